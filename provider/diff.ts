@@ -1,0 +1,55 @@
+import { isDeepStrictEqual } from "node:util";
+import { type InputSchema, parseInputs, pickInputs } from "./check";
+import type { DiffResult, Properties } from "./handler";
+
+/**
+ * What a change of a field does to a running thing.
+ * - `live`: applied while it runs
+ * - `restart`: written to the definition; in force after the next restart
+ * - `reinstall`: only the next installation uses it
+ * - `replace`: a new thing takes the place of the old one
+ * - `setting`: concerns kvm-deploy alone; nothing on the host changes
+ */
+export type Policy = "live" | "restart" | "reinstall" | "replace" | "setting";
+
+/** One entry a field, so that a new field without a policy does not compile. */
+export type PolicyTable<Inputs> = { readonly [Field in keyof Required<Inputs>]: Policy };
+
+/** Compares normalised inputs field by field, and says what each change does. */
+export function diffByPolicy<Inputs>(
+  schema: InputSchema<Inputs>,
+  policies: PolicyTable<Inputs>,
+  olds: Properties,
+  news: Properties,
+): DiffResult {
+  const changed = changedFields(schema, olds, news);
+  const table = policies as Readonly<Record<string, Policy>>;
+  const replaces = changed.filter((field) => table[field] === "replace");
+  return {
+    changes: changed.length > 0,
+    replaces,
+    notes: replaces.length > 0 ? [] : changed.flatMap((field) => noteOf(field, table[field])),
+  };
+}
+
+/** The fields whose values differ; of two spellings of one value, none does. */
+export function changedFields(schema: InputSchema<unknown>, olds: Properties, news: Properties): string[] {
+  const before = normalised(schema, olds);
+  const after = normalised(schema, news);
+  return Object.keys(schema.shape).filter((field) => !isDeepStrictEqual(before[field], after[field]));
+}
+
+function normalised(schema: InputSchema<unknown>, properties: Properties): Properties {
+  return plain((parseInputs(schema, properties) as Properties | undefined) ?? pickInputs(schema, properties));
+}
+
+/** As it looks after a journey through the state: without keys whose value is undefined. */
+function plain(properties: Properties): Properties {
+  return JSON.parse(JSON.stringify(properties)) as Properties;
+}
+
+function noteOf(field: string, policy: Policy | undefined): string[] {
+  if (policy === "restart") return [`${field}: takes effect at the machine's next restart`];
+  if (policy === "reinstall") return [`${field}: takes effect at the machine's next installation`];
+  return [];
+}

@@ -1,0 +1,110 @@
+/** What went wrong, for programs; the message says it for people. */
+export type ErrorCode =
+  | "invalid-input"
+  | "not-found"
+  | "conflict"
+  | "unreachable"
+  | "forbidden"
+  | "no-space"
+  | "checksum-mismatch"
+  | "unknown-iso"
+  | "command-failed"
+  | "install-failed"
+  | "timeout"
+  | "interrupted"
+  | "unsupported";
+
+export interface ErrorDetails {
+  /** The input that caused it, as a property path such as `disks[0].volume`. */
+  readonly property?: string;
+  /** What the user can do about it: one sentence, in the imperative. */
+  readonly remedy?: string;
+  readonly cause?: unknown;
+}
+
+/** Every error that a user may see: what happened, at which property, and what to do next. */
+export class KvmError extends Error {
+  readonly code: ErrorCode;
+  readonly property: string | undefined;
+  readonly remedy: string | undefined;
+
+  constructor(code: ErrorCode, what: string, details: ErrorDetails = {}) {
+    super(sentence(what, details), { cause: details.cause });
+    this.name = "KvmError";
+    this.code = code;
+    this.property = details.property;
+    this.remedy = details.remedy;
+  }
+}
+
+/** A thing exists already and isn't ours. */
+export class Conflict extends KvmError {
+  constructor(what: string, details: ErrorDetails = {}) {
+    super("conflict", what, details);
+    this.name = "Conflict";
+  }
+}
+
+/** A thing that the work needs is absent. */
+export class NotFound extends KvmError {
+  constructor(what: string, details: ErrorDetails = {}) {
+    super("not-found", what, details);
+    this.name = "NotFound";
+  }
+}
+
+export interface CommandFailure {
+  /** Program and arguments; never with secrets, which travel in files. */
+  readonly command: readonly string[];
+  /** Undefined when it was ended by a signal or a time limit. */
+  readonly exitCode: number | undefined;
+  readonly stderr: string;
+  readonly remedy?: string;
+}
+
+/** A program failed; carries its arguments, exit code and last lines. */
+export class CommandFailed extends KvmError {
+  readonly failure: CommandFailure;
+
+  constructor(failure: CommandFailure) {
+    const ending = failure.exitCode === undefined ? "was ended" : `failed with exit code ${failure.exitCode}`;
+    const last = lastLines(failure.stderr, 5);
+    super("command-failed", `\`${failure.command.join(" ")}\` ${ending}${last === "" ? "" : `: ${last}`}`, {
+      ...(failure.remedy === undefined ? {} : { remedy: failure.remedy }),
+    });
+    this.name = "CommandFailed";
+    this.failure = failure;
+  }
+}
+
+/** A create or update stopped half-way: what exists is kept in the state, and the next `up` goes on from there. */
+export class PartiallyCreated extends KvmError {
+  readonly id: string;
+  readonly outputs: Readonly<Record<string, unknown>>;
+
+  constructor(id: string, outputs: Readonly<Record<string, unknown>>, cause: unknown) {
+    super(cause instanceof KvmError ? cause.code : "command-failed", messageOf(cause), { cause });
+    this.name = "PartiallyCreated";
+    this.id = id;
+    this.outputs = outputs;
+  }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The last `count` lines that say something, joined for a one-line message. */
+export function lastLines(text: string, count: number): string {
+  const lines = text.split("\n").map((line) => line.trim());
+  return lines
+    .filter((line) => line !== "")
+    .slice(-count)
+    .join("; ");
+}
+
+function sentence(what: string, { property, remedy }: ErrorDetails): string {
+  const where = property === undefined ? "" : `${property}: `;
+  const next = remedy === undefined ? "" : `. ${remedy}`;
+  return `${where}${what}${next}`;
+}

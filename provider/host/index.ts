@@ -1,0 +1,34 @@
+import type { Libvirt } from "../libvirt/client";
+import type { Clock } from "./clock";
+import type { Fetch } from "./fetch";
+import type { Files } from "./files";
+import type { Ledger } from "./ledger";
+import type { Lock } from "./lock";
+import type { Run } from "./run";
+
+/** A KVM machine that runs libvirtd: the only place with effects. Every path is a path on it. */
+export interface Host {
+  /** The libvirt connection URI. */
+  readonly connection: string;
+  readonly libvirt: Libvirt;
+  readonly run: Run;
+  readonly files: Files;
+  readonly fetch: Fetch;
+  readonly lock: Lock;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly folders: Folders;
+}
+
+/** Where kvm-deploy keeps things on the host. */
+export interface Folders {
+  /** Installer ISOs that carry answers (mode 0700). */
+  readonly isos: string;
+  /** Logs of the machines' serial ports. */
+  readonly consoles: string;
+  /** Downloads, by SHA-256; may be deleted at any time. */
+  readonly downloads: string;
+  /** Who made the volumes and pools: libvirt keeps no metadata of them. */
+  readonly ledger: string;
+  readonly locks: string;
+}

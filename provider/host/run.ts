@@ -1,0 +1,105 @@
+import { execa } from "execa";
+import { CommandFailed, KvmError } from "../errors";
+
+export interface RunOptions {
+  /** Exit codes beside 0 that are an answer, not a failure. */
+  readonly accept?: readonly number[];
+  /** Default: two minutes. */
+  readonly timeoutMs?: number;
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface RunResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program without a shell. Secrets go into files, never into `args`. */
+export type Run = (program: string, args: readonly string[], options?: RunOptions) => Promise<RunResult>;
+
+const twoMinutes = 120_000;
+const killGraceMs = 2_000;
+
+/** LC_ALL=C: libvirt's and xorriso's messages are told apart by their English text. */
+export const run: Run = async (program, args, options = {}) => {
+  const timeoutMs = options.timeoutMs ?? twoMinutes;
+  const child = execa(program, args, {
+    reject: false,
+    stripFinalNewline: false,
+    // A process group of its own: on a time limit the whole tree ends, not only the first process.
+    detached: true,
+    cleanup: true,
+    env: { ...options.env, LC_ALL: "C" },
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.input === undefined ? { stdin: "ignore" as const } : { input: options.input }),
+  });
+  const ending = limitLifetime(child.pid, timeoutMs, options.signal);
+  const result = await child.finally(() => {
+    ending.clear();
+  });
+  if (result.exitCode !== undefined && [0, ...(options.accept ?? [])].includes(result.exitCode)) {
+    return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };
+  }
+  throw failureOf(program, args, result, ending.reason(), timeoutMs);
+};
+
+/** Ends the process group at the time limit or when the signal is aborted: first politely, then for good. */
+function limitLifetime(pid: number | undefined, timeoutMs: number, signal: AbortSignal | undefined) {
+  let reason: "timeout" | "interrupted" | undefined;
+  let grace: NodeJS.Timeout | undefined;
+  const end = (why: "timeout" | "interrupted") => {
+    reason ??= why;
+    killGroup(pid, "SIGTERM");
+    grace = setTimeout(() => killGroup(pid, "SIGKILL"), killGraceMs);
+  };
+  const onAbort = () => end("interrupted");
+  const timer = setTimeout(() => end("timeout"), timeoutMs);
+  if (signal?.aborted === true) onAbort();
+  signal?.addEventListener("abort", onAbort, { once: true });
+  return {
+    reason: () => reason,
+    clear: () => {
+      clearTimeout(timer);
+      clearTimeout(grace);
+      signal?.removeEventListener("abort", onAbort);
+    },
+  };
+}
+
+function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // It ended by itself meanwhile.
+  }
+}
+
+function failureOf(
+  program: string,
+  args: readonly string[],
+  result: { exitCode?: number; stderr: string; code?: string; originalMessage?: string },
+  reason: "timeout" | "interrupted" | undefined,
+  timeoutMs: number,
+): KvmError {
+  if (reason === "timeout") return new KvmError("timeout", `\`${program} ${args.join(" ")}\` took over ${timeoutMs / 1000} s and was ended`);
+  if (reason === "interrupted") return new KvmError("interrupted", `\`${program}\` was interrupted`);
+  if (result.code === "ENOENT") {
+    return new KvmError("not-found", `the program ${program} is not installed`, { remedy: `Install it (Debian: apt-get install ${packageOf(program)})` });
+  }
+  return new CommandFailed({ command: [program, ...args], exitCode: result.exitCode, stderr: result.stderr || (result.originalMessage ?? "") });
+}
+
+const packages: Readonly<Record<string, string>> = {
+  virsh: "libvirt-clients",
+  "ssh-keyscan": "openssh-client",
+  "qemu-img": "qemu-utils",
+};
+
+function packageOf(program: string): string {
+  return packages[program] ?? program;
+}

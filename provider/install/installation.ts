@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { KvmError } from "../errors";
+
+/** Where a remastered ISO says what it installs. */
+export const installationPath = "kvm-deploy/installation.json";
+
+const schema = z.object({
+  schemaVersion: z.literal(1),
+  /** The URN of the InstallerIso that made it. */
+  owner: z.string(),
+  /** SHA-256 of all that went into it, in hex. */
+  digest: z.string(),
+  family: z.literal("debian"),
+  release: z.string(),
+  /** The line on the second serial port that proves the end of the installation. */
+  mark: z.string(),
+  login: z.string(),
+  hostKeys: z.array(z.string()),
+});
+
+/** What an ISO made by kvm-deploy installs, and how to tell that it is done. Lies in the ISO itself. No secrets. */
+export type Installation = Readonly<z.infer<typeof schema>>;
+
+export function renderInstallation(installation: Installation): string {
+  return `${JSON.stringify(installation, null, 2)}\n`;
+}
+
+/** @throws KvmError when the text isn't what `renderInstallation` writes. */
+export function parseInstallation(text: string, iso: string): Installation {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new KvmError("invalid-input", `${iso} was not made by this release of kvm-deploy`, {
+      remedy: "Give the id of an InstallerIso",
+      cause,
+    });
+  }
+}
+
+export function installedMark(digest: string): string {
+  return `kvm-deploy: installed ${digest.slice(0, 16)}`;
+}

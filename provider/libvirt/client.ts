@@ -1,0 +1,68 @@
+/** The kinds of libvirt objects that have a name, a UUID, a definition and a running state. */
+export type Kind = "domain" | "network" | "pool";
+
+export interface Entry {
+  readonly name: string;
+  readonly uuid: string;
+}
+
+export interface DomainState {
+  /** `virsh domstate`: "running", "shut off", "paused", … */
+  readonly state: string;
+  /** `virsh domstate --reason`: "booted", "shutdown", "destroyed", "crashed", … */
+  readonly reason: string;
+}
+
+export interface Lease {
+  readonly mac: string;
+  readonly address: string;
+}
+
+export type NetworkSection = "ip-dhcp-host" | "ip-dhcp-range";
+
+/**
+ * What kvm-deploy asks of libvirt. Look-ups return undefined for what is absent, which is decided by listing,
+ * never by an error's text; every other failure is raised. Objects are addressed by UUID: libvirt takes a name made of
+ * digits for a running domain's id.
+ */
+export interface Libvirt {
+  /** Fails with a clear error when the daemon can't be reached. */
+  list(kind: Kind): Promise<readonly Entry[]>;
+  find(kind: Kind, name: string): Promise<Entry | undefined>;
+  /** The persistent definition, also of a running object. */
+  definition(kind: Kind, uuid: string): Promise<string | undefined>;
+  /** The definition in force: of a running object the live one. */
+  liveDefinition(kind: Kind, uuid: string): Promise<string | undefined>;
+  isActive(kind: Kind, uuid: string): Promise<boolean>;
+  hasAutostart(kind: Kind, uuid: string): Promise<boolean>;
+  /** Validated against libvirt's schema: without that, unknown elements are dropped without a word. */
+  define(kind: Kind, xml: string): Promise<void>;
+  setAutostart(kind: Kind, uuid: string, on: boolean): Promise<void>;
+  /** Succeeds when it is active already. */
+  start(kind: Kind, uuid: string): Promise<void>;
+  /** Ends it at once (a domain: like pulling the plug). Succeeds when it is inactive already. */
+  stop(kind: Kind, uuid: string): Promise<void>;
+  /** Forgets the definition; of a domain also NVRAM, TPM state, saved state and snapshots' metadata, never a disk. */
+  undefine(kind: Kind, uuid: string): Promise<void>;
+
+  domainState(uuid: string): Promise<DomainState | undefined>;
+  /** Asks the guest to power off (ACPI); does not wait. */
+  shutdown(uuid: string): Promise<void>;
+
+  updateNetwork(uuid: string, command: "add-last" | "delete" | "modify", section: NetworkSection, xml: string): Promise<void>;
+  leases(networkUuid: string): Promise<readonly Lease[]>;
+
+  /** Makes the folder or other storage of a defined pool. */
+  buildPool(uuid: string): Promise<void>;
+  volumes(poolUuid: string): Promise<readonly string[]>;
+  volume(poolUuid: string, name: string): Promise<string | undefined>;
+  createVolume(poolUuid: string, xml: string): Promise<void>;
+  /** @param bytes the new capacity */
+  resizeVolume(poolUuid: string, name: string, bytes: number): Promise<void>;
+  /** Grows a disk of a running domain. */
+  resizeBlock(domainUuid: string, path: string, bytes: number): Promise<void>;
+  deleteVolume(poolUuid: string, name: string): Promise<void>;
+
+  /** `virsh capabilities`: the host's CPU and what it can run. */
+  capabilities(): Promise<string>;
+}

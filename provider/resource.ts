@@ -1,0 +1,76 @@
+import { checkInputs, containsUnknown, type InputSchema, parseInputs, pickInputs } from "./check";
+import { diffByPolicy, type PolicyTable } from "./diff";
+import { KvmError } from "./errors";
+import type { Context, Created, Failure, Handler, Properties, Read } from "./handler";
+
+/** The inputs that every resource has. */
+export interface CommonInputs {
+  readonly connection: string;
+}
+
+/** What a resource is made of; `handlerOf` turns it into the handler that Pulumi calls. */
+export interface ResourceDefinition<Inputs extends CommonInputs> {
+  readonly schema: InputSchema<Inputs>;
+  readonly policies: PolicyTable<Inputs>;
+  /** Changes that can't be made, with the way out. */
+  refuse?(olds: Inputs, news: Inputs): readonly Failure[];
+  /** Looks at the host before a new thing is made: what would fail at `up` fails at preview. */
+  inspect?(inputs: Inputs, context: Context): Promise<readonly Failure[]>;
+  /** Adds inputs that follow from others, such as a digest of files; only when nothing is unknown. */
+  derive?(inputs: Inputs, context: Context): Promise<Inputs>;
+  create(inputs: Inputs, context: Context): Promise<Created>;
+  /** @param state the outputs of the last deployment or refresh */
+  read(id: string, inputs: Inputs, state: Properties, context: Context): Promise<Read | undefined>;
+  update(id: string, olds: Inputs, news: Inputs, state: Properties, context: Context): Promise<Properties>;
+  delete(id: string, inputs: Inputs, state: Properties, context: Context): Promise<void>;
+}
+
+export function handlerOf<Inputs extends CommonInputs>(resource: ResourceDefinition<Inputs>): Handler {
+  const { schema, policies } = resource;
+  return {
+    async check(olds, news, context) {
+      const checked = checkInputs(schema, withConnection(olds, news, context));
+      if (checked.failures.length > 0 || containsUnknown(checked.inputs)) return checked;
+      return deepCheck(resource, olds, checked.inputs as unknown as Inputs, context);
+    },
+    diff: (_id, olds, news) => diffByPolicy(schema, policies, olds, news),
+    create: (inputs, context) => resource.create(required(schema, inputs), context),
+    read: (id, state, context) => resource.read(id, required(schema, state), state, context),
+    update: (id, olds, news, context) =>
+      resource.update(id, required(schema, olds), required(schema, news), olds, context),
+    delete: (id, state, context) => resource.delete(id, required(schema, state), state, context),
+  };
+}
+
+/** The checks that compare with the last deployment or look at the host. */
+async function deepCheck<Inputs extends CommonInputs>(
+  resource: ResourceDefinition<Inputs>,
+  olds: Properties,
+  inputs: Inputs,
+  context: Context,
+) {
+  const isNew = Object.keys(olds).length === 0;
+  const before = isNew ? undefined : parseInputs(resource.schema, olds);
+  const refused = before === undefined ? [] : (resource.refuse?.(before, inputs) ?? []);
+  const seen = isNew ? ((await resource.inspect?.(inputs, context)) ?? []) : [];
+  const failures = [...refused, ...seen];
+  const derived = failures.length === 0 ? ((await resource.derive?.(inputs, context)) ?? inputs) : inputs;
+  return { inputs: derived as unknown as Properties, failures };
+}
+
+/**
+ * The connection that the program gives, else the one of the last deployment: a changed environment variable must not
+ * move a stack to another host. Only a new thing takes the default.
+ */
+function withConnection(olds: Properties, news: Properties, context: Context): Properties {
+  return { ...news, connection: news["connection"] ?? olds["connection"] ?? context.defaultConnection };
+}
+
+function required<Inputs>(schema: InputSchema<Inputs>, properties: Properties): Inputs {
+  const parsed = schema.safeParse(pickInputs(schema, properties));
+  if (parsed.success) return parsed.data;
+  const [failure] = checkInputs(schema, pickInputs(schema, properties)).failures;
+  throw new KvmError("invalid-input", failure?.reason ?? "the inputs are not complete", {
+    ...(failure === undefined ? {} : { property: failure.property }),
+  });
+}

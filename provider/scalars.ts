@@ -1,0 +1,104 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+import { formatSize, parseSize } from "./libvirt/units";
+
+/** The kinds of value that inputs are made of; each normalises, so that two spellings of one value are never a difference. */
+
+/** A size in binary units, at least one byte; normalised to the shortest exact unit. */
+export const size = z.string().transform((text, context) => {
+  const bytes = parseSize(text);
+  if (bytes !== undefined && bytes > 0) return formatSize(bytes);
+  context.addIssue(`"${text}" is not a size; write a number with KiB, MiB, GiB or TiB, such as "20GiB"`);
+  return z.NEVER;
+});
+
+/** What libvirt accepts as a name and file systems as a file name. */
+export const name = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, {
+    error: (issue) =>
+      `"${String(issue.input)}" is not a name; use 1 to 63 letters, digits, dots, hyphens and underscores, beginning with a letter or digit`,
+  });
+
+/** Name of a network device on the host. */
+export const deviceName = z.string().regex(/^[^\s/:]{1,15}$/, {
+  error: (issue) => `"${String(issue.input)}" is not a device name; use 1 to 15 characters without white space, slash and colon`,
+});
+
+export const hostName = z.string().regex(/^(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/, {
+  error: (issue) => `"${String(issue.input)}" is not a host name; use 1 to 63 letters, digits and hyphens`,
+});
+
+export const domainName = z.string().regex(/^(?=.{1,253}$)(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*$/, {
+  error: (issue) => `"${String(issue.input)}" is not a domain name; write labels of letters, digits and hyphens with dots between`,
+});
+
+export const ipv4 = z.string().refine((text) => isIP(text) === 4, {
+  error: (issue) => `"${String(issue.input)}" is not an IPv4 address; write it like "172.16.1.10"`,
+});
+
+export const macAddress = z
+  .string()
+  .regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i, {
+    error: (issue) => `"${String(issue.input)}" is not a MAC address; write it like "52:54:00:12:34:56"`,
+  })
+  .toLowerCase();
+
+/** An IPv4 network such as `172.16.1.0/24`; host bits are cleared. */
+export const subnet4 = z.string().transform((text, context) => {
+  const parsed = parseCidr(text);
+  if (parsed !== undefined && parsed.prefix <= 30) return formatSubnet(parsed);
+  context.addIssue(`"${text}" is not an IPv4 subnet; write it like "172.16.1.0/24", with a prefix of 30 or less`);
+  return z.NEVER;
+});
+
+/** An IPv4 address with its prefix length, such as `172.16.1.10/24`. */
+export const interfaceAddress4 = z.string().refine((text) => parseCidr(text) !== undefined, {
+  error: (issue) => `"${String(issue.input)}" is not an address with prefix length; write it like "172.16.1.10/24"`,
+});
+
+export const absolutePath = z.string().regex(/^\/[^\0\n]*$/, {
+  error: (issue) => `"${String(issue.input)}" is not an absolute path on the host; begin it with a slash`,
+});
+
+export const sha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/i, {
+    error: (issue) => `"${String(issue.input)}" is not a SHA-256 sum; write its 64 hexadecimal digits`,
+  })
+  .toLowerCase();
+
+export interface Cidr {
+  /** The address as a number. */
+  readonly address: number;
+  readonly prefix: number;
+}
+
+export function parseCidr(text: string): Cidr | undefined {
+  const [address = "", prefix = "", ...rest] = text.split("/");
+  if (rest.length > 0 || isIP(address) !== 4 || !/^\d{1,2}$/.test(prefix) || Number(prefix) > 32) return undefined;
+  return { address: addressToNumber(address), prefix: Number(prefix) };
+}
+
+export function addressToNumber(address: string): number {
+  return address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
+}
+
+export function numberToAddress(number: number): string {
+  return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join(".");
+}
+
+/** First and last address of the subnet, network and broadcast address included. */
+export function subnetRange({ address, prefix }: Cidr): { first: number; last: number } {
+  const count = 2 ** (32 - prefix);
+  const first = Math.floor(address / count) * count;
+  return { first, last: first + count - 1 };
+}
+
+export function netmaskOf(prefix: number): string {
+  return numberToAddress(2 ** 32 - 2 ** (32 - prefix));
+}
+
+function formatSubnet(cidr: Cidr): string {
+  return `${numberToAddress(subnetRange(cidr).first)}/${cidr.prefix}`;
+}

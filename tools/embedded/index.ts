@@ -1,0 +1,99 @@
+/** A libvirtd of our own in namespaces of its own: nothing of a libvirt that is already on the machine is touched. */
+import { execFile } from "node:child_process";
+import { access, mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { launch, IN_USE, type Serve } from "./launch";
+import { checkStateDir, lockOf, socketOf } from "./paths";
+import { checkPrograms, SEARCH_PATH } from "./programs";
+import { readLiveRecord, type Record } from "./record";
+
+export { DEMO_STATE_DIR, TEST_STATE_DIR } from "./paths";
+
+export interface EmbeddedLibvirt {
+  /** Usable from outside the namespaces. */
+  readonly uri: string;
+  readonly stateDir: string;
+  /** Target folder of the pool "default"; the same path inside and outside. */
+  readonly images: string;
+  /** Put before a command's arguments, runs it in the network that the guests are in. */
+  readonly enter: readonly string[];
+  /** Ends every process in it and removes the state folder. */
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedOptions {
+  /** Short, as the paths of sockets are limited; made and removed by us. */
+  stateDir: string;
+  /** "process" ends with the starting process, also by kill -9; "detached" lives until it is stopped. */
+  lifetime: "process" | "detached";
+  /** A folder to serve by HTTP inside the namespace, on all of its addresses. */
+  serve?: Serve;
+  log?: (line: string) => void;
+}
+
+const STOP_SECONDS = 30;
+const execute = promisify(execFile);
+
+/** Starts one; cleans up first what an earlier, killed one left in the same folder. */
+export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedLibvirt> {
+  const { stateDir, lifetime, serve, log } = options;
+  checkStateDir(stateDir);
+  checkRoot();
+  await checkPrograms();
+  await mkdir(dirname(lockOf(stateDir)), { recursive: true });
+  log?.(`starting a libvirtd of its own in ${stateDir}`);
+  await launch({ stateDir, lifetime, lock: lockOf(stateDir), ...(serve && { serve }) });
+  const record = await readLiveRecord(stateDir);
+  if (!record) throw new Error(`the embedded libvirt in ${stateDir} ended right after its start`);
+  return describe(stateDir, record);
+}
+
+/** The running detached one of this folder. */
+export async function findEmbedded(stateDir: string): Promise<EmbeddedLibvirt | undefined> {
+  checkStateDir(stateDir);
+  const record = await readLiveRecord(stateDir);
+  if (record?.lifetime !== "detached") return undefined;
+  const ready = await access(join(stateDir, "ready")).then(
+    () => true,
+    () => false,
+  );
+  return ready ? describe(stateDir, record) : undefined;
+}
+
+/** Ends the one of this folder, whoever started it, and removes the folder; does nothing when there is none. */
+export async function stopEmbedded(stateDir: string): Promise<void> {
+  checkStateDir(stateDir);
+  checkRoot();
+  const record = await readLiveRecord(stateDir);
+  // Its first process takes all others with it, and whoever started it removes the folder.
+  if (record) process.kill(record.pid, "SIGKILL");
+  await removeWhenFree(stateDir);
+}
+
+function describe(stateDir: string, record: Record): EmbeddedLibvirt {
+  return {
+    uri: `qemu:///system?socket=${socketOf(stateDir)}`,
+    stateDir,
+    images: join(stateDir, "images"),
+    enter: ["nsenter", "-t", String(record.pid), "-n"],
+    stop: () => stopEmbedded(stateDir),
+  };
+}
+
+function checkRoot(): void {
+  if (process.getuid?.() === 0) return;
+  throw new Error("an embedded libvirt makes namespaces, bridges and taps, which only root may: run this with sudo");
+}
+
+/** Waits for the last process to end; the folder is there then only if the one who removes it was killed, too. */
+async function removeWhenFree(stateDir: string): Promise<void> {
+  const mark = join(stateDir, ".kvm-deploy-embedded");
+  const remove = 'if [ -e "$1" ]; then rm -rf --one-file-system "$0"; fi';
+  const wait = ["-w", String(STOP_SECONDS), "-E", String(IN_USE), lockOf(stateDir)];
+  await execute("flock", [...wait, "sh", "-c", remove, stateDir, mark], { env: { PATH: SEARCH_PATH } }).catch(
+    (cause: unknown) => {
+      throw new Error(`the embedded libvirt in ${stateDir} did not end within ${STOP_SECONDS} s`, { cause });
+    },
+  );
+}

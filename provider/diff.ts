@@ -15,12 +15,16 @@ export type Policy = "live" | "restart" | "reinstall" | "replace" | "setting";
 /** One entry a field, so that a new field without a policy does not compile. */
 export type PolicyTable<Inputs> = { readonly [Field in keyof Required<Inputs>]: Policy };
 
+/** What the preview says of a changed field, by its policy. */
+export type PolicyNotes = Readonly<Partial<Record<Policy, string>>>;
+
 /** Compares normalised inputs field by field, and says what each change does. */
 export function diffByPolicy<Inputs>(
   schema: InputSchema<Inputs>,
   policies: PolicyTable<Inputs>,
   olds: Properties,
   news: Properties,
+  notes: PolicyNotes = {},
 ): DiffResult {
   const changed = changedFields(schema, olds, news);
   const table = policies as Readonly<Record<string, Policy>>;
@@ -28,7 +32,7 @@ export function diffByPolicy<Inputs>(
   return {
     changes: changed.length > 0,
     replaces,
-    notes: replaces.length > 0 ? [] : changed.flatMap((field) => noteOf(field, table[field])),
+    notes: notesOf(changed, table, replaces.length > 0 ? "replace" : undefined, notes),
   };
 }
 
@@ -48,8 +52,16 @@ function plain(properties: Properties): Properties {
   return JSON.parse(JSON.stringify(properties)) as Properties;
 }
 
-function noteOf(field: string, policy: Policy | undefined): string[] {
-  if (policy === "restart") return [`${field}: takes effect at the machine's next restart`];
-  if (policy === "reinstall") return [`${field}: takes effect at the machine's next installation`];
-  return [];
+/** One sentence for each changed field whose policy has one; a replacement makes all others moot. */
+function notesOf(
+  changed: readonly string[],
+  table: Readonly<Record<string, Policy>>,
+  only: Policy | undefined,
+  notes: PolicyNotes,
+): string[] {
+  return changed.flatMap((field) => {
+    const policy = table[field];
+    const note = policy === undefined || (only !== undefined && policy !== only) ? undefined : notes[policy];
+    return note === undefined ? [] : [`${field}: ${note}`];
+  });
 }

@@ -26,14 +26,16 @@ export interface ErrorDetails {
 export class KvmError extends Error {
   readonly code: ErrorCode;
   readonly property: string | undefined;
-  readonly remedy: string | undefined;
+  /** The message without the property. */
+  readonly reason: string;
 
   constructor(code: ErrorCode, what: string, details: ErrorDetails = {}) {
-    super(sentence(what, details), { cause: details.cause });
+    const reason = details.remedy === undefined ? what : `${what}. ${details.remedy}`;
+    super(details.property === undefined ? reason : `${details.property}: ${reason}`, { cause: details.cause });
     this.name = "KvmError";
     this.code = code;
     this.property = details.property;
-    this.remedy = details.remedy;
+    this.reason = reason;
   }
 }
 
@@ -101,10 +103,4 @@ export function lastLines(text: string, count: number): string {
     .filter((line) => line !== "")
     .slice(-count)
     .join("; ");
-}
-
-function sentence(what: string, { property, remedy }: ErrorDetails): string {
-  const where = property === undefined ? "" : `${property}: `;
-  const next = remedy === undefined ? "" : `. ${remedy}`;
-  return `${where}${what}${next}`;
 }

@@ -1,5 +1,5 @@
 import { checkInputs, containsUnknown, type InputSchema, parseInputs, pickInputs } from "./check";
-import { diffByPolicy, type PolicyTable } from "./diff";
+import { diffByPolicy, type PolicyNotes, type PolicyTable } from "./diff";
 import { KvmError } from "./errors";
 import type { Context, Created, Failure, Handler, Properties, Read } from "./handler";
 
@@ -12,11 +12,13 @@ export interface CommonInputs {
 export interface ResourceDefinition<Inputs extends CommonInputs> {
   readonly schema: InputSchema<Inputs>;
   readonly policies: PolicyTable<Inputs>;
+  /** What the preview says of changed fields, by policy. */
+  readonly notes?: PolicyNotes;
   /** Changes that can't be made, with the way out. */
   refuse?(olds: Inputs, news: Inputs): readonly Failure[];
   /** Looks at the host before a new thing is made: what would fail at `up` fails at preview. */
-  inspect?(inputs: Inputs, context: Context): Promise<readonly Failure[]>;
-  /** Adds inputs that follow from others, such as a digest of files; only when nothing is unknown. */
+  inspect?(inputs: Inputs, context: Context): Promise<void>;
+  /** Adds inputs that follow from others, such as a digest of files; only when nothing is unknown. Throws what is wrong with them. */
   derive?(inputs: Inputs, context: Context): Promise<Inputs>;
   create(inputs: Inputs, context: Context): Promise<Created>;
   /** @param state the outputs of the last deployment or refresh */
@@ -33,7 +35,7 @@ export function handlerOf<Inputs extends CommonInputs>(resource: ResourceDefinit
       if (checked.failures.length > 0 || containsUnknown(checked.inputs)) return checked;
       return deepCheck(resource, olds, checked.inputs as unknown as Inputs, context);
     },
-    diff: (_id, olds, news) => diffByPolicy(schema, policies, olds, news),
+    diff: (_id, olds, news) => diffByPolicy(schema, policies, olds, news, resource.notes),
     create: (inputs, context) => resource.create(required(schema, inputs), context),
     read: (id, state, context) => resource.read(id, required(schema, state), state, context),
     update: (id, olds, news, context) =>
@@ -52,10 +54,23 @@ async function deepCheck<Inputs extends CommonInputs>(
   const isNew = Object.keys(olds).length === 0;
   const before = isNew ? undefined : parseInputs(resource.schema, olds);
   const refused = before === undefined ? [] : (resource.refuse?.(before, inputs) ?? []);
-  const seen = isNew ? ((await resource.inspect?.(inputs, context)) ?? []) : [];
-  const failures = [...refused, ...seen];
-  const derived = failures.length === 0 ? ((await resource.derive?.(inputs, context)) ?? inputs) : inputs;
-  return { inputs: derived as unknown as Properties, failures };
+  const seen = isNew ? await failuresOf(() => resource.inspect?.(inputs, context)) : [];
+  let derived = inputs;
+  const wrong = await failuresOf(async () => {
+    derived = (await resource.derive?.(inputs, context)) ?? inputs;
+  });
+  return { inputs: derived as unknown as Properties, failures: [...refused, ...seen, ...wrong] };
+}
+
+/** An error of a check is a failure, so that all are told at once. */
+async function failuresOf(work: () => Promise<void> | undefined): Promise<Failure[]> {
+  try {
+    await work();
+    return [];
+  } catch (error) {
+    if (!(error instanceof KvmError)) throw error;
+    return [{ property: error.property ?? "", reason: error.reason }];
+  }
 }
 
 /**

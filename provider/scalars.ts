@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { formatSize, parseSize } from "./libvirt/units";
+import { connectionProblem } from "./libvirt/uri";
 
 /** The kinds of value that inputs are made of; each normalises, so that two spellings of one value are never a difference. */
 
@@ -102,3 +103,17 @@ export function netmaskOf(prefix: number): string {
 function formatSubnet(cidr: Cidr): string {
   return `${numberToAddress(subnetRange(cidr).first)}/${cidr.prefix}`;
 }
+
+/** The input that every resource has. */
+export const connection = z
+  .string()
+  .superRefine((uri, context) => {
+    const problem = connectionProblem(uri);
+    if (problem !== undefined) context.addIssue(problem);
+  })
+  .default("qemu:///system")
+  .meta({
+    description:
+      "libvirt connection URI of the KVM host. Default: kvm:connection of the stack's configuration, else the environment's KVM_DEPLOY_CONNECTION, else qemu:///system.",
+    sets: "virsh --connect",
+  });

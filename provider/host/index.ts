@@ -30,5 +30,4 @@ export interface Folders {
   readonly downloads: string;
   /** Who made the volumes and pools: libvirt keeps no metadata of them. */
   readonly ledger: string;
-  readonly locks: string;
 }

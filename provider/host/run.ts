@@ -82,7 +82,7 @@ function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
 function failureOf(
   program: string,
   args: readonly string[],
-  result: { exitCode?: number; stderr: string; code?: string; originalMessage?: string },
+  result: { exitCode?: number | undefined; stderr: string; code?: string | undefined; originalMessage?: string | undefined },
   reason: "timeout" | "interrupted" | undefined,
   timeoutMs: number,
 ): KvmError {

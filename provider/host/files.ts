@@ -1,0 +1,181 @@
+import { createHash, randomBytes } from "node:crypto";
+import { constants, createReadStream, readFileSync } from "node:fs";
+import fs from "node:fs/promises";
+import path from "node:path";
+import { KvmError } from "../errors";
+
+export interface FileStat {
+  readonly bytes: number;
+  readonly isFile: boolean;
+  readonly modifiedMs: number;
+}
+
+/** Files of the host. Every failure is a KvmError that names the path and says what to do. */
+export interface Files {
+  readText(file: string): Promise<string>;
+  readTextIfPresent(file: string): Promise<string | undefined>;
+  /** What was written after the byte `offset`; empty when the file is absent or no longer. */
+  readFrom(file: string, offset: number): Promise<Buffer>;
+  /** Complete or not at all: written beside it under a temporary name, then renamed. @param mode default 0o600 */
+  write(file: string, content: string | Uint8Array, mode?: number): Promise<void>;
+  stat(file: string): Promise<FileStat | undefined>;
+  list(folder: string): Promise<readonly string[]>;
+  /** Makes the folder and its parents where they are missing. @param mode of the folders made, default 0o755 */
+  makeFolder(folder: string, mode?: number): Promise<void>;
+  /** Shares the blocks where the file system can, else copies. @param mode default 0o600 */
+  copy(from: string, to: string, mode?: number): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  /** Removes a file; succeeds when it is gone already. */
+  remove(file: string): Promise<void>;
+  /** Removes an empty folder; does nothing when it isn't empty or not there. */
+  removeEmptyFolder(folder: string): Promise<void>;
+  /** SHA-256 of a file's content, in hex. @param onProgress gets the share done, 0 to 1 */
+  sha256(file: string, onProgress?: (share: number) => void): Promise<string>;
+  /** Bytes that may still be written below the folder. */
+  freeSpace(folder: string): Promise<number>;
+  /** Calls `use` with a folder that only we can read, and removes it afterwards. */
+  withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T>;
+}
+
+/** @param temporary the folder below which temporary folders are made */
+export function localFiles(temporary: string): Files {
+  return {
+    readText: (file) => explained(file, "read", () => fs.readFile(file, "utf8")),
+    readTextIfPresent: (file) => explained(file, "read", () => unlessAbsent(fs.readFile(file, "utf8"))),
+    readFrom: (file, offset) => explained(file, "read", () => readFrom(file, offset)),
+    write: (file, content, mode = 0o600) => explained(file, "write", () => writeAtomically(file, content, mode)),
+    stat: (file) => explained(file, "read", () => statOf(file)),
+    list: (folder) => explained(folder, "read", async () => (await unlessAbsent(fs.readdir(folder))) ?? []),
+    makeFolder: (folder, mode = 0o755) => explained(folder, "make", () => makeFolder(folder, mode)),
+    copy: (from, to, mode = 0o600) => explained(to, "write", () => copyFile(from, to, mode)),
+    rename: (from, to) => explained(to, "write", () => fs.rename(from, to)),
+    remove: (file) => explained(file, "remove", () => fs.rm(file, { force: true })),
+    removeEmptyFolder: (folder) => removeEmptyFolder(folder),
+    sha256: (file, onProgress) => explained(file, "read", () => sha256(file, onProgress)),
+    freeSpace: (folder) => explained(folder, "read", () => freeSpace(folder)),
+    withTemporaryFolder: async (use) => {
+      await makeFolder(temporary, 0o700);
+      const folder = await explained(temporary, "write", () => fs.mkdtemp(path.join(temporary, "kvm-deploy-")));
+      try {
+        return await use(folder);
+      } finally {
+        await fs.rm(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+/** For programs that load their configuration: undefined when the file is absent. */
+export function readTextSync(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (isAbsence(error) || codeOf(error) === "EISDIR") return undefined;
+    throw explain(file, "read", error);
+  }
+}
+
+async function writeAtomically(file: string, content: string | Uint8Array, mode: number): Promise<void> {
+  const temporary = `${file}.${randomBytes(4).toString("hex")}.part`;
+  try {
+    await fs.writeFile(temporary, content, { mode, flag: "wx", flush: true });
+    await fs.rename(temporary, file);
+  } catch (error) {
+    await fs.rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+async function makeFolder(folder: string, mode: number): Promise<void> {
+  const made = await fs.mkdir(folder, { recursive: true });
+  // mkdir's own mode is cut by the umask.
+  if (made !== undefined) await fs.chmod(folder, mode);
+}
+
+async function copyFile(from: string, to: string, mode: number): Promise<void> {
+  // The target is opened first, so that not even its beginning is ever readable for others.
+  await fs.writeFile(to, "", { mode });
+  await fs.copyFile(from, to, constants.COPYFILE_FICLONE);
+  await fs.chmod(to, mode);
+}
+
+async function readFrom(file: string, offset: number): Promise<Buffer> {
+  const handle = await unlessAbsent(fs.open(file, "r"));
+  if (handle === undefined) return Buffer.alloc(0);
+  try {
+    const { size } = await handle.stat();
+    const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(Math.max(0, size - offset)), position: offset });
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function statOf(file: string): Promise<FileStat | undefined> {
+  const stat = await unlessAbsent(fs.stat(file));
+  return stat && { bytes: stat.size, isFile: stat.isFile(), modifiedMs: stat.mtimeMs };
+}
+
+async function removeEmptyFolder(folder: string): Promise<void> {
+  try {
+    await fs.rmdir(folder);
+  } catch (error) {
+    const harmless = ["ENOENT", "ENOTEMPTY", "EEXIST"];
+    if (!harmless.includes(codeOf(error))) throw explain(folder, "remove", error);
+  }
+}
+
+async function sha256(file: string, onProgress: (share: number) => void = () => undefined): Promise<string> {
+  const { size } = await fs.stat(file);
+  const hash = createHash("sha256");
+  let done = 0;
+  for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20 })) {
+    hash.update(chunk as Buffer);
+    done += (chunk as Buffer).length;
+    onProgress(done / size);
+  }
+  return hash.digest("hex");
+}
+
+async function freeSpace(folder: string): Promise<number> {
+  const { bavail, bsize } = await fs.statfs(folder);
+  return bavail * bsize;
+}
+
+async function unlessAbsent<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    throw error;
+  }
+}
+
+function isAbsence(error: unknown): boolean {
+  return ["ENOENT", "ENOTDIR"].includes(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? "";
+}
+
+async function explained<T>(file: string, verb: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw explain(file, verb, error);
+  }
+}
+
+function explain(file: string, verb: string, cause: unknown): KvmError {
+  const code = codeOf(cause);
+  const what = `cannot ${verb} ${file}`;
+  if (code === "ENOENT") return new KvmError("not-found", `${what}: it does not exist`, { cause });
+  if (code === "EACCES" || code === "EPERM") {
+    return new KvmError("forbidden", `${what}: permission denied`, { remedy: "Run as root, or give this user access to the folder", cause });
+  }
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    return new KvmError("no-space", `${what}: no space left`, { remedy: "Free space on that file system, or choose another folder", cause });
+  }
+  return new KvmError("command-failed", `${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+}

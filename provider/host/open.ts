@@ -1,0 +1,36 @@
+import { openVirsh } from "../libvirt/virsh";
+import { systemClock } from "./clock";
+import { foldersOf, temporaryFolder } from "./environment";
+import { httpFetch } from "./fetch";
+import { localFiles } from "./files";
+import type { Host } from "./index";
+import { fileLedger } from "./ledger";
+import { socketLock } from "./lock";
+import { run } from "./run";
+
+const hosts = new Map<string, Host>();
+
+/** The composition root: one Host for each connection URI of this process. */
+export function openHost(connection: string): Host {
+  const known = hosts.get(connection);
+  if (known !== undefined) return known;
+  const host = composeHost(connection);
+  hosts.set(connection, host);
+  return host;
+}
+
+function composeHost(connection: string): Host {
+  const files = localFiles(temporaryFolder());
+  const folders = foldersOf(connection);
+  return {
+    connection,
+    libvirt: openVirsh(connection, { run, files }),
+    run,
+    files,
+    fetch: httpFetch,
+    lock: socketLock(connection, systemClock),
+    ledger: fileLedger(folders.ledger, files),
+    clock: systemClock,
+    folders,
+  };
+}

@@ -10,11 +10,13 @@ export type { ReadText } from "./include";
 
 export interface ParsedYaml {
   readonly value: unknown;
-  /** The place of the value at the path (or of its key), or of the nearest thing around it that exists. */
+  /** The place of the value at the path (or of its key); where there is none, of the key of what is around it. */
   positionOf(path: readonly PropertyKey[], part?: "value" | "key"): Position;
 }
 
 export interface LoadedDocument extends ParsedYaml {
+  /** The file that it all began with. */
+  readonly file: string;
   /** The message with its place, and the line there with a pointer. */
   frame(message: string, position: Position): string;
 }
@@ -54,6 +56,7 @@ export function loadDocument(file: string, read: ReadText): LoadedDocument {
   };
   return {
     ...parsedOf(locate(text, root, includer([root], reader))),
+    file: root,
     frame: (message, position) => frame(message, position, texts.get(position.file) ?? ""),
   };
 }

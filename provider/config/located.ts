@@ -26,15 +26,15 @@ export function locatedMap(children: ReadonlyMap<string, Child>, at: Position): 
   return { value: Object.fromEntries([...children].map(([key, child]) => [key, child.node.value])), at, children };
 }
 
-/** The place of the value at the path (or of its key), or of the nearest thing around it that exists. */
+/** The place of the value at the path (or of its key); where there is none, of the key of what is around it. */
 export function positionIn(root: Located, path: readonly PropertyKey[], part: "value" | "key" = "value"): Position {
-  let at = root.at;
+  let around = root.at;
   let node = root;
   for (const key of path) {
     const child = node.children.get(String(key));
-    if (child === undefined) return at;
+    if (child === undefined) return around;
+    around = child.keyAt;
     ({ node } = child);
-    at = part === "key" ? child.keyAt : node.at;
   }
-  return at;
+  return part === "key" ? around : node.at;
 }

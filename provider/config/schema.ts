@@ -1,0 +1,132 @@
+import path from "node:path";
+import { z } from "zod";
+import { formatPath } from "../check";
+import { KvmError } from "../errors";
+import { type Problem, problemsOf } from "../issues";
+import * as scalar from "../scalars";
+import type { LoadedDocument } from "./load";
+import {
+  brokenReferences,
+  type Entries,
+  type Entry,
+  isKeyOnly,
+  replaceReferences,
+  type Section,
+  sections,
+} from "./references";
+
+/** The inputs of the resources of each section. */
+export type InputSchemas = Readonly<Record<Section, z.ZodType>>;
+
+const freeMap = z.record(z.string(), z.unknown());
+
+/** A section or an entry that says nothing may be left empty. */
+function emptyAsMap<Value>(value: Value | null | undefined): Value | Record<string, never> {
+  return value ?? {};
+}
+
+const section = z.record(z.string(), freeMap.nullable().transform(emptyAsMap)).nullish().transform(emptyAsMap);
+
+/** The file format: sections of resources by name. What an entry may say is told by its resource's own schema. */
+const outline = z.strictObject({
+  connection: scalar.connection.optional(),
+  networks: section,
+  pools: section,
+  volumes: section,
+  installers: section,
+  machines: section,
+  data: freeMap.nullish().transform(emptyAsMap),
+});
+
+/** All that one YAML file says; its resources still refer to each other by key. */
+export interface Configuration extends Entries {
+  readonly connection?: string | undefined;
+  /** What templates and tables may use beside the rest of the configuration. */
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Checks all of a configuration before anything is made of it.
+ * @param exists whether a file that the configuration names is there
+ * @throws one KvmError that lists everything that is wrong, each with its property and its place
+ */
+export function parseConfiguration(
+  document: LoadedDocument,
+  schemas: InputSchemas,
+  exists: (file: string) => boolean,
+): Configuration {
+  const parsed = outline.safeParse(document.value ?? {});
+  if (!parsed.success) throw refused(document, problemsOf(outline, parsed.error.issues));
+  const installers = eachValue(parsed.data.installers, (entry) => withPaths(entry, path.dirname(document.file)));
+  const configuration = { ...parsed.data, installers };
+  const problems = [
+    ...sections.flatMap((name) => problemsOfSection(name, configuration, schemas[name])),
+    ...missingFiles(configuration, exists),
+  ];
+  if (problems.length > 0) throw refused(document, problems);
+  return configuration;
+}
+
+/** The key is the default of the name, and the configuration's connection that of its entries'. */
+export function inputsOf(key: string, entry: Entry, { connection }: Configuration): Entry {
+  return { name: key, ...(connection === undefined ? {} : { connection }), ...entry };
+}
+
+function problemsOfSection(name: Section, configuration: Configuration, schema: z.ZodType): readonly Problem[] {
+  return Object.entries(configuration[name]).flatMap(([key, entry]) => {
+    const inputs = inputsOf(key, entry, configuration);
+    const problems = [
+      ...brokenReferences(name, entry, configuration),
+      ...problemsOfInputs(name, inputs, configuration, schema),
+    ];
+    return problems.map((problem) => ({ ...problem, path: [name, key, ...problem.path] }));
+  });
+}
+
+/** Checks an entry as its resource will, as far as that goes before the things that it refers to exist. */
+function problemsOfInputs(name: Section, entry: Entry, configuration: Configuration, schema: z.ZodType) {
+  const inputs = replaceReferences(name, entry, configuration, ({ to, property }, key) =>
+    property === "name" ? (configuration[to][key]?.["name"] ?? key) : `/${key}`,
+  );
+  const parsed = schema.safeParse({ connection: "qemu:///system", ...inputs });
+  const issues = parsed.error?.issues ?? [];
+  return problemsOf(
+    schema,
+    issues.filter((issue) => issue.code === "invalid_type" || !isKeyOnly(name, issue.path)),
+  );
+}
+
+/** The inputs of an installer that name files on the machine where the program runs. */
+const fileInputs = ["template", "table"] as const;
+
+/** In the file such paths lead from its own folder, in a program from the program's. */
+function withPaths(entry: Entry, folder: string): Entry {
+  const paths = fileInputs.flatMap((key) => {
+    const value = entry[key];
+    return typeof value === "string" ? [[key, path.isAbsolute(value) ? value : path.join(folder, value)] as const] : [];
+  });
+  return { ...entry, ...Object.fromEntries(paths) };
+}
+
+function missingFiles(configuration: Configuration, exists: (file: string) => boolean): readonly Problem[] {
+  return Object.entries(configuration.installers).flatMap(([key, entry]) =>
+    fileInputs.flatMap((input) => {
+      const file = entry[input];
+      if (typeof file !== "string" || exists(file)) return [];
+      return [{ path: ["installers", key, input], message: `the file ${file} does not exist` }];
+    }),
+  );
+}
+
+function refused(document: LoadedDocument, problems: readonly Problem[]): KvmError {
+  const texts = problems.map(({ path: at, message, ofKey }) => {
+    const place = document.positionOf(at, ofKey === true ? "key" : "value");
+    return document.frame(at.length === 0 ? message : `${formatPath(at)}: ${message}`, place);
+  });
+  const count = texts.length === 1 ? "one error" : `${texts.length} errors`;
+  return new KvmError("invalid-input", `${count} in the configuration ${document.file}\n\n${texts.join("\n\n")}`);
+}
+
+function eachValue(entries: Readonly<Record<string, Entry>>, change: (entry: Entry) => Entry): Record<string, Entry> {
+  return Object.fromEntries(Object.entries(entries).map(([key, entry]) => [key, change(entry)]));
+}

@@ -117,3 +117,29 @@ export const connection = z
       "libvirt connection URI of the KVM host. Default: kvm:connection of the stack's configuration, else the environment's KVM_DEPLOY_CONNECTION, else qemu:///system.",
     sets: "virsh --connect",
   });
+
+/** A time span such as `90s`, `10m` or `2h`; normalised to seconds where they are no whole minutes or hours. */
+export const duration = z.string().transform((text, context) => {
+  const seconds = parseDuration(text);
+  if (seconds !== undefined && seconds > 0) return formatDuration(seconds);
+  context.addIssue(`"${text}" is not a time span; write a whole number with s, m or h, such as "10m"`);
+  return z.NEVER;
+});
+
+const secondsOf = { s: 1, m: 60, h: 3600 } as const;
+
+/** Seconds of a time span, or undefined when the text is none. */
+export function parseDuration(text: string): number | undefined {
+  const [, count, unit] = /^(\d+)([smh])$/.exec(text.trim()) ?? [];
+  return count === undefined ? undefined : Number(count) * secondsOf[unit as keyof typeof secondsOf];
+}
+
+function formatDuration(seconds: number): string {
+  const unit = (["h", "m"] as const).find((candidate) => seconds % secondsOf[candidate] === 0) ?? "s";
+  return `${seconds / secondsOf[unit]}${unit}`;
+}
+
+/** How volumes are named in inputs: the pool's name, a slash and the volume's name; the id of a Volume. */
+export const volumeId = z.string().regex(/^[^/\s]+\/[^/\s]+$/, {
+  error: (issue) => `"${String(issue.input)}" is not a volume; give a Volume's id, or "POOL/VOLUME"`,
+});

@@ -1,0 +1,16 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { NetworkArgs } from "./args.gen";
+import { KvmResource } from "./resource";
+
+/** A libvirt virtual network: NAT, isolated or routed, or a bridge that the host has. */
+export class Network extends KvmResource {
+  /** Name of the libvirt network. */
+  declare readonly name: pulumi.Output<string>;
+  declare readonly uuid: pulumi.Output<string>;
+  /** Name of the network's bridge on the host. */
+  declare readonly bridgeName: pulumi.Output<string>;
+
+  constructor(name: string, args: NetworkArgs, opts: pulumi.CustomResourceOptions = {}) {
+    super("Network", "network", name, { ...args }, ["uuid", "bridgeName"], opts);
+  }
+}

@@ -1,0 +1,38 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** The names that `kvm-deploy/provider` exports. */
+type HandlerName = "network" | "storagePool" | "volume" | "installerIso" | "machine";
+
+/**
+ * A resource served by a dynamic provider whose text is one constant line. So the code that is installed now serves the
+ * state of every earlier release, and nothing of a program, its paths or its secrets gets into the provider's text.
+ */
+export abstract class KvmResource extends pulumi.CustomResource {
+  /**
+   * @param kind such as `Network`, the end of the type token
+   * @param outputs what the provider computes; a property of the resource must be named here
+   */
+  protected constructor(
+    kind: string,
+    handler: HandlerName,
+    name: string,
+    inputs: pulumi.Inputs,
+    outputs: readonly string[],
+    opts: pulumi.CustomResourceOptions,
+  ) {
+    const type = `pulumi-nodejs:dynamic/kvm:${kind}`;
+    super(
+      type,
+      name,
+      {
+        ...inputs,
+        name: (inputs["name"] as pulumi.Input<string> | undefined) ?? name,
+        connection: (inputs["connection"] as pulumi.Input<string> | undefined) ?? new pulumi.Config("kvm").get("connection"),
+        ...Object.fromEntries(outputs.map((output) => [output, undefined])),
+        __provider: `exports.handler = () => require("kvm-deploy/provider").${handler};`,
+        __urn: pulumi.createUrn(name, type, opts.parent),
+      },
+      opts,
+    );
+  }
+}

@@ -1,0 +1,14 @@
+import path from "node:path";
+import { findNode } from "./node.mjs";
+import { findPulumi } from "./pulumi.mjs";
+
+/** The environment of the programs: our Node and the Pulumi CLI come first on PATH. */
+export function programEnv(context) {
+  const folders = [
+    path.join(context.root, "node_modules/.bin"),
+    path.dirname(findNode(context).file),
+    path.dirname(findPulumi(context).file),
+    ...(process.env.PATH ?? "").split(path.delimiter),
+  ];
+  return { ...process.env, PATH: [...new Set(folders)].join(path.delimiter) };
+}

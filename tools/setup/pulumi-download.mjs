@@ -1,0 +1,32 @@
+import { findNode } from "./node.mjs";
+import { say } from "./report.mjs";
+import { run } from "./run.mjs";
+
+const LIMIT_MS = 300_000;
+
+// Pulumi's own installer knows where releases are and how they are named.
+const INSTALL = `
+  const [root, version] = process.argv.slice(1);
+  const { SemVer } = require(require.resolve("semver", { paths: [require.resolve("@pulumi/pulumi/package.json")] }));
+  const { PulumiCommand } = require("@pulumi/pulumi/automation");
+  PulumiCommand.install({ root, version: new SemVer(version) }).catch((error) => {
+    console.error(error.message);
+    process.exit(1);
+  });
+`;
+
+/** Puts the official release into `folder`. False where it can't be had, as where only package registries are reached. */
+export async function downloadPulumi(context, version, folder) {
+  say(`downloading Pulumi CLI ${version}`);
+  try {
+    await run(findNode(context).file, ["-e", INSTALL, folder, version], { cwd: context.root, limit: LIMIT_MS });
+    return true;
+  } catch (error) {
+    say(`it can't be downloaded here (${lastLine(error.message)}), so it is built from its Go modules`);
+    return false;
+  }
+}
+
+function lastLine(text) {
+  return text.trim().split("\n").at(-1).trim();
+}

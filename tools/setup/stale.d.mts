@@ -1,0 +1,8 @@
+interface LockedPackage {
+  readonly version?: string;
+  readonly integrity?: string;
+  readonly optional?: boolean;
+}
+type Lock = Readonly<Record<string, LockedPackage>>;
+export function lockDifferences(lock: Lock, installed: Lock): string[];
+export function hashOf(root: string, names: readonly string[]): string;

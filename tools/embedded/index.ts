@@ -3,9 +3,9 @@ import { execFile } from "node:child_process";
 import { access, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { requirePrograms, SEARCH_PATH } from "../programs";
 import { launch, IN_USE, type Serve } from "./launch";
 import { checkStateDir, lockOf, socketOf } from "./paths";
-import { checkPrograms, SEARCH_PATH } from "./programs";
 import { readLiveRecord, type Record } from "./record";
 
 export { DEMO_STATE_DIR, TEST_STATE_DIR } from "./paths";
@@ -32,6 +32,18 @@ export interface EmbeddedOptions {
   log?: (line: string) => void;
 }
 
+const PACKAGE_OF = {
+  libvirtd: "libvirt-daemon-system",
+  virsh: "libvirt-clients",
+  "qemu-system-x86_64": "qemu-system-x86",
+  "qemu-img": "qemu-utils",
+  dnsmasq: "dnsmasq-base",
+  iptables: "iptables",
+  ip: "iproute2",
+  unshare: "util-linux",
+  nsenter: "util-linux",
+  flock: "util-linux",
+};
 const STOP_SECONDS = 30;
 const execute = promisify(execFile);
 
@@ -40,7 +52,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedL
   const { stateDir, lifetime, serve, log } = options;
   checkStateDir(stateDir);
   checkRoot();
-  await checkPrograms();
+  await requirePrograms("an embedded libvirt", PACKAGE_OF);
   await mkdir(dirname(lockOf(stateDir)), { recursive: true });
   log?.(`starting a libvirtd of its own in ${stateDir}`);
   await launch({ stateDir, lifetime, lock: lockOf(stateDir), ...(serve && { serve }) });

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { Socket } from "node:net";
 import { join, resolve } from "node:path";
-import { SEARCH_PATH } from "./programs";
+import { SEARCH_PATH } from "../programs";
 
 /** The exit status of `flock` when another process holds the lock. */
 export const IN_USE = 75;

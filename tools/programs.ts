@@ -1,20 +1,7 @@
 import { access, constants } from "node:fs/promises";
 import { join } from "node:path";
 
-const PACKAGE_OF = {
-  libvirtd: "libvirt-daemon-system",
-  virsh: "libvirt-clients",
-  "qemu-system-x86_64": "qemu-system-x86",
-  "qemu-img": "qemu-utils",
-  dnsmasq: "dnsmasq-base",
-  iptables: "iptables",
-  ip: "iproute2",
-  unshare: "util-linux",
-  nsenter: "util-linux",
-  flock: "util-linux",
-};
-
-/** A login without the administrator's folders on its path (su without "-") finds them all the same. */
+/** A login without the administrator's folders on its path (su without "-") finds their programs all the same. */
 export const SEARCH_PATH = [
   process.env["PATH"] ?? "",
   "/usr/local/sbin",
@@ -32,14 +19,16 @@ async function isInstalled(program: string): Promise<boolean> {
   );
 }
 
-export async function checkPrograms(): Promise<void> {
-  const names = Object.entries(PACKAGE_OF);
+/** Fails with the Debian packages to install when programs are missing; packageOf: program -> its package. */
+export async function requirePrograms(purpose: string, packageOf: Readonly<Record<string, string>>): Promise<void> {
+  const names = Object.entries(packageOf);
   const installed = await Promise.all(names.map(([program]) => isInstalled(program)));
   const missing = names.filter((_, index) => !installed[index]);
   if (missing.length === 0) return;
+  const programs = missing.map(([program]) => program).join(", ");
   const packages = [...new Set(missing.map(([, name]) => name))].join(" ");
   throw new Error(
-    `an embedded libvirt needs programs that are not installed: ${missing.map(([program]) => program).join(", ")}; ` +
+    `${purpose} needs programs that are not installed: ${programs}; ` +
       `install them by: apt-get install --no-install-recommends ${packages}`,
   );
 }

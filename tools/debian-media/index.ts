@@ -1,0 +1,101 @@
+/** The Debian 13 installer ISO and the mirror it installs from, built of apt's packages: no other network is needed. */
+import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { requirePrograms } from "../programs";
+import { build, ISO, MIRROR } from "./build";
+import { freshFolder, sha256, sha256OfFile, write } from "./files";
+import { locked } from "./lock";
+import { SUITE } from "./recipe";
+
+export interface DebianMedia {
+  readonly iso: string;
+  readonly sha256: string;
+  /** The folder to serve by HTTP: it has debian/ in it. */
+  readonly mirror: string;
+  readonly suite: typeof SUITE;
+}
+
+export interface DebianMediaOptions {
+  cacheDir: string;
+  log: (line: string) => void;
+}
+
+const PACKAGE_OF = {
+  "apt-get": "apt",
+  "dpkg-deb": "dpkg",
+  cpio: "cpio",
+  flock: "util-linux",
+  gpg: "gpg",
+  "gpg-agent": "gpg-agent",
+  gpgconf: "gpgconf",
+  mcopy: "mtools",
+  mformat: "mtools",
+  xorriso: "xorriso",
+  xz: "xz-utils",
+};
+
+/** Builds them into the cache, or takes what was built there by the same recipe. */
+export async function debianMedia({ cacheDir, log }: DebianMediaOptions): Promise<DebianMedia> {
+  const target = join(cacheDir, await recipeHash());
+  const present = await read(target);
+  if (present) return present;
+  await requirePrograms("building the installer media", PACKAGE_OF);
+  const downloads = downloadFolder();
+  await mkdir(downloads, { recursive: true });
+  const wait = (): void => log("waiting for another process that builds the installer media");
+  return locked(
+    join(downloads, "lock"),
+    wait,
+    async () => (await read(target)) ?? buildInto(target, downloads, cacheDir, log),
+  );
+}
+
+async function buildInto(
+  target: string,
+  downloads: string,
+  cacheDir: string,
+  log: DebianMediaOptions["log"],
+): Promise<DebianMedia> {
+  const started = Date.now();
+  const part = `${target}.part`;
+  log("building the Debian installer ISO and its mirror (half a minute; the first time about 350 MB are downloaded)");
+  await freshFolder(part);
+  await build({ target: part, downloads }, log);
+  await write(join(part, "iso.sha256"), `${await sha256OfFile(join(part, ISO))}\n`);
+  await removeOthers(cacheDir, part);
+  await rename(part, target);
+  log(`built in ${Math.round((Date.now() - started) / 1000)} s`);
+  return (await read(target)) ?? incomplete(target);
+}
+
+/** The media of this folder, which has its final name only when it is complete. */
+async function read(target: string): Promise<DebianMedia | undefined> {
+  const sum = await readFile(join(target, "iso.sha256"), "utf8").catch(() => undefined);
+  return sum === undefined
+    ? undefined
+    : { iso: join(target, ISO), sha256: sum.trim(), mirror: join(target, MIRROR), suite: SUITE };
+}
+
+function incomplete(target: string): never {
+  throw new Error(`${target} was removed while it was built; run it again`);
+}
+
+/** Whoever changes how it is built changes one of these files, and by that the name of the result. */
+async function recipeHash(): Promise<string> {
+  const names = (await readdir(__dirname)).filter((name) => name.endsWith(".ts")).sort();
+  const texts = await Promise.all(names.map(async (name) => readFile(join(__dirname, name), "utf8")));
+  return sha256(JSON.stringify([names, texts])).slice(0, 16);
+}
+
+/** Shared by all clones of one user, so that a fresh clone need not download everything again. */
+function downloadFolder(): string {
+  return join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "kvm-deploy/debian-media");
+}
+
+/** What earlier recipes made, and what a killed build left. */
+async function removeOthers(cacheDir: string, keep: string): Promise<void> {
+  const made = (await readdir(cacheDir)).filter((name) => /^[0-9a-f]{16}(\.part)?$/.test(name));
+  const others = made.map((name) => join(cacheDir, name)).filter((path) => path !== keep);
+  await Promise.all(others.map((path) => rm(path, { recursive: true, force: true })));
+}

@@ -113,16 +113,26 @@ async function findMirror(folder: string, call: Call): Promise<string> {
 
 /** The addresses of the repositories in apt's sources of either format; needs no package lists. */
 async function configuredSources(): Promise<string[]> {
-  const targets = ["indextargets", "--format", "$(REPO_URI)", "Created-By: Packages", "Component: main"];
+  const targets = [
+    "--no-release-info",
+    "indextargets",
+    "--format",
+    "$(REPO_URI)",
+    "Created-By: Packages",
+    "Component: main",
+  ];
   const uris = (await run("apt-get", targets)).toString().split("\n").filter(Boolean);
   return [...new Set(await Promise.all(uris.map(ofMirrorList)))];
 }
 
 /** Cloud images name a file with a list of mirrors, which apt-helper can't use: its first entry. */
 async function ofMirrorList(uri: string): Promise<string> {
-  const path = /^mirror\+file:(?:\/\/)?(\/.*?)\/?$/.exec(uri)?.[1];
-  if (path === undefined) return uri;
-  return /^\s*(\w+:\S+)/m.exec(await readFile(path, "utf8"))?.[1] ?? uri;
+  const path = /^mirror\+file:(\/.*?)\/?$/.exec(uri)?.[1];
+  return (path && mirrorListEntry(await readFile(path, "utf8"))) ?? uri;
+}
+
+export function mirrorListEntry(text: string): string | undefined {
+  return /^\s*(\w+:\S+)/m.exec(text)?.[1];
 }
 
 async function readRelease(call: Call): Promise<string> {

@@ -12,9 +12,10 @@ function fieldOf(match: RegExpExecArray): [string, string] {
   return [match[1] ?? "", match[2] ?? ""];
 }
 
+/** No space at a line's end: the installer's shell scripts look for "SHA256:" alone on its line. */
 export function formatStanza(stanza: Stanza): string {
   return Object.entries(stanza)
-    .map(([name, value]) => `${name}: ${value}\n`)
+    .map(([name, value]) => (/^[^\n]/.test(value) ? `${name}: ${value}\n` : `${name}:${value}\n`))
     .join("");
 }
 

@@ -1,5 +1,5 @@
 /** The Debian 13 installer ISO and the mirror it installs from, built of apt's packages: no other network is needed. */
-import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { requirePrograms } from "../programs";
@@ -20,6 +20,8 @@ export interface DebianMediaOptions {
   cacheDir: string;
   log: (line: string) => void;
 }
+
+const KEPT_MS = 7 * 24 * 3600 * 1000;
 
 const PACKAGE_OF = {
   "apt-get": "apt",
@@ -93,9 +95,11 @@ function downloadFolder(): string {
   return join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "kvm-deploy/debian-media");
 }
 
-/** What earlier recipes made, and what a killed build left. */
+/** What killed builds left, and what earlier recipes made unless it is new: a machine may be installing from it. */
 async function removeOthers(cacheDir: string, keep: string): Promise<void> {
   const made = (await readdir(cacheDir)).filter((name) => /^[0-9a-f]{16}(\.part)?$/.test(name));
-  const others = made.map((name) => join(cacheDir, name)).filter((path) => path !== keep);
-  await Promise.all(others.map((path) => rm(path, { recursive: true, force: true })));
+  for (const path of made.map((name) => join(cacheDir, name)).filter((path) => path !== keep)) {
+    const { mtimeMs } = await stat(path);
+    if (path.endsWith(".part") || Date.now() - mtimeMs > KEPT_MS) await rm(path, { recursive: true, force: true });
+  }
 }

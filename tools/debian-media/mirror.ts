@@ -27,9 +27,15 @@ export async function writeIndexes(mirror: string, contents: Contents, key: Arch
 
 type Files = Readonly<Record<string, Buffer>>;
 
+/** The small Release file beside the lists is where the installer looks for the architectures that a mirror has. */
 async function packageLists(folder: string, entries: readonly Stanza[]): Promise<Files> {
   const text = formatStanzas(entries);
-  return { [`${folder}/Packages`]: Buffer.from(text), [`${folder}/Packages.gz`]: await compress(text) };
+  const about = { Archive: "stable", Origin: "Debian", Label: "Debian", Component: "main", Architecture: "amd64" };
+  return {
+    [`${folder}/Packages`]: Buffer.from(text),
+    [`${folder}/Packages.gz`]: await compress(text),
+    [`${folder}/Release`]: Buffer.from(formatStanza(about)),
+  };
 }
 
 export function releaseFile(files: Files, date: Date): string {

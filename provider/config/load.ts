@@ -1,5 +1,15 @@
 import path from "node:path";
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type ParsedNode,
+  parseDocument,
+  type YAMLError,
+} from "yaml";
 import { KvmError } from "../errors";
 import { frame, type Position } from "./frame";
 import { findInclude, includeCandidates, type ReadText } from "./include";
@@ -84,15 +94,20 @@ function locate(text: string, file: string, include: Include): Located {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, customTags: [includeTag] });
   const source: Source = { file, text, document, lines, include, open: new Set() };
-  // A warning is about an unknown tag, most often a misspelt `!include`.
   const [problem] = [...document.errors, ...document.warnings];
-  if (problem !== undefined) return fail(source, positionAt(source, problem.pos[0]), problem.message);
+  if (problem !== undefined) return fail(source, positionAt(source, problem.pos[0]), wordsOf(problem));
   if (document.contents === null) return locatedLeaf(null, { file, line: 1, column: 1 });
   return locateNode(source, document.contents);
 }
 
 /** Makes the tag known to the parser; `locateNode` sees to it. */
 const includeTag = { tag: "!include", resolve: (text: string) => text };
+
+const includeUse = "write `!include FILE`, such as `!include net/lab.yaml`";
+
+function wordsOf({ code, message }: YAMLError): string {
+  return code === "TAG_RESOLVE_FAILED" ? `there is no such tag, or not here; ${includeUse}` : message;
+}
 
 function locateNode(source: Source, node: ParsedNode): Located {
   const at = positionAt(source, node.range[0]);
@@ -111,7 +126,7 @@ function locateNode(source: Source, node: ParsedNode): Located {
 function locateInclude(source: Source, node: ParsedNode, at: Position): Located {
   if (isScalar(node) && typeof node.value === "string" && node.value !== "")
     return source.include(node.value, source, at);
-  return fail(source, at, "!include needs the name of a file, such as `!include net/lab.yaml`");
+  return fail(source, at, `the name of the file is missing; ${includeUse}`);
 }
 
 function locateTarget(source: Source, target: ParsedNode | undefined, at: Position): Located {

@@ -19,26 +19,29 @@ export interface Reference {
   /** The property of the other resource that takes the key's place. */
   readonly property: "id" | "name";
   /** Whether a value that is no key names a thing that the host has already. */
-  readonly orHost: boolean;
+  readonly isHosts: (value: string) => boolean;
 }
 
+const always = () => true;
+
+/** `POOL/VOLUME` and `/folder/file.iso`. */
+const withSlash = (value: string) => value.includes("/");
+
 export const references: readonly Reference[] = [
-  { from: "volumes", field: ["pool"], to: "pools", property: "name", orHost: true },
-  { from: "machines", field: ["disks", "*", "volume"], to: "volumes", property: "id", orHost: false },
-  { from: "machines", field: ["nics", "*", "network"], to: "networks", property: "name", orHost: true },
-  { from: "machines", field: ["installer"], to: "installers", property: "id", orHost: false },
+  { from: "volumes", field: ["pool"], to: "pools", property: "name", isHosts: always },
+  { from: "machines", field: ["disks", "*", "volume"], to: "volumes", property: "id", isHosts: withSlash },
+  { from: "machines", field: ["nics", "*", "network"], to: "networks", property: "name", isHosts: always },
+  { from: "machines", field: ["installer"], to: "installers", property: "id", isHosts: withSlash },
 ];
 
-/** Puts something in the place of every key that refers to another resource. */
+/** Puts what `find` knows in the place of the keys that refer to other resources. */
 export function replaceReferences(
   section: Section,
   entry: Entry,
-  entries: Entries,
-  replace: (reference: Reference, key: string) => unknown,
+  find: (reference: Reference, key: string) => unknown,
 ): Entry {
   return referencesOf(section).reduce<Entry>((inputs, reference) => {
-    const swap = (value: unknown) =>
-      typeof value === "string" && Object.hasOwn(entries[reference.to], value) ? replace(reference, value) : value;
+    const swap = (value: unknown) => (typeof value === "string" ? (find(reference, value) ?? value) : value);
     return mapAt(inputs, reference.field, swap) as Entry;
   }, entry);
 }
@@ -46,10 +49,10 @@ export function replaceReferences(
 /** The references that lead nowhere. */
 export function brokenReferences(section: Section, entry: Entry, entries: Entries): readonly Problem[] {
   const problems: Problem[] = [];
-  for (const { field, to, orHost } of referencesOf(section)) {
+  for (const { field, to, isHosts } of referencesOf(section)) {
     const keys = Object.keys(entries[to]);
     mapAt(entry, field, (value, path) => {
-      if (orHost || typeof value !== "string" || keys.includes(value)) return value;
+      if (typeof value !== "string" || keys.includes(value) || isHosts(value)) return value;
       const known = choices(`the ${to} of this configuration`, value, keys);
       problems.push({ path, message: `"${value}" is not among the ${to}; ${known}` });
       return value;
@@ -58,10 +61,11 @@ export function brokenReferences(section: Section, entry: Entry, entries: Entrie
   return problems;
 }
 
-/** Whether the value there can only be a key, which is not what the resource itself takes. */
-export function isKeyOnly(section: Section, path: readonly PropertyKey[]): boolean {
-  const pattern = path.map((key) => (typeof key === "number" ? "*" : key)).join("/");
-  return referencesOf(section).some(({ field, orHost }) => !orHost && field.join("/") === pattern);
+/** What the other resource's property will be, as far as its inputs tell. */
+export function foreseen({ to, property }: Reference, target: Entry, key: string): string {
+  const { name = key, pool = "default" } = target;
+  if (property === "name") return String(name);
+  return to === "volumes" ? `${String(pool)}/${String(name)}` : `/${String(name)}.iso`;
 }
 
 function referencesOf(section: Section): readonly Reference[] {

@@ -9,7 +9,7 @@ import {
   brokenReferences,
   type Entries,
   type Entry,
-  isKeyOnly,
+  foreseen,
   replaceReferences,
   type Section,
   sections,
@@ -29,7 +29,8 @@ const section = z.record(z.string(), freeMap.nullable().transform(emptyAsMap)).n
 
 /** The file format: sections of resources by name. What an entry may say is told by its resource's own schema. */
 const outline = z.strictObject({
-  connection: scalar.connection.optional(),
+  // Without its default: that one is the stack's or the environment's.
+  connection: scalar.connection.unwrap().optional(),
   networks: section,
   pools: section,
   volumes: section,
@@ -59,10 +60,7 @@ export function parseConfiguration(
   if (!parsed.success) throw refused(document, problemsOf(outline, parsed.error.issues));
   const installers = eachValue(parsed.data.installers, (entry) => withPaths(entry, path.dirname(document.file)));
   const configuration = { ...parsed.data, installers };
-  const problems = [
-    ...sections.flatMap((name) => problemsOfSection(name, configuration, schemas[name])),
-    ...missingFiles(configuration, exists),
-  ];
+  const problems = sections.flatMap((name) => problemsOfSection(name, configuration, schemas[name], exists));
   if (problems.length > 0) throw refused(document, problems);
   return configuration;
 }
@@ -72,28 +70,31 @@ export function inputsOf(key: string, entry: Entry, { connection }: Configuratio
   return { name: key, ...(connection === undefined ? {} : { connection }), ...entry };
 }
 
-function problemsOfSection(name: Section, configuration: Configuration, schema: z.ZodType): readonly Problem[] {
+function problemsOfSection(
+  name: Section,
+  configuration: Configuration,
+  schema: z.ZodType,
+  exists: (file: string) => boolean,
+): readonly Problem[] {
   return Object.entries(configuration[name]).flatMap(([key, entry]) => {
-    const inputs = inputsOf(key, entry, configuration);
-    const problems = [
-      ...brokenReferences(name, entry, configuration),
-      ...problemsOfInputs(name, inputs, configuration, schema),
-    ];
-    return problems.map((problem) => ({ ...problem, path: [name, key, ...problem.path] }));
+    const broken = brokenReferences(name, entry, configuration);
+    // The resource's own words about such a value would only confuse.
+    const others = problemsOfInputs(name, inputsOf(key, entry, configuration), configuration, schema).filter(
+      ({ path: at }) => !broken.some((problem) => formatPath(problem.path) === formatPath(at)),
+    );
+    const missing = name === "installers" ? missingFiles(entry, exists) : [];
+    return [...broken, ...others, ...missing].map((problem) => ({ ...problem, path: [name, key, ...problem.path] }));
   });
 }
 
-/** Checks an entry as its resource will, as far as that goes before the things that it refers to exist. */
+/** Checks an entry as its resource will, before the things that it refers to exist. */
 function problemsOfInputs(name: Section, entry: Entry, configuration: Configuration, schema: z.ZodType) {
-  const inputs = replaceReferences(name, entry, configuration, ({ to, property }, key) =>
-    property === "name" ? (configuration[to][key]?.["name"] ?? key) : `/${key}`,
-  );
-  const parsed = schema.safeParse({ connection: "qemu:///system", ...inputs });
-  const issues = parsed.error?.issues ?? [];
-  return problemsOf(
-    schema,
-    issues.filter((issue) => issue.code === "invalid_type" || !isKeyOnly(name, issue.path)),
-  );
+  const inputs = replaceReferences(name, entry, (reference, key) => {
+    const target = configuration[reference.to][key];
+    return target && foreseen(reference, target, key);
+  });
+  const parsed = schema.safeParse(inputs);
+  return problemsOf(schema, parsed.error?.issues ?? []);
 }
 
 /** The inputs of an installer that name files on the machine where the program runs. */
@@ -108,14 +109,12 @@ function withPaths(entry: Entry, folder: string): Entry {
   return { ...entry, ...Object.fromEntries(paths) };
 }
 
-function missingFiles(configuration: Configuration, exists: (file: string) => boolean): readonly Problem[] {
-  return Object.entries(configuration.installers).flatMap(([key, entry]) =>
-    fileInputs.flatMap((input) => {
-      const file = entry[input];
-      if (typeof file !== "string" || exists(file)) return [];
-      return [{ path: ["installers", key, input], message: `the file ${file} does not exist` }];
-    }),
-  );
+function missingFiles(entry: Entry, exists: (file: string) => boolean): readonly Problem[] {
+  return fileInputs.flatMap((input) => {
+    const file = entry[input];
+    if (typeof file !== "string" || exists(file)) return [];
+    return [{ path: [input], message: `the file ${file} does not exist` }];
+  });
 }
 
 function refused(document: LoadedDocument, problems: readonly Problem[]): KvmError {

@@ -1,0 +1,74 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type Entry, replaceReferences, type Section, sections } from "../provider/config/references";
+import { type Configuration, inputsOf } from "../provider/config/schema";
+import { InstallerIso } from "./installer-iso";
+import { Machine } from "./machine";
+import { Network } from "./network";
+import type { KvmResource } from "./resource";
+import { StoragePool } from "./storage-pool";
+import { Volume } from "./volume";
+
+/** How to reach a machine of the deployment. */
+export interface DeployedMachine {
+  readonly uuid: pulumi.Output<string>;
+  readonly addresses: pulumi.Output<string[]>;
+  readonly sshCommand: pulumi.Output<string>;
+  readonly knownHosts: pulumi.Output<string>;
+}
+
+// Loading has checked every entry with the schema that its arguments' type is made from.
+type Made = KvmResource & { readonly name: pulumi.Output<string> };
+type Kind = new (name: string, args: never, opts: pulumi.CustomResourceOptions) => Made;
+
+const kinds = {
+  networks: Network,
+  pools: StoragePool,
+  volumes: Volume,
+  installers: InstallerIso,
+  machines: Machine,
+} satisfies Readonly<Record<Section, Kind>>;
+
+/** All that one configuration describes: its networks, pools, volumes, installer ISOs and machines. */
+export class Deployment extends pulumi.ComponentResource {
+  /** The machines by their keys in the configuration. */
+  readonly machines: Readonly<Record<string, DeployedMachine>>;
+
+  constructor(name: string, configuration: Configuration, opts: pulumi.ComponentResourceOptions = {}) {
+    super("kvm:index:Deployment", name, {}, opts);
+    const { machines } = makeAll(configuration, this);
+    this.machines = Object.fromEntries([...machines].map(([key, machine]) => [key, machine as Machine]));
+    this.registerOutputs({ machines: eachOutput(this.machines) });
+  }
+}
+
+type AllMade = Readonly<Record<Section, Map<string, Made>>>;
+
+/** Makes the sections in their order: what an entry refers to is there already. */
+function makeAll(configuration: Configuration, parent: pulumi.Resource): AllMade {
+  const made = Object.fromEntries(sections.map((section) => [section, new Map<string, Made>()])) as AllMade;
+  for (const section of sections) {
+    const Kind = kinds[section] as Kind;
+    for (const [key, entry] of Object.entries(configuration[section])) {
+      const inputs = { ...inputsOf(key, entry, configuration), ...templateData(section, entry, configuration) };
+      const wired = replaceReferences(section, inputs, ({ to, property }, target) => made[to].get(target)?.[property]);
+      made[section].set(key, new Kind(key, wired as never, { parent }));
+    }
+  }
+  return made;
+}
+
+/** A template of the user's own may use the whole configuration; what the installer gives as its data comes first. */
+function templateData(section: Section, entry: Entry, configuration: Configuration): Entry {
+  if (section !== "installers" || (entry["template"] === undefined && entry["table"] === undefined)) return {};
+  return { data: { ...configuration, ...(entry["data"] as Entry | undefined) } };
+}
+
+/** The machines as plain outputs: a resource among a component's outputs would be a reference to it. */
+function eachOutput(machines: Readonly<Record<string, DeployedMachine>>) {
+  return Object.fromEntries(
+    Object.entries(machines).map(([key, { uuid, addresses, sshCommand, knownHosts }]) => [
+      key,
+      { uuid, addresses, sshCommand, knownHosts },
+    ]),
+  );
+}

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, it } from "node:test";
+import { loadDocument } from "../../provider/config/load";
+import { parseConfiguration } from "../../provider/config/schema";
+import { KvmError } from "../../provider/errors";
+import { readTextSync } from "../../provider/host/files";
+import { smallSchemas } from "./schemas";
+
+function parse(text: string, files: Record<string, string> = {}) {
+  const all: Record<string, string> = { "c/main.yaml": text, ...files };
+  const document = loadDocument("c/main.yaml", (file) => all[file]);
+  return parseConfiguration(document, smallSchemas, (file) => file in all);
+}
+
+describe("a configuration", () => {
+  it("may leave out and leave empty what it doesn't need", () => {
+    assert.deepEqual(parse("networks: { lab: }\nvolumes:\n"), {
+      networks: { lab: {} },
+      pools: {},
+      volumes: {},
+      installers: {},
+      machines: {},
+      data: {},
+    });
+  });
+
+  it("keeps its references as keys", () => {
+    const { machines } = parse(
+      `volumes: { root: { size: 4GiB } }
+machines: { web: { memory: 1GiB, disks: [{ volume: root }], nics: [{ network: of-the-host }] } }`,
+    );
+    assert.deepEqual(machines["web"]?.["disks"], [{ volume: "root" }]);
+  });
+
+  it("may name volumes and installers that the host has already", () => {
+    assert.doesNotThrow(() =>
+      parse("machines: { web: { memory: 1GiB, disks: [{ volume: default/old }], installer: /srv/old.iso } }"),
+    );
+  });
+
+  it("gives templates and tables by their paths from its own folder", () => {
+    const { installers } = parse(
+      `installers:
+  web: { source: { path: /a.iso, sha256: "${"0".repeat(64)}" }, template: t/web.hbs, table: /abs/web.yaml }`,
+      { "c/t/web.hbs": "", "/abs/web.yaml": "" },
+    );
+    assert.deepEqual(
+      ["template", "table"].map((input) => installers["web"]?.[input]),
+      ["c/t/web.hbs", "/abs/web.yaml"],
+    );
+  });
+
+  it("applies its connection to every entry that has none", () => {
+    assert.throws(() => parse("connection: 7\nnetworks: { lab: {} }"), /connection: must be a text/);
+    assert.throws(() => parse("networks: { lab: { connection: 7 } }"), /networks\.lab\.connection: must be a text/);
+  });
+});
+
+/** Folders of configurations that are wrong, each with the error beside it; `UPDATE=1` writes the errors anew. */
+const golden = path.relative("", path.join(__dirname, "../golden/config"));
+
+describe("the error of a wrong configuration", () => {
+  for (const folder of readdirSync(golden)) {
+    it(folder, () => {
+      const text = errorOf(path.join(golden, folder, "main.in.yaml"));
+      const file = path.join(golden, folder, "error.out.txt");
+      if (process.env["UPDATE"] === "1") writeFileSync(file, text);
+      assert.equal(text, readFileSync(file, "utf8"));
+    });
+  }
+});
+
+function errorOf(file: string): string {
+  try {
+    parseConfiguration(loadDocument(file, readTextSync), smallSchemas, (name) => readTextSync(name) !== undefined);
+  } catch (error) {
+    assert.ok(error instanceof KvmError);
+    return `${error.message.replaceAll(`${golden}/`, "")}\n`;
+  }
+  return assert.fail(`${file} is accepted`);
+}

@@ -28,42 +28,41 @@ export interface Apt {
   fetch(path: string, target: string, checksum?: string): Promise<void>;
 }
 
+type Call = (program: string, ...args: string[]) => Promise<string>;
+
 export async function openApt(folder: string): Promise<Apt> {
   const archives = join(folder, "archives");
+  const settings = join(folder, "apt.conf");
   for (const name of ["lists/partial", "archives/partial"]) await mkdir(join(folder, name), { recursive: true });
   await writeFile(join(folder, "status"), "");
-  await writeFile(join(folder, "apt.conf"), configuration(folder));
-  const call = async (program: string, ...args: string[]): Promise<string> =>
-    (await run(program, ["-c", join(folder, "apt.conf"), ...args], { cwd: archives })).toString();
+  await writeFile(settings, configuration(folder));
+  const call: Call = async (program, ...args) =>
+    (await run(program, ["-c", settings, ...args], { cwd: archives })).toString();
   const mirror = await findMirror(folder, call);
-  const get = (...args: string[]): Promise<string> => call("apt-get", "-qq", ...args);
-  const show = async (names: readonly string[]): Promise<Stanza[]> =>
-    parseStanzas(await call("apt-cache", "show", "--no-all-versions", ...names));
-  const archive = (entry: Stanza): string => join(archives, archiveName(entry));
-  return {
-    mirror,
-    release: await readRelease(call),
-    get,
-    show,
-    archive,
-    download: async (...names) => {
-      await get("download", ...names);
-      return (await Promise.all(names.map((name) => show([name])))).map(([entry]) => archive(entry ?? {}));
-    },
-    resolve: async (names) => {
-      const plan = await get("install", "--simulate", ...names);
-      await get("install", "--yes", "--download-only", ...names);
-      return [...plan.matchAll(/^Inst (\S+)/gm)].map((match) => match[1] ?? "");
-    },
-    fetch: async (path, target, checksum) => {
-      if (checksum !== undefined && existsSync(target) && (await sha256OfFile(target)) === checksum) return;
-      const expected = checksum === undefined ? [] : [`SHA256:${checksum}`];
-      await call(HELPER, "-qq", "download-file", `${mirror}${path}`, target, ...expected);
-    },
-  };
+  return { mirror, release: await readRelease(call), ...verbs(call, mirror, archives) };
 }
 
-type Call = (program: string, ...args: string[]) => Promise<string>;
+function verbs(call: Call, mirror: string, archives: string): Omit<Apt, "mirror" | "release"> {
+  const get: Apt["get"] = (...args) => call("apt-get", "-qq", ...args);
+  const show: Apt["show"] = async (names) =>
+    parseStanzas(await call("apt-cache", "show", "--no-all-versions", ...names));
+  const archive: Apt["archive"] = (entry) => join(archives, archiveName(entry));
+  const download: Apt["download"] = async (...names) => {
+    await get("download", ...names);
+    return (await Promise.all(names.map((name) => show([name])))).map(([entry]) => archive(entry ?? {}));
+  };
+  const resolve: Apt["resolve"] = async (names) => {
+    const plan = await get("install", "--simulate", ...names);
+    await get("install", "--yes", "--download-only", ...names);
+    return [...plan.matchAll(/^Inst (\S+)/gm)].map((match) => match[1] ?? "");
+  };
+  const fetch: Apt["fetch"] = async (path, target, checksum) => {
+    if (checksum !== undefined && existsSync(target) && (await sha256OfFile(target)) === checksum) return;
+    const expected = checksum === undefined ? [] : [`SHA256:${checksum}`];
+    await call(HELPER, "-qq", "download-file", `${mirror}${path}`, target, ...expected);
+  };
+  return { get, show, archive, download, resolve, fetch };
+}
 
 /** Read after the machine's own configuration, whose proxies stay; hooks of other programs don't run for our state. */
 function configuration(folder: string): string {
@@ -113,15 +112,11 @@ async function findMirror(folder: string, call: Call): Promise<string> {
 
 /** The addresses of the repositories in apt's sources of either format; needs no package lists. */
 async function configuredSources(): Promise<string[]> {
-  const targets = [
-    "--no-release-info",
-    "indextargets",
-    "--format",
-    "$(REPO_URI)",
-    "Created-By: Packages",
-    "Component: main",
-  ];
-  const uris = (await run("apt-get", targets)).toString().split("\n").filter(Boolean);
+  const filters = ["Created-By: Packages", "Component: main"];
+  const uris = (await run("apt-get", ["--no-release-info", "indextargets", "--format", "$(REPO_URI)", ...filters]))
+    .toString()
+    .split("\n")
+    .filter(Boolean);
   return [...new Set(await Promise.all(uris.map(ofMirrorList)))];
 }
 
@@ -136,8 +131,7 @@ export function mirrorListEntry(text: string): string | undefined {
 }
 
 async function readRelease(call: Call): Promise<string> {
-  const [name = ""] = (await call("apt-get", "indextargets", "--format", "$(FILENAME)", "Created-By: Packages")).split(
-    "\n",
-  );
+  const lists = await call("apt-get", "indextargets", "--format", "$(FILENAME)", "Created-By: Packages");
+  const [name = ""] = lists.split("\n");
   return readFile(name.replace(/_main_binary-amd64_Packages.*$/, "_InRelease"), "utf8");
 }

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { formatStanza, field, type Stanza } from "./deb822";
 import { sha256, write } from "./files";
 import { run } from "./run";
@@ -16,9 +16,8 @@ export async function buildPackage(
   const stanza = { ...control, Maintainer: MAINTAINER };
   await write(join(tree, "DEBIAN/control"), formatStanza(stanza));
   const version = field(control, "Version").replace(/^\d+:/, "");
-  const name = `${field(control, "Package")}_${version}_${field(control, "Architecture")}.${suffix}`;
-  const path = join("pool/kvm-deploy", basename(name));
-  await write(join(mirror, path), "");
+  const path = `pool/kvm-deploy/${field(control, "Package")}_${version}_${field(control, "Architecture")}.${suffix}`;
+  await mkdir(join(mirror, "pool/kvm-deploy"), { recursive: true });
   await run("dpkg-deb", ["-Zgzip", "--root-owner-group", "-b", tree, join(mirror, path)]);
   const data = await readFile(join(mirror, path));
   return { ...stanza, Filename: path, Size: String(data.length), SHA256: sha256(data) };

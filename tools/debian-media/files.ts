@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { constants, createReadStream } from "node:fs";
 import { copyFile, link, mkdir, rm, symlink, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { gzip } from "node:zlib";
 import { promisify } from "node:util";
@@ -52,8 +52,4 @@ export const compress: (data: Buffer | string) => Promise<Buffer> = promisify(gz
 export async function initramfs(folder: string, files: readonly string[]): Promise<Buffer> {
   const names = `${files.join("\n")}\n`;
   return compress(await run("cpio", ["-o", "-H", "newc", "--quiet", "-R", "0:0"], { cwd: folder, input: names }));
-}
-
-export function under(folder: string): (...names: string[]) => string {
-  return (...names) => join(folder, ...names);
 }

@@ -92,7 +92,8 @@ async function recipeHash(): Promise<string> {
 
 /** Shared by all clones of one user, so that a fresh clone need not download everything again. */
 function downloadFolder(): string {
-  return join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "kvm-deploy/debian-media");
+  const caches = process.env["XDG_CACHE_HOME"];
+  return join(caches ? caches : join(homedir(), ".cache"), "kvm-deploy/debian-media");
 }
 
 /** What killed builds left, and what earlier recipes made unless it is new: a machine may be installing from it. */

@@ -11,7 +11,7 @@ export const size = z.string().transform((text, context) => {
   if (bytes !== undefined && bytes > 0) return formatSize(bytes);
   context.addIssue(`"${text}" is not a size; write a number with KiB, MiB, GiB or TiB, such as "20GiB"`);
   return z.NEVER;
-});
+}).meta({ kind: "size", example: "20GiB" });
 
 /** What libvirt accepts as a name and file systems as a file name. */
 export const name = z

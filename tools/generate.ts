@@ -1,0 +1,47 @@
+/**
+ * Makes from the schemas in provider/ what tells users of them: the SDK's argument interfaces and docs/reference/.
+ * With --check nothing is written, and a difference is an error.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { loadResources, type Resource } from "./generate/resources";
+import { renderArguments } from "./generate/typescript";
+
+const root = path.dirname(__dirname);
+
+/** Every generated file's text, by its path from the root. */
+export async function generate(): Promise<ReadonlyMap<string, string>> {
+  return filesOf(await loadResources(root));
+}
+
+function filesOf(resources: readonly Resource[]): ReadonlyMap<string, string> {
+  return new Map([["sdk/args.gen.ts", renderArguments(resources)]]);
+}
+
+/** The generated files that aren't what the generator makes now. */
+export function stale(files: ReadonlyMap<string, string>): string[] {
+  const present = (file: string) =>
+    existsSync(path.join(root, file)) ? readFileSync(path.join(root, file), "utf8") : undefined;
+  return [...files].filter(([file, text]) => present(file) !== text).map(([file]) => file);
+}
+
+function write(file: string, text: string): void {
+  mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+  writeFileSync(path.join(root, file), text);
+}
+
+async function main(isCheck: boolean): Promise<void> {
+  const files = await generate();
+  const changed = stale(files);
+  if (changed.length === 0) return;
+  if (isCheck) throw new Error(`not up to date: ${changed.join(", ")}; run \`npm run generate\``);
+  changed.forEach((file) => write(file, files.get(file) ?? ""));
+  console.log(`written: ${changed.join(", ")}`);
+}
+
+if (require.main === module) {
+  main(process.argv.includes("--check")).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+}

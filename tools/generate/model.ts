@@ -1,0 +1,168 @@
+import { z } from "zod";
+
+/** What a schema says, in the form that all renderers read. */
+export interface ObjectModel {
+  /** By its path: the hosts of a network's dhcp are `NetworkDhcpHost`. */
+  readonly name: string;
+  readonly fields: readonly Field[];
+}
+
+export interface Field {
+  readonly name: string;
+  readonly description: string;
+  readonly isOptional: boolean;
+  /** Undefined when there is none, or when it is nothing that can be written down. */
+  readonly fallback: unknown;
+  /** The libvirt element or installer option. */
+  readonly sets: string | undefined;
+  readonly type: Type;
+}
+
+export type Type =
+  | { readonly tag: "scalar"; readonly base: Base; readonly kind?: Kind | undefined; readonly limits: Limits }
+  | { readonly tag: "choice"; readonly values: readonly string[] }
+  | { readonly tag: "list"; readonly items: Type }
+  | { readonly tag: "map"; readonly values: Type }
+  | { readonly tag: "object"; readonly object: ObjectModel }
+  | { readonly tag: "either"; readonly types: readonly Type[] }
+  | { readonly tag: "anything" };
+
+type Base = "string" | "integer" | "number" | "boolean";
+
+/** What a text stands for, from the schema's metadata. */
+export interface Kind {
+  readonly name: string;
+  readonly example: string | undefined;
+}
+
+/** The keywords of JSON schema that narrow a scalar. */
+export type Limits = Readonly<Record<string, unknown>>;
+
+const limitKeywords = ["pattern", "format", "minLength", "maxLength", "minimum", "maximum"] as const;
+
+/** What zod makes of a schema: JSON schema with our metadata beside its keywords. */
+interface Node {
+  readonly type?: Base | "object" | "array";
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly sets?: string;
+  readonly kind?: string;
+  readonly example?: string;
+  /** Computed by the provider; nothing for a user to set. */
+  readonly derived?: boolean;
+  readonly enum?: readonly string[];
+  readonly const?: string;
+  readonly items?: Node;
+  readonly properties?: Readonly<Record<string, Node>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: Node | boolean;
+  readonly anyOf?: readonly Node[];
+  readonly oneOf?: readonly Node[];
+}
+
+/** @param name such as `Network` */
+export function modelOf(name: string, schema: z.ZodType): ObjectModel {
+  const node = z.toJSONSchema(schema, { io: "input", unrepresentable: "any", override: repair });
+  return objectModel(name, node as Node);
+}
+
+/** Every object in an object, itself first, each once. */
+export function objectsIn(model: ObjectModel): ObjectModel[] {
+  return [model, ...model.fields.flatMap(({ type }) => objectsOf(type))];
+}
+
+function objectsOf(type: Type): ObjectModel[] {
+  if (type.tag === "object") return objectsIn(type.object);
+  if (type.tag === "list") return objectsOf(type.items);
+  if (type.tag === "map") return objectsOf(type.values);
+  return type.tag === "either" ? type.types.flatMap(objectsOf) : [];
+}
+
+/** A default that the schema can't hold, or that needs words, is told by the description. */
+export function tellsDefault(description: string): boolean {
+  return description.includes("Default: ");
+}
+
+interface Conversion {
+  readonly zodSchema: z.core.$ZodType;
+  readonly jsonSchema: z.core.JSONSchema.BaseSchema;
+}
+
+/** Puts right what zod's conversion loses: defaults of values that are normalised, and that a pattern ignores case. */
+function repair({ zodSchema, jsonSchema }: Conversion): void {
+  const { def } = (zodSchema as z.core.$ZodTypes)._zod;
+  if (def.type === "default") jsonSchema.default = def.defaultValue;
+  const patterns = zodSchema._zod.bag["patterns"] as ReadonlySet<RegExp> | undefined;
+  if ([...(patterns ?? [])].some(({ ignoreCase }) => ignoreCase)) delete jsonSchema.pattern;
+}
+
+function objectModel(name: string, node: Node): ObjectModel {
+  const required = node.required ?? [];
+  const given = Object.entries(node.properties ?? {}).filter(([, property]) => property.derived !== true);
+  return { name, fields: given.map(([key, property]) => fieldOf(name, key, property, required.includes(key))) };
+}
+
+function fieldOf(parent: string, name: string, node: Node, isRequired: boolean): Field {
+  return {
+    name,
+    description: node.description ?? "",
+    isOptional: !isRequired,
+    fallback: node.default,
+    sets: node.sets,
+    type: typeOf(parent + capitalised(name), node),
+  };
+}
+
+/** @param name of the object that it may be */
+function typeOf(name: string, node: Node): Type {
+  const alternatives = node.anyOf ?? node.oneOf;
+  if (alternatives !== undefined) return eitherOf(name, alternatives);
+  const values = node.enum ?? (node.const === undefined ? undefined : [node.const]);
+  if (values !== undefined) return { tag: "choice", values };
+  if (node.type === "array") return { tag: "list", items: typeOf(singular(name), node.items ?? {}) };
+  if (node.type === "object") return objectType(name, node);
+  return node.type === undefined ? { tag: "anything" } : scalarType(node.type, node);
+}
+
+function objectType(name: string, node: Node): Type {
+  if (node.properties !== undefined) return { tag: "object", object: objectModel(name, node) };
+  const values = node.additionalProperties;
+  return { tag: "map", values: typeof values === "object" ? typeOf(name, values) : { tag: "anything" } };
+}
+
+function scalarType(base: Base, node: Node): Type {
+  const limits = Object.fromEntries(
+    Object.entries(node).filter(([key, value]) => limitKeywords.some((keyword) => keyword === key) && isFinite(value)),
+  );
+  return {
+    tag: "scalar",
+    base,
+    kind: node.kind === undefined ? undefined : { name: node.kind, example: node.example },
+    limits,
+  };
+}
+
+/** Of several objects each is named after the key that only it has. */
+function eitherOf(name: string, nodes: readonly Node[]): Type {
+  const types = nodes.map((node) => {
+    const others = nodes.filter((other) => other !== node);
+    const own = Object.keys(node.properties ?? {}).find((key) =>
+      others.every((other) => other.properties?.[key] === undefined),
+    );
+    return typeOf(own === undefined ? name : name + capitalised(own), node);
+  });
+  return { tag: "either", types };
+}
+
+/** zod bounds every integer by what a double can hold, which tells a reader nothing. */
+function isFinite(limit: unknown): boolean {
+  return typeof limit !== "number" || Math.abs(limit) < Number.MAX_SAFE_INTEGER;
+}
+
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function singular(name: string): string {
+  return name.replace(/s$/, "");
+}

@@ -17,7 +17,7 @@ export interface IsoFacts {
   readonly volumeId: string;
   /** Every file's path, without a leading slash. */
   readonly files: ReadonlySet<string>;
-  /** The texts of the files that the families name in `probes`, where present. */
+  /** The texts of the files that the families name in `probes`. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
@@ -85,8 +85,10 @@ export interface AnswersRequest<Options> {
 export interface Family<Options = unknown> {
   readonly id: FamilyId;
   readonly options: z.ZodType<Options>;
-  /** The ISO's small text files that `detect` reads. */
-  readonly probes: readonly string[];
+  /** What `detect` looks for, in words. */
+  readonly recognisedBy: string;
+  /** Those of the ISO's files that `detect` and the remaster read as text. */
+  probes(files: ReadonlySet<string>): readonly string[];
   /** The shipped template and table, as paths below this family's folder. */
   readonly shipped: { readonly template: string; readonly table: string };
   /** Undefined when the ISO isn't of this family. */

@@ -1,0 +1,194 @@
+import Handlebars from "handlebars";
+import { KvmError, messageOf } from "../errors";
+
+/** Makes a value safe for a format. @throws Error that says what the value may not be, without the value */
+export type Escaper = (value: string) => string;
+
+export interface Template {
+  /** For messages. */
+  readonly path: string;
+  readonly text: string;
+}
+
+type Statement = hbs.AST.MustacheStatement | hbs.AST.BlockStatement | hbs.AST.SubExpression;
+
+const blocks: ReadonlySet<string> = new Set(["if", "unless", "each", "with"]);
+const functions: ReadonlySet<string> = new Set(["join", "eq"]);
+/** The helper that every printed expression is turned into; no template can name it. */
+const print = "print value";
+
+/**
+ * Fills in a Handlebars template. Every printed value goes through the escaper, an unknown variable is an error, and
+ * nothing but the data's own keys can be reached.
+ * @throws KvmError with file:line:column
+ */
+export function renderTemplate(template: Template, data: Readonly<Record<string, unknown>>, escape: Escaper): string {
+  const source = sourceOf(template);
+  try {
+    const ast = parse(template);
+    visitorOf(source).accept(ast);
+    const helpers = helpersOf(source, escape);
+    const knownHelpers = Object.fromEntries(Object.keys(helpers).map((name) => [name, true]));
+    const compiled = Handlebars.create().compile(ast, {
+      noEscape: true,
+      knownHelpers,
+      knownHelpersOnly: true,
+    });
+    return compiled(bare(data), { helpers });
+  } catch (error) {
+    throw error instanceof KvmError ? error : source.fail(undefined, messageOf(error));
+  }
+}
+
+interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+interface Source {
+  readonly fail: (place: Place | undefined, what: string) => KvmError;
+  /** Remembers how the parameters of a statement are written, to name an unknown one. */
+  readonly remember: (node: Statement) => void;
+  readonly written: (helper: string, place: Place, index: number) => string;
+}
+
+function sourceOf({ path }: Template): Source {
+  const parameters = new Map<string, readonly string[]>();
+  // `{{join x}}` is printed: two calls that begin at one place.
+  const keyOf = (helper: string, { line, column }: Place) => `${helper} ${line}:${column}`;
+  return {
+    fail: (place, what) => {
+      // Handlebars counts columns from 0.
+      const where = place === undefined ? path : `${path}:${place.line}:${place.column + 1}`;
+      return new KvmError("invalid-input", `${where}: ${what}`);
+    },
+    remember: (node) => {
+      const texts = node.params.map((param) =>
+        param.type === "PathExpression" ? (param as hbs.AST.PathExpression).original : "…",
+      );
+      parameters.set(keyOf(nameOf(node.path), node.loc.start), texts);
+    },
+    written: (helper, place, index) => parameters.get(keyOf(helper, place))?.[index] ?? "…",
+  };
+}
+
+/** A fresh tree each time: it is changed below. */
+function parse({ text, path }: Template): hbs.AST.Program {
+  try {
+    return Handlebars.parse(text);
+  } catch (error) {
+    // Its own message draws the line and a pointer; line and last sentence say as much.
+    const [, line = "1"] = /^Parse error on line (\d+)/.exec(messageOf(error)) ?? [];
+    const reason = messageOf(error).split("\n").at(-1) ?? "";
+    throw new KvmError("invalid-input", `${path}:${line}: ${reason}`, {
+      remedy: "Correct the template's {{…}}",
+      cause: error,
+    });
+  }
+}
+
+/** Refuses what could go round the escaper, and turns each `{{value}}` into a call of the printing helper. */
+function visitorOf(source: Source): Handlebars.Visitor {
+  const refuse = (node: hbs.AST.Node, what: string) => {
+    throw source.fail(node.loc.start, what);
+  };
+  class Preparation extends Handlebars.Visitor {
+    override MustacheStatement(node: hbs.AST.MustacheStatement): void {
+      if (!node.escaped)
+        refuse(node, "{{{…}}} and {{&…}} are not possible, as every value is made safe for the format; write {{…}}");
+      const isCall = node.params.length > 0 || functions.has(nameOf(node.path));
+      const value = isCall ? { ...node, type: "SubExpression" as const } : node.path;
+      if (isCall) this.SubExpression(value as hbs.AST.SubExpression);
+      node.params = [value];
+      node.path = pathTo(print, node.loc);
+      source.remember(node);
+    }
+    override SubExpression(node: hbs.AST.SubExpression): void {
+      if (!functions.has(nameOf(node.path))) refuse(node, unknownHelper(nameOf(node.path)));
+      source.remember(node);
+      super.SubExpression(node);
+    }
+    override BlockStatement(node: hbs.AST.BlockStatement): void {
+      if (!blocks.has(nameOf(node.path))) refuse(node, unknownHelper(nameOf(node.path)));
+      source.remember(node);
+      super.BlockStatement(node);
+    }
+    override PartialStatement(node: hbs.AST.PartialStatement): void {
+      refuse(node, "{{>…}} is not possible; a template is one file");
+    }
+    override Decorator(node: hbs.AST.Decorator): void {
+      refuse(node, "{{*…}} is not possible");
+    }
+    override DecoratorBlock(node: hbs.AST.DecoratorBlock): void {
+      refuse(node, "{{#*…}} is not possible");
+    }
+    override PartialBlockStatement(node: hbs.AST.PartialBlockStatement): void {
+      refuse(node, "{{#>…}} is not possible; a template is one file");
+    }
+  }
+  return new Preparation();
+}
+
+function nameOf(path: hbs.AST.Expression): string {
+  return (path as hbs.AST.PathExpression).original;
+}
+
+function unknownHelper(name: string): string {
+  return `"${name}" is not a helper; there are ${[...blocks].map((block) => `#${block}`).join(", ")}, ${[...functions].join(" and ")}`;
+}
+
+function pathTo(name: string, loc: hbs.AST.SourceLocation): hbs.AST.PathExpression {
+  return { type: "PathExpression", data: false, depth: 0, parts: [name], original: name, loc };
+}
+
+type Helper = (this: unknown, ...args: unknown[]) => unknown;
+
+/** What a template may call; each refuses an unknown variable. */
+function helpersOf(source: Source, escape: Escaper): Record<string, Handlebars.HelperDelegate> {
+  const known = (name: string, helper: Helper): Handlebars.HelperDelegate =>
+    function (this: unknown, ...args: unknown[]) {
+      const { loc } = args.at(-1) as { loc: hbs.AST.SourceLocation };
+      const unknown = args.findIndex((value) => value === undefined);
+      if (unknown >= 0) throw source.fail(loc.start, unknownVariable(source.written(name, loc.start, unknown), this));
+      try {
+        return helper.apply(this, args);
+      } catch (error) {
+        if (error instanceof KvmError) throw error;
+        throw source.fail(loc.start, `${source.written(name, loc.start, 0)}: ${messageOf(error)}`);
+      }
+    };
+  const builtIn = [...blocks].map((name) => [name, Handlebars.helpers[name] as Helper] as const);
+  const own: [string, Helper][] = [
+    [print, (value: unknown) => escape(textOf(value))],
+    ["join", (list: unknown, separator: unknown) => join(list, separator)],
+    ["eq", (one: unknown, other: unknown) => one === other],
+  ];
+  return Object.fromEntries([...builtIn, ...own].map(([name, helper]) => [name, known(name, helper)]));
+}
+
+function join(list: unknown, separator: unknown): string {
+  if (!Array.isArray(list)) throw new Error('is not a list; write {{join LIST " "}}');
+  return list.map(textOf).join(textOf(separator));
+}
+
+/** Null stands for a variable without a value. */
+function textOf(value: unknown): string {
+  if (value === null) return "";
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return String(value);
+  throw new Error(Array.isArray(value) ? "is a list; use {{join …}} or {{#each …}}" : "is a map; name one of its keys");
+}
+
+function unknownVariable(name: string, context: unknown): string {
+  const known = typeof context === "object" && context !== null ? Object.keys(context).sort() : [];
+  return `unknown variable "${name}"; ${known.length === 0 ? "none is known here" : `known here: ${known.join(", ")}`}`;
+}
+
+/** A copy without prototypes, so that a template reaches what it was given and nothing of JavaScript. */
+function bare(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(bare);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.assign(
+    Object.create(null),
+    Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, bare(inner)])),
+  ) as unknown;
+}

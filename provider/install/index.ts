@@ -1,0 +1,31 @@
+import { KvmError } from "../errors";
+import { debian } from "./debian/index";
+import type { Family, IsoFacts, Release } from "./family";
+
+/** Every installer family there is. */
+export const families = [debian] as const;
+
+/** The files of an ISO that some family reads as text. */
+export function probesOf(files: ReadonlySet<string>): string[] {
+  return [...new Set(families.flatMap((family) => family.probes(files)))];
+}
+
+/** @throws KvmError when the ISO is of no known family, with what was looked for */
+export function detectRelease(iso: IsoFacts, path: string): Release {
+  for (const family of families) {
+    const release = family.detect(iso);
+    if (release !== undefined) return release;
+  }
+  const wanted = (families as readonly Pick<Family, "id" | "recognisedBy">[]).map(
+    ({ id, recognisedBy }) => `${id} (${recognisedBy})`,
+  );
+  const name = iso.volumeId === "" ? "" : ` ("${iso.volumeId}")`;
+  throw new KvmError(
+    "unknown-iso",
+    `${path}${name} is not an installer that is known; looked for ${wanted.join(", ")}`,
+    {
+      property: "source",
+      remedy: "Give an installer ISO of one of these families for amd64",
+    },
+  );
+}

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { messageOf } from "../../errors";
+import type { AddedFile } from "../family";
+import { type HostKeyKind, hostKeyKinds, kindOf, parsePrivateKey } from "./ssh-keys";
+
+export type HostKeys = { readonly [Kind in HostKeyKind]?: string | undefined };
+
+/** A private SSH host key of that kind; normalised to end in one line break, as sshd wants it. */
+export function hostKey(kind: HostKeyKind) {
+  return z.string().transform((text, context) => {
+    const problem = problemOf(kind, text);
+    if (problem === undefined) return `${text.trim().replaceAll("\r", "")}\n`;
+    context.addIssue(problem);
+    return z.NEVER;
+  });
+}
+
+/** Public host keys as in known_hosts, without a host. */
+export function publicHostKeys(keys: HostKeys): string[] {
+  return given(keys).map(({ text }) => parsePrivateKey(text).publicKey);
+}
+
+/** The files of /etc/ssh. */
+export function hostKeyFiles(keys: HostKeys, folder: string): AddedFile[] {
+  return given(keys).flatMap(({ kind, text }) => [
+    { path: `${folder}/ssh_host_${kind}_key`, content: text, mode: 0o600 },
+    { path: `${folder}/ssh_host_${kind}_key.pub`, content: `${parsePrivateKey(text).publicKey}\n`, mode: 0o644 },
+  ]);
+}
+
+function given(keys: HostKeys): { kind: HostKeyKind; text: string }[] {
+  return hostKeyKinds.flatMap((kind) => {
+    const text = keys[kind];
+    return text === undefined ? [] : [{ kind, text }];
+  });
+}
+
+function problemOf(kind: HostKeyKind, text: string): string | undefined {
+  try {
+    const { type } = parsePrivateKey(text);
+    return kindOf(type) === kind ? undefined : `is a key of the type ${type}, not ${kind}`;
+  } catch (error) {
+    return messageOf(error);
+  }
+}

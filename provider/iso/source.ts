@@ -1,0 +1,96 @@
+import path from "node:path";
+import { KvmError } from "../errors";
+import type { Host } from "../host/index";
+
+/** Where an installer ISO comes from, and the sum that it must have. */
+export interface IsoSource {
+  /** A file on the host. */
+  readonly path?: string | undefined;
+  readonly url?: string | undefined;
+  readonly sha256: string;
+}
+
+export interface Reporting {
+  readonly progress: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+type SourceHost = Pick<Host, "files" | "fetch" | "lock" | "folders">;
+
+/** The verified ISO's path on the host; downloaded only when it isn't there from before. */
+export async function obtainSource(source: IsoSource, host: SourceHost, reporting: Reporting): Promise<string> {
+  if (source.path !== undefined) return verifiedFile(source.path, source.sha256, host, reporting);
+  const url = source.url ?? "";
+  const download = () => downloaded(url, source.sha256, host, reporting);
+  return host.lock(`download-${source.sha256}`, download, reporting.signal);
+}
+
+/** Cheap enough for a preview: the sum is not looked at. */
+export async function requireFile(file: string, host: Pick<Host, "files">): Promise<void> {
+  const stat = await host.files.stat(file);
+  if (stat?.isFile === true) return;
+  throw new KvmError(
+    "not-found",
+    stat === undefined ? `there is no file ${file} on the host` : `${file} is not a file`,
+    {
+      property: "source.path",
+      remedy: "Give the path of an installer ISO on the KVM host, or a `url`",
+    },
+  );
+}
+
+async function verifiedFile(file: string, expected: string, host: SourceHost, reporting: Reporting): Promise<string> {
+  await requireFile(file, host);
+  const found = await sumOf(file, host, reporting);
+  if (found !== expected) throw wrongSum(file, expected, found);
+  return file;
+}
+
+async function downloaded(url: string, expected: string, host: SourceHost, reporting: Reporting): Promise<string> {
+  const { downloads } = host.folders;
+  const kept = path.join(downloads, `${expected}.iso`);
+  if ((await host.files.stat(kept)) !== undefined && (await sumOf(kept, host, reporting)) === expected) return kept;
+  await host.files.makeFolder(downloads);
+  const part = `${kept}.part`;
+  await host.fetch.download(url, part, { signal: reporting.signal, onProgress: downloadProgress(reporting) });
+  const found = await sumOf(part, host, reporting);
+  if (found !== expected) {
+    await host.files.remove(part);
+    throw wrongSum(url, expected, found);
+  }
+  await host.files.rename(part, kept);
+  return kept;
+}
+
+function sumOf(file: string, host: SourceHost, { progress }: Reporting): Promise<string> {
+  return host.files.sha256(
+    file,
+    onChange(progress, (share) => `verifying the ISO: ${Math.floor(share * 100)} %`),
+  );
+}
+
+function downloadProgress({ progress }: Reporting): (loaded: number, total: number | undefined) => void {
+  return onChange(progress, (loaded, total) => {
+    const mebibytes = Math.floor(loaded / 2 ** 20);
+    if (total === undefined) return `downloading the ISO: ${mebibytes} MiB`;
+    return `downloading the ISO: ${Math.floor((loaded / total) * 100)} % of ${Math.ceil(total / 2 ** 20)} MiB`;
+  });
+}
+
+/** Reports a text only when it differs from the one before. */
+function onChange<Args extends unknown[]>(report: (text: string) => void, textOf: (...args: Args) => string) {
+  let last = "";
+  return (...args: Args) => {
+    const text = textOf(...args);
+    if (text !== last) report(text);
+    last = text;
+  };
+}
+
+function wrongSum(what: string, expected: string, found: string): KvmError {
+  return new KvmError("checksum-mismatch", `${what} has the SHA-256 sum ${found}, not ${expected}`, {
+    property: "source.sha256",
+    remedy:
+      "Compare the sum with the one that the distribution publishes: the file is damaged, or it is another release",
+  });
+}

@@ -1,0 +1,167 @@
+import path from "node:path";
+import { containsUnknown } from "../../check";
+import { changedFields } from "../../diff";
+import { Conflict, KvmError } from "../../errors";
+import type { Context, Created, Failure, Handler, Properties } from "../../handler";
+import type { Host } from "../../host/index";
+import { type Installation, installationPath, installedMark, parseInstallation } from "../../install/installation";
+import { detectRelease, probesOf } from "../../install/index";
+import { inspectIso, readIsoText } from "../../iso/inspect";
+import { planRemaster, remaster } from "../../iso/remaster";
+import { obtainSource, requireFile } from "../../iso/source";
+import { handlerOf } from "../../resource";
+import { answersOf, digestOf, family, handOverOf } from "./answers";
+import { installerIsoPolicies } from "./policy";
+import { type InstallerIsoInputs, installerIsoInputs, type InstallerIsoOutputs } from "./schema";
+
+const handler = handlerOf<InstallerIsoInputs>({
+  schema: installerIsoInputs,
+  policies: installerIsoPolicies,
+  notes: { reinstall: "takes effect at the next installation of a machine" },
+
+  async inspect(inputs, context) {
+    const host = context.host(inputs.connection);
+    await requireOwn(pathOf(inputs, host), host, context);
+    await inspectSource(inputs, host);
+  },
+
+  derive: (inputs) => Promise.resolve({ ...inputs, digest: digestOf(inputs) }),
+
+  create: (inputs, context) => write(pathOf(inputs, context.host(inputs.connection)), inputs, context),
+
+  async read(id, inputs, state, context) {
+    const host = context.host(inputs.connection);
+    if ((await host.files.stat(id)) === undefined) return undefined;
+    // An ISO that isn't ours any more has no digest that could be right, so that it is written anew.
+    const digest = (await ownInstallation(id, host, context))?.digest ?? "0".repeat(64);
+    return { id, inputs: { ...inputs, digest }, outputs: { ...state, digest } };
+  },
+
+  update: async (id, _olds, news, _state, context) => (await write(id, news, context)).outputs,
+
+  async delete(id, inputs, _state, context) {
+    const host = context.host(inputs.connection);
+    if ((await host.files.stat(id)) === undefined) return;
+    if ((await ownInstallation(id, host, context)) === undefined) {
+      context.warn(`${id} is left where it is, for it was not made by this resource`);
+      return;
+    }
+    await host.files.remove(id);
+    if (inputs.directory === undefined) await host.files.removeEmptyFolder(path.dirname(id));
+  },
+});
+
+/** InstallerIso: the distribution's installer ISO with answers, written by appending to a copy of it. */
+export const installerIso: Handler = {
+  ...handler,
+
+  /** A changed source is looked at as a new one is. */
+  async check(olds, news, context) {
+    const checked = await handler.check(olds, news, context);
+    const isNew = Object.keys(olds).length === 0;
+    if (isNew || checked.failures.length > 0 || containsUnknown(checked.inputs)) return checked;
+    if (!changedFields(installerIsoInputs, olds, checked.inputs).includes("source")) return checked;
+    return { ...checked, failures: await sourceFailures(checked.inputs, context) };
+  },
+
+  /** The digest tells whether template, table and data make a difference: the data may be a whole configuration. */
+  diff(id, olds, news) {
+    const settings = Object.entries(installerIsoPolicies).filter(([, policy]) => policy === "setting");
+    const kept = settings.map(([field]) => [field, olds[field]] as const).filter(([, value]) => value !== undefined);
+    const others = Object.entries(news).filter(([field]) => !settings.some(([setting]) => setting === field));
+    return handler.diff(id, olds, Object.fromEntries([...others, ...kept]));
+  },
+};
+
+function pathOf({ directory, name }: InstallerIsoInputs, host: Pick<Host, "folders">): string {
+  return path.join(directory ?? host.folders.isos, `${name}.iso`);
+}
+
+async function write(target: string, inputs: InstallerIsoInputs, context: Context): Promise<Created> {
+  const host = context.host(inputs.connection);
+  return host.lock(
+    `iso ${target}`,
+    async () => {
+      await requireOwn(target, host, context);
+      const source = await obtainSource(inputs.source, host, context);
+      const installation = await writeIso(source, target, inputs, context);
+      return { id: target, outputs: { ...inputs, ...outputsOf(target, installation) } };
+    },
+    context.signal,
+  );
+}
+
+async function writeIso(
+  source: string,
+  target: string,
+  inputs: InstallerIsoInputs,
+  context: Context,
+): Promise<Installation> {
+  const host = context.host(inputs.connection);
+  context.progress("writing the ISO");
+  const iso = await inspectIso(source, probesOf, host);
+  const digest = digestOf(inputs);
+  const installation = {
+    schemaVersion: 1 as const,
+    owner: context.urn,
+    digest,
+    family: family.id,
+    release: detectRelease(iso, source).title,
+    mark: installedMark(digest),
+    ...handOverOf(inputs),
+    hostKeys: [...handOverOf(inputs).hostKeys],
+  };
+  // Whoever knows an ISO's path may use it (the emulator has a user of its own), but not look for others.
+  await host.files.makeFolder(path.dirname(target), 0o711);
+  const plan = planRemaster(iso, family.media(iso), answersOf(inputs, installation.mark), installation);
+  await remaster(source, target, plan, host, context.signal);
+  return installation;
+}
+
+function outputsOf(
+  target: string,
+  { release, family: id, digest, login, hostKeys }: Installation,
+): InstallerIsoOutputs {
+  return { path: target, release, family: id, digest, login, hostKeys };
+}
+
+/** Cheap enough for a preview: a local ISO's sum is taken only when it is used. */
+async function inspectSource(inputs: InstallerIsoInputs, host: Host): Promise<void> {
+  const { path: file } = inputs.source;
+  if (file === undefined) return;
+  await requireFile(file, host);
+  detectRelease(await inspectIso(file, probesOf, host), file);
+}
+
+async function sourceFailures(inputs: Properties, context: Context): Promise<readonly Failure[]> {
+  const parsed = installerIsoInputs.parse(inputs);
+  try {
+    await inspectSource(parsed, context.host(parsed.connection));
+    return [];
+  } catch (error) {
+    if (!(error instanceof KvmError)) throw error;
+    return [{ property: error.property ?? "source", reason: error.reason }];
+  }
+}
+
+/** What the ISO installs, when this resource made it. */
+async function ownInstallation(iso: string, host: Host, context: Context): Promise<Installation | undefined> {
+  try {
+    const text = await readIsoText(iso, installationPath, host);
+    const installation = text === undefined ? undefined : parseInstallation(text, iso);
+    return installation?.owner === context.urn ? installation : undefined;
+  } catch (error) {
+    // No ISO at all, or one that this release can't read: not known as ours.
+    if (error instanceof KvmError && ["unknown-iso", "invalid-input"].includes(error.code)) return undefined;
+    throw error;
+  }
+}
+
+async function requireOwn(target: string, host: Host, context: Context): Promise<void> {
+  if ((await host.files.stat(target)) === undefined || (await ownInstallation(target, host, context)) !== undefined)
+    return;
+  throw new Conflict(`${target} exists already, and this resource did not make it`, {
+    property: "name",
+    remedy: "Choose another name or `directory`, or move that file away",
+  });
+}

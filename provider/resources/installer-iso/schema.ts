@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { debianOptions } from "../../install/debian/schema";
+import * as scalar from "../../scalars";
+import { installerIsoRules } from "./rules";
+
+const source = z.strictObject({
+  path: scalar.absolutePath
+    .optional()
+    .meta({ description: "The installer ISO on the KVM host.", sets: "xorriso -indev" }),
+  url: z
+    .url({ protocol: /^https?$/, error: 'is not a URL; write it like "https://…/debian-13-netinst.iso"' })
+    .optional()
+    .meta({ description: "Where the KVM host downloads it from, once.", sets: "xorriso -indev" }),
+  sha256: scalar.sha256.meta({
+    description: "SHA-256 sum that the distribution publishes of it.",
+    sets: "a check before it is used",
+  }),
+});
+
+const textFile = z.string().min(1);
+
+export const installerIsoInputs = z
+  .strictObject({
+    connection: scalar.connection,
+    name: scalar.name.meta({
+      description: "File name of the new ISO without .iso. Default: the resource's name.",
+      sets: "xorriso -dev",
+    }),
+    source: source.meta({
+      description: "The distribution's own installer ISO, by path or URL.",
+      sets: "xorriso -indev",
+    }),
+    directory: scalar.absolutePath.optional().meta({
+      description: "Folder of the new ISO on the KVM host. Default: kvm-deploy's own.",
+      sets: "xorriso -dev",
+    }),
+    debian: debianOptions.optional().meta({
+      description: "Answers to Debian's installer. Default: those of the family, where a template is given.",
+      sets: "preseed.cfg",
+    }),
+    template: textFile.optional().meta({
+      description: "Handlebars file of the answers, on the machine that runs Pulumi. Default: the family's own.",
+      sets: "preseed.cfg",
+    }),
+    table: textFile.optional().meta({
+      description:
+        "YAML file that says where the template's variables lie in the configuration. Default: the family's own.",
+      sets: "preseed.cfg",
+    }),
+    data: z.record(z.string(), z.unknown()).default({}).meta({
+      description: "What template and table may use beside the options. Always kept secret.",
+      sets: "preseed.cfg",
+    }),
+    digest: scalar.sha256.optional().meta({
+      description: "Computed: SHA-256 of all that goes into the ISO. What is given is not looked at.",
+      sets: "kvm-deploy/installation.json",
+    }),
+  })
+  .superRefine(installerIsoRules);
+
+export type InstallerIsoInputs = z.output<typeof installerIsoInputs>;
+
+export interface InstallerIsoOutputs {
+  /** The new ISO on the host; also the resource's id. */
+  readonly path: string;
+  /** As the ISO names itself, such as `Debian GNU/Linux 13.2.0 "Trixie"`. */
+  readonly release: string;
+  readonly family: "debian";
+  readonly digest: string;
+  /** The account that the answers give a key or a password to. */
+  readonly login: string;
+  /** Public SSH host keys as in known_hosts, without a host. */
+  readonly hostKeys: readonly string[];
+}

@@ -27,12 +27,23 @@ export abstract class KvmResource extends pulumi.CustomResource {
       {
         ...inputs,
         name: (inputs["name"] as pulumi.Input<string> | undefined) ?? name,
-        connection: (inputs["connection"] as pulumi.Input<string> | undefined) ?? new pulumi.Config("kvm").get("connection"),
+        connection:
+          (inputs["connection"] as pulumi.Input<string> | undefined) ?? new pulumi.Config("kvm").get("connection"),
         ...Object.fromEntries(outputs.map((output) => [output, undefined])),
         __provider: `exports.handler = () => require("kvm-deploy/provider").${handler};`,
-        __urn: pulumi.createUrn(name, type, opts.parent),
+        __urn: urnOf(name, type, opts.parent),
       },
       opts,
     );
   }
+}
+
+/**
+ * The URN as a promise, for the engine's output is bound to the parent: a resource in a component would wait for all of
+ * the component's resources, and so for itself.
+ */
+function urnOf(name: string, type: string, parent: pulumi.Resource | undefined): Promise<string> {
+  return new Promise((resolve) => {
+    pulumi.createUrn(name, type, parent).apply(resolve);
+  });
 }

@@ -12,10 +12,9 @@ import { run } from "../../tools/debian-media/run";
 
 const CACHE = join(__dirname, "../../.cache/debian-media");
 
-/** The files that an uncompressed cpio archive ("newc") or several behind each other hold; the last of a name counts. */
-async function fromInitrd(initrd: Buffer, name: string, folder: string): Promise<Buffer> {
+/** A file of the archive that was appended to an initrd: cpio stops at the end of the first one, the kernel goes on. */
+async function fromAppended(initrd: Buffer, name: string, folder: string): Promise<Buffer> {
   const data = await promisify(gunzip)(initrd);
-  // cpio stops at the end of the first archive, the kernel goes on: the appended one begins at its own first header.
   const second = data.indexOf("070701", data.indexOf("TRAILER!!!"));
   await run("cpio", ["-id", "--quiet", "--make-directories"], { cwd: folder, input: data.subarray(second) });
   return readFile(join(folder, name));
@@ -66,7 +65,7 @@ describe("the Debian installer media", () => {
     ]);
     const name = "usr/share/keyrings/debian-archive-keyring.pgp";
     const keyring = join(folder, "keyring.gpg");
-    await writeFile(keyring, await fromInitrd(await readFile(join(folder, "initrd.gz")), name, folder));
+    await writeFile(keyring, await fromAppended(await readFile(join(folder, "initrd.gz")), name, folder));
     await run("gpgv", ["--keyring", keyring, inMirror("dists/trixie/InRelease")]);
     await run("gpgv", ["--keyring", keyring, inMirror("dists/trixie/Release.gpg"), inMirror("dists/trixie/Release")]);
   });

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { requirePrograms, SEARCH_PATH } from "../programs";
 import { launch, IN_USE, type Serve } from "./launch";
 import { checkStateDir, lockOf, socketOf } from "./paths";
-import { readLiveRecord, type Record } from "./record";
+import { readLiveRecord, type EmbeddedRecord } from "./record";
 
 export { DEMO_STATE_DIR, TEST_STATE_DIR } from "./paths";
 
@@ -78,12 +78,21 @@ export async function stopEmbedded(stateDir: string): Promise<void> {
   checkStateDir(stateDir);
   checkRoot();
   const record = await readLiveRecord(stateDir);
-  // Its first process takes all others with it, and whoever started it removes the folder.
-  if (record) process.kill(record.pid, "SIGKILL");
+  // Its first process takes all others with it, and its parent then removes the folder.
+  if (record) killIfThere(record.pid);
   await removeWhenFree(stateDir);
 }
 
-function describe(stateDir: string, record: Record): EmbeddedLibvirt {
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    // It has ended by itself since.
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
+
+function describe(stateDir: string, record: EmbeddedRecord): EmbeddedLibvirt {
   return {
     uri: `qemu:///system?socket=${socketOf(stateDir)}`,
     stateDir,

@@ -72,7 +72,7 @@ fail() {
 await() {
   process=$1 name=$2 tries=200
   shift 2
-  until "$@" > /dev/null 2>&1; do
+  until "$@" > $log/client.log 2>&1; do
     kill -0 "$process" 2> /dev/null || fail "$name ended at its start"
     tries=$((tries - 1))
     [ $tries -gt 0 ] || fail "$name did not answer within 20 s"

@@ -14,7 +14,7 @@ export function socketOf(stateDir: string): string {
 
 /** Held by every process of the embedded libvirt: it is free when all of them have ended. Never removed, so no race. */
 export function lockOf(stateDir: string): string {
-  return join("/run/lock", `kvm-deploy-embedded${stateDir.replaceAll("/", "-")}`);
+  return `/run/kvm-deploy/embedded${stateDir.replaceAll("/", "-")}.lock`;
 }
 
 export function checkStateDir(stateDir: string): void {

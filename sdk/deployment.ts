@@ -17,7 +17,7 @@ export interface DeployedMachine {
 }
 
 // Loading has checked every entry with the schema that its arguments' type is made from.
-type Made = KvmResource & { readonly name: pulumi.Output<string> };
+type Made = KvmResource & { readonly name?: pulumi.Output<string> };
 type Kind = new (name: string, args: never, opts: pulumi.CustomResourceOptions) => Made;
 
 const kinds = {
@@ -36,8 +36,8 @@ export class Deployment extends pulumi.ComponentResource {
   constructor(name: string, configuration: Configuration, opts: pulumi.ComponentResourceOptions = {}) {
     super("kvm:index:Deployment", name, {}, opts);
     const { machines } = makeAll(configuration, this);
-    this.machines = Object.fromEntries([...machines].map(([key, machine]) => [key, machine as Machine]));
-    this.registerOutputs({ machines: eachOutput(this.machines) });
+    this.machines = Object.fromEntries([...machines].map(([key, machine]) => [key, outputsOf(machine as Machine)]));
+    this.registerOutputs({ machines: this.machines });
   }
 }
 
@@ -63,12 +63,7 @@ function templateData(section: Section, entry: Entry, configuration: Configurati
   return { data: { ...configuration, ...(entry["data"] as Entry | undefined) } };
 }
 
-/** The machines as plain outputs: a resource among a component's outputs would be a reference to it. */
-function eachOutput(machines: Readonly<Record<string, DeployedMachine>>) {
-  return Object.fromEntries(
-    Object.entries(machines).map(([key, { uuid, addresses, sshCommand, knownHosts }]) => [
-      key,
-      { uuid, addresses, sshCommand, knownHosts },
-    ]),
-  );
+/** Plain outputs, for a machine itself among a component's outputs would be a reference to a resource. */
+function outputsOf({ uuid, addresses, sshCommand, knownHosts }: Machine): DeployedMachine {
+  return { uuid, addresses, sshCommand, knownHosts };
 }

@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import type { CheckResult, Failure, Properties } from "./handler";
+import type { CheckResult, Properties } from "./handler";
+import { problemsOf } from "./issues";
 
 /** What Pulumi sends in place of a value that isn't known at preview. */
 export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -15,8 +16,8 @@ export function checkInputs(schema: InputSchema<unknown>, news: Properties): Che
   const inputs = withoutInternals(news);
   const parsed = schema.safeParse(inputs);
   if (parsed.success) return { inputs: parsed.data as Properties, failures: [] };
-  const failures = parsed.error.issues.filter((issue) => !concernsUnknown(inputs, issue.path)).map(failureOf);
-  return { inputs, failures };
+  const failures = problemsOf(schema, parsed.error.issues).filter(({ path }) => !concernsUnknown(inputs, path));
+  return { inputs, failures: failures.map(({ path, message }) => ({ property: formatPath(path), reason: message })) };
 }
 
 /** The inputs among a resource's properties, normalised; undefined while some are unknown. */
@@ -40,15 +41,6 @@ export function formatPath(path: readonly PropertyKey[]): string {
     if (typeof key === "number") return `${text}[${key}]`;
     return text === "" ? String(key) : `${text}.${String(key)}`;
   }, "");
-}
-
-/** One sentence of what a zod issue says; an unknown key names the keys that are allowed. */
-export function reasonOf(issue: z.core.$ZodIssue): string {
-  return issue.message;
-}
-
-function failureOf(issue: z.core.$ZodIssue): Failure {
-  return { property: formatPath(issue.path), reason: reasonOf(issue) };
 }
 
 function concernsUnknown(inputs: unknown, path: readonly PropertyKey[]): boolean {

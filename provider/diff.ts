@@ -8,9 +8,10 @@ import type { DiffResult, Properties } from "./handler";
  * - `restart`: written to the definition; in force after the next restart
  * - `reinstall`: only the next installation uses it
  * - `replace`: a new thing takes the place of the old one
+ * - `refuse`: can't be done without loss; an error at preview
  * - `setting`: concerns kvm-deploy alone; nothing on the host changes
  */
-export type Policy = "live" | "restart" | "reinstall" | "replace" | "setting";
+export type Policy = "live" | "restart" | "reinstall" | "replace" | "refuse" | "setting";
 
 /** One entry a field, so that a new field without a policy does not compile. */
 export type PolicyTable<Inputs> = { readonly [Field in keyof Required<Inputs>]: Policy };

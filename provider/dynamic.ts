@@ -20,14 +20,18 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
   return {
     check: (olds: Properties, news: Properties) =>
       call(async () => {
-        const { inputs, failures } = await handler.check(withoutInternals(olds), withoutInternals(news), contextOf(news));
+        const { inputs, failures } = await handler.check(
+          withoutInternals(olds),
+          withoutInternals(news),
+          contextOf(news),
+        );
         return { inputs: plain({ ...inputs, [urnKey]: news[urnKey] }), failures: failures.map(toPulumi) };
       }),
 
     diff: (id: string, olds: Properties, news: Properties) =>
       call(() => {
         const { changes, replaces, notes } = handler.diff(id, withoutInternals(olds), withoutInternals(news));
-        for (const note of notes) log.warn(urnOf(news), note);
+        for (const note of notes) log.warn(urnOf(news), `${nameIn(urnOf(news))}: ${note}`);
         // Names are taken while the old thing is there, so that it has to go first.
         return Promise.resolve({ changes, replaces: [...replaces], deleteBeforeReplace: true });
       }),
@@ -55,7 +59,8 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
         return { outs: stateOf(outputs, owned) };
       }),
 
-    delete: (id: string, state: Properties) => call(() => handler.delete(id, withoutInternals(state), contextOf(state))),
+    delete: (id: string, state: Properties) =>
+      call(() => handler.delete(id, withoutInternals(state), contextOf(state))),
   };
 }
 
@@ -73,6 +78,11 @@ function contextOf(properties: Properties): Context {
 
 function urnOf(properties: Properties): string {
   return String(properties[urnKey] ?? "");
+}
+
+/** The last part of a URN: what the program calls the resource. */
+function nameIn(urn: string): string {
+  return urn.slice(urn.lastIndexOf("::") + 2);
 }
 
 /** What goes into the state: plain JSON, since anything else is lost or refused after the thing was made. */

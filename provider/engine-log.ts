@@ -14,7 +14,12 @@ export interface EngineLog {
 export function engineLog(address: string | undefined): EngineLog {
   if (address === undefined) return { progress: () => undefined, warn: () => undefined };
   const client = connect(address);
-  const send = (severity: (typeof LogSeverity)[keyof typeof LogSeverity], urn: string, text: string, isEphemeral: boolean) => {
+  const send = (
+    severity: (typeof LogSeverity)[keyof typeof LogSeverity],
+    urn: string,
+    text: string,
+    isEphemeral: boolean,
+  ) => {
     const request = new LogRequest();
     request.setSeverity(severity);
     request.setUrn(urn);

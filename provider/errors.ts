@@ -60,6 +60,7 @@ export interface CommandFailure {
   readonly command: readonly string[];
   /** Undefined when it was ended by a signal or a time limit. */
   readonly exitCode: number | undefined;
+  readonly stdout: string;
   readonly stderr: string;
   readonly remedy?: string;
 }

@@ -1,5 +1,5 @@
 import { checkInputs, containsUnknown, type InputSchema, parseInputs, pickInputs } from "./check";
-import { diffByPolicy, type PolicyNotes, type PolicyTable } from "./diff";
+import { changedFields, diffByPolicy, type Policy, type PolicyNotes, type PolicyTable } from "./diff";
 import { KvmError } from "./errors";
 import type { Context, Created, Failure, Handler, Properties, Read } from "./handler";
 
@@ -14,7 +14,9 @@ export interface ResourceDefinition<Inputs extends CommonInputs> {
   readonly policies: PolicyTable<Inputs>;
   /** What the preview says of changed fields, by policy. */
   readonly notes?: PolicyNotes;
-  /** Changes that can't be made, with the way out. */
+  /** Why a field of the policy `refuse` can't change, and the way out. */
+  readonly refusal?: string;
+  /** Other changes that can't be made, with the way out. */
   refuse?(olds: Inputs, news: Inputs): readonly Failure[];
   /** Looks at the host before a new thing is made: what would fail at `up` fails at preview. */
   inspect?(inputs: Inputs, context: Context): Promise<void>;
@@ -53,13 +55,30 @@ async function deepCheck<Inputs extends CommonInputs>(
 ) {
   const isNew = Object.keys(olds).length === 0;
   const before = isNew ? undefined : parseInputs(resource.schema, olds);
-  const refused = before === undefined ? [] : (resource.refuse?.(before, inputs) ?? []);
+  const refused =
+    before === undefined
+      ? []
+      : [...refusedFields(resource, olds, inputs), ...(resource.refuse?.(before, inputs) ?? [])];
   const seen = isNew ? await failuresOf(() => resource.inspect?.(inputs, context)) : [];
   let derived = inputs;
   const wrong = await failuresOf(async () => {
     derived = (await resource.derive?.(inputs, context)) ?? inputs;
   });
   return { inputs: derived as unknown as Properties, failures: [...refused, ...seen, ...wrong] };
+}
+
+function refusedFields<Inputs extends CommonInputs>(
+  resource: ResourceDefinition<Inputs>,
+  olds: Properties,
+  news: Inputs,
+): Failure[] {
+  const policies = resource.policies as Readonly<Record<string, Policy>>;
+  return changedFields(resource.schema, olds, news as unknown as Properties)
+    .filter((field) => policies[field] === "refuse")
+    .map((property) => ({
+      property,
+      reason: `can't be changed: ${resource.refusal ?? "it is fixed when the thing is made"}`,
+    }));
 }
 
 /** An error of a check is a failure, so that all are told at once. */

@@ -6,24 +6,26 @@ import { connectionProblem } from "./libvirt/uri";
 /** The kinds of value that inputs are made of; each normalises, so that two spellings of one value are never a difference. */
 
 /** A size in binary units, at least one byte; normalised to the shortest exact unit. */
-export const size = z.string().transform((text, context) => {
-  const bytes = parseSize(text);
-  if (bytes !== undefined && bytes > 0) return formatSize(bytes);
-  context.addIssue(`"${text}" is not a size; write a number with KiB, MiB, GiB or TiB, such as "20GiB"`);
-  return z.NEVER;
-}).meta({ kind: "size", example: "20GiB" });
+export const size = z
+  .string()
+  .transform((text, context) => {
+    const bytes = parseSize(text);
+    if (bytes !== undefined && bytes > 0) return formatSize(bytes);
+    context.addIssue(`"${text}" is not a size; write a number with KiB, MiB, GiB or TiB, such as "20GiB"`);
+    return z.NEVER;
+  })
+  .meta({ kind: "size", example: "20GiB" });
 
 /** What libvirt accepts as a name and file systems as a file name. */
-export const name = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, {
-    error: (issue) =>
-      `"${String(issue.input)}" is not a name; use 1 to 63 letters, digits, dots, hyphens and underscores, beginning with a letter or digit`,
-  });
+export const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, {
+  error: (issue) =>
+    `"${String(issue.input)}" is not a name; use 1 to 63 letters, digits, dots, hyphens and underscores, beginning with a letter or digit`,
+});
 
 /** Name of a network device on the host. */
 export const deviceName = z.string().regex(/^[^\s/:]{1,15}$/, {
-  error: (issue) => `"${String(issue.input)}" is not a device name; use 1 to 15 characters without white space, slash and colon`,
+  error: (issue) =>
+    `"${String(issue.input)}" is not a device name; use 1 to 15 characters without white space, slash and colon`,
 });
 
 export const hostName = z.string().regex(/^(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/, {
@@ -31,7 +33,8 @@ export const hostName = z.string().regex(/^(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/, {
 });
 
 export const domainName = z.string().regex(/^(?=.{1,253}$)(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*$/, {
-  error: (issue) => `"${String(issue.input)}" is not a domain name; write labels of letters, digits and hyphens with dots between`,
+  error: (issue) =>
+    `"${String(issue.input)}" is not a domain name; write labels of letters, digits and hyphens with dots between`,
 });
 
 export const ipv4 = z.string().refine((text) => isIP(text) === 4, {

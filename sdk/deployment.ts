@@ -36,7 +36,7 @@ export class Deployment extends pulumi.ComponentResource {
   constructor(name: string, configuration: Configuration, opts: pulumi.ComponentResourceOptions = {}) {
     super("kvm:index:Deployment", name, {}, opts);
     const { machines } = makeAll(configuration, this);
-    this.machines = Object.fromEntries([...machines].map(([key, machine]) => [key, outputsOf(machine as Machine)]));
+    this.machines = Object.fromEntries([...machines].map(([key, machine]) => [key, outputsOf(machine as Made & DeployedMachine)]));
     this.registerOutputs({ machines: this.machines });
   }
 }
@@ -64,6 +64,6 @@ function templateData(section: Section, entry: Entry, configuration: Configurati
 }
 
 /** Plain outputs, for a machine itself among a component's outputs would be a reference to a resource. */
-function outputsOf({ uuid, addresses, sshCommand, knownHosts }: Machine): DeployedMachine {
+function outputsOf({ uuid, addresses, sshCommand, knownHosts }: DeployedMachine): DeployedMachine {
   return { uuid, addresses, sshCommand, knownHosts };
 }

@@ -20,7 +20,11 @@ export const httpFetch: Fetch = {
   async download(url, file, options = {}) {
     try {
       const { body, total } = await open(url, options.signal);
-      await pipeline(Readable.fromWeb(body), counter(total, options.onProgress), createWriteStream(file, { mode: 0o600 }));
+      await pipeline(
+        Readable.fromWeb(body),
+        counter(total, options.onProgress),
+        createWriteStream(file, { mode: 0o600 }),
+      );
     } catch (error) {
       await rm(file, { force: true });
       throw error instanceof KvmError ? error : failed(url, messageOf(error), error);
@@ -30,7 +34,8 @@ export const httpFetch: Fetch = {
 
 async function open(url: string, signal: AbortSignal | undefined) {
   const response = await fetch(url, signal === undefined ? {} : { signal });
-  if (!response.ok || response.body === null) throw failed(url, `the server answered ${response.status} ${response.statusText}`);
+  if (!response.ok || response.body === null)
+    throw failed(url, `the server answered ${response.status} ${response.statusText}`);
   const length = response.headers.get("content-length");
   return { body: response.body as ReadableStream, total: length === null ? undefined : Number(length) };
 }

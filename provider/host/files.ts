@@ -104,7 +104,10 @@ async function readFrom(file: string, offset: number): Promise<Buffer> {
   if (handle === undefined) return Buffer.alloc(0);
   try {
     const { size } = await handle.stat();
-    const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(Math.max(0, size - offset)), position: offset });
+    const { buffer, bytesRead } = await handle.read({
+      buffer: Buffer.alloc(Math.max(0, size - offset)),
+      position: offset,
+    });
     return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();
@@ -172,10 +175,18 @@ function explain(file: string, verb: string, cause: unknown): KvmError {
   const what = `cannot ${verb} ${file}`;
   if (code === "ENOENT") return new KvmError("not-found", `${what}: it does not exist`, { cause });
   if (code === "EACCES" || code === "EPERM") {
-    return new KvmError("forbidden", `${what}: permission denied`, { remedy: "Run as root, or give this user access to the folder", cause });
+    return new KvmError("forbidden", `${what}: permission denied`, {
+      remedy: "Run as root, or give this user access to the folder",
+      cause,
+    });
   }
   if (code === "ENOSPC" || code === "EDQUOT") {
-    return new KvmError("no-space", `${what}: no space left`, { remedy: "Free space on that file system, or choose another folder", cause });
+    return new KvmError("no-space", `${what}: no space left`, {
+      remedy: "Free space on that file system, or choose another folder",
+      cause,
+    });
   }
-  return new KvmError("command-failed", `${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  return new KvmError("command-failed", `${what}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    cause,
+  });
 }

@@ -1,4 +1,3 @@
-import { execa } from "execa";
 import { CommandFailed, KvmError } from "../errors";
 
 export interface RunOptions {
@@ -26,6 +25,8 @@ const killGraceMs = 2_000;
 
 /** LC_ALL=C: libvirt's and xorriso's messages are told apart by their English text. */
 export const run: Run = async (program, args, options = {}) => {
+  // Loaded at the first use: a preview of unchanged resources runs no program.
+  const { execa } = await import("execa");
   const timeoutMs = options.timeoutMs ?? twoMinutes;
   const child = execa(program, args, {
     reject: false,
@@ -82,16 +83,30 @@ function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
 function failureOf(
   program: string,
   args: readonly string[],
-  result: { exitCode?: number | undefined; stderr: string; code?: string | undefined; originalMessage?: string | undefined },
+  result: {
+    exitCode?: number | undefined;
+    stdout: string;
+    stderr: string;
+    code?: string | undefined;
+    originalMessage?: string | undefined;
+  },
   reason: "timeout" | "interrupted" | undefined,
   timeoutMs: number,
 ): KvmError {
-  if (reason === "timeout") return new KvmError("timeout", `\`${program} ${args.join(" ")}\` took over ${timeoutMs / 1000} s and was ended`);
+  if (reason === "timeout")
+    return new KvmError("timeout", `\`${program} ${args.join(" ")}\` took over ${timeoutMs / 1000} s and was ended`);
   if (reason === "interrupted") return new KvmError("interrupted", `\`${program}\` was interrupted`);
   if (result.code === "ENOENT") {
-    return new KvmError("not-found", `the program ${program} is not installed`, { remedy: `Install it (Debian: apt-get install ${packageOf(program)})` });
+    return new KvmError("not-found", `the program ${program} is not installed`, {
+      remedy: `Install it (Debian: apt-get install ${packageOf(program)})`,
+    });
   }
-  return new CommandFailed({ command: [program, ...args], exitCode: result.exitCode, stderr: result.stderr || (result.originalMessage ?? "") });
+  return new CommandFailed({
+    command: [program, ...args],
+    exitCode: result.exitCode,
+    stdout: result.stdout,
+    stderr: result.stderr || (result.originalMessage ?? ""),
+  });
 }
 
 const packages: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { KvmError } from "../errors";
 import { debian } from "./debian/index";
-import type { Family, IsoFacts, Release } from "./family";
+import type { Family, FamilyId, IsoFacts, Release } from "./family";
 
 /** Every installer family there is. */
 export const families = [debian] as const;
@@ -28,4 +28,8 @@ export function detectRelease(iso: IsoFacts, path: string): Release {
       remedy: "Give an installer ISO of one of these families for amd64",
     },
   );
+}
+
+export function familyOf(id: FamilyId): Pick<Family, "id" | "stageOf"> {
+  return families.find((family) => family.id === id) ?? debian;
 }

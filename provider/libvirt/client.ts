@@ -49,7 +49,12 @@ export interface Libvirt {
   /** Asks the guest to power off (ACPI); does not wait. */
   shutdown(uuid: string): Promise<void>;
 
-  updateNetwork(uuid: string, command: "add-last" | "delete" | "modify", section: NetworkSection, xml: string): Promise<void>;
+  updateNetwork(
+    uuid: string,
+    command: "add-last" | "delete" | "modify",
+    section: NetworkSection,
+    xml: string,
+  ): Promise<void>;
   leases(networkUuid: string): Promise<readonly Lease[]>;
 
   /** Makes the folder or other storage of a defined pool. */

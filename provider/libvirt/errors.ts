@@ -20,7 +20,8 @@ const meanings: readonly Meaning[] = [
     remedy: "Start it (systemctl start libvirtd, or virtqemud and its companions), or correct the connection URI",
   },
   {
-    pattern: /Failed to connect socket to '([^']*)': Permission denied|authentication unavailable|authentication failed/,
+    pattern:
+      /Failed to connect socket to '([^']*)': Permission denied|authentication unavailable|authentication failed/,
     code: "forbidden",
     what: "this user may not use libvirt",
     remedy: "Run as root, or join the group libvirt (usermod -aG libvirt USER) and log in again",
@@ -48,7 +49,8 @@ const meanings: readonly Meaning[] = [
   {
     pattern: /Cannot access (storage|backing) file '[^']*' \(as uid/,
     code: "forbidden",
-    remedy: "Let the user that QEMU runs as search every folder of the path (chmod o+x), or move the file to a storage pool",
+    remedy:
+      "Let the user that QEMU runs as search every folder of the path (chmod o+x), or move the file to a storage pool",
   },
   {
     pattern: /Network is already in use by interface (\S+)/,

@@ -36,5 +36,8 @@ export function ownDefinition(xml: string, what: string, urn: string): Element {
   const owner = readMark(root)?.owner;
   if (owner === urn) return root;
   const maker = owner === undefined ? "kvm-deploy did not make it" : `it belongs to ${owner}`;
-  throw new Conflict(`${what} exists already, and ${maker}`, { property: "name", remedy: "Choose another name, or remove the existing one first" });
+  throw new Conflict(`${what} exists already, and ${maker}`, {
+    property: "name",
+    remedy: "Choose another name, or remove the existing one first",
+  });
 }

@@ -14,7 +14,11 @@ export async function domainsThat(libvirt: Libvirt, matches: (domain: Element) =
   return uses.filter((use) => use !== undefined);
 }
 
-async function useOf(libvirt: Libvirt, uuid: string, matches: (domain: Element) => boolean): Promise<DomainUse | undefined> {
+async function useOf(
+  libvirt: Libvirt,
+  uuid: string,
+  matches: (domain: Element) => boolean,
+): Promise<DomainUse | undefined> {
   const xml = await libvirt.liveDefinition("domain", uuid);
   if (xml === undefined) return undefined;
   const domain = parse(xml);
@@ -23,9 +27,11 @@ async function useOf(libvirt: Libvirt, uuid: string, matches: (domain: Element) 
 }
 
 export function usesNetwork(network: string): (domain: Element) => boolean {
-  return (domain) => childrenOf(find(domain, "devices"), "interface").some((nic) => attributeOf(nic, "source", "network") === network);
+  return (domain) =>
+    childrenOf(find(domain, "devices"), "interface").some((nic) => attributeOf(nic, "source", "network") === network);
 }
 
 export function usesFile(path: string): (domain: Element) => boolean {
-  return (domain) => childrenOf(find(domain, "devices"), "disk").some((disk) => attributeOf(disk, "source", "file") === path);
+  return (domain) =>
+    childrenOf(find(domain, "devices"), "disk").some((disk) => attributeOf(disk, "source", "file") === path);
 }

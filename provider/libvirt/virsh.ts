@@ -16,6 +16,9 @@ const prefixes = { domain: "", network: "net-", pool: "pool-" } as const satisfi
 /** What a domain leaves behind goes with it: NVRAM, TPM state, saved state, metadata of snapshots. Disks stay. */
 const undefineDomain = ["--managed-save", "--snapshots-metadata", "--checkpoints-metadata", "--nvram", "--tpm"];
 
+/** No name or UUID has it in it. */
+const separator = "@@@";
+
 const longTaskMs = 30 * 60_000;
 
 /** Libvirt through the virsh program: one process a call, which costs some 15 ms. */
@@ -44,8 +47,9 @@ export function openVirsh(uri: string, { run, files }: Tools): Libvirt {
   const list = async (kind: Kind): Promise<readonly Entry[]> => {
     const listing = listCommand(kind);
     // One process for both, so that nothing changes in between.
-    const rows = lines(await virsh([`${listing} --all --uuid; echo --; echo; ${listing} --all --name`]));
-    return pair(rows, rows.indexOf("--"));
+    const text = await virsh([`${listing} --all --uuid; echo ${separator}; ${listing} --all --name`]);
+    const [ids, names] = text.split(separator).map(lines);
+    return pair(ids ?? [], names ?? []);
   };
 
   const dump = async (kind: Kind, uuid: string, ...flags: string[]) =>
@@ -80,7 +84,10 @@ export function openVirsh(uri: string, { run, files }: Tools): Libvirt {
     start: (kind, uuid) => reach([`${prefixes[kind]}start`, uuid], () => isActive(kind, uuid)),
     stop: (kind, uuid) => reach([`${prefixes[kind]}destroy`, uuid], async () => !(await isActive(kind, uuid))),
     undefine: (kind, uuid) =>
-      reach([`${prefixes[kind]}undefine`, uuid, ...(kind === "domain" ? undefineDomain : [])], async () => !(await exists(kind, uuid))),
+      reach(
+        [`${prefixes[kind]}undefine`, uuid, ...(kind === "domain" ? undefineDomain : [])],
+        async () => !(await exists(kind, uuid)),
+      ),
 
     domainState: async (uuid): Promise<DomainState | undefined> => {
       if (!(await exists("domain", uuid))) return undefined;
@@ -132,12 +139,11 @@ function lines(text: string): string[] {
     .filter((line) => line !== "");
 }
 
-/** The rows before `separator` are the UUIDs, the rows after it the names, in the same order. */
-function pair(rows: readonly string[], separator: number): Entry[] {
-  const uuids = rows.slice(0, separator);
-  const names = rows.slice(separator + 1);
-  if (uuids.length !== names.length) throw new KvmError("command-failed", "libvirt's list changed while it was read", { remedy: "Try again" });
-  return uuids.map((uuid, index) => ({ uuid, name: names[index] ?? "" }));
+/** Both lists of virsh are in the same order. */
+function pair(ids: readonly string[], names: readonly string[]): Entry[] {
+  if (ids.length !== names.length)
+    throw new KvmError("command-failed", "libvirt's list changed while it was read", { remedy: "Try again" });
+  return ids.map((uuid, index) => ({ uuid, name: names[index] ?? "" }));
 }
 
 function parseLease(line: string): Lease[] {

@@ -43,7 +43,8 @@ export const network = handlerOf<NetworkInputs>({
   async update(uuid, olds, news, _state, context) {
     const libvirt = libvirtOf(news, context);
     const xml = await libvirt.definition("network", uuid);
-    if (xml === undefined) throw new NotFound(`network "${news.name}" is gone`, { remedy: "Run `pulumi refresh`, then `pulumi up`" });
+    if (xml === undefined)
+      throw new NotFound(`network "${news.name}" is gone`, { remedy: "Run `pulumi refresh`, then `pulumi up`" });
     const steps = planUpdate(olds, news, context.urn, ownDefinition(xml, `network "${news.name}"`, context.urn));
     if (needsRestart(olds, news)) await refuseWithGuests(libvirt, olds.name);
     for (const step of steps) await runStep(libvirt, uuid, step);
@@ -89,9 +90,13 @@ function runStep(libvirt: Libvirt, uuid: string, step: NetworkStep): Promise<voi
 async function refuseWithGuests(libvirt: Libvirt, name: string): Promise<void> {
   const guests = (await domainsThat(libvirt, usesNetwork(name))).filter(({ isActive }) => isActive);
   if (guests.length === 0) return;
-  throw new KvmError("conflict", `network "${name}" must stop for this, and running machines are plugged in: ${guests.map((guest) => guest.name).join(", ")}`, {
-    remedy: "Shut them down, then run `pulumi up` again",
-  });
+  throw new KvmError(
+    "conflict",
+    `network "${name}" must stop for this, and running machines are plugged in: ${guests.map((guest) => guest.name).join(", ")}`,
+    {
+      remedy: "Shut them down, then run `pulumi up` again",
+    },
+  );
 }
 
 async function stateOf(libvirt: Libvirt, uuid: string, inputs: NetworkInputs): Promise<Created> {

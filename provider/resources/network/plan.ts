@@ -12,7 +12,12 @@ export type NetworkStep =
   | { readonly kind: "autostart"; readonly on: boolean }
   | { readonly kind: "stop" }
   | { readonly kind: "start" }
-  | { readonly kind: "update"; readonly command: "add-last" | "delete" | "modify"; readonly section: NetworkSection; readonly xml: string };
+  | {
+      readonly kind: "update";
+      readonly command: "add-last" | "delete" | "modify";
+      readonly section: NetworkSection;
+      readonly xml: string;
+    };
 
 /** @param present its definition when a create was cut off before */
 export function planCreate(inputs: NetworkInputs, owner: string, present?: Element): NetworkStep[] {
@@ -55,7 +60,10 @@ function foreignHosts(olds: NetworkInputs, present: Element): DhcpHost[] {
 function withHosts(inputs: NetworkInputs, foreign: readonly DhcpHost[]): NetworkInputs {
   if (inputs.dhcp === undefined) return inputs;
   const own = new Set(inputs.dhcp.hosts.map(({ mac }) => mac));
-  return { ...inputs, dhcp: { ...inputs.dhcp, hosts: [...inputs.dhcp.hosts, ...foreign.filter(({ mac }) => !own.has(mac))] } };
+  return {
+    ...inputs,
+    dhcp: { ...inputs.dhcp, hosts: [...inputs.dhcp.hosts, ...foreign.filter(({ mac }) => !own.has(mac))] },
+  };
 }
 
 function dhcpSteps(olds: NetworkInputs, news: NetworkInputs): NetworkStep[] {
@@ -67,8 +75,12 @@ function rangeSteps(before: NetworkInputs["dhcp"], after: NetworkInputs["dhcp"])
   if (before?.start === after?.start && before?.end === after?.end) return [];
   const section = "ip-dhcp-range";
   return [
-    ...(before === undefined ? [] : [{ kind: "update", command: "delete", section, xml: render(rangeXml(before)) } as const]),
-    ...(after === undefined ? [] : [{ kind: "update", command: "add-last", section, xml: render(rangeXml(after)) } as const]),
+    ...(before === undefined
+      ? []
+      : [{ kind: "update", command: "delete", section, xml: render(rangeXml(before)) } as const]),
+    ...(after === undefined
+      ? []
+      : [{ kind: "update", command: "add-last", section, xml: render(rangeXml(after)) } as const]),
   ];
 }
 
@@ -80,7 +92,9 @@ function hostSteps(before: readonly DhcpHost[], after: readonly DhcpHost[]): Net
   // Deleted and added, not modified: two hosts may exchange their addresses. Deletions first, so that addresses are free.
   const replaced = changed.flatMap(({ mac }) => at(before, mac) ?? []);
   return [
-    ...[...gone, ...replaced].map((host) => ({ kind: "update", command: "delete", section, xml: render(hostXml(host)) }) as const),
+    ...[...gone, ...replaced].map(
+      (host) => ({ kind: "update", command: "delete", section, xml: render(hostXml(host)) }) as const,
+    ),
     ...changed.map((host) => ({ kind: "update", command: "add-last", section, xml: render(hostXml(host)) }) as const),
   ];
 }

@@ -55,6 +55,8 @@ function readDhcp(dhcp: Element | undefined, asked: readonly DhcpHost[]): Networ
 /** All fixed hosts of a network, also those that machines added. */
 export function readHosts(dhcp: Element | undefined): DhcpHost[] {
   return childrenOf(dhcp, "host").flatMap(({ attributes: { mac, ip, name } }) =>
-    mac === undefined || ip === undefined ? [] : [{ mac: mac.toLowerCase(), address: ip, ...(name === undefined ? {} : { name }) }],
+    mac === undefined || ip === undefined
+      ? []
+      : [{ mac: mac.toLowerCase(), address: ip, ...(name === undefined ? {} : { name }) }],
   );
 }

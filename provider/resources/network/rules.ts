@@ -28,9 +28,11 @@ export function networkRules(network: Candidate, context: z.core.$RefinementCtx)
 
 function checkMode(network: Candidate, report: Report): void {
   if (network.mode === "bridge") {
-    if (network.bridge === undefined) report(["bridge"], 'is missing: mode "bridge" needs the name of a bridge that the host has');
+    if (network.bridge === undefined)
+      report(["bridge"], 'is missing: mode "bridge" needs the name of a bridge that the host has');
     for (const field of ["subnet", "domain", "dhcp", "device"] as const) {
-      if (network[field] !== undefined) report([field], 'can\'t be set with mode "bridge", where the host\'s own network decides; leave it out');
+      if (network[field] !== undefined)
+        report([field], "can't be set with mode \"bridge\", where the host's own network decides; leave it out");
     }
     return;
   }
@@ -51,14 +53,16 @@ function checkWithoutSubnet(network: Candidate, report: Report): void {
 
 function checkSubnet(network: Candidate, subnet: string, report: Report): void {
   const inside = (path: (string | number)[], address: string) => {
-    if (!usable(subnet, address)) report(path, `${address} is not a host's address in ${subnet}; choose one from ${usableRange(subnet)}`);
+    if (!usable(subnet, address))
+      report(path, `${address} is not a host's address in ${subnet}; choose one from ${usableRange(subnet)}`);
   };
   if (network.hostAddress !== undefined) inside(["hostAddress"], network.hostAddress);
   if (network.dhcp === undefined) return;
   const { start, end, hosts } = network.dhcp;
   inside(["dhcp", "start"], start);
   inside(["dhcp", "end"], end);
-  if (addressToNumber(start) > addressToNumber(end)) report(["dhcp", "end"], `${end} comes before the range's start ${start}; swap them`);
+  if (addressToNumber(start) > addressToNumber(end))
+    report(["dhcp", "end"], `${end} comes before the range's start ${start}; swap them`);
   hosts.forEach((host, index) => inside(["dhcp", "hosts", index, "address"], host.address));
   checkTaken(network, subnet, hosts, report);
 }
@@ -66,10 +70,15 @@ function checkSubnet(network: Candidate, subnet: string, report: Report): void {
 function checkTaken(network: Candidate, subnet: string, hosts: readonly Host[], report: Report): void {
   const gateway = gatewayOf({ subnet, hostAddress: network.hostAddress });
   hosts.forEach((host, index) => {
-    if (host.address === gateway) report(["dhcp", "hosts", index, "address"], `${gateway} is the host's own address; choose another`);
+    if (host.address === gateway)
+      report(["dhcp", "hosts", index, "address"], `${gateway} is the host's own address; choose another`);
     for (const field of ["mac", "address"] as const) {
       const first = hosts.findIndex((other) => other[field] === host[field]);
-      if (first < index) report(["dhcp", "hosts", index, field], `${host[field]} is given to dhcp.hosts[${first}] already; choose another`);
+      if (first < index)
+        report(
+          ["dhcp", "hosts", index, field],
+          `${host[field]} is given to dhcp.hosts[${first}] already; choose another`,
+        );
     }
   });
 }

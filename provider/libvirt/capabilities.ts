@@ -1,0 +1,14 @@
+import { childrenOf, find, parse } from "../format/xml";
+
+/**
+ * Whether guests can run by hardware virtualisation. libvirt offers `kvm` wherever /dev/kvm can be opened, also where
+ * the host's CPU has no virtualisation extension to offer and ordinary kernels hang; so the CPU's own word counts.
+ */
+export function canRunKvm(capabilities: string): boolean {
+  const root = parse(capabilities);
+  const features = childrenOf(find(root, "host/cpu"), "feature").map(({ attributes }) => attributes["name"]);
+  const offered = childrenOf(root, "guest").some((guest) =>
+    childrenOf(find(guest, "arch"), "domain").some(({ attributes }) => attributes["type"] === "kvm"),
+  );
+  return offered && (features.includes("vmx") || features.includes("svm"));
+}

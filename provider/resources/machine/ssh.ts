@@ -1,0 +1,50 @@
+/** Lines for a known_hosts file. */
+export function knownHostsOf(addresses: readonly string[], hostKeys: readonly string[]): string {
+  return addresses.flatMap((address) => hostKeys.map((key) => `${address} ${key}\n`)).join("");
+}
+
+/**
+ * A command that logs in as it is printed. The host key travels in it, so that no known_hosts file needs to be made and
+ * none can contradict; without a known key, ssh asks as usual.
+ */
+export function sshCommandOf(
+  address: string | undefined,
+  login: string,
+  hostKeys: readonly string[],
+): string | undefined {
+  if (address === undefined) return undefined;
+  const key = preferredKey(hostKeys);
+  if (key === undefined) return `ssh ${login}@${address}`;
+  const options = [
+    `KnownHostsCommand=/bin/echo ${address} ${key}`,
+    "UserKnownHostsFile=/dev/null",
+    "GlobalKnownHostsFile=/dev/null",
+    "StrictHostKeyChecking=yes",
+    `HostKeyAlgorithms=${algorithmsOf(key)}`,
+  ];
+  return `ssh ${options.map((option) => `-o '${option}'`).join(" ")} ${login}@${address}`;
+}
+
+export function preferredKey(hostKeys: readonly string[]): string | undefined {
+  return hostKeys.find((key) => key.startsWith("ssh-ed25519 ")) ?? hostKeys[0];
+}
+
+export function typeOfKey(key: string): string {
+  return key.split(" ")[0] ?? "";
+}
+
+/** The signatures that a key of this type makes; an RSA key's have other names than the key. */
+function algorithmsOf(key: string): string {
+  const type = typeOfKey(key);
+  return type === "ssh-rsa" ? "rsa-sha2-512,rsa-sha2-256" : type;
+}
+
+/** Whether the output of ssh-keyscan shows one of the keys; undefined when it shows none at all. */
+export function offersKey(scan: string, hostKeys: readonly string[]): boolean | undefined {
+  const offered = scan
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"))
+    .map((line) => line.split(" ").slice(1, 3).join(" "));
+  if (offered.length === 0) return undefined;
+  return hostKeys.length === 0 || hostKeys.some((key) => offered.includes(key.split(" ").slice(0, 2).join(" ")));
+}

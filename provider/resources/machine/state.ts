@@ -1,0 +1,48 @@
+import type { Properties } from "../../handler";
+import type { Host } from "../../host/index";
+import type { Installation } from "../../install/installation";
+import { addressesOf } from "./addresses";
+import type { MachineInputs, MachineOutputs } from "./schema";
+import { knownHostsOf, sshCommandOf } from "./ssh";
+import type { Surroundings } from "./xml";
+
+/** What the provider itself knows of a machine, beside its addresses. */
+type Facts = Pick<
+  MachineOutputs,
+  "uuid" | "macAddresses" | "volumePaths" | "consoleLogPath" | "hostKeys" | "release" | "login"
+>;
+
+/** The complete outputs: what was asked for, and what came of it. */
+export async function outputsOf(host: Host, inputs: MachineInputs, facts: Facts): Promise<Properties> {
+  const addresses = (await addressesOf(host.libvirt, inputs, facts.macAddresses)).filter(
+    (address) => address !== undefined,
+  );
+  const computed: MachineOutputs = {
+    ...facts,
+    addresses,
+    knownHosts: knownHostsOf(addresses, facts.hostKeys),
+    sshCommand: sshCommandOf(addresses[0], facts.login ?? "root", facts.hostKeys),
+  };
+  return { ...inputs, ...computed };
+}
+
+/** @param state of the last deployment; what was installed then stays true until the next installation */
+export function factsOf(
+  inputs: MachineInputs,
+  surroundings: Surroundings,
+  installation: Installation | undefined,
+  state: Properties,
+): Facts {
+  const { hostKeys = [], release, login } = installation ?? (state as Partial<MachineOutputs>);
+  return {
+    uuid: surroundings.uuid,
+    macAddresses: surroundings.macs,
+    volumePaths: Object.fromEntries(
+      inputs.disks.map(({ volume }, index) => [volume, surroundings.images[index]?.path ?? ""]),
+    ),
+    consoleLogPath: surroundings.consoleLog,
+    hostKeys,
+    release,
+    login,
+  };
+}

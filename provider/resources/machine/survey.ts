@@ -1,0 +1,76 @@
+import { KvmError, NotFound } from "../../errors";
+import { attributeOf, parse, textOf } from "../../format/xml";
+import type { Host } from "../../host/index";
+import { installationPath, type Installation, parseInstallation } from "../../install/installation";
+import { readIsoText } from "../../iso/inspect";
+import { canRunKvm } from "../../libvirt/capabilities";
+import { macsOf, uuidOf } from "./identity";
+import { isInSubnet } from "./reservations";
+import type { MachineInputs } from "./schema";
+import type { Image, Surroundings } from "./xml";
+
+/** Finds on the host what the machine's inputs name; what is missing is told with its property path. */
+export async function survey(host: Host, inputs: MachineInputs, urn: string): Promise<Surroundings> {
+  await checkNetworks(host, inputs);
+  return {
+    uuid: uuidOf(host.connection, urn),
+    domainType: inputs.domainType ?? (canRunKvm(await host.libvirt.capabilities()) ? "kvm" : "qemu"),
+    images: await Promise.all(
+      inputs.disks.map(({ volume }, index) => findImage(host, volume, `disks[${index}].volume`)),
+    ),
+    macs: macsOf(inputs, urn),
+    consoleLog: consoleLogOf(host, inputs),
+  };
+}
+
+export function consoleLogOf({ folders }: Host, { consoleLog, name }: MachineInputs): string {
+  return consoleLog ?? `${folders.consoles}/${name}.log`;
+}
+
+export function installerLogOf({ folders }: Host, { name }: MachineInputs): string {
+  return `${folders.consoles}/${name}.installer.log`;
+}
+
+/** What the ISO says of itself: only one made by an InstallerIso tells when its installation is complete. */
+export async function readInstallation(host: Host, iso: string): Promise<Installation> {
+  const details = { property: "installer", remedy: "Give the id of an InstallerIso" };
+  if ((await host.files.stat(iso)) === undefined) throw new NotFound(`${iso} does not exist on the host`, details);
+  const text = await readIsoText(iso, installationPath, host);
+  if (text === undefined) throw new KvmError("unknown-iso", `${iso} was not made by kvm-deploy`, details);
+  return parseInstallation(text, iso);
+}
+
+async function findImage({ libvirt }: Host, volume: string, property: string): Promise<Image> {
+  const [poolName = "", name = ""] = volume.split("/");
+  const pool = await libvirt.find("pool", poolName);
+  if (pool === undefined)
+    throw new NotFound(`the host has no storage pool "${poolName}"`, { property, remedy: "Give a Volume's id" });
+  const xml = await libvirt.volume(pool.uuid, name);
+  if (xml === undefined)
+    throw new NotFound(`storage pool "${poolName}" has no volume "${name}"`, {
+      property,
+      remedy: "Give a Volume's id",
+    });
+  const root = parse(xml);
+  return { path: textOf(root, "target/path") ?? "", format: attributeOf(root, "target/format", "type") ?? "raw" };
+}
+
+async function checkNetworks({ libvirt }: Host, { nics }: MachineInputs): Promise<void> {
+  const networks = await libvirt.list("network");
+  for (const [index, { network, address }] of nics.entries()) {
+    const entry = networks.find(({ name }) => name === network);
+    if (entry === undefined) {
+      const names = networks.map(({ name }) => name).join(", ");
+      throw new NotFound(`the host has no network "${network}"; it has ${names === "" ? "none" : names}`, {
+        property: `nics[${index}].network`,
+        remedy: "Name one of those, or make it with a Network",
+      });
+    }
+    const definition = await libvirt.definition("network", entry.uuid);
+    if (address === undefined || definition === undefined || isInSubnet(parse(definition), address) !== false) continue;
+    throw new KvmError("invalid-input", `${address} is not a host's address in the subnet of network "${network}"`, {
+      property: `nics[${index}].address`,
+      remedy: "Choose one from its subnet",
+    });
+  }
+}

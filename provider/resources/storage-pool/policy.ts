@@ -1,0 +1,10 @@
+import type { PolicyTable } from "../../diff";
+import type { StoragePoolInputs } from "./schema";
+
+/** A pool is the place of data: it is never replaced by a change. */
+export const storagePoolPolicies = {
+  connection: "refuse",
+  name: "refuse",
+  path: "refuse",
+  autostart: "live",
+} as const satisfies PolicyTable<StoragePoolInputs>;

@@ -1,0 +1,27 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { MachineArgs } from "./args.gen";
+import { KvmResource } from "./resource";
+
+/** A virtual machine: a libvirt domain, installed from an InstallerIso when it is made. */
+export class Machine extends KvmResource {
+  /** Name of the libvirt domain. */
+  declare readonly name: pulumi.Output<string>;
+  declare readonly uuid: pulumi.Output<string>;
+  /** One for each NIC, in their order. */
+  declare readonly macAddresses: pulumi.Output<string[]>;
+  /** The IPv4 addresses that are known, in the order of the NICs. */
+  declare readonly addresses: pulumi.Output<string[]>;
+  /** Logs in as the account that was installed, and checks the host key. */
+  declare readonly sshCommand: pulumi.Output<string>;
+  /** Lines for a known_hosts file; empty when no host key was given. */
+  declare readonly knownHosts: pulumi.Output<string>;
+  /** File on the host that the first serial port is written to. */
+  declare readonly consoleLogPath: pulumi.Output<string>;
+  /** The release that was installed, as its installer names itself. */
+  declare readonly release: pulumi.Output<string>;
+
+  constructor(name: string, args: MachineArgs, opts: pulumi.CustomResourceOptions = {}) {
+    const outputs = ["uuid", "macAddresses", "addresses", "sshCommand", "knownHosts", "consoleLogPath", "release"];
+    super("Machine", "machine", name, { ...args }, outputs, opts);
+  }
+}

@@ -1,0 +1,113 @@
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { CommandFailed } from "../../provider/errors";
+import { run, type RunResult } from "../../provider/host/run";
+
+const root = path.resolve(__dirname, "../..");
+
+/** A project with one stack and a file backend, in a folder of its own. */
+export interface TestStack {
+  readonly folder: string;
+  /** Replaces the program: the body of a CommonJS module in which `kvm` and `pulumi` are imported. */
+  program(body: string): Promise<void>;
+  preview(): Promise<Outcome>;
+  up(...flags: string[]): Promise<Outcome>;
+  refresh(): Promise<Outcome>;
+  destroy(): Promise<Outcome>;
+  outputs(): Promise<Record<string, unknown>>;
+  /** The whole state, as exported. */
+  state(): Promise<string>;
+  pulumi(...args: string[]): Promise<RunResult>;
+  remove(): Promise<void>;
+}
+
+export interface Outcome {
+  readonly ok: boolean;
+  /** Everything that was printed. */
+  readonly text: string;
+  /** Number of resources by what happens to them: create, update, replace, delete, same; without the stack itself. */
+  readonly changes: Readonly<Record<string, number>>;
+}
+
+export interface StackOptions {
+  readonly connection: string;
+  /** Put before `pulumi`, to run it in another network. */
+  readonly enter?: readonly string[];
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+export async function createStack(options: StackOptions): Promise<TestStack> {
+  const folder = await mkdtemp(path.join(tmpdir(), "kvm-deploy-test-"));
+  await writeFile(path.join(folder, "Pulumi.yaml"), projectFile);
+  await writeFile(path.join(folder, "package.json"), '{ "main": "index.js" }\n');
+  await symlink(path.join(root, "node_modules"), path.join(folder, "node_modules"));
+  const pulumi = pulumiIn(folder, options);
+  await pulumi("stack", "init", "test");
+  for (const [key, value] of Object.entries(options.config ?? {})) await pulumi("config", "set", key, value);
+  const attempt = async (...args: string[]) => outcomeOf(() => pulumi(...args));
+  return {
+    folder,
+    program: (body) => writeFile(path.join(folder, "index.js"), `${imports}${body}`),
+    preview: () => attempt("preview", "--diff"),
+    up: (...flags) => attempt("up", "--yes", "--skip-preview", ...flags),
+    refresh: () => attempt("refresh", "--yes", "--skip-preview"),
+    destroy: () => attempt("destroy", "--yes", "--skip-preview"),
+    outputs: async () =>
+      JSON.parse((await pulumi("stack", "output", "--json", "--show-secrets")).stdout) as Record<string, unknown>,
+    state: async () => (await pulumi("stack", "export")).stdout,
+    pulumi,
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+const projectFile = "name: test\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n";
+const imports = 'const kvm = require("kvm-deploy");\nconst pulumi = require("@pulumi/pulumi");\n';
+const twentyMinutes = 20 * 60_000;
+
+function pulumiIn(folder: string, { connection, enter = [] }: StackOptions) {
+  const env = {
+    PULUMI_BACKEND_URL: `file://${folder}`,
+    PULUMI_HOME: path.join(folder, ".pulumi-home"),
+    PULUMI_CONFIG_PASSPHRASE: "test",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    KVM_DEPLOY_CONNECTION: connection,
+  };
+  return (...args: string[]): Promise<RunResult> => {
+    const [program = "", ...rest] = [...enter, "pulumi", ...args, "--non-interactive", "--color", "never"];
+    return run(program, rest, { cwd: folder, env, timeoutMs: twentyMinutes });
+  };
+}
+
+async function outcomeOf(work: () => Promise<RunResult>): Promise<Outcome> {
+  try {
+    const { stdout, stderr } = await work();
+    return { ok: true, text: stdout + stderr, changes: changesIn(stdout) };
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error;
+    const { stdout, stderr } = error.failure;
+    return { ok: false, text: `${stdout}${stderr}`, changes: changesIn(stdout) };
+  }
+}
+
+const operations: Readonly<Record<string, string>> = {
+  create: "create",
+  created: "create",
+  update: "update",
+  updated: "update",
+  replace: "replace",
+  replaced: "replace",
+  delete: "delete",
+  deleted: "delete",
+  unchanged: "same",
+};
+
+/** Reads the summary that ends every operation: lines such as `    + 3 created`. */
+function changesIn(text: string): Record<string, number> {
+  const summary = text.slice(text.lastIndexOf("Resources:"));
+  const rows = [...summary.matchAll(/^\s+\S*\s*(\d+) (?:to )?([a-z]+)/gm)];
+  return Object.fromEntries(
+    rows.flatMap(([, count, word = ""]) => (operations[word] === undefined ? [] : [[operations[word], Number(count)]])),
+  );
+}

@@ -1,0 +1,41 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as kvm from "kvm-deploy";
+
+const config = new pulumi.Config();
+
+const lab = new kvm.Network("lab", {
+  mode: "nat",
+  subnet: "172.16.1.0/24",
+  domain: "lab.example",
+  dhcp: { start: "172.16.1.100", end: "172.16.1.200" },
+});
+
+const root = new kvm.Volume("web-root", { pool: config.get("pool") ?? "default", size: "4GiB" });
+
+const installer = new kvm.InstallerIso("web-installer", {
+  source: config.requireObject<kvm.InstallerIsoSourceArgs>("source"),
+  debian: {
+    hostname: "web",
+    domain: "lab.example",
+    rootKeys: [config.require("rootKey")],
+    hostKeys: { ed25519: config.requireSecret("hostKey") },
+    network: { address: "172.16.1.10/24", gateway: "172.16.1.1", dns: ["172.16.1.1"] },
+    packages: ["openssh-server"],
+    // What this site adds, such as a mirror or a proxy.
+    ...config.getObject<kvm.InstallerIsoDebianArgs>("debian"),
+  },
+});
+
+const web = new kvm.Machine("web", {
+  memory: "1GiB",
+  vcpus: 2,
+  firmware: "uefi",
+  disks: [{ volume: root.id, ...config.getObject<Partial<kvm.MachineDiskArgs>>("disk") }],
+  nics: [{ network: lab.name, address: "172.16.1.10" }],
+  installer: installer.id,
+  wait: "ssh",
+});
+
+export const ssh = web.sshCommand;
+export const knownHosts = web.knownHosts;
+export const release = web.release;

@@ -1,0 +1,21 @@
+import path from "node:path";
+import { openHost } from "../provider/host/open";
+import type { Host } from "../provider/host/index";
+
+/** Where tests find libvirt: the embedded one that the runner has started, or the one that the user names. */
+export interface Site {
+  readonly connection: string;
+  /** Put before a command's arguments, runs it in the network that the guests are in. */
+  readonly enter: readonly string[];
+  readonly host: Host;
+}
+
+export const root = path.resolve(__dirname, "..");
+
+export function site(): Site {
+  const connection = process.env["KVM_DEPLOY_CONNECTION"];
+  if (connection === undefined)
+    throw new Error("this test needs libvirt; run it by `npm test -- FILE`, which starts one");
+  const enter = process.env["KVM_DEPLOY_TEST_ENTER"] ?? "";
+  return { connection, enter: enter === "" ? [] : enter.split(" "), host: openHost(connection) };
+}

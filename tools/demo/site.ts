@@ -1,0 +1,72 @@
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { type DebianMedia, debianMedia } from "../debian-media/index";
+import { DEMO_STATE_DIR, findEmbedded, startEmbedded, stopEmbedded } from "../embedded/index";
+import type { DemoOptions } from "./options";
+
+/** Where the demo's machine goes, and what it is installed from. */
+export interface DemoSite {
+  readonly connection: string;
+  /** Put before a command's arguments, runs it in the network that the guests are in. */
+  readonly enter: readonly string[];
+  readonly source: { readonly path?: string; readonly url?: string; readonly sha256: string };
+  /** Options of the Debian family that this site adds. */
+  readonly debian: Readonly<Record<string, unknown>>;
+  /** Options of the machine's disk that this site adds. */
+  readonly disk: Readonly<Record<string, unknown>>;
+  readonly stop: () => Promise<void>;
+}
+
+const mirrorPort = 8080;
+/** The host's address in the example's network, where the guest finds the mirror. */
+const mirror = `http://172.16.1.1:${mirrorPort}/debian`;
+
+/**
+ * What makes an installation bearable where guests are emulated: without address randomisation the emulator need not
+ * translate every program anew, and the mirror has the small kernel only.
+ */
+export const emulatedDebian = {
+  mirror,
+  recommends: false,
+  initramfs: "dep",
+  kernelPackage: "linux-image-cloud-amd64",
+  kernelArguments: ["console=ttyS0,115200", "norandmaps", "mitigations=off", "init_on_alloc=0"],
+} as const;
+
+/** A libvirt that the user named in the environment. */
+export function namedConnection(): string | undefined {
+  return process.env["KVM_DEPLOY_CONNECTION"];
+}
+
+export async function openSite(options: DemoOptions, cache: string, log: (line: string) => void): Promise<DemoSite> {
+  const connection = namedConnection();
+  if (connection !== undefined) {
+    return { connection, enter: [], source: sourceOf(options), debian: {}, disk: {}, stop: () => Promise.resolve() };
+  }
+  await mkdir(cache, { recursive: true });
+  const media = await debianMedia({ cacheDir: path.join(cache, "debian-media"), log });
+  const embedded = (await findEmbedded(DEMO_STATE_DIR)) ?? (await startDetached(media, log));
+  return {
+    connection: embedded.uri,
+    enter: embedded.enter,
+    source: options.iso === undefined ? { path: media.iso, sha256: media.sha256 } : sourceOf(options),
+    debian: emulatedDebian,
+    // The emulator's disk needs no safety net, and the wait for the host's real disk is most of its time.
+    disk: { cache: "unsafe" },
+    stop: () => stopEmbedded(DEMO_STATE_DIR),
+  };
+}
+
+function startDetached(media: DebianMedia, log: (line: string) => void) {
+  log("starting a libvirt of the demo's own; nothing of one that is on this machine is touched");
+  return startEmbedded({
+    stateDir: DEMO_STATE_DIR,
+    lifetime: "detached",
+    serve: { folder: media.mirror, port: mirrorPort },
+    log,
+  });
+}
+
+function sourceOf({ iso = "", sha256 = "" }: DemoOptions): DemoSite["source"] {
+  return /^https?:/.test(iso) ? { url: iso, sha256 } : { path: path.resolve(iso), sha256 };
+}

@@ -1,0 +1,95 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { access, mkdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { run } from "../../provider/host/run";
+import type { DemoSite } from "./site";
+
+const project = path.resolve(__dirname, "../../examples/debian-minimal");
+const stackName = "demo";
+const twentyMinutes = 20 * 60_000;
+
+/** The stack of examples/debian-minimal, with a file backend and keys of its own in one folder. */
+export interface DemoStack {
+  /** Private key that logs in. */
+  readonly loginKey: string;
+  /** Whether there is a stack to destroy. */
+  exists(): Promise<boolean>;
+  configure(site: DemoSite): Promise<void>;
+  /** Runs Pulumi with the terminal's own input and output. @param enter put before it */
+  show(enter: readonly string[], ...args: string[]): Promise<void>;
+  outputs(): Promise<Record<string, unknown>>;
+}
+
+export async function openStack(folder: string): Promise<DemoStack> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const env = await environmentIn(folder);
+  const loginKey = path.join(folder, "login-key");
+  const flags = ["--cwd", project, "--config-file", path.join(folder, "Pulumi.demo.yaml")];
+  const pulumi: Pulumi = async (args, input) => {
+    const options = { env, timeoutMs: twentyMinutes, ...(input === undefined ? {} : { input }) };
+    return (await run("pulumi", [...args, ...flags, "--non-interactive"], options)).stdout;
+  };
+  return {
+    loginKey,
+    exists: () => isThere(path.join(folder, ".pulumi/stacks/debian-minimal", `${stackName}.json`)),
+    configure: (site) => configure(folder, loginKey, site, pulumi),
+    show: (enter, ...args) => runShown([...enter, "pulumi", ...args, ...flags, "--stack", stackName], env),
+    outputs: async () =>
+      JSON.parse(await pulumi(["stack", "output", "--json", "--stack", stackName])) as Record<string, unknown>,
+  };
+}
+
+type Pulumi = (args: readonly string[], input?: string) => Promise<string>;
+
+async function configure(folder: string, loginKey: string, site: DemoSite, pulumi: Pulumi): Promise<void> {
+  await makeKey(loginKey, "login");
+  const hostKey = path.join(folder, "host-key");
+  await makeKey(hostKey, "web");
+  await pulumi(["stack", "select", "--create", stackName]);
+  const values = {
+    "kvm:connection": site.connection,
+    source: JSON.stringify(site.source),
+    debian: JSON.stringify(site.debian),
+    disk: JSON.stringify(site.disk),
+    rootKey: (await readFile(`${loginKey}.pub`, "utf8")).trim(),
+  };
+  for (const [key, value] of Object.entries(values)) await pulumi(["config", "set", key, value]);
+  // Through standard input: arguments can be read by everybody on the machine.
+  await pulumi(["config", "set", "--secret", "hostKey"], await readFile(hostKey, "utf8"));
+}
+
+async function environmentIn(folder: string): Promise<Record<string, string>> {
+  const passphrase = path.join(folder, "passphrase");
+  if (!(await isThere(passphrase))) await writeFile(passphrase, randomBytes(24).toString("base64"), { mode: 0o600 });
+  return {
+    PULUMI_BACKEND_URL: `file://${folder}`,
+    PULUMI_HOME: path.join(folder, "home"),
+    PULUMI_CONFIG_PASSPHRASE_FILE: passphrase,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+  };
+}
+
+/** Made once: another key would be another machine's. */
+async function makeKey(file: string, comment: string): Promise<void> {
+  if (!(await isThere(file))) await run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", file]);
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function runShown([program = "", ...args]: readonly string[], env: Record<string, string>): Promise<void> {
+  const child = spawn(program, args, { stdio: "inherit", env: { ...process.env, ...env } });
+  // The terminal's Ctrl-C reaches Pulumi too, which ends in its own time; we end with it.
+  const ignore = (): void => undefined;
+  process.on("SIGINT", ignore);
+  const [code] = (await once(child, "exit")) as [number | null];
+  process.off("SIGINT", ignore);
+  if (code !== 0) throw new Error(`\`pulumi ${args.find((arg) => !arg.startsWith("-")) ?? ""}\` did not succeed`);
+}

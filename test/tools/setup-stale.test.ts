@@ -11,12 +11,11 @@ describe("what set-up takes for out of date in node_modules", () => {
     "node_modules/zod": { version: "4.0.0", integrity: "sha512-a" },
     "node_modules/a/node_modules/@b/c": { version: "1.0.0", integrity: "sha512-b" },
     "node_modules/for-macs": { version: "1.0.0", optional: true },
-    "node_modules/kvm-deploy": {},
+    "node_modules/kvm-deploy": { link: true },
   };
   const installed = {
     "node_modules/zod": { version: "4.0.0", integrity: "sha512-a" },
     "node_modules/a/node_modules/@b/c": { version: "1.0.0", integrity: "sha512-b" },
-    "node_modules/kvm-deploy": {},
   };
 
   for (const [what, present, expected] of [
@@ -33,7 +32,7 @@ describe("what set-up takes for out of date in node_modules", () => {
       { ...installed, "node_modules/for-macs": { version: "2.0.0" } },
       ["for-macs"],
     ],
-    ["everything that is needed where nothing is installed", {}, ["zod", "@b/c", "kvm-deploy"]],
+    ["everything that is needed, but a link, where nothing is installed", {}, ["zod", "@b/c"]],
   ] as const) {
     it(what, () => {
       assert.deepEqual(lockDifferences(lock, present), expected);

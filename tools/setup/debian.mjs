@@ -17,9 +17,10 @@ export const debianPackages = {
 export async function ensurePackages(context, names) {
   const lacking = missing(names);
   if (lacking.length === 0) return;
-  say(`installing Debian packages: ${lacking.join(" ")}`);
+  say(`Debian packages that this machine lacks: ${lacking.join(" ")}`);
+  if (!context.isRoot && !context.yes) await askToInstall(lacking);
+  say("installing them; a system libvirt among them stays switched off");
   if (context.isRoot) return run("sh", [INSTALL, ...lacking]);
-  if (!context.yes) await askToInstall(lacking);
   obtainSudo(`Debian packages are missing. Install them as root:\n    apt-get install ${lacking.join(" ")}`);
   await run("sudo", ["sh", INSTALL, ...lacking], { terminal: true });
 }

@@ -22,6 +22,6 @@ apt-get update || echo "apt-get update failed; going on with the lists that are 
 apt-get install -y --no-install-recommends "$@"
 
 if [ "$fresh" ] && installed libvirt-daemon-system && command -v systemctl >/dev/null; then
-  units=$(dpkg -L $(libvirt_packages) | sed -n 's|^\(/usr\)\?/lib/systemd/system/\(.*\.\(service\|socket\)\)$|\2|p' | grep -v @ | sort -u)
-  systemctl disable $units 2>/dev/null || echo "could not disable libvirt's units: $units"
+  units=$(dpkg -L $(libvirt_packages) | sed -n 's#^.*/lib/systemd/system/\([a-z-]*\.\(service\|socket\)\)$#\1#p' | sort -u)
+  systemctl disable $units || echo "could not disable libvirt's services: $units"
 fi

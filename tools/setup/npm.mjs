@@ -1,25 +1,31 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
-import { lockDifferences } from "./stale.mjs";
 import { say } from "./report.mjs";
 import { run } from "./run.mjs";
+import { lockDifferences } from "./stale.mjs";
 
 export const npmPackages = {
   name: "npm packages",
   check({ root }) {
-    const lock = readLock(path.join(root, "package-lock.json"));
-    // npm writes this one when everything else is in place.
-    const installed = readLock(path.join(root, "node_modules/.package-lock.json"));
-    return lockDifferences(lock, installed).join(" ") || undefined;
+    const names = differences(root);
+    return [...names, ...(isLinked(root) ? [] : [path.basename(selfLink(root))])].join(" ") || undefined;
   },
   async apply({ root }) {
-    say("installing the npm packages (npm ci)");
-    // NODE_ENV=production or an `omit` in the user's npmrc would leave out what the programs need.
-    await run("npm", ["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=http"], {
-      cwd: root,
-    });
+    if (differences(root).length > 0) {
+      say("installing the npm packages (npm ci)");
+      // NODE_ENV=production or an `omit` in the user's npmrc would leave out what the programs need.
+      const flags = ["--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=http"];
+      await run("npm", ["ci", ...flags], { cwd: root });
+    }
+    if (!isLinked(root)) link(root);
   },
 };
+
+function differences(root) {
+  const lock = readLock(path.join(root, "package-lock.json"));
+  // npm writes this one when everything else is in place.
+  return lockDifferences(lock, readLock(path.join(root, "node_modules/.package-lock.json")));
+}
 
 function readLock(file) {
   try {
@@ -27,4 +33,23 @@ function readLock(file) {
   } catch {
     return {};
   }
+}
+
+/** This package as its own dependency, by which Pulumi's provider process finds it. */
+function selfLink(root) {
+  return path.join(root, "node_modules/kvm-deploy");
+}
+
+function isLinked(root) {
+  try {
+    return realpathSync(selfLink(root)) === realpathSync(root);
+  } catch {
+    return false;
+  }
+}
+
+/** npm 9 makes a copy, without dist/, where newer ones make a link. */
+function link(root) {
+  rmSync(selfLink(root), { recursive: true, force: true });
+  symlinkSync("..", selfLink(root));
 }

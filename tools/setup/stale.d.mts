@@ -1,6 +1,7 @@
 interface LockedPackage {
   readonly version?: string;
   readonly integrity?: string;
+  readonly link?: boolean;
   readonly optional?: boolean;
 }
 type Lock = Readonly<Record<string, LockedPackage>>;

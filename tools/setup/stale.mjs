@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
-/** The packages of a package-lock.json that node_modules lacks or has in another version. */
+/** The packages of a package-lock.json that node_modules lacks or has in another version; links aside. */
 export function lockDifferences(lock, installed) {
   return Object.entries(lock)
-    .filter(([folder, { optional }]) => folder !== "" && !(optional && !installed[folder]))
+    .filter(([folder, { link, optional }]) => folder !== "" && !link && !(optional && !installed[folder]))
     .filter(([folder, { version, integrity }]) => {
       const present = installed[folder];
       return !present || present.version !== version || present.integrity !== integrity;

@@ -19,7 +19,8 @@ export async function ensurePackages(context, names) {
   if (lacking.length === 0) return;
   say(`Debian packages that this machine lacks: ${lacking.join(" ")}`);
   if (!context.isRoot && !context.yes) await askToInstall(lacking);
-  say("installing them; a system libvirt among them stays switched off");
+  const libvirt = lacking.includes("libvirt-daemon-system") ? "; the system's libvirt stays switched off" : "";
+  say(`installing them${libvirt}`);
   if (context.isRoot) return run("sh", [INSTALL, ...lacking]);
   obtainSudo(`Debian packages are missing. Install them as root:\n    apt-get install ${lacking.join(" ")}`);
   await run("sudo", ["sh", INSTALL, ...lacking], { terminal: true });

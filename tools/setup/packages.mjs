@@ -17,6 +17,7 @@ export const PACKAGES = {
   "xz-utils": "package indexes of Debian's mirror",
   "apt-utils": "apt-ftparchive, for the local mirror",
   gpg: "signs the local mirror",
+  gpgv: "checks its signature",
   genisoimage: "the bench's comparison with kvm-deploy of 2014",
   curl: "the Pulumi CLI's own installer downloads with it",
   "ca-certificates": "downloads over https",

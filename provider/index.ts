@@ -1,4 +1,5 @@
 import { serve } from "./dynamic";
+import { installerIso as installerIsoHandler } from "./resources/installer-iso/handler";
 import { machine as machineHandler } from "./resources/machine/handler";
 import { network as networkHandler } from "./resources/network/handler";
 import { storagePool as storagePoolHandler } from "./resources/storage-pool/handler";
@@ -9,4 +10,5 @@ import { volume as volumeHandler } from "./resources/volume/handler";
 export const network = serve(networkHandler);
 export const storagePool = serve(storagePoolHandler);
 export const volume = serve(volumeHandler);
+export const installerIso = serve(installerIsoHandler);
 export const machine = serve(machineHandler);

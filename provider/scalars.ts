@@ -3,7 +3,10 @@ import { z } from "zod";
 import { formatSize, parseSize } from "./libvirt/units";
 import { connectionProblem } from "./libvirt/uri";
 
-/** The kinds of value that inputs are made of; each normalises, so that two spellings of one value are never a difference. */
+/**
+ * The kinds of value that inputs are made of; each normalises, so that two spellings of one value are never a difference.
+ * `kind` and `example` are for the reference; a kind "size" is the type Size in the SDK.
+ */
 
 /** A size in binary units, at least one byte; normalised to the shortest exact unit. */
 export const size = z
@@ -17,60 +20,86 @@ export const size = z
   .meta({ kind: "size", example: "20GiB" });
 
 /** What libvirt accepts as a name and file systems as a file name. */
-export const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, {
-  error: (issue) =>
-    `"${String(issue.input)}" is not a name; use 1 to 63 letters, digits, dots, hyphens and underscores, beginning with a letter or digit`,
-});
+export const name = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, {
+    error: (issue) =>
+      `"${String(issue.input)}" is not a name; use 1 to 63 letters, digits, dots, hyphens and underscores, beginning with a letter or digit`,
+  })
+  .meta({ kind: "name", example: "web-1" });
 
 /** Name of a network device on the host. */
-export const deviceName = z.string().regex(/^[^\s/:]{1,15}$/, {
-  error: (issue) =>
-    `"${String(issue.input)}" is not a device name; use 1 to 15 characters without white space, slash and colon`,
-});
+export const deviceName = z
+  .string()
+  .regex(/^[^\s/:]{1,15}$/, {
+    error: (issue) =>
+      `"${String(issue.input)}" is not a device name; use 1 to 15 characters without white space, slash and colon`,
+  })
+  .meta({ kind: "device name", example: "br0" });
 
-export const hostName = z.string().regex(/^(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/, {
-  error: (issue) => `"${String(issue.input)}" is not a host name; use 1 to 63 letters, digits and hyphens`,
-});
+export const hostName = z
+  .string()
+  .regex(/^(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/, {
+    error: (issue) => `"${String(issue.input)}" is not a host name; use 1 to 63 letters, digits and hyphens`,
+  })
+  .meta({ kind: "host name", example: "web-1" });
 
-export const domainName = z.string().regex(/^(?=.{1,253}$)(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*$/, {
-  error: (issue) =>
-    `"${String(issue.input)}" is not a domain name; write labels of letters, digits and hyphens with dots between`,
-});
+export const domainName = z
+  .string()
+  .regex(/^(?=.{1,253}$)(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*$/, {
+    error: (issue) =>
+      `"${String(issue.input)}" is not a domain name; write labels of letters, digits and hyphens with dots between`,
+  })
+  .meta({ kind: "domain name", example: "example.org" });
 
-export const ipv4 = z.string().refine((text) => isIP(text) === 4, {
-  error: (issue) => `"${String(issue.input)}" is not an IPv4 address; write it like "172.16.1.10"`,
-});
+export const ipv4 = z
+  .string()
+  .refine((text) => isIP(text) === 4, {
+    error: (issue) => `"${String(issue.input)}" is not an IPv4 address; write it like "172.16.1.10"`,
+  })
+  .meta({ kind: "IPv4 address", example: "172.16.1.10" });
 
 export const macAddress = z
   .string()
   .regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i, {
     error: (issue) => `"${String(issue.input)}" is not a MAC address; write it like "52:54:00:12:34:56"`,
   })
-  .toLowerCase();
+  .toLowerCase()
+  .meta({ kind: "MAC address", example: "52:54:00:12:34:56" });
 
 /** An IPv4 network such as `172.16.1.0/24`; host bits are cleared. */
-export const subnet4 = z.string().transform((text, context) => {
-  const parsed = parseCidr(text);
-  if (parsed !== undefined && parsed.prefix <= 30) return formatSubnet(parsed);
-  context.addIssue(`"${text}" is not an IPv4 subnet; write it like "172.16.1.0/24", with a prefix of 30 or less`);
-  return z.NEVER;
-});
+export const subnet4 = z
+  .string()
+  .transform((text, context) => {
+    const parsed = parseCidr(text);
+    if (parsed !== undefined && parsed.prefix <= 30) return formatSubnet(parsed);
+    context.addIssue(`"${text}" is not an IPv4 subnet; write it like "172.16.1.0/24", with a prefix of 30 or less`);
+    return z.NEVER;
+  })
+  .meta({ kind: "IPv4 subnet", example: "172.16.1.0/24" });
 
 /** An IPv4 address with its prefix length, such as `172.16.1.10/24`. */
-export const interfaceAddress4 = z.string().refine((text) => parseCidr(text) !== undefined, {
-  error: (issue) => `"${String(issue.input)}" is not an address with prefix length; write it like "172.16.1.10/24"`,
-});
+export const interfaceAddress4 = z
+  .string()
+  .refine((text) => parseCidr(text) !== undefined, {
+    error: (issue) => `"${String(issue.input)}" is not an address with prefix length; write it like "172.16.1.10/24"`,
+  })
+  .meta({ kind: "address with prefix length", example: "172.16.1.10/24" });
 
-export const absolutePath = z.string().regex(/^\/[^\0\n]*$/, {
-  error: (issue) => `"${String(issue.input)}" is not an absolute path on the host; begin it with a slash`,
-});
+export const absolutePath = z
+  .string()
+  .regex(/^\/[^\0\n]*$/, {
+    error: (issue) => `"${String(issue.input)}" is not an absolute path on the host; begin it with a slash`,
+  })
+  .meta({ kind: "path on the host", example: "/var/lib/libvirt/images" });
 
 export const sha256 = z
   .string()
   .regex(/^[0-9a-f]{64}$/i, {
     error: (issue) => `"${String(issue.input)}" is not a SHA-256 sum; write its 64 hexadecimal digits`,
   })
-  .toLowerCase();
+  .toLowerCase()
+  .meta({ kind: "SHA-256 sum" });
 
 export interface Cidr {
   /** The address as a number. */
@@ -122,12 +151,15 @@ export const connection = z
   });
 
 /** A time span such as `90s`, `10m` or `2h`; normalised to seconds where they are no whole minutes or hours. */
-export const duration = z.string().transform((text, context) => {
-  const seconds = parseDuration(text);
-  if (seconds !== undefined && seconds > 0) return formatDuration(seconds);
-  context.addIssue(`"${text}" is not a time span; write a whole number with s, m or h, such as "10m"`);
-  return z.NEVER;
-});
+export const duration = z
+  .string()
+  .transform((text, context) => {
+    const seconds = parseDuration(text);
+    if (seconds !== undefined && seconds > 0) return formatDuration(seconds);
+    context.addIssue(`"${text}" is not a time span; write a whole number with s, m or h, such as "10m"`);
+    return z.NEVER;
+  })
+  .meta({ kind: "time span", example: "10m" });
 
 const secondsOf = { s: 1, m: 60, h: 3600 } as const;
 
@@ -143,6 +175,9 @@ function formatDuration(seconds: number): string {
 }
 
 /** How volumes are named in inputs: the pool's name, a slash and the volume's name; the id of a Volume. */
-export const volumeId = z.string().regex(/^[^/\s]+\/[^/\s]+$/, {
-  error: (issue) => `"${String(issue.input)}" is not a volume; give a Volume's id, or "POOL/VOLUME"`,
-});
+export const volumeId = z
+  .string()
+  .regex(/^[^/\s]+\/[^/\s]+$/, {
+    error: (issue) => `"${String(issue.input)}" is not a volume; give a Volume's id, or "POOL/VOLUME"`,
+  })
+  .meta({ kind: "volume", example: "default/web-1" });

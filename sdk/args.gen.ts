@@ -2,6 +2,290 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Size } from "../provider/libvirt/units";
 
+export interface InstallerIsoArgs {
+  /**
+   * libvirt connection URI of the KVM host. Default: kvm:connection of the stack's configuration, else the
+   * environment's KVM_DEPLOY_CONNECTION, else qemu:///system.
+   * Sets: virsh --connect
+   */
+  readonly connection?: pulumi.Input<string | undefined>;
+  /**
+   * File name of the new ISO without .iso. Default: the resource's name.
+   * Sets: xorriso -dev
+   */
+  readonly name?: pulumi.Input<string | undefined>;
+  /**
+   * The distribution's own installer ISO, by path or URL.
+   * Sets: xorriso -indev
+   */
+  readonly source: pulumi.Input<InstallerIsoSourceArgs>;
+  /**
+   * Folder of the new ISO on the KVM host. Default: kvm-deploy's own.
+   * Sets: xorriso -dev
+   */
+  readonly directory?: pulumi.Input<string | undefined>;
+  /**
+   * Answers to Debian's installer. Default: those of the family, where a template is given.
+   * Sets: preseed.cfg
+   */
+  readonly debian?: pulumi.Input<InstallerIsoDebianArgs | undefined>;
+  /**
+   * Handlebars file of the answers, on the machine that runs Pulumi. Default: the family's own.
+   * Sets: preseed.cfg
+   */
+  readonly template?: pulumi.Input<string | undefined>;
+  /**
+   * YAML file that says where the template's variables lie in the configuration. Default: the family's own.
+   * Sets: preseed.cfg
+   */
+  readonly table?: pulumi.Input<string | undefined>;
+  /**
+   * What template and table may use beside the options. Always kept secret.
+   * Sets: preseed.cfg
+   * @default {}
+   */
+  readonly data?: pulumi.Input<Readonly<Record<string, pulumi.Input<unknown>>> | undefined>;
+  /**
+   * Computed: SHA-256 of all that goes into the ISO. What is given is not looked at.
+   * Sets: kvm-deploy/installation.json
+   */
+  readonly digest?: pulumi.Input<string | undefined>;
+}
+
+export interface InstallerIsoSourceArgs {
+  /**
+   * The installer ISO on the KVM host.
+   * Sets: xorriso -indev
+   */
+  readonly path?: pulumi.Input<string | undefined>;
+  /**
+   * Where the KVM host downloads it from, once.
+   * Sets: xorriso -indev
+   */
+  readonly url?: pulumi.Input<string | undefined>;
+  /**
+   * SHA-256 sum that the distribution publishes of it.
+   * Sets: a check before it is used
+   */
+  readonly sha256: pulumi.Input<string>;
+}
+
+export interface InstallerIsoDebianArgs {
+  /**
+   * Host name without the domain.
+   * Sets: netcfg/get_hostname, netcfg/hostname
+   * @default "debian"
+   */
+  readonly hostname?: pulumi.Input<string | undefined>;
+  /**
+   * DNS domain. Default: none.
+   * Sets: netcfg/get_domain
+   */
+  readonly domain?: pulumi.Input<string | undefined>;
+  /**
+   * Language and region. C.UTF-8 speaks English and needs no package of its own.
+   * Sets: debian-installer/locale
+   * @default "C.UTF-8"
+   */
+  readonly locale?: pulumi.Input<string | undefined>;
+  /**
+   * Keyboard layout.
+   * Sets: keyboard-configuration/xkb-keymap
+   * @default "us"
+   */
+  readonly keyboard?: pulumi.Input<string | undefined>;
+  /**
+   * Time zone.
+   * Sets: time/zone
+   * @default "Etc/UTC"
+   */
+  readonly timezone?: pulumi.Input<string | undefined>;
+  /**
+   * crypt(3) hash of root's password. Default: root has none, and logs in by key only.
+   * Sets: passwd/root-password-crypted
+   */
+  readonly rootPassword?: pulumi.Input<string | undefined>;
+  /**
+   * Public SSH keys that may log in as root.
+   * Sets: /root/.ssh/authorized_keys
+   * @default []
+   */
+  readonly rootKeys?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  /**
+   * Further accounts.
+   * Sets: useradd
+   * @default []
+   */
+  readonly users?: pulumi.Input<readonly pulumi.Input<InstallerIsoDebianUserArgs>[] | undefined>;
+  /**
+   * A fixed address. Default: by DHCP.
+   * Sets: netcfg
+   */
+  readonly network?: pulumi.Input<InstallerIsoDebianNetworkArgs | undefined>;
+  /**
+   * The Debian archive to install from. Default: the installer's own choice.
+   * Sets: mirror/protocol, mirror/http/hostname, mirror/http/directory
+   */
+  readonly mirror?: pulumi.Input<string | undefined>;
+  /**
+   * HTTP proxy for packages. Default: none.
+   * Sets: mirror/http/proxy
+   */
+  readonly proxy?: pulumi.Input<string | undefined>;
+  /**
+   * The suite of the archive. Default: the ISO's own.
+   * Sets: mirror/suite
+   */
+  readonly suite?: pulumi.Input<string | undefined>;
+  /**
+   * Further repositories on Debian's own servers. Default: security and updates, but none with a `mirror`: whoever
+   * gives one may have nothing else in reach, and the installer would wait.
+   * Sets: apt-setup/services-select
+   */
+  readonly repositories?: pulumi.Input<readonly pulumi.Input<"security" | "updates" | "backports">[] | undefined>;
+  /**
+   * Where and how to install.
+   * Sets: partman-auto
+   * @default {}
+   */
+  readonly disk?: pulumi.Input<InstallerIsoDebianDiskArgs | undefined>;
+  /**
+   * Packages to install beside the base system and dbus, without which nothing answers the power button.
+   * Sets: pkgsel/include
+   * @default ["openssh-server"]
+   */
+  readonly packages?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  /**
+   * The kernel's package. Default: the installer's own choice.
+   * Sets: base-installer/kernel/image
+   */
+  readonly kernelPackage?: pulumi.Input<string | undefined>;
+  /**
+   * Whether recommended packages are installed too.
+   * Sets: base-installer/install-recommends
+   * @default true
+   */
+  readonly recommends?: pulumi.Input<boolean | undefined>;
+  /**
+   * Drivers in the initial RAM disk: most of them, or only those that this machine needs (dep: smaller and faster).
+   * Sets: base-installer/initramfs-tools/driver-policy
+   * @default "most"
+   */
+  readonly initramfs?: pulumi.Input<"most" | "dep" | undefined>;
+  /**
+   * Kernel arguments for the installer and the installed system. Without a console= among them, console=ttyS0,115200
+   * is added.
+   * @default []
+   */
+  readonly kernelArguments?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  /**
+   * The machine's SSH host keys. Default: it makes its own.
+   * Sets: /etc/ssh
+   */
+  readonly hostKeys?: pulumi.Input<InstallerIsoDebianHostKeysArgs | undefined>;
+  /**
+   * Shell scripts that run in the installer at the end, with the new system at /target; one that fails makes the
+   * installation fail.
+   * Sets: finish-install.d
+   * @default []
+   */
+  readonly lateCommands?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+}
+
+export interface InstallerIsoDebianUserArgs {
+  /**
+   * Login name.
+   * Sets: useradd
+   */
+  readonly name: pulumi.Input<string>;
+  /**
+   * The person's name.
+   * Sets: useradd --comment
+   * @default ""
+   */
+  readonly fullName?: pulumi.Input<string | undefined>;
+  /**
+   * crypt(3) hash of the password. Default: no login by password.
+   * Sets: chpasswd -e
+   */
+  readonly password?: pulumi.Input<string | undefined>;
+  /**
+   * Public SSH keys that may log in.
+   * Sets: ~/.ssh/authorized_keys
+   * @default []
+   */
+  readonly keys?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  /**
+   * Whether this user may become root by sudo; without a password where the user has none.
+   * Sets: group sudo, /etc/sudoers.d
+   * @default false
+   */
+  readonly sudo?: pulumi.Input<boolean | undefined>;
+}
+
+export interface InstallerIsoDebianNetworkArgs {
+  /**
+   * The machine's address and the length of its subnet's prefix, such as 172.16.1.10/24.
+   * Sets: netcfg/get_ipaddress, netcfg/get_netmask
+   */
+  readonly address: pulumi.Input<string>;
+  /**
+   * Address of the router, in the same subnet. Default: none.
+   * Sets: netcfg/get_gateway
+   */
+  readonly gateway?: pulumi.Input<string | undefined>;
+  /**
+   * Addresses of name servers.
+   * Sets: netcfg/get_nameservers
+   * @default []
+   */
+  readonly dns?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  /**
+   * The interface to configure. Default: the first one that has a link.
+   * Sets: netcfg/choose_interface
+   */
+  readonly interface?: pulumi.Input<string | undefined>;
+}
+
+export interface InstallerIsoDebianDiskArgs {
+  /**
+   * The disk to erase and install on. Default: the first one.
+   * Sets: partman-auto/disk, grub-installer/bootdev
+   */
+  readonly device?: pulumi.Input<string | undefined>;
+  /**
+   * Partitions: all in one (atomic), a separate /home (home), separate /home, /var and /tmp (multi), or the text of an
+   * expert recipe.
+   * Sets: partman-auto/choose_recipe, partman-auto/expert_recipe
+   * @default "atomic"
+   */
+  readonly recipe?: pulumi.Input<string | undefined>;
+  /**
+   * Plain partitions or LVM.
+   * Sets: partman-auto/method
+   * @default "regular"
+   */
+  readonly method?: pulumi.Input<"regular" | "lvm" | undefined>;
+}
+
+export interface InstallerIsoDebianHostKeysArgs {
+  /**
+   * OpenSSH private key.
+   * Sets: /etc/ssh/ssh_host_ed25519_key
+   */
+  readonly ed25519?: pulumi.Input<string | undefined>;
+  /**
+   * OpenSSH private key.
+   * Sets: /etc/ssh/ssh_host_rsa_key
+   */
+  readonly rsa?: pulumi.Input<string | undefined>;
+  /**
+   * OpenSSH private key.
+   * Sets: /etc/ssh/ssh_host_ecdsa_key
+   */
+  readonly ecdsa?: pulumi.Input<string | undefined>;
+}
+
 export interface MachineArgs {
   /**
    * libvirt connection URI of the KVM host. Default: kvm:connection of the stack's configuration, else the

@@ -19,14 +19,14 @@ export class InstallerIso extends KvmResource {
 }
 
 /** Private keys, password hashes and a template's data never lie in the state in plain text, whatever the program does. */
-function withSecrets(args: InstallerIsoArgs): pulumi.Inputs {
-  return { ...args, debian: args.debian && secretParts(args.debian), data: args.data && pulumi.secret(args.data) };
+function withSecrets({ debian, data, ...args }: InstallerIsoArgs): pulumi.Inputs {
+  return { ...args, debian: pulumi.output(debian).apply(secretParts), data: data && pulumi.secret(data) };
 }
 
-function secretParts(options: NonNullable<InstallerIsoArgs["debian"]>): pulumi.Output<unknown> {
-  return pulumi.output(options).apply((known) => {
-    const secrets = { hostKeys: known.hostKeys, rootPassword: known.rootPassword, users: known.users };
-    const given = Object.entries(secrets).filter(([, value]) => value !== undefined);
-    return { ...known, ...Object.fromEntries(given.map(([key, value]) => [key, pulumi.secret(value)])) };
-  });
+const secretOptions = ["hostKeys", "rootPassword", "users", "proxy"] as const;
+
+function secretParts(options: pulumi.Unwrap<InstallerIsoArgs["debian"]>): unknown {
+  if (options === undefined) return undefined;
+  const secrets = secretOptions.filter((key) => options[key] !== undefined);
+  return { ...options, ...Object.fromEntries(secrets.map((key) => [key, pulumi.secret(options[key])])) };
 }

@@ -23,6 +23,9 @@ export function fileLedger(folder: string, files: Files): Ledger {
       await files.makeFolder(folder, 0o700);
       await files.write(fileOf(kind, name), `${urn}\n`);
     },
-    release: (kind, name) => files.remove(fileOf(kind, name)),
+    release: async (kind, name) => {
+      await files.remove(fileOf(kind, name));
+      await files.removeEmptyFolder(folder);
+    },
   };
 }

@@ -19,6 +19,9 @@ export interface TestStack {
   /** The whole state, as exported. */
   state(): Promise<string>;
   pulumi(...args: string[]): Promise<RunResult>;
+  /** What runs Pulumi on this stack, for tests that must start it themselves. */
+  readonly flags: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
   remove(): Promise<void>;
 }
 
@@ -42,7 +45,12 @@ export async function createStack(options: StackOptions): Promise<TestStack> {
   await writeFile(path.join(folder, "Pulumi.yaml"), projectFile);
   await writeFile(path.join(folder, "package.json"), '{ "main": "index.js" }\n');
   await symlink(path.join(root, "node_modules"), path.join(folder, "node_modules"));
-  const pulumi = pulumiIn(folder, options);
+  const env = environmentIn(folder, options);
+  const flags = ["--non-interactive", "--color", "never"];
+  const pulumi = (...args: string[]) => {
+    const [program = "", ...rest] = [...(options.enter ?? []), "pulumi", ...args, ...flags];
+    return run(program, rest, { cwd: folder, env, timeoutMs: tenMinutes });
+  };
   await pulumi("stack", "init", "test");
   for (const [key, value] of Object.entries(options.config ?? {})) await pulumi("config", "set", key, value);
   const attempt = async (...args: string[]) => outcomeOf(() => pulumi(...args));
@@ -57,26 +65,24 @@ export async function createStack(options: StackOptions): Promise<TestStack> {
       JSON.parse((await pulumi("stack", "output", "--json", "--show-secrets")).stdout) as Record<string, unknown>,
     state: async () => (await pulumi("stack", "export")).stdout,
     pulumi,
+    flags,
+    env,
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
 const projectFile = "name: test\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n";
 const imports = 'const kvm = require("kvm-deploy");\nconst pulumi = require("@pulumi/pulumi");\n';
-const twentyMinutes = 20 * 60_000;
+const tenMinutes = 10 * 60_000;
 
-function pulumiIn(folder: string, { connection, enter = [] }: StackOptions) {
-  const env = {
+function environmentIn(folder: string, { connection }: StackOptions): Record<string, string> {
+  return {
     PULUMI_BACKEND_URL: `file://${folder}`,
     PULUMI_HOME: path.join(folder, ".pulumi-home"),
     PULUMI_CONFIG_PASSPHRASE: "test",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     KVM_DEPLOY_CONNECTION: connection,
-  };
-  return (...args: string[]): Promise<RunResult> => {
-    const [program = "", ...rest] = [...enter, "pulumi", ...args, "--non-interactive", "--color", "never"];
-    return run(program, rest, { cwd: folder, env, timeoutMs: twentyMinutes });
   };
 }
 

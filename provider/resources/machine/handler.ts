@@ -13,7 +13,7 @@ import { machinePolicies } from "./policy";
 import { readMachine } from "./read";
 import { release, reservationsOf } from "./reservations";
 import { type MachineInputs, machineInputs, type MachineOutputs } from "./schema";
-import { factsOf, outputsOf } from "./state";
+import { factsOf, outputsOf, savedFacts } from "./state";
 import { consoleLogOf, installerLogOf, readInstallation, survey } from "./survey";
 
 export const machine = handlerOf<MachineInputs>({
@@ -42,7 +42,7 @@ export const machine = handlerOf<MachineInputs>({
     const host = context.host(inputs.connection);
     const xml = await host.libvirt.definition("domain", uuid);
     if (xml === undefined) return undefined;
-    const known = state as unknown as MachineOutputs;
+    const known = savedFacts(state);
     const seen = readMachine(parse(xml), { inputs, known }, await host.libvirt.hasAutostart("domain", uuid));
     return { id: uuid, outputs: await outputsOf(host, seen, known), inputs: { ...seen } };
   },
@@ -74,6 +74,7 @@ export const machine = handlerOf<MachineInputs>({
     const macs = (state as Partial<MachineOutputs>).macAddresses ?? macsOf(inputs, context.urn);
     for (const reservation of reservationsOf(inputs, macs)) await release(host.libvirt, reservation);
     for (const log of [consoleLogOf(host, inputs), installerLogOf(host, inputs)]) await host.files.remove(log);
+    await host.files.removeEmptyFolder(host.folders.consoles);
   },
 });
 

@@ -7,7 +7,7 @@ import { knownHostsOf, sshCommandOf } from "./ssh";
 import type { Surroundings } from "./xml";
 
 /** What the provider itself knows of a machine, beside its addresses. */
-type Facts = Pick<
+export type Facts = Pick<
   MachineOutputs,
   "uuid" | "macAddresses" | "volumePaths" | "consoleLogPath" | "hostKeys" | "release" | "login"
 >;
@@ -45,4 +45,11 @@ export function factsOf(
     release,
     login,
   };
+}
+
+/** The facts of the last deployment, out of all that the state holds. */
+export function savedFacts(state: Properties): Facts {
+  const { uuid, macAddresses, volumePaths, consoleLogPath, hostKeys, release, login } =
+    state as unknown as MachineOutputs;
+  return { uuid, macAddresses, volumePaths, consoleLogPath, hostKeys, release, login };
 }

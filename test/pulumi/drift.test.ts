@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { site } from "../site";
+import { smallSite } from "./programs";
+import { createStack, type TestStack } from "./support";
+
+const { connection, enter, host } = site();
+const { libvirt } = host;
+
+describe("what changed behind our back", () => {
+  let stack: TestStack;
+
+  before(async () => {
+    stack = await createStack({ connection, enter });
+    await stack.program(smallSite("drift", 2));
+    const { ok, text } = await stack.up();
+    assert.ok(ok, text);
+  });
+  after(async () => {
+    await stack.destroy();
+    await stack.remove();
+  });
+
+  const uuidOf = async (kind: "domain" | "network") =>
+    (await libvirt.find(kind, kind === "domain" ? "drift" : "drift-net"))?.uuid ?? "";
+
+  it("a machine's memory: refresh shows it, up puts it right", async () => {
+    const uuid = await uuidOf("domain");
+    const xml = (await libvirt.definition("domain", uuid)) ?? "";
+    await libvirt.define("domain", xml.replace(/(<(?:currentM|m)emory unit='KiB'>)\d+/g, "$1131072"));
+    const refresh = await stack.refresh();
+    assert.equal(refresh.changes["update"], 1, refresh.text);
+    const preview = await stack.preview();
+    assert.match(preview.text, /~ memory\s*: "128MiB" => "64MiB"/);
+    assert.ok((await stack.up()).ok);
+    assert.match((await libvirt.definition("domain", uuid)) ?? "", /<memory unit='KiB'>65536</);
+  });
+
+  it("a machine that was deleted: refresh sees it gone, up makes it again", async () => {
+    const uuid = await uuidOf("domain");
+    await libvirt.stop("domain", uuid);
+    await libvirt.undefine("domain", uuid);
+    const refresh = await stack.refresh();
+    assert.equal(refresh.changes["delete"], 1, refresh.text);
+    assert.deepEqual((await stack.preview()).changes, { create: 1, same: 3 });
+    const up = await stack.up();
+    assert.ok(up.ok, up.text);
+    assert.equal(await uuidOf("domain"), uuid, "the same machine has the same UUID");
+    assert.deepEqual((await stack.preview()).changes, { same: 4 });
+  });
+
+  it("a network's DHCP range: refresh shows it, up puts it right", async () => {
+    const uuid = await uuidOf("network");
+    await libvirt.updateNetwork(uuid, "delete", "ip-dhcp-range", "<range start='10.250.2.100' end='10.250.2.200'/>");
+    await libvirt.updateNetwork(uuid, "add-last", "ip-dhcp-range", "<range start='10.250.2.50' end='10.250.2.60'/>");
+    assert.equal((await stack.refresh()).changes["update"], 1);
+    assert.match((await stack.preview()).text, /~ start\s*: "10.250.2.50" => "10.250.2.100"/);
+    const up = await stack.up();
+    assert.ok(up.ok, up.text);
+    assert.match(
+      (await libvirt.definition("network", uuid)) ?? "",
+      /<range start='10.250.2.100' end='10.250.2.200'\/>/,
+    );
+  });
+
+  it("a network that must restart is refused while a machine runs on it", async () => {
+    await stack.program(smallSite("drift", 2).replace('domain: "drift.test"', 'domain: "other.test"'));
+    assert.match(
+      (await stack.preview()).text,
+      /drift-net: domain: restarts the network; refused while running machines are plugged in/,
+    );
+    const up = await stack.up();
+    assert.equal(up.ok, false);
+    assert.match(up.text, /running machines are plugged in: drift\. Shut them down/);
+    await stack.program(smallSite("drift", 2));
+  });
+});

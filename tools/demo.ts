@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import path from "node:path";
 import { messageOf } from "../provider/errors";
 import { run } from "../provider/host/run";
@@ -46,7 +45,7 @@ async function destroy(stack: DemoStack): Promise<void> {
     await stack.show(embedded?.enter ?? [], "destroy", "--yes", "--skip-preview");
   }
   if (isOurs) await stopEmbedded(DEMO_STATE_DIR);
-  await rm(folder, { recursive: true, force: true });
+  await stack.remove();
   say("nothing of the demo is left but the files that make the next one faster (.cache)");
 }
 

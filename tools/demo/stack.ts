@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { access, mkdir, readFile, writeFile } from "node:fs/promises";
+import { access, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { run } from "../../provider/host/run";
 import type { DemoSite } from "./site";
@@ -20,13 +20,15 @@ export interface DemoStack {
   /** Runs Pulumi with the terminal's own input and output. @param enter put before it */
   show(enter: readonly string[], ...args: string[]): Promise<void>;
   outputs(): Promise<Record<string, unknown>>;
+  /** Removes the stack's keys, state and configuration. */
+  remove(): Promise<void>;
 }
 
 export async function openStack(folder: string): Promise<DemoStack> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const env = await environmentIn(folder);
   const loginKey = path.join(folder, "login-key");
-  const flags = ["--cwd", project, "--config-file", path.join(folder, "Pulumi.demo.yaml")];
+  const flags = ["--cwd", project];
   const pulumi: Pulumi = async (args, input) => {
     const options = { env, timeoutMs: twentyMinutes, ...(input === undefined ? {} : { input }) };
     return (await run("pulumi", [...args, ...flags, "--non-interactive"], options)).stdout;
@@ -38,6 +40,10 @@ export async function openStack(folder: string): Promise<DemoStack> {
     show: (enter, ...args) => runShown([...enter, "pulumi", ...args, ...flags, "--stack", stackName], env),
     outputs: async () =>
       JSON.parse(await pulumi(["stack", "output", "--json", "--stack", stackName])) as Record<string, unknown>,
+    remove: async () => {
+      await rm(folder, { recursive: true, force: true });
+      await rm(path.join(project, `Pulumi.${stackName}.yaml`), { force: true });
+    },
   };
 }
 

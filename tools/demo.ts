@@ -33,8 +33,13 @@ async function logIn(site: DemoSite, stack: DemoStack): Promise<void> {
   const question = 'echo "$(hostname -f): $PRETTY_NAME, Linux $(uname -r), $(nproc) CPUs"; df -h / | tail -n 1; uptime';
   const { stdout } = await run("sh", ["-c", `${command} '. /etc/os-release; ${question}'`], { timeoutMs: 60_000 });
   console.log(stdout.trimEnd().replaceAll(/^/gm, "    "));
-  say(`log in yourself:\n\n    ${command}\n`);
+  say(`log in yourself:\n\n    ${isSudo() ? "sudo " : ""}${command}\n`);
   say("npm run demo -- destroy    takes all of it away again");
+}
+
+/** Whether the user of the terminal isn't root, as this program is: keys and network namespace are root's. */
+function isSudo(): boolean {
+  return process.env["SUDO_USER"] !== undefined;
 }
 
 async function destroy(stack: DemoStack): Promise<void> {

@@ -1,0 +1,23 @@
+import type { Context } from "../provider/handler";
+import { openHost } from "../provider/host/open";
+
+/** A context for calling handlers directly, with what they said. */
+export interface TestContext extends Context {
+  readonly said: string[];
+}
+
+export function testContext(connection: string, urn = "urn:pulumi:test::test::kvm::unit"): TestContext {
+  const said: string[] = [];
+  const say = (text: string): void => {
+    said.push(text);
+  };
+  return {
+    urn,
+    host: openHost,
+    defaultConnection: connection,
+    progress: say,
+    warn: say,
+    signal: new AbortController().signal,
+    said,
+  };
+}

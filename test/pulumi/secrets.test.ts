@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, before, describe, it } from "node:test";
+import { makeDebianIso } from "../iso/debian-iso";
+import { site } from "../site";
+import { createStack, type TestStack } from "./support";
+
+const { connection, enter, host } = site();
+const hash = "$6$saltsalt$KbXmXJQHxyB0YXrMV0Zr1dkyE9iG4MJZkLw4lPpRNDKV3X0sFYyE1nLr5VwGQh9Y0kS7dO2uT8jCq6aWb3eZf1";
+
+/** The arguments of every process that runs now. */
+function argumentsOfAll(): string {
+  const ids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return ids
+    .map((id) => {
+      try {
+        return readFileSync(`/proc/${id}/cmdline`, "latin1");
+      } catch {
+        return "";
+      }
+    })
+    .join("\n");
+}
+
+describe("keys and password hashes that the program gives in plain text", () => {
+  let stack: TestStack;
+  let folder = "";
+  let secrets: string[] = [];
+  let printed = "";
+  let seenArguments = "";
+
+  before(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), "kvm-deploy-secrets-"));
+    const key = path.join(folder, "key");
+    execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key]);
+    const privateKey = readFileSync(key, "utf8");
+    secrets = [privateKey.split("\n")[2] ?? "", hash, "template-secret-42"];
+    const iso = path.join(folder, "debian.iso");
+    makeDebianIso(iso);
+    const sha256 = await host.files.sha256(iso);
+    stack = await createStack({ connection, enter });
+    await stack.program(`
+      const installer = new kvm.InstallerIso("secret", {
+        source: { path: "${iso}", sha256: "${sha256}" }, directory: "${folder}/isos",
+        debian: { hostname: "secret", rootPassword: "${hash}", hostKeys: { ed25519: ${JSON.stringify(privateKey)} },
+          users: [{ name: "admin", password: "${hash}" }] },
+        data: { note: "template-secret-42" },
+      });
+      exports.hostKeys = installer.hostKeys;
+    `);
+    const watch = setInterval(() => (seenArguments += argumentsOfAll()), 20);
+    const preview = await stack.preview();
+    const up = await stack.up("--diff");
+    clearInterval(watch);
+    assert.ok(up.ok, up.text);
+    printed = preview.text + up.text + (await stack.refresh()).text;
+  });
+  after(async () => {
+    await stack.destroy();
+    await stack.remove();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const holds = (text: string) => secrets.filter((secret) => text.includes(secret));
+
+  it("are in no output of preview, up and refresh", () => {
+    assert.match(printed, /\[secret\]/);
+    assert.deepEqual(holds(printed), []);
+  });
+
+  it("are encrypted in the state", async () => {
+    const state = await stack.state();
+    assert.match(state, /"digest"/);
+    assert.deepEqual(holds(state), []);
+  });
+
+  it("are in no process's arguments", () => {
+    assert.match(seenArguments, /xorriso/);
+    assert.deepEqual(holds(seenArguments), []);
+  });
+
+  it("are in the ISO, which only root and the hypervisor can read", () => {
+    assert.match(execFileSync("stat", ["-c", "%a", `${folder}/isos/secret.iso`], { encoding: "utf8" }), /^600\n$/);
+  });
+});

@@ -53,7 +53,8 @@ function forward(signal, child, withSudo) {
   if (signal !== "SIGTERM" && isInForeground()) return;
   if (!withSudo) return child.kill(signal);
   // Only root may signal sudo, and sudo ignores signals from its own process group: hence another one.
-  spawn("sudo", ["-n", "kill", `-${signal.slice(3)}`, String(child.pid)], { stdio: "ignore", detached: true });
+  const kill = `kill -s ${signal.slice(3)} ${child.pid}`;
+  spawn("sudo", ["-n", "sh", "-c", kill], { stdio: "ignore", detached: true }).on("error", () => {});
 }
 
 /** Whether this process belongs to the group that the terminal's keys and its end send signals to. */

@@ -12,6 +12,7 @@ export interface InstallerIsoArgs {
   /**
    * File name of the new ISO without .iso. Default: the resource's name.
    * Sets: xorriso -dev
+   * @example "web-1"
    */
   readonly name?: pulumi.Input<string | undefined>;
   /**
@@ -22,6 +23,7 @@ export interface InstallerIsoArgs {
   /**
    * Folder of the new ISO on the KVM host. Default: kvm-deploy's own.
    * Sets: xorriso -dev
+   * @example "/var/lib/libvirt/images"
    */
   readonly directory?: pulumi.Input<string | undefined>;
   /**
@@ -45,17 +47,13 @@ export interface InstallerIsoArgs {
    * @default {}
    */
   readonly data?: pulumi.Input<Readonly<Record<string, pulumi.Input<unknown>>> | undefined>;
-  /**
-   * Computed: SHA-256 of all that goes into the ISO. What is given is not looked at.
-   * Sets: kvm-deploy/installation.json
-   */
-  readonly digest?: pulumi.Input<string | undefined>;
 }
 
 export interface InstallerIsoSourceArgs {
   /**
    * The installer ISO on the KVM host.
    * Sets: xorriso -indev
+   * @example "/var/lib/libvirt/images"
    */
   readonly path?: pulumi.Input<string | undefined>;
   /**
@@ -74,12 +72,14 @@ export interface InstallerIsoDebianArgs {
   /**
    * Host name without the domain.
    * Sets: netcfg/get_hostname, netcfg/hostname
+   * @example "web-1"
    * @default "debian"
    */
   readonly hostname?: pulumi.Input<string | undefined>;
   /**
    * DNS domain. Default: none.
    * Sets: netcfg/get_domain
+   * @example "example.org"
    */
   readonly domain?: pulumi.Input<string | undefined>;
   /**
@@ -227,11 +227,13 @@ export interface InstallerIsoDebianNetworkArgs {
   /**
    * The machine's address and the length of its subnet's prefix, such as 172.16.1.10/24.
    * Sets: netcfg/get_ipaddress, netcfg/get_netmask
+   * @example "172.16.1.10/24"
    */
   readonly address: pulumi.Input<string>;
   /**
    * Address of the router, in the same subnet. Default: none.
    * Sets: netcfg/get_gateway
+   * @example "172.16.1.10"
    */
   readonly gateway?: pulumi.Input<string | undefined>;
   /**
@@ -243,6 +245,7 @@ export interface InstallerIsoDebianNetworkArgs {
   /**
    * The interface to configure. Default: the first one that has a link.
    * Sets: netcfg/choose_interface
+   * @example "br0"
    */
   readonly interface?: pulumi.Input<string | undefined>;
 }
@@ -296,6 +299,7 @@ export interface MachineArgs {
   /**
    * Name of the libvirt domain. Default: the resource's name.
    * Sets: name
+   * @example "web-1"
    */
   readonly name?: pulumi.Input<string | undefined>;
   /**
@@ -332,6 +336,7 @@ export interface MachineArgs {
    * Id of an InstallerIso that the machine is installed from when it is made, onto its first disk. Default: none; the
    * first disk is booted as it is.
    * Sets: devices/disk[@device='cdrom']
+   * @example "/var/lib/libvirt/images"
    */
   readonly installer?: pulumi.Input<string | undefined>;
   /**
@@ -342,22 +347,26 @@ export interface MachineArgs {
   readonly wait?: pulumi.Input<"none" | "ssh" | undefined>;
   /**
    * How long an installation may take before it is an error.
+   * @example "10m"
    * @default "1h"
    */
   readonly installTimeout?: pulumi.Input<string | undefined>;
   /**
    * How long the SSH server may take to answer before it is an error.
+   * @example "10m"
    * @default "10m"
    */
   readonly sshTimeout?: pulumi.Input<string | undefined>;
   /**
    * How long the guest may take to power off by itself when the machine is deleted; then it is powered off.
+   * @example "10m"
    * @default "1m"
    */
   readonly shutdownTimeout?: pulumi.Input<string | undefined>;
   /**
    * File on the host that the first serial port is written to. Default: NAME.log in kvm-deploy's own folder.
    * Sets: devices/serial/source/@path
+   * @example "/var/lib/libvirt/images"
    */
   readonly consoleLog?: pulumi.Input<string | undefined>;
   /**
@@ -377,6 +386,7 @@ export interface MachineDiskArgs {
   /**
    * Id of a Volume, or `POOL/VOLUME` of one that exists.
    * Sets: disk/source/@file
+   * @example "default/web-1"
    */
   readonly volume: pulumi.Input<string>;
   /**
@@ -396,17 +406,20 @@ export interface MachineNicArgs {
   /**
    * Name of the libvirt network that it is plugged into.
    * Sets: interface/source/@network
+   * @example "web-1"
    */
   readonly network: pulumi.Input<string>;
   /**
    * Fixed IPv4 address: reserved by DHCP where the network has it, and where the machine is looked for. Default:
    * whatever DHCP gives.
    * Sets: network ip/dhcp/host
+   * @example "172.16.1.10"
    */
   readonly address?: pulumi.Input<string | undefined>;
   /**
    * MAC address. Default: one derived from the machine and the network, the same after every replacement.
    * Sets: interface/mac/@address
+   * @example "52:54:00:12:34:56"
    */
   readonly mac?: pulumi.Input<string | undefined>;
 }
@@ -421,6 +434,7 @@ export interface NetworkArgs {
   /**
    * Name of the libvirt network. Default: the resource's name.
    * Sets: name
+   * @example "web-1"
    */
   readonly name?: pulumi.Input<string | undefined>;
   /**
@@ -434,16 +448,19 @@ export interface NetworkArgs {
    * IPv4 subnet in CIDR notation; required by nat and route. Without one, an isolated network has no address on the
    * host.
    * Sets: ip/@address, ip/@prefix
+   * @example "172.16.1.0/24"
    */
   readonly subnet?: pulumi.Input<string | undefined>;
   /**
    * The host's own address in the subnet, which is the guests' gateway. Default: the subnet's first address.
    * Sets: ip/@address
+   * @example "172.16.1.10"
    */
   readonly hostAddress?: pulumi.Input<string | undefined>;
   /**
    * DNS domain of the guests, answered by the network itself.
    * Sets: domain/@name
+   * @example "example.org"
    */
   readonly domain?: pulumi.Input<string | undefined>;
   /**
@@ -455,11 +472,13 @@ export interface NetworkArgs {
    * Name of the bridge: with mode bridge the host's own, which must exist; else of the one that libvirt makes
    * (default: its next free virbrN).
    * Sets: bridge/@name
+   * @example "br0"
    */
   readonly bridge?: pulumi.Input<string | undefined>;
   /**
    * Device of the host that traffic leaves by, for nat and route. Default: whatever the host's routes say.
    * Sets: forward/@dev
+   * @example "br0"
    */
   readonly device?: pulumi.Input<string | undefined>;
   /**
@@ -474,11 +493,13 @@ export interface NetworkDhcpArgs {
   /**
    * First address of the range for guests without a fixed one.
    * Sets: dhcp/range/@start
+   * @example "172.16.1.10"
    */
   readonly start: pulumi.Input<string>;
   /**
    * Last address of that range.
    * Sets: dhcp/range/@end
+   * @example "172.16.1.10"
    */
   readonly end: pulumi.Input<string>;
   /**
@@ -493,16 +514,19 @@ export interface NetworkDhcpHostArgs {
   /**
    * MAC address of the guest's network interface.
    * Sets: dhcp/host/@mac
+   * @example "52:54:00:12:34:56"
    */
   readonly mac: pulumi.Input<string>;
   /**
    * The address that this guest always gets.
    * Sets: dhcp/host/@ip
+   * @example "172.16.1.10"
    */
   readonly address: pulumi.Input<string>;
   /**
    * Host name that the guest is told and that DNS answers.
    * Sets: dhcp/host/@name
+   * @example "web-1"
    */
   readonly name?: pulumi.Input<string | undefined>;
 }
@@ -517,11 +541,13 @@ export interface StoragePoolArgs {
   /**
    * Name of the libvirt storage pool. Default: the resource's name.
    * Sets: name
+   * @example "web-1"
    */
   readonly name?: pulumi.Input<string | undefined>;
   /**
    * Folder on the host that holds the volumes; made where it is missing.
    * Sets: target/path
+   * @example "/var/lib/libvirt/images"
    */
   readonly path: pulumi.Input<string>;
   /**
@@ -542,11 +568,13 @@ export interface VolumeArgs {
   /**
    * Name of the volume in its pool. Default: the resource's name.
    * Sets: volume/name
+   * @example "web-1"
    */
   readonly name?: pulumi.Input<string | undefined>;
   /**
    * Name of the storage pool that holds it.
    * Sets: vol-create --pool
+   * @example "web-1"
    * @default "default"
    */
   readonly pool?: pulumi.Input<string | undefined>;

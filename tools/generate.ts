@@ -4,10 +4,15 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { inputSchemas } from "../provider/config/kinds";
+import { references, sections } from "../provider/config/references";
+import { renderConfigurationSchema, type SectionModels } from "./generate/json-schema";
+import { renderIndex, renderResource } from "./generate/markdown";
 import { loadResources, type Resource } from "./generate/resources";
 import { renderArguments } from "./generate/typescript";
 
 const root = path.dirname(__dirname);
+const schemaFile = "configuration.schema.json";
 
 /** Every generated file's text, by its path from the root. */
 export async function generate(): Promise<ReadonlyMap<string, string>> {
@@ -15,7 +20,22 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
 }
 
 function filesOf(resources: readonly Resource[]): ReadonlyMap<string, string> {
-  return new Map([["sdk/args.gen.ts", renderArguments(resources)]]);
+  return new Map([
+    ["sdk/args.gen.ts", renderArguments(resources)],
+    ["docs/reference/README.md", renderIndex(resources, schemaFile)],
+    ...resources.map((each) => [`docs/reference/${each.folder}.md`, renderResource(each)] as const),
+    [`docs/reference/${schemaFile}`, renderConfigurationSchema(sectionModels(resources), references)],
+  ]);
+}
+
+/** A section holds the resources whose inputs its entries are checked with. */
+function sectionModels(resources: readonly Resource[]): SectionModels {
+  const models = sections.map((section) => {
+    const found = resources.find(({ schema }) => schema === inputSchemas[section]);
+    if (found === undefined) throw new Error(`no folder of provider/resources has the schema of ${section}`);
+    return [section, found.model] as const;
+  });
+  return Object.fromEntries(models) as SectionModels;
 }
 
 /** The generated files that aren't what the generator makes now. */

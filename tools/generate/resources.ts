@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import type { z } from "zod";
 import type { Policy } from "../../provider/diff";
 import { capitalised, modelOf, type ObjectModel } from "./model";
-import { type Output, outputsOf } from "./outputs";
+import { type Property, readClass } from "./sdk-class";
 
 /** A folder of provider/resources, as far as it is told to users. */
 export interface Resource {
@@ -15,28 +15,27 @@ export interface Resource {
   readonly schema: z.ZodType;
   readonly model: ObjectModel;
   readonly policies: Readonly<Record<string, Policy>>;
-  readonly outputs: readonly Output[];
+  /** One sentence or two. */
+  readonly summary: string;
+  readonly outputs: readonly Property[];
 }
 
 export async function loadResources(root: string): Promise<Resource[]> {
   const resources = path.join(root, "provider/resources");
   const folders = readdirSync(resources).filter((folder) => existsSync(path.join(resources, folder, "schema.ts")));
-  return Promise.all(folders.sort().map((folder) => loadResource(path.join(resources, folder))));
+  return Promise.all(folders.sort().map((folder) => loadResource(root, path.join(resources, folder))));
 }
 
-async function loadResource(folder: string): Promise<Resource> {
-  const camel = path.basename(folder).replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+async function loadResource(root: string, folder: string): Promise<Resource> {
+  const base = path.basename(folder);
+  const camel = base.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
   const name = capitalised(camel);
-  const source = path.join(folder, "schema.ts");
-  const schema = await named<z.ZodType>(source, `${camel}Inputs`);
-  return {
-    folder: path.basename(folder),
-    name,
-    schema,
-    model: modelOf(name, schema),
-    policies: await named<Record<string, Policy>>(path.join(folder, "policy.ts"), `${camel}Policies`),
-    outputs: outputsOf(source, `${name}Outputs`),
-  };
+  const schema = await named<z.ZodType>(path.join(folder, "schema.ts"), `${camel}Inputs`);
+  const policies = await named<Record<string, Policy>>(path.join(folder, "policy.ts"), `${camel}Policies`);
+  const { summary, properties } = readClass(path.join(root, "sdk", `${base}.ts`), name);
+  // What a class repeats of the inputs is told among those.
+  const outputs = properties.filter((property) => !(property.name in policies));
+  return { folder: base, name, schema, model: modelOf(name, schema), policies, summary, outputs };
 }
 
 async function named<Value>(file: string, name: string): Promise<Value> {

@@ -54,6 +54,7 @@ export const installerIsoInputs = z
     digest: scalar.sha256.optional().meta({
       description: "Computed: SHA-256 of all that goes into the ISO. What is given is not looked at.",
       sets: "kvm-deploy/installation.json",
+      derived: true,
     }),
   })
   .superRefine(installerIsoRules);

@@ -1,0 +1,140 @@
+import type { Policy } from "../../provider/diff";
+import { type Field, type Kind, type ObjectModel, objectsIn, tellsDefault, type Type } from "./model";
+import type { Resource } from "./resources";
+import type { Property } from "./sdk-class";
+
+const header = "<!-- Made by tools/generate.ts from the schemas in provider/; change those, and run it again. -->";
+
+const changes: Readonly<Record<Policy, string>> = {
+  live: "at once",
+  restart: "at a restart",
+  reinstall: "at the next installation",
+  replace: "replaces",
+  refuse: "refused",
+  setting: "nothing on the host",
+};
+
+/** The reference of one resource. */
+export function renderResource({ name, summary, model, policies, outputs }: Resource): string {
+  const nested = objectsIn(model).slice(1);
+  return page(
+    `# ${name}`,
+    summary,
+    "## Inputs",
+    inputsTable(model, policies),
+    ...nested.flatMap((object) => [`### ${object.name}`, fieldsTable(object)]),
+    "## Outputs",
+    "Beside its inputs and `id`:",
+    outputsTable(outputs),
+  );
+}
+
+/** The table of contents, and what all pages have in common. */
+export function renderIndex(resources: readonly Resource[], schemaFile: string): string {
+  return page(
+    "# Reference",
+    table(
+      ["Resource", "What it is"],
+      resources.map(({ folder, name, summary }) => [`[${name}](${folder}.md)`, summary]),
+    ),
+    `The format of YAML configurations is in [${schemaFile}](${schemaFile}), a JSON schema for editors.`,
+    "## What a change does",
+    "What `pulumi up` does when a property has changed:",
+    table(
+      ["In the tables", "Meaning"],
+      Object.entries(meanings).map(([policy, meaning]) => [changes[policy as Policy], meaning]),
+    ),
+    "## How values are written",
+    table(
+      ["Value", "Example"],
+      kindsOf(resources).map(({ name, example }) => [name, example === undefined ? "" : code(example)]),
+    ),
+  );
+}
+
+const meanings: Readonly<Record<Policy, string>> = {
+  live: "Applied while it runs.",
+  restart:
+    "A network is restarted, which is refused while machines are plugged in. A machine has it after its next restart.",
+  reinstall: "Only the next installation uses it; the preview says so.",
+  replace: "A new one takes the place of the old one.",
+  refuse: "An error at preview that names the way out, because data would be lost.",
+  setting: "Only kvm-deploy itself uses it.",
+};
+
+function inputsTable({ fields }: ObjectModel, policies: Resource["policies"]): string {
+  const rows = fields.map((field) => {
+    const policy = policies[field.name];
+    const [name = "", type = "", fallback = "", sets = "", description = ""] = cells(field);
+    return [name, type, fallback, policy === undefined ? "" : changes[policy], sets, description];
+  });
+  return table(["Property", "Type", "Default", "A change", "Sets", "Description"], rows);
+}
+
+function fieldsTable({ fields }: ObjectModel): string {
+  return table(["Property", "Type", "Default", "Sets", "Description"], fields.map(cells));
+}
+
+function cells(field: Field): string[] {
+  const { name, type, sets, description } = field;
+  return [code(name), typeText(type), defaultText(field), sets === undefined ? "" : code(sets), description];
+}
+
+function defaultText({ isOptional, fallback, description }: Field): string {
+  if (tellsDefault(description)) return "see there";
+  if (!isOptional) return "**required**";
+  return fallback === undefined ? "none" : code(typeof fallback === "string" ? fallback : JSON.stringify(fallback));
+}
+
+function typeText(type: Type): string {
+  switch (type.tag) {
+    case "scalar":
+      return type.kind?.name ?? `${baseNames[type.base]}${range(type.limits)}`;
+    case "choice":
+      return type.values.map(code).join(", ");
+    case "list":
+      return `list of ${typeText(type.items)}`;
+    case "map":
+      return `map of ${typeText(type.values)}`;
+    case "object":
+      return `[${type.object.name}](#${type.object.name.toLowerCase()})`;
+    case "either":
+      return type.types.map(typeText).join(" or ");
+    case "anything":
+      return "anything";
+  }
+}
+
+const baseNames = { string: "text", integer: "whole number", number: "number", boolean: "`true`, `false`" } as const;
+
+function range({ minimum, maximum }: Readonly<Record<string, unknown>>): string {
+  return minimum === undefined || maximum === undefined ? "" : ` from ${String(minimum)} to ${String(maximum)}`;
+}
+
+function outputsTable(outputs: readonly Property[]): string {
+  return table(
+    ["Property", "Type", "Description"],
+    outputs.map(({ name, type, description }) => [code(name), code(type), description]),
+  );
+}
+
+/** Each kind of value once, by name. */
+function kindsOf(resources: readonly Resource[]): Kind[] {
+  const fields = resources.flatMap(({ model }) => objectsIn(model)).flatMap((object) => object.fields);
+  const kinds = fields.flatMap(({ type }) => (type.tag === "scalar" && type.kind !== undefined ? [type.kind] : []));
+  const byName = new Map(kinds.map((kind) => [kind.name, kind]));
+  return [...byName.values()].sort((one, other) => one.name.localeCompare(other.name, "en"));
+}
+
+function page(...parts: readonly string[]): string {
+  return `${[header, ...parts].filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, head.map(() => "---"), ...rows.map((row) => row.map((cell) => cell.replaceAll("|", "\\|")))];
+  return lines.map((line) => `| ${line.join(" | ")} |`).join("\n");
+}
+
+function code(text: string): string {
+  return text === "" ? '`""`' : `\`${text}\``;
+}

@@ -9,6 +9,8 @@ export function programEnv(context) {
     path.dirname(findNode(context).file),
     path.dirname(findPulumi(context).file),
     ...(process.env.PATH ?? "").split(path.delimiter),
+    // Debian's users don't have these, and libvirtd, dnsmasq and iptables are there.
+    ...["/usr/local/sbin", "/usr/sbin", "/sbin"],
   ];
   return { ...process.env, PATH: [...new Set(folders)].join(path.delimiter) };
 }

@@ -1,5 +1,5 @@
 import type { Policy } from "../../provider/diff";
-import { type Field, type Kind, type ObjectModel, objectsIn, tellsDefault, type Type } from "./model";
+import { type Field, type Kind, type Limits, type ObjectModel, objectsIn, tellsDefault, type Type } from "./model";
 import type { Resource } from "./resources";
 import type { Property } from "./sdk-class";
 
@@ -107,8 +107,8 @@ function typeText(type: Type): string {
 
 const baseNames = { string: "text", integer: "whole number", number: "number", boolean: "`true`, `false`" } as const;
 
-function range({ minimum, maximum }: Readonly<Record<string, unknown>>): string {
-  return minimum === undefined || maximum === undefined ? "" : ` from ${String(minimum)} to ${String(maximum)}`;
+function range({ minimum, maximum }: Limits): string {
+  return minimum === undefined || maximum === undefined ? "" : ` from ${minimum} to ${maximum}`;
 }
 
 function outputsTable(outputs: readonly Property[]): string {

@@ -36,12 +36,26 @@ export interface Kind {
 }
 
 /** The keywords of JSON schema that narrow a scalar. */
-export type Limits = Readonly<Record<string, unknown>>;
+export interface Limits {
+  readonly pattern?: string;
+  readonly format?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
 
-const limitKeywords = ["pattern", "format", "minLength", "maxLength", "minimum", "maximum"] as const;
+const limitKeywords = [
+  "pattern",
+  "format",
+  "minLength",
+  "maxLength",
+  "minimum",
+  "maximum",
+] as const satisfies readonly (keyof Limits)[];
 
 /** What zod makes of a schema: JSON schema with our metadata beside its keywords. */
-interface Node {
+interface Node extends Limits {
   readonly type?: Base | "object" | "array";
   readonly description?: string;
   readonly default?: unknown;
@@ -131,9 +145,8 @@ function objectType(name: string, node: Node): Type {
 }
 
 function scalarType(base: Base, node: Node): Type {
-  const limits = Object.fromEntries(
-    Object.entries(node).filter(([key, value]) => limitKeywords.some((keyword) => keyword === key) && isFinite(value)),
-  );
+  const given = limitKeywords.flatMap((keyword) => (isTelling(node[keyword]) ? [[keyword, node[keyword]]] : []));
+  const limits = Object.fromEntries(given) as Limits;
   return {
     tag: "scalar",
     base,
@@ -155,8 +168,8 @@ function eitherOf(name: string, nodes: readonly Node[]): Type {
 }
 
 /** zod bounds every integer by what a double can hold, which tells a reader nothing. */
-function isFinite(limit: unknown): boolean {
-  return typeof limit !== "number" || Math.abs(limit) < Number.MAX_SAFE_INTEGER;
+function isTelling(limit: string | number | undefined): boolean {
+  return limit !== undefined && (typeof limit === "string" || Math.abs(limit) < Number.MAX_SAFE_INTEGER);
 }
 
 export function capitalised(text: string): string {

@@ -6,7 +6,9 @@ import { glob } from "node:fs/promises";
 import path from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
+import { debianMedia } from "../tools/debian-media/index";
 import { startEmbedded, TEST_STATE_DIR } from "../tools/embedded/index";
+import { mirrorPort } from "../tools/demo/site";
 
 const root = path.resolve(__dirname, "..");
 const allowedMinutes = 45;
@@ -21,7 +23,7 @@ async function main(args: readonly string[]): Promise<number> {
   const isQuick = args.includes("--quick");
   const named = args.filter((arg) => !arg.startsWith("--"));
   const files = named.length > 0 ? named.map((file) => path.resolve(file)) : await allFiles(isQuick);
-  const stop = await provideLibvirt();
+  const stop = await provideLibvirt(files.some(startsGuest));
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
   try {
     // Guests take both of a small machine's cores, and the Pulumi tests share one libvirt: those go one by one, at the end.
@@ -60,18 +62,18 @@ function bySpeed(one: string, other: string): number {
   return Number(startsGuest(one)) - Number(startsGuest(other)) || one.localeCompare(other);
 }
 
-async function provideLibvirt(): Promise<() => Promise<void>> {
+async function provideLibvirt(hasGuests: boolean): Promise<() => Promise<void>> {
   if (process.env["KVM_DEPLOY_CONNECTION"] !== undefined) return () => Promise.resolve();
-  const embedded = await startEmbedded({
-    stateDir: TEST_STATE_DIR,
-    lifetime: "process",
-    log: (line) => console.log(line),
-  });
+  const log = (line: string): void => console.log(line);
+  const media = hasGuests ? await debianMedia({ cacheDir: path.join(root, ".cache/debian-media"), log }) : undefined;
+  const serve = media === undefined ? {} : { serve: { folder: media.mirror, port: mirrorPort } };
+  const embedded = await startEmbedded({ stateDir: TEST_STATE_DIR, lifetime: "process", log, ...serve });
   process.env["KVM_DEPLOY_CONNECTION"] = embedded.uri;
   process.env["KVM_DEPLOY_TEST_ENTER"] = embedded.enter.join(" ");
-  process.env["KVM_DEPLOY_TEST_IMAGES"] = embedded.images;
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  process.env["KVM_DEPLOY_TEST_ISO"] = media?.iso;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => void embedded.stop().finally(() => process.exit(1)));
+  }
   return () => embedded.stop();
 }
 

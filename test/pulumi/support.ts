@@ -1,4 +1,4 @@
-import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { CommandFailed } from "../../provider/errors";
@@ -9,6 +9,8 @@ const root = path.resolve(__dirname, "../..");
 /** A project with one stack and a file backend, in a folder of its own. */
 export interface TestStack {
   readonly folder: string;
+  configure(values: Readonly<Record<string, string>>): Promise<void>;
+  configureSecret(key: string, value: string): Promise<void>;
   /** Replaces the program: the body of a CommonJS module in which `kvm` and `pulumi` are imported. */
   program(body: string): Promise<void>;
   preview(): Promise<Outcome>;
@@ -37,25 +39,31 @@ export interface StackOptions {
   readonly connection: string;
   /** Put before `pulumi`, to run it in another network. */
   readonly enter?: readonly string[];
-  readonly config?: Readonly<Record<string, string>>;
+  /** Folder of a project that is copied, in the place of a program by `program()`. */
+  readonly project?: string;
 }
 
 export async function createStack(options: StackOptions): Promise<TestStack> {
   const folder = await mkdtemp(path.join(tmpdir(), "kvm-deploy-test-"));
-  await writeFile(path.join(folder, "Pulumi.yaml"), projectFile);
-  await writeFile(path.join(folder, "package.json"), '{ "main": "index.js" }\n');
+  await (options.project === undefined ? writeProject(folder) : cp(options.project, folder, { recursive: true }));
   await symlink(path.join(root, "node_modules"), path.join(folder, "node_modules"));
   const env = environmentIn(folder, options);
   const flags = ["--non-interactive", "--color", "never"];
-  const pulumi = (...args: string[]) => {
+  const pulumi = (...args: string[]) => pulumiWith(undefined, ...args);
+  const pulumiWith = (input: string | undefined, ...args: string[]) => {
     const [program = "", ...rest] = [...(options.enter ?? []), "pulumi", ...args, ...flags];
-    return run(program, rest, { cwd: folder, env, timeoutMs: tenMinutes });
+    return run(program, rest, { cwd: folder, env, timeoutMs: longestMs, ...(input === undefined ? {} : { input }) });
   };
   await pulumi("stack", "init", "test");
-  for (const [key, value] of Object.entries(options.config ?? {})) await pulumi("config", "set", key, value);
   const attempt = async (...args: string[]) => outcomeOf(() => pulumi(...args));
   return {
     folder,
+    configure: async (values) => {
+      for (const [key, value] of Object.entries(values)) await pulumi("config", "set", key, value);
+    },
+    configureSecret: async (key, value) => {
+      await pulumiWith(value, "config", "set", "--secret", key);
+    },
     program: (body) => writeFile(path.join(folder, "index.js"), `${imports}${body}`),
     preview: () => attempt("preview", "--diff"),
     up: (...flags) => attempt("up", "--yes", "--skip-preview", ...flags),
@@ -71,9 +79,14 @@ export async function createStack(options: StackOptions): Promise<TestStack> {
   };
 }
 
+async function writeProject(folder: string): Promise<void> {
+  await writeFile(path.join(folder, "Pulumi.yaml"), projectFile);
+  await writeFile(path.join(folder, "package.json"), '{ "main": "index.js" }\n');
+}
+
 const projectFile = "name: test\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n";
 const imports = 'const kvm = require("kvm-deploy");\nconst pulumi = require("@pulumi/pulumi");\n';
-const tenMinutes = 10 * 60_000;
+const longestMs = 30 * 60_000;
 
 function environmentIn(folder: string, { connection }: StackOptions): Record<string, string> {
   return {

@@ -17,7 +17,8 @@ export interface DemoSite {
   readonly stop: () => Promise<void>;
 }
 
-const mirrorPort = 8080;
+/** Where the embedded libvirt serves the mirror. */
+export const mirrorPort = 8080;
 /** The host's address in the example's network, where the guest finds the mirror. */
 const mirror = `http://172.16.1.1:${mirrorPort}/debian`;
 

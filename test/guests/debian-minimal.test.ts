@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { after, before, describe, it } from "node:test";
+import { attributeOf, childrenOf, find, parse, textOf } from "../../provider/format/xml";
+import { emulatedDebian } from "../../tools/demo/site";
+import { createStack, type TestStack } from "../pulumi/support";
+import { debianIso, root, site } from "../site";
+
+const { connection, enter, host } = site();
+const { libvirt, run, files } = host;
+
+/** examples/debian-minimal, from the ISO to a login: the demo does it by UEFI, this test by BIOS. */
+describe("a whole installation of Debian", () => {
+  let stack: TestStack;
+  let loginKey = "";
+
+  before(async () => {
+    stack = await createStack({ connection, enter, project: path.join(root, "examples/debian-minimal") });
+    loginKey = path.join(stack.folder, "login-key");
+    const hostKey = path.join(stack.folder, "host-key");
+    for (const key of [loginKey, hostKey]) execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key]);
+    const debian = {
+      ...emulatedDebian,
+      lateCommands: ["echo written-by-a-late-command > /target/etc/kvm-deploy-test"],
+    };
+    await stack.configure({
+      source: JSON.stringify(await debianIso(files)),
+      firmware: "bios",
+      disk: JSON.stringify({ cache: "unsafe" }),
+      debian: JSON.stringify(debian),
+      rootKey: readFileSync(`${loginKey}.pub`, "utf8").trim(),
+    });
+    await stack.configureSecret("hostKey", readFileSync(hostKey, "utf8"));
+  });
+  after(async () => {
+    await stack.destroy();
+    await stack.remove();
+  });
+
+  /** Runs a command in the guest by the very command that the stack gives out. */
+  async function inGuest(command: string): Promise<string> {
+    const { ssh } = await stack.outputs();
+    const login = String(ssh).replace(/^ssh /, `ssh -i ${loginKey} -o ConnectTimeout=5 `);
+    return (await run("sh", ["-c", [...enter, login, `'${command}'`].join(" ")])).stdout.trim();
+  }
+
+  it("ends with a machine that answers by ssh, and has shown its stages", async () => {
+    const { ok, text } = await stack.up();
+    assert.ok(ok, text.slice(-3000));
+    for (const stage of ["partitioning", "base system", "packages", "boot loader"]) {
+      assert.match(text, new RegExp(`installing: ${stage}, `));
+    }
+  });
+
+  it("has the host key, the name and the late command's file that the stack gave it", async () => {
+    const { knownHosts } = await stack.outputs();
+    assert.equal(
+      String(knownHosts).split(" ")[2],
+      readFileSync(`${loginKey.replace("login", "host")}.pub`, "utf8").split(" ")[1] + "\n",
+    );
+    assert.equal(await inGuest("hostname -f"), "web.lab.example");
+    assert.equal(await inGuest("cat /etc/kvm-deploy-test"), "written-by-a-late-command");
+  });
+
+  it("runs on from its disk: the medium is out, and a reboot boots it again", async () => {
+    const entry = await libvirt.find("domain", "web");
+    const domain = parse((await libvirt.definition("domain", entry?.uuid ?? "")) ?? "");
+    const cdrom = childrenOf(find(domain, "devices"), "disk").find(
+      ({ attributes }) => attributes["device"] === "cdrom",
+    );
+    assert.ok(cdrom);
+    assert.equal(attributeOf(cdrom, "source", "file"), undefined);
+    assert.equal(textOf(domain, "on_reboot"), "restart");
+    const boot = await inGuest("cat /proc/sys/kernel/random/boot_id");
+    await inGuest("systemctl reboot").catch(() => undefined);
+    await waitUntil(async () => (await inGuest("cat /proc/sys/kernel/random/boot_id").catch(() => boot)) !== boot);
+  });
+
+  it("shows no change in the next preview, nor after a refresh", async () => {
+    assert.deepEqual((await stack.preview()).changes, { same: 5 });
+    assert.deepEqual((await stack.refresh()).changes, { same: 5 });
+    assert.deepEqual((await stack.preview()).changes, { same: 5 });
+  });
+
+  it("powers off by itself when it is destroyed, and nothing is left", async () => {
+    const { ok, text } = await stack.destroy();
+    assert.ok(ok, text);
+    assert.equal(await libvirt.find("domain", "web"), undefined);
+    assert.deepEqual(await files.list(host.folders.isos), []);
+  });
+});
+
+async function waitUntil(isSo: () => Promise<boolean>): Promise<void> {
+  const until = host.clock.now() + 3 * 60_000;
+  while (!(await isSo())) {
+    assert.ok(host.clock.now() < until, "it takes over three minutes");
+    await host.clock.sleep(2_000);
+  }
+}

@@ -77,7 +77,8 @@ function contextOf(properties: Properties): Context {
 }
 
 function urnOf(properties: Properties): string {
-  return String(properties[urnKey] ?? "");
+  const urn = properties[urnKey];
+  return typeof urn === "string" ? urn : "";
 }
 
 /** The last part of a URN: what the program calls the resource. */

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import type * as Grpc from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 
@@ -37,6 +38,6 @@ export function engineLog(address: string | undefined): EngineLog {
 function connect(address: string): EngineClient {
   // gRPC's credentials must come from the very copy of the library that Pulumi's client was made with.
   const pulumi = createRequire(require.resolve("@pulumi/pulumi"));
-  const grpc = pulumi("@grpc/grpc-js") as typeof import("@grpc/grpc-js");
+  const grpc = pulumi("@grpc/grpc-js") as typeof Grpc;
   return new EngineClient(address, grpc.credentials.createInsecure());
 }

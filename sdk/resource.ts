@@ -3,6 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 /** The names that `kvm-deploy/provider` exports. */
 type HandlerName = "network" | "storagePool" | "volume" | "installerIso" | "machine";
 
+interface CommonArgs {
+  readonly name?: pulumi.Input<string | undefined>;
+  readonly connection?: pulumi.Input<string | undefined>;
+}
+
 /**
  * A resource served by a dynamic provider whose text is one constant line. So the code that is installed now serves the
  * state of every earlier release, and nothing of a program, its paths or its secrets gets into the provider's text.
@@ -16,7 +21,7 @@ export abstract class KvmResource extends pulumi.CustomResource {
     kind: string,
     handler: HandlerName,
     name: string,
-    inputs: pulumi.Inputs,
+    inputs: CommonArgs,
     outputs: readonly string[],
     opts: pulumi.CustomResourceOptions,
   ) {
@@ -26,10 +31,9 @@ export abstract class KvmResource extends pulumi.CustomResource {
       name,
       {
         ...inputs,
-        name: (inputs["name"] as pulumi.Input<string> | undefined) ?? name,
-        connection:
-          (inputs["connection"] as pulumi.Input<string> | undefined) ?? new pulumi.Config("kvm").get("connection"),
-        ...Object.fromEntries(outputs.map((output) => [output, undefined])),
+        name: inputs.name ?? name,
+        connection: inputs.connection ?? new pulumi.Config("kvm").get<string>("connection"),
+        ...Object.fromEntries<undefined>(outputs.map((output) => [output, undefined])),
         __provider: `exports.handler = () => require("kvm-deploy/provider").${handler};`,
         __urn: urnOf(name, type, opts.parent),
       },

@@ -2,7 +2,6 @@ import { createWriteStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { ReadableStream } from "node:stream/web";
 import { KvmError, messageOf } from "../errors";
 
 export interface DownloadOptions {
@@ -37,7 +36,7 @@ async function open(url: string, signal: AbortSignal | undefined) {
   if (!response.ok || response.body === null)
     throw failed(url, `the server answered ${response.status} ${response.statusText}`);
   const length = response.headers.get("content-length");
-  return { body: response.body as ReadableStream, total: length === null ? undefined : Number(length) };
+  return { body: response.body, total: length === null ? undefined : Number(length) };
 }
 
 function counter(total: number | undefined, onProgress: DownloadOptions["onProgress"] = () => undefined): Transform {

@@ -108,7 +108,8 @@ export function explainVirsh(failure: unknown): unknown {
 }
 
 function fill(what: string | undefined, match: RegExpExecArray): string | undefined {
-  return what?.replace("$1", match.slice(1).find((group) => group !== undefined) ?? "");
+  const groups: readonly (string | undefined)[] = match.slice(1);
+  return what?.replace("$1", groups.find((group) => group !== undefined) ?? "");
 }
 
 /** The most telling line: the last `error:` line, which carries the cause. */

@@ -191,6 +191,7 @@ export const debianOptions = z
     kernelArguments: z.array(debianArgument).default([]).meta({
       description:
         "Kernel arguments for the installer and the installed system. Without a console= among them, console=ttyS0,115200 is added.",
+      sets: "boot entries of the ISO, after ---",
     }),
     hostKeys: hostKeys
       .prefault({})

@@ -8,7 +8,7 @@ export function addressesOf(
   macs: readonly string[],
 ): Promise<(string | undefined)[]> {
   return Promise.all(
-    nics.map(({ network, address }, index) => address ?? leasedAddress(libvirt, network, macs[index] ?? "")),
+    nics.map(async ({ network, address }, index) => address ?? leasedAddress(libvirt, network, macs[index] ?? "")),
   );
 }
 

@@ -34,7 +34,10 @@ export async function awaitInstallation(host: Host, watch: InstallationWatch, co
       throw new NotFound(`machine "${watch.name}" was deleted while it was being installed`, {
         remedy: "Run `pulumi refresh`, then `pulumi up`",
       });
-    if (state.state === "shut off") return requireMark(watch, log);
+    if (state.state === "shut off") {
+      requireMark(watch, log);
+      return;
+    }
     refuseFailure(log, watch);
     if (host.clock.now() - started > watch.timeoutSeconds * 1000) throw stillInstalling(watch, log);
     await host.clock.sleep(pollMs, context.signal);

@@ -47,6 +47,7 @@ export const machineInputs = z
     }),
     disks: z
       .array(disk)
+      .max(20, { error: "are too many: 20 at most" })
       .default([])
       .meta({ description: "Disks, the first of which it boots from.", sets: "devices/disk" }),
     nics: z.array(nic).default([]).meta({ description: "Network interfaces.", sets: "devices/interface" }),

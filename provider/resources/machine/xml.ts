@@ -134,8 +134,8 @@ function cdromTarget(taken: readonly string[]): string {
 }
 
 function freeTarget(prefix: string, used: ReadonlySet<string>): string {
-  const letters = "abcdefghijklmnopqrstuvwxyz";
-  const free = [...letters].find((letter) => !used.has(prefix + letter));
+  const letters = Array.from("abcdefghijklmnopqrstuvwxyz");
+  const free = letters.find((letter) => !used.has(prefix + letter));
   return prefix + (free ?? "");
 }
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { attributeOf, find, parse, textOf } from "../../provider/format/xml";
-import type { Kind } from "../../provider/libvirt/client";
-import { site } from "../site";
-import { smallSite } from "./programs";
-import { createStack, type TestStack } from "./support";
+import { attributeOf, find, parse, textOf } from "../../../provider/format/xml";
+import type { Kind } from "../../../provider/libvirt/client";
+import { site } from "../../site";
+import { smallSite } from "../programs";
+import { createStack, type TestStack } from "../support";
 
 const { connection, enter, host } = site();
 const { libvirt } = host;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { site } from "../site";
-import { smallSite } from "./programs";
-import { createStack, type TestStack } from "./support";
+import { site } from "../../site";
+import { smallSite } from "../programs";
+import { createStack, type TestStack } from "../support";
 
 const { connection, enter, host } = site();
 const { libvirt } = host;

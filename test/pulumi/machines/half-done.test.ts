@@ -3,9 +3,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { after, before, describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { site } from "../site";
-import { smallSite } from "./programs";
-import { createStack, type TestStack } from "./support";
+import { site } from "../../site";
+import { smallSite } from "../programs";
+import { createStack, type TestStack } from "../support";
 
 const { connection, enter, host } = site();
 const { libvirt } = host;

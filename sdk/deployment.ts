@@ -36,7 +36,9 @@ export class Deployment extends pulumi.ComponentResource {
   constructor(name: string, configuration: Configuration, opts: pulumi.ComponentResourceOptions = {}) {
     super("kvm:index:Deployment", name, {}, opts);
     const { machines } = makeAll(configuration, this);
-    this.machines = Object.fromEntries([...machines].map(([key, machine]) => [key, outputsOf(machine as Made & DeployedMachine)]));
+    this.machines = Object.fromEntries(
+      [...machines].map(([key, machine]) => [key, outputsOf(machine as Made & DeployedMachine)]),
+    );
     this.registerOutputs({ machines: this.machines });
   }
 }

@@ -25,6 +25,7 @@ export abstract class KvmResource extends pulumi.CustomResource {
     outputs: readonly string[],
     opts: pulumi.CustomResourceOptions,
   ) {
+    const configured: string | undefined = new pulumi.Config("kvm").get("connection");
     const type = `pulumi-nodejs:dynamic/kvm:${kind}`;
     super(
       type,
@@ -32,7 +33,7 @@ export abstract class KvmResource extends pulumi.CustomResource {
       {
         ...inputs,
         name: inputs.name ?? name,
-        connection: inputs.connection ?? new pulumi.Config("kvm").get<string>("connection"),
+        connection: inputs.connection ?? configured,
         ...Object.fromEntries<undefined>(outputs.map((output) => [output, undefined])),
         __provider: `exports.handler = () => require("kvm-deploy/provider").${handler};`,
         __urn: urnOf(name, type, opts.parent),

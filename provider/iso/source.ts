@@ -15,7 +15,7 @@ export interface Reporting {
   readonly signal: AbortSignal;
 }
 
-type SourceHost = Pick<Host, "files" | "fetch" | "lock" | "folders">;
+type SourceHost = Pick<Host, "files" | "fetch" | "lock" | "clock" | "folders">;
 
 /** The verified ISO's path on the host; downloaded only when it isn't there from before. */
 export async function obtainSource(source: IsoSource, host: SourceHost, reporting: Reporting): Promise<string> {
@@ -52,7 +52,7 @@ async function downloaded(url: string, expected: string, host: SourceHost, repor
   if ((await host.files.stat(kept)) !== undefined && (await sumOf(kept, host, reporting)) === expected) return kept;
   await host.files.makeFolder(downloads);
   const part = `${kept}.part`;
-  await host.fetch.download(url, part, { signal: reporting.signal, onProgress: downloadProgress(reporting) });
+  await host.fetch.download(url, part, { signal: reporting.signal, onProgress: downloadProgress(host, reporting) });
   const found = await sumOf(part, host, reporting);
   if (found !== expected) {
     await host.files.remove(part);
@@ -62,29 +62,33 @@ async function downloaded(url: string, expected: string, host: SourceHost, repor
   return kept;
 }
 
+/** Every report is a line of the log for good: one each tenth part is enough. */
 function sumOf(file: string, host: SourceHost, { progress }: Reporting): Promise<string> {
-  return host.files.sha256(
-    file,
-    onChange(progress, (share) => `verifying the ISO: ${Math.floor(share * 100)} %`),
-  );
-}
-
-function downloadProgress({ progress }: Reporting): (loaded: number, total: number | undefined) => void {
-  return onChange(progress, (loaded, total) => {
-    const mebibytes = Math.floor(loaded / 2 ** 20);
-    if (total === undefined) return `downloading the ISO: ${mebibytes} MiB`;
-    return `downloading the ISO: ${Math.floor((loaded / total) * 100)} % of ${Math.ceil(total / 2 ** 20)} MiB`;
+  let next = 10;
+  return host.files.sha256(file, (share) => {
+    const percent = Math.floor(share * 10) * 10;
+    if (percent < next) return;
+    next = percent + 10;
+    progress(`verifying the ISO: ${percent} %`);
   });
 }
 
-/** Reports a text only when it differs from the one before. */
-function onChange<Args extends unknown[]>(report: (text: string) => void, textOf: (...args: Args) => string) {
-  let last = "";
-  return (...args: Args) => {
-    const text = textOf(...args);
-    if (text !== last) report(text);
-    last = text;
+const reportEveryMs = 3000;
+
+/** The end is always told. */
+function downloadProgress({ clock }: SourceHost, { progress }: Reporting) {
+  let last = clock.now();
+  return (loaded: number, total: number | undefined) => {
+    if (loaded !== total && clock.now() - last < reportEveryMs) return;
+    last = clock.now();
+    progress(`downloading the ISO: ${amount(loaded, total)}`);
   };
+}
+
+function amount(loaded: number, total: number | undefined): string {
+  const megabytes = Math.floor(loaded / 1e6);
+  if (total === undefined) return `${megabytes} MB`;
+  return `${megabytes} of ${Math.ceil(total / 1e6)} MB (${Math.floor((loaded / total) * 100)} %)`;
 }
 
 function wrongSum(what: string, expected: string, found: string): KvmError {

@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after } from "node:test";
+import { systemClock } from "../../provider/host/clock";
+import { httpFetch } from "../../provider/host/fetch";
+import { localFiles } from "../../provider/host/files";
+import { fileLedger } from "../../provider/host/ledger";
+import { socketLock } from "../../provider/host/lock";
+import { run } from "../../provider/host/run";
+import type { Host } from "../../provider/host/index";
+import type { Libvirt } from "../../provider/libvirt/client";
+
+/** A folder that is removed after the tests of the file. */
+export function scratchFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "kvm-deploy-test-"));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** This machine as a host whose folders are all below `folder`, and that has no libvirt. */
+export function scratchHost(folder: string): Host {
+  const files = localFiles(folder);
+  const folders = {
+    isos: path.join(folder, "isos"),
+    consoles: path.join(folder, "consoles"),
+    downloads: path.join(folder, "downloads"),
+    ledger: path.join(folder, "ledger"),
+  };
+  return {
+    connection: "test:///default",
+    libvirt: {} as Libvirt,
+    run,
+    files,
+    fetch: httpFetch,
+    lock: socketLock(folder, systemClock),
+    ledger: fileLedger(folders.ledger, files),
+    clock: systemClock,
+    folders,
+  };
+}

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { describe, it } from "node:test";
+import { setTimeout } from "node:timers/promises";
+import { KvmError } from "../../provider/errors";
+import type { Host } from "../../provider/host/index";
+import type { BootMedia } from "../../provider/install/family";
+import { inspectIso } from "../../provider/iso/inspect";
+import { planRemaster, refreshSums, remaster, xorrisoArguments } from "../../provider/iso/remaster";
+import { makeDebianIso } from "./debian-iso";
+import { scratchFolder, scratchHost } from "./host";
+
+const media: BootMedia = {
+  kernel: "install.amd/vmlinuz",
+  initrd: "install.amd/initrd.gz",
+  isolinux: ["isolinux/isolinux.cfg"],
+  grub: ["boot/grub/grub.cfg"],
+  md5sums: "md5sum.txt",
+  baseArguments: ["vga=788"],
+};
+const answers = { initrd: [{ path: "preseed.cfg", content: "secret\n", mode: 0o600 }], bootArguments: ["auto=true"] };
+const installation = {
+  schemaVersion: 1 as const,
+  owner: "urn",
+  digest: "d",
+  family: "debian" as const,
+  release: "r",
+  mark: "m",
+  login: "root",
+  hostKeys: [],
+};
+
+function sha256(file: string): string {
+  return createHash("sha256").update(readFileSync(file)).digest("hex");
+}
+
+function bootRecords(iso: string): string {
+  const args = ["-indev", iso, "-report_el_torito", "plain", "-report_system_area", "plain"];
+  const report = execFileSync("xorriso", args, { stdio: ["ignore", "pipe", "ignore"] }).toString();
+  // The catalog itself is written anew; what it points to must stay.
+  return report.replaceAll(/^(El Torito catalog|Drive current).*$/gm, "");
+}
+
+describe("the remaster", () => {
+  const folder = scratchFolder();
+  const host = scratchHost(folder);
+  const source = path.join(folder, "source.iso");
+  makeDebianIso(source);
+  const before = sha256(source);
+  const make = async (target: string, on: Pick<Host, "run" | "files"> = host) => {
+    const iso = await inspectIso(source, (files) => [...files].filter((file) => file === "md5sum.txt"), host);
+    await remaster(source, target, planRemaster(iso, media, answers, installation), on);
+    return inspectIso(target, () => ["isolinux/isolinux.cfg", "boot/grub/grub.cfg", "md5sum.txt"], host);
+  };
+  const first = path.join(folder, "first.iso");
+
+  it("adds answers and one-entry boot menus", async () => {
+    const made = await make(first);
+    assert.match(
+      made.texts.get("isolinux/isolinux.cfg") ?? "",
+      /append initrd=\/install\.amd\/initrd\.gz,\/install\.amd\/answers\.gz vga=788 auto=true$/m,
+    );
+    assert.match(made.texts.get("boot/grub/grub.cfg") ?? "", /linux \/install\.amd\/vmlinuz vga=788 auto=true$/m);
+    assert.ok(made.files.has("kvm-deploy/installation.json"));
+    assert.ok(made.files.has("dists/trixie/Release"));
+  });
+
+  it("keeps volume id and boot records", async () => {
+    const { volumeId } = await inspectIso(first, () => [], host);
+    assert.equal(volumeId, "Debian 13.2.0 amd64 n");
+    assert.equal(bootRecords(first), bootRecords(source));
+  });
+
+  it("leaves the source alone, and the result to its owner only", () => {
+    assert.equal(sha256(source), before);
+    assert.equal(statSync(first).mode & 0o777, 0o600);
+  });
+
+  it("keeps the list of MD5 sums true", async () => {
+    const { texts } = await inspectIso(first, () => ["md5sum.txt", "boot/grub/grub.cfg"], host);
+    const sums = texts.get("md5sum.txt") ?? "";
+    const sum = createHash("md5")
+      .update(texts.get("boot/grub/grub.cfg") ?? "")
+      .digest("hex");
+    assert.ok(sums.includes(`${sum}  ./boot/grub/grub.cfg\n`));
+    assert.ok(sums.includes("11111111111111111111111111111111  ./install.amd/vmlinuz\n"));
+    assert.ok(!sums.includes("0000000000"));
+  });
+
+  it("makes the same bytes of the same inputs, whenever it runs", async () => {
+    const second = path.join(folder, "second.iso");
+    await setTimeout(1100);
+    await make(second);
+    assert.equal(sha256(second), sha256(first));
+  });
+
+  it("leaves nothing behind when xorriso fails, and the old ISO as it was", async () => {
+    const failing: Host["run"] = () => Promise.reject(new Error("xorriso failed"));
+    const kept = sha256(first);
+    await assert.rejects(make(first, { ...host, run: failing }), /xorriso failed/);
+    assert.equal(sha256(first), kept);
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.endsWith(".part")),
+      [],
+    );
+  });
+
+  it("says how much space is needed and how much is free", async () => {
+    const files: Host["files"] = {
+      ...host.files,
+      copy: () => Promise.reject(new KvmError("no-space", "no space left")),
+      freeSpace: () => Promise.resolve(5 * 2 ** 20 + 1),
+    };
+    const target = path.join(folder, "third.iso");
+    await assert.rejects(
+      make(target, { ...host, files }),
+      /^KvmError: directory: the ISO needs 2 MiB in .*, where 5 MiB are free/,
+    );
+    assert.ok(!existsSync(`${target}.part`));
+  });
+});
+
+describe("xorriso's arguments", () => {
+  const plan = { files: [{ path: "a/b", content: "", mode: 0o400 }], time: 5 };
+  const args = xorrisoArguments("/copy.iso", "/work", plan);
+
+  it("append in place, and keep the padding that GRUB needs", () => {
+    assert.deepEqual(args.slice(2, 7), ["-dev", "/copy.iso", "-boot_image", "any", "keep"]);
+    assert.ok(!args.includes("-padding"));
+  });
+
+  it("hold no content, as everybody can read a process's arguments", () => {
+    const secret = { files: [{ path: "x", content: "hunter2", mode: 0o400 }], time: 5 };
+    assert.ok(!xorrisoArguments("/copy.iso", "/work", secret).join(" ").includes("hunter2"));
+  });
+});
+
+describe("the list of MD5 sums", () => {
+  it("has no line for isolinux, as Debian's has none", () => {
+    const files = [{ path: "isolinux/isolinux.cfg", content: "x", mode: 0o444 }];
+    assert.equal(refreshSums("aa  ./b\n", files), "aa  ./b\n");
+  });
+
+  it("replaces a line with or without ./ and *", () => {
+    const files = [{ path: "b", content: "x", mode: 0o444 }];
+    const fresh = "9dd4e461268c8034f5c8564e155c67a6  ./b\n";
+    for (const line of ["aa  ./b", "aa  b", "aa *b"]) assert.equal(refreshSums(`${line}\n`, files), fresh);
+  });
+});

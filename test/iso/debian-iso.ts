@@ -1,55 +1,64 @@
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
+type Tree = Readonly<Record<string, string | Buffer>>;
+
 export interface DebianIsoOptions {
   /** Put in the place of the usual content, or beside it; an empty text leaves a file out. */
-  readonly files?: Readonly<Record<string, string>>;
-  /** A file that is added as pool/filling, to make the ISO big. */
-  readonly filling?: string;
+  readonly files?: Tree;
+  /** A folder whose content is added as pool/, to make the ISO big. */
+  readonly pool?: string;
 }
 
-const layout: Readonly<Record<string, string>> = {
+const layout: Tree = {
   ".disk/info": 'Debian GNU/Linux 13.2.0 "Trixie" - Official amd64 NETINST with firmware 20251115-09:14',
   "dists/trixie/Release": "Origin: Debian\nSuite: stable\nVersion: 13.2\nCodename: trixie\n",
   "install.amd/vmlinuz": "kernel\n",
   "install.amd/initrd.gz": "initrd\n",
-  "isolinux/isolinux.bin": "\0".repeat(4096),
+  // xorriso takes it for an isolinux that can boot from a disk, too.
+  "isolinux/isolinux.bin": Buffer.concat([Buffer.alloc(64), Buffer.from("fbc07870", "hex"), Buffer.alloc(4028)]),
   "isolinux/isolinux.cfg": "include menu.cfg\ndefault vesamenu.c32\ntimeout 0\n",
   "boot/grub/grub.cfg": "menuentry 'Install' { linux /install.amd/vmlinuz\n}\n",
-  "boot/grub/efi.img": "\0".repeat(65536),
-  "md5sum.txt":
-    "00000000000000000000000000000000  ./boot/grub/grub.cfg\n11111111111111111111111111111111  ./install.amd/vmlinuz\n",
+  "boot/grub/efi.img": Buffer.alloc(65536),
 };
 
+/** As mkisofs' manual has them; MBR is a file that only this machine reads. */
+const bootOptions =
+  "-isohybrid-mbr MBR -b isolinux/isolinux.bin -c isolinux/boot.cat -boot-load-size 4 -boot-info-table -no-emul-boot " +
+  "-eltorito-alt-boot -e boot/grub/efi.img -no-emul-boot -isohybrid-gpt-basdat";
+
 /** Writes an ISO with the files, volume id and boot records of a Debian netinst; nothing in it can run. */
-export function makeDebianIso(target: string, { files = {}, filling }: DebianIsoOptions = {}): void {
-  const tree = mkdtempSync(path.join(tmpdir(), "kvm-deploy-tree-"));
+export function makeDebianIso(target: string, { files = {}, pool }: DebianIsoOptions = {}): void {
+  const scratch = mkdtempSync(path.join(tmpdir(), "kvm-deploy-tree-"));
   try {
-    for (const [file, text] of Object.entries({ ...layout, ...files })) {
-      if (text === "") continue;
-      mkdirSync(path.join(tree, path.dirname(file)), { recursive: true });
-      writeFileSync(path.join(tree, file), text);
+    const tree = { "md5sum.txt": sumsOf({ ...layout, ...files }), ...layout, ...files };
+    for (const [file, content] of Object.entries(tree)) {
+      if (content.length > 0) writeInto(path.join(scratch, "tree", file), content);
     }
-    const added = filling === undefined ? [] : ["-graft-points", `/pool/filling=${filling}`, `/=${tree}`];
-    const boot = "-b isolinux/isolinux.bin -c isolinux/boot.cat -boot-load-size 4 -boot-info-table -no-emul-boot";
-    const efi = "-eltorito-alt-boot -e boot/grub/efi.img -no-emul-boot";
-    const options = [
-      "-quiet",
-      "-r",
-      "-V",
-      "Debian 13.2.0 amd64 n",
-      "-J",
-      "-joliet-long",
-      ...boot.split(" "),
-      ...efi.split(" "),
-    ];
-    execFileSync("xorriso", ["-as", "mkisofs", ...options, "-o", target, ...(added.length > 0 ? added : [tree])], {
+    const mbr = path.join(scratch, "mbr");
+    writeFileSync(mbr, Buffer.alloc(432, "mbr"));
+    const boot = bootOptions.split(" ").map((word) => (word === "MBR" ? mbr : word));
+    const sources = [`/=${path.join(scratch, "tree")}`, ...(pool === undefined ? [] : [`/pool=${pool}`])];
+    const options = ["-quiet", "-r", "-J", "-joliet-long", "-V", "Debian 13.2.0 amd64 n", ...boot, "-o", target];
+    execFileSync("xorriso", ["-as", "mkisofs", ...options, "-graft-points", ...sources], {
       stdio: "pipe",
       env: { ...process.env, SOURCE_DATE_EPOCH: "1763197200" },
     });
   } finally {
-    rmSync(tree, { recursive: true, force: true });
+    rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+function writeInto(file: string, content: string | Buffer): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, content);
+}
+
+/** Debian lists neither .disk nor isolinux. */
+function sumsOf(tree: Tree): string {
+  const listed = Object.entries(tree).filter(([file]) => !/^(\.disk|isolinux)\//.test(file));
+  return listed.map(([file, content]) => `${createHash("md5").update(content).digest("hex")}  ./${file}\n`).join("");
 }

@@ -18,6 +18,7 @@ const undefineDomain = ["--managed-save", "--snapshots-metadata", "--checkpoints
 
 /** No name or UUID has it in it. */
 const separator = "@@@";
+const listAttempts = 20;
 
 const longTaskMs = 30 * 60_000;
 
@@ -45,11 +46,19 @@ export function openVirsh(uri: string, { run, files }: Tools): Libvirt {
   const exists = async (kind: Kind, uuid: string) => (await uuids(kind, "--all")).includes(uuid);
 
   const list = async (kind: Kind): Promise<readonly Entry[]> => {
-    const listing = listCommand(kind);
-    // One process for both, so that nothing changes in between.
-    const text = await virsh([`${listing} --all --uuid; echo ${separator}; ${listing} --all --name`]);
-    const [ids, names] = text.split(separator).map(lines);
-    return pair(ids ?? [], names ?? []);
+    const listing = `${listCommand(kind)} --all`;
+    if (kind === "domain") return lines(await virsh([`${listing} --uuid --name`])).map(parseEntry);
+    // Of the others virsh shows names or UUIDs; only when the names are the same afterwards do both belong together.
+    const calls = [`${listing} --name`, `${listing} --uuid`, `${listing} --name`];
+    for (let attempt = 1; ; attempt += 1) {
+      const [before = [], uuids = [], after = []] = (await virsh([calls.join(`; echo ${separator}; `)]))
+        .split(separator)
+        .map(lines);
+      if (before.join("\n") === after.join("\n"))
+        return before.map((name, index) => ({ name, uuid: uuids[index] ?? "" }));
+      if (attempt === listAttempts)
+        throw new KvmError("conflict", `libvirt's list of ${kind}s keeps changing`, { remedy: "Try again" });
+    }
   };
 
   const dump = async (kind: Kind, uuid: string, ...flags: string[]) =>
@@ -139,11 +148,10 @@ function lines(text: string): string[] {
     .filter((line) => line !== "");
 }
 
-/** Both lists of virsh are in the same order. */
-function pair(ids: readonly string[], names: readonly string[]): Entry[] {
-  if (ids.length !== names.length)
-    throw new KvmError("command-failed", "libvirt's list changed while it was read", { remedy: "Try again" });
-  return ids.map((uuid, index) => ({ uuid, name: names[index] ?? "" }));
+/** A line of a UUID and a name. */
+function parseEntry(line: string): Entry {
+  const [, uuid = "", name = ""] = /^(\S+)\s+(.*)$/.exec(line) ?? [];
+  return { uuid, name };
 }
 
 function parseLease(line: string): Lease[] {

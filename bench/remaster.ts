@@ -1,7 +1,5 @@
-import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { openHost } from "../provider/host/open";
@@ -16,8 +14,8 @@ import type { Figures } from "./index";
 import { median, rounded, secondsOf } from "./statistics";
 
 const cache = path.resolve(__dirname, "../.cache/bench");
-const repetitions = 9;
-const oldWayRepetitions = 2;
+const repetitions = 15;
+const oldWayRepetitions = 3;
 
 const options = debian.options.parse({ rootKeys: [], packages: ["openssh-server"] });
 const pair = {
@@ -34,33 +32,13 @@ export async function remasterFigures(log: (line: string) => void): Promise<Figu
   const iso = await benchIso(log);
   const folder = await mkdtemp(path.join(cache, "run-"));
   try {
-    const copies: number[] = [];
-    const remasters: number[] = [];
-    const copy = () => host.run("cp", ["--reflink=auto", iso, path.join(folder, "copy.iso")]);
-    const appending = () => addAnswers(iso, path.join(folder, "remastered.iso"), host);
-    // Each once before, so that both find the ISO in memory.
-    await copy();
-    await appending();
-    for (let turn = 0; turn < repetitions; turn += 1) {
-      copies.push(await timed(copy, path.join(folder, "copy.iso"), host));
-      remasters.push(await timed(appending, path.join(folder, "remastered.iso"), host));
-    }
-    log(`the way of 2014, ${oldWayRepetitions} times`);
-    const oldWays: number[] = [];
-    for (let turn = 0; turn < oldWayRepetitions; turn += 1) {
-      const work = path.join(folder, "old-way");
-      oldWays.push(await secondsOf(() => oldWay(iso, work, host)));
-      await rm(work, { recursive: true });
-      await host.run("sync", []);
-    }
-    console.error(copies, remasters, oldWays);
-    const [copySeconds, remasterSeconds, oldWaySeconds] = [copies, remasters, oldWays].map(median);
+    const { copySeconds, remasterSeconds, oldWaySeconds } = await compare(iso, folder, host, log);
     return {
-      remasterToCopy: rounded((remasterSeconds ?? NaN) / (copySeconds ?? NaN)),
-      oldWayToRemaster: rounded((oldWaySeconds ?? NaN) / (remasterSeconds ?? NaN)),
-      remasterSeconds: rounded(remasterSeconds ?? NaN),
-      copySeconds: rounded(copySeconds ?? NaN),
-      oldWaySeconds: rounded(oldWaySeconds ?? NaN),
+      remasterToCopy: rounded(remasterSeconds / copySeconds),
+      oldWayToRemaster: rounded(oldWaySeconds / remasterSeconds),
+      remasterSeconds: rounded(remasterSeconds),
+      copySeconds: rounded(copySeconds),
+      oldWaySeconds: rounded(oldWaySeconds),
       isoMegabytes: rounded((await stat(iso)).size / 1e6),
     };
   } finally {
@@ -68,16 +46,38 @@ export async function remasterFigures(log: (line: string) => void): Promise<Figu
   }
 }
 
-/** What is removed and written back between two runs is nobody's time. */
-async function timed(work: () => Promise<unknown>, result: string, host: Host): Promise<number> {
-  await rm(result, { force: true });
-  await host.run("sync", []);
-  return secondsOf(work);
+async function compare(iso: string, folder: string, host: Host, log: (line: string) => void) {
+  const result = path.join(folder, "result");
+  const seconds = async (work: () => Promise<unknown>) => {
+    // What is removed and written back between two runs is nobody's time.
+    await rm(result, { recursive: true, force: true });
+    await host.run("sync", []);
+    return secondsOf(work);
+  };
+  const copy = () => host.run("cp", ["--reflink=auto", iso, result]);
+  const append = () => addAnswers(iso, result, host);
+  log(`copying and remastering, ${repetitions} times`);
+  // Each once before, so that both find the ISO in memory.
+  await seconds(copy);
+  await seconds(append);
+  const times = { copy: [] as number[], append: [] as number[], old: [] as number[] };
+  for (let turn = 0; turn < repetitions; turn += 1) {
+    times.copy.push(await seconds(copy));
+    times.append.push(await seconds(append));
+  }
+  log(`the way of 2014, ${oldWayRepetitions} times`);
+  for (let turn = 0; turn < oldWayRepetitions; turn += 1)
+    times.old.push(await seconds(() => oldWay(iso, result, host)));
+  return {
+    copySeconds: median(times.copy),
+    remasterSeconds: median(times.append),
+    oldWaySeconds: median(times.old),
+  };
 }
 
 /** What an InstallerIso does when its source is verified. */
 async function addAnswers(source: string, target: string, host: Host): Promise<void> {
-  const iso = await inspectIso(source, debian.probes, host);
+  const iso = await inspectIso(source, (files) => debian.probes(files), host);
   const release = debian.detect(iso)?.title ?? "";
   const mark = installedMark(digest);
   const installation = { schemaVersion: 1 as const, owner: "bench", digest, family: debian.id, release, mark };

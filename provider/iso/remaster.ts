@@ -7,6 +7,7 @@ import { renderGrub, renderIsolinux } from "./boot-config";
 import { mergeArguments } from "./cmdline";
 import { renderInitrd } from "./cpio";
 import type { IsoContents, IsoHost } from "./inspect";
+import { appendingPatches, type Patch, sessionStart } from "./session";
 
 /** What is laid over the ISO's file system. */
 export interface RemasterPlan {
@@ -57,13 +58,26 @@ export function refreshSums(text: string, files: readonly AddedFile[]): string {
   return `${[...kept, ...added].join("\n")}\n`;
 }
 
-/** xorriso's arguments that append to the image `iso` in place. @param folder where the files lie, by their number */
-export function xorrisoArguments(iso: string, folder: string, { files, time }: RemasterPlan): string[] {
+/** Where the pieces of a remaster lie. */
+export interface SessionPlaces {
+  readonly source: string;
+  /** The plan's files, by their number. */
+  readonly folder: string;
+  /** What xorriso writes. */
+  readonly session: string;
+  /** The sector at which the session will begin. */
+  readonly start: number;
+}
+
+/** xorriso's arguments that write the session to append to a copy of the source; the source itself is only read. */
+export function xorrisoArguments({ source, folder, session, start }: SessionPlaces, plan: RemasterPlan): string[] {
+  const { files, time } = plan;
   const paths = files.map((file) => `/${file.path}`);
   const folders = [...new Set(paths.flatMap(parentsOf))];
   const date = `=${time}`;
   return [
-    ...["-report_about", "WARNING", "-dev", iso, "-boot_image", "any", "keep", "-overwrite", "on"],
+    ...["-report_about", "WARNING", "-stdio_sync", "off", "-indev", source, "-outdev", session],
+    ...["-grow_blindly", String(start), "-boot_image", "any", "keep", "-overwrite", "on"],
     ...files.flatMap((file, index) => ["-map", path.join(folder, String(index)), `/${file.path}`]),
     ...files.flatMap((file) => ["-chmod", `0${file.mode.toString(8)}`, `/${file.path}`, "--"]),
     ...["-chown", "0", ...paths, "--", "-chgrp", "0", ...paths, "--"],
@@ -91,18 +105,37 @@ export async function remaster(
 ): Promise<void> {
   const copy = `${target}.part`;
   try {
-    await copyOrExplain(source, copy, host);
-    await host.files.withTemporaryFolder(async (folder) => {
-      await Promise.all(
-        plan.files.map(({ content }, index) => host.files.write(path.join(folder, String(index)), content)),
-      );
-      await host.run("xorriso", xorrisoArguments(copy, folder, plan), signal === undefined ? {} : { signal });
-    });
+    // xorriso rests for a tenth of a second whatever it writes; meanwhile the copy is made.
+    const [patches] = await bothDone(writeSession(source, plan, host, signal), copyOrExplain(source, copy, host));
+    for (const { offset, content } of patches) await host.files.writeAt(copy, offset, content);
     await host.files.rename(copy, target);
   } catch (error) {
     await host.files.remove(copy);
     throw error;
   }
+}
+
+async function writeSession(
+  source: string,
+  plan: RemasterPlan,
+  host: IsoHost,
+  signal: AbortSignal | undefined,
+): Promise<Patch[]> {
+  const start = sessionStart((await host.files.stat(source))?.bytes ?? 0);
+  return host.files.withTemporaryFolder(async (folder) => {
+    const session = path.join(folder, "session");
+    const writes = plan.files.map(({ content }, index) => host.files.write(path.join(folder, String(index)), content));
+    await Promise.all(writes);
+    const args = xorrisoArguments({ source, folder, session, start }, plan);
+    await host.run("xorriso", args, signal === undefined ? {} : { signal });
+    return appendingPatches(await host.files.readFrom(session, 0), start);
+  });
+}
+
+/** Unlike Promise.all it fails only when nothing goes on any more, so that what was made can be removed. */
+async function bothDone<One, Other>(one: Promise<One>, other: Promise<Other>): Promise<[One, Other]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
 }
 
 const mebibyte = 2 ** 20;

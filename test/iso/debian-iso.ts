@@ -11,6 +11,8 @@ export interface DebianIsoOptions {
   readonly files?: Tree;
   /** A folder whose content is added as pool/, to make the ISO big. */
   readonly pool?: string;
+  /** Whether it has partition tables, to boot from a USB stick. Default: yes, as Debian's. */
+  readonly hasPartitions?: boolean;
 }
 
 const layout: Tree = {
@@ -25,13 +27,13 @@ const layout: Tree = {
   "boot/grub/efi.img": Buffer.alloc(65536),
 };
 
-/** As mkisofs' manual has them; MBR is a file that only this machine reads. */
-const bootOptions =
-  "-isohybrid-mbr MBR -b isolinux/isolinux.bin -c isolinux/boot.cat -boot-load-size 4 -boot-info-table -no-emul-boot " +
-  "-eltorito-alt-boot -e boot/grub/efi.img -no-emul-boot -isohybrid-gpt-basdat";
+const bootOptions = [
+  ..."-b isolinux/isolinux.bin -c isolinux/boot.cat -boot-load-size 4 -boot-info-table -no-emul-boot".split(" "),
+  ..."-eltorito-alt-boot -e boot/grub/efi.img -no-emul-boot".split(" "),
+];
 
 /** Writes an ISO with the files, volume id and boot records of a Debian netinst; nothing in it can run. */
-export function makeDebianIso(target: string, { files = {}, pool }: DebianIsoOptions = {}): void {
+export function makeDebianIso(target: string, { files = {}, pool, hasPartitions = true }: DebianIsoOptions = {}): void {
   const scratch = mkdtempSync(path.join(tmpdir(), "kvm-deploy-tree-"));
   try {
     const tree = { "md5sum.txt": sumsOf({ ...layout, ...files }), ...layout, ...files };
@@ -40,9 +42,9 @@ export function makeDebianIso(target: string, { files = {}, pool }: DebianIsoOpt
     }
     const mbr = path.join(scratch, "mbr");
     writeFileSync(mbr, Buffer.alloc(432, "mbr"));
-    const boot = bootOptions.split(" ").map((word) => (word === "MBR" ? mbr : word));
+    const partitions = hasPartitions ? ["-isohybrid-mbr", mbr, ...bootOptions, "-isohybrid-gpt-basdat"] : bootOptions;
     const sources = [`/=${path.join(scratch, "tree")}`, ...(pool === undefined ? [] : [`/pool=${pool}`])];
-    const options = ["-quiet", "-r", "-J", "-joliet-long", "-V", "Debian 13.2.0 amd64 n", ...boot, "-o", target];
+    const options = ["-quiet", "-r", "-J", "-joliet-long", "-V", "Debian 13.2.0 amd64 n", ...partitions, "-o", target];
     execFileSync("xorriso", ["-as", "mkisofs", ...options, "-graft-points", ...sources], {
       stdio: "pipe",
       env: { ...process.env, SOURCE_DATE_EPOCH: "1763197200" },

@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
@@ -9,7 +18,7 @@ import { KvmError } from "../../provider/errors";
 import type { Host } from "../../provider/host/index";
 import type { BootMedia } from "../../provider/install/family";
 import { inspectIso } from "../../provider/iso/inspect";
-import { planRemaster, refreshSums, remaster, xorrisoArguments } from "../../provider/iso/remaster";
+import { planRemaster, refreshSums, remaster, type RemasterPlan, xorrisoArguments } from "../../provider/iso/remaster";
 import { makeDebianIso } from "./debian-iso";
 import { scratchFolder, scratchHost } from "./host";
 
@@ -43,6 +52,15 @@ function bootRecords(iso: string): string {
   const report = execFileSync("xorriso", args, { stdio: ["ignore", "pipe", "ignore"] }).toString();
   // The catalog itself is written anew; what it points to must stay.
   return report.replaceAll(/^(El Torito catalog|Drive current|ISO image size).*$/gm, "");
+}
+
+/** The way without a session of its own: xorriso itself grows the image. */
+function appendInPlace(iso: string, plan: RemasterPlan): void {
+  const folder = mkdtempSync(path.join(path.dirname(iso), "files-"));
+  plan.files.forEach(({ content }, index) => writeFileSync(path.join(folder, String(index)), content));
+  const args = xorrisoArguments({ source: iso, folder, session: iso, start: 0 }, plan);
+  args.splice(args.indexOf("-grow_blindly"), 2);
+  execFileSync("xorriso", args, { stdio: "ignore" });
 }
 
 function extract(iso: string, file: string): Buffer {
@@ -113,6 +131,23 @@ describe("the remaster", () => {
     assert.equal(sha256(second), sha256(first));
   });
 
+  for (const hasPartitions of [true, false]) {
+    it(`makes the very bytes that xorriso appends in place, with${hasPartitions ? "" : "out"} partitions`, async () => {
+      const at = (name: string) => path.join(folder, `${name}-${hasPartitions}.iso`);
+      makeDebianIso(at("source"), { hasPartitions });
+      assert.equal(
+        statSync(at("source")).size % 65536 === 0,
+        hasPartitions,
+        "a session begins behind a gap, or without",
+      );
+      const plan = planRemaster(await inspectIso(at("source"), () => [], host), media, answers, installation);
+      await remaster(at("source"), at("ours"), plan, host);
+      copyFileSync(at("source"), at("xorrisos"));
+      appendInPlace(at("xorrisos"), plan);
+      assert.equal(sha256(at("ours")), sha256(at("xorrisos")));
+    });
+  }
+
   it("leaves nothing behind when xorriso fails, and the old ISO as it was", async () => {
     const failing: Host["run"] = () => Promise.reject(new Error("xorriso failed"));
     const kept = sha256(first);
@@ -140,17 +175,18 @@ describe("the remaster", () => {
 });
 
 describe("xorriso's arguments", () => {
-  const plan = { files: [{ path: "a/b", content: "", mode: 0o400 }], time: 5 };
-  const args = xorrisoArguments("/copy.iso", "/work", plan);
+  const places = { source: "/source.iso", folder: "/work", session: "/work/session", start: 64 };
+  const argumentsFor = (content: string) =>
+    xorrisoArguments(places, { files: [{ path: "a/b", content, mode: 0o400 }], time: 5 });
 
-  it("append in place, and keep the padding that GRUB needs", () => {
-    assert.deepEqual(args.slice(2, 7), ["-dev", "/copy.iso", "-boot_image", "any", "keep"]);
+  it("only read the source, and keep the padding that GRUB needs", () => {
+    const args = argumentsFor("");
+    assert.ok(args.join(" ").includes("-indev /source.iso -outdev /work/session -grow_blindly 64"));
     assert.ok(!args.includes("-padding"));
   });
 
   it("hold no content, as everybody can read a process's arguments", () => {
-    const secret = { files: [{ path: "x", content: "hunter2", mode: 0o400 }], time: 5 };
-    assert.ok(!xorrisoArguments("/copy.iso", "/work", secret).join(" ").includes("hunter2"));
+    assert.ok(!argumentsFor("hunter2").join(" ").includes("hunter2"));
   });
 });
 

@@ -37,20 +37,8 @@ export async function readIsoText(iso: string, file: string, host: IsoHost): Pro
 }
 
 async function reportOf(iso: string, host: IsoHost): Promise<IsoReport> {
-  const args = [
-    "-indev",
-    iso,
-    "-pvd_info",
-    "-report_el_torito",
-    "plain",
-    "-find",
-    "/",
-    "-type",
-    "f",
-    "-exec",
-    "echo",
-    "--",
-  ];
+  const listing = ["-find", "/", "-type", "f", "-exec", "echo", "--"];
+  const args = ["-no_rc", "-indev", iso, "-pvd_info", "-report_el_torito", "plain", ...listing];
   // Exit code 32 stands for troubles that leave the image readable; whether it is, the report itself tells.
   const { stdout, stderr } = await host.run("xorriso", args, { accept: [32] });
   requireXorriso(stderr);
@@ -66,7 +54,7 @@ async function readTexts(iso: string, files: readonly string[], host: IsoHost): 
   return host.files.withTemporaryFolder(async (folder) => {
     const targets = files.map((file, index) => [file, path.join(folder, String(index))] as const);
     const extractions = targets.flatMap(([file, target]) => ["-extract_single", `/${file}`, target]);
-    await host.run("xorriso", ["-osirrox", "on", "-indev", iso, ...extractions]);
+    await host.run("xorriso", ["-no_rc", "-osirrox", "on", "-indev", iso, ...extractions]);
     const texts = targets.map(async ([file, target]) => [file, await host.files.readText(target)] as const);
     return new Map(await Promise.all(texts));
   });

@@ -76,7 +76,8 @@ export function xorrisoArguments({ source, folder, session, start }: SessionPlac
   const folders = [...new Set(paths.flatMap(parentsOf))];
   const date = `=${time}`;
   return [
-    ...["-report_about", "WARNING", "-stdio_sync", "off", "-indev", source, "-outdev", session],
+    // Without -no_rc it would follow the settings of the user and of the host, too.
+    ...["-no_rc", "-report_about", "WARNING", "-stdio_sync", "off", "-indev", source, "-outdev", session],
     ...["-grow_blindly", String(start), "-boot_image", "any", "keep", "-overwrite", "on"],
     ...files.flatMap((file, index) => ["-map", path.join(folder, String(index)), `/${file.path}`]),
     ...files.flatMap((file) => ["-chmod", `0${file.mode.toString(8)}`, `/${file.path}`, "--"]),

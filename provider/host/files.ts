@@ -15,8 +15,8 @@ export interface FileStat {
 export interface Files {
   readText(file: string): Promise<string>;
   readTextIfPresent(file: string): Promise<string | undefined>;
-  /** What was written after the byte `offset`; empty when the file is absent or no longer. */
-  readFrom(file: string, offset: number): Promise<Buffer>;
+  /** What lies behind the byte `offset`; empty when the file is absent or no longer. @param length default: all of it */
+  readFrom(file: string, offset: number, length?: number): Promise<Buffer>;
   /** Complete or not at all: written beside it under a temporary name, then renamed. @param mode default 0o600 */
   write(file: string, content: string | Uint8Array, mode?: number): Promise<void>;
   /** Writes into a file that is there, from the byte `offset` on; what lies behind its end until there is zero. */
@@ -45,7 +45,7 @@ export function localFiles(temporary: string): Files {
   return {
     readText: (file) => explained(file, "read", () => fs.readFile(file, "utf8")),
     readTextIfPresent: (file) => explained(file, "read", () => unlessAbsent(fs.readFile(file, "utf8"))),
-    readFrom: (file, offset) => explained(file, "read", () => readFrom(file, offset)),
+    readFrom: (file, offset, length = Infinity) => explained(file, "read", () => readFrom(file, offset, length)),
     write: (file, content, mode = 0o600) => explained(file, "write", () => writeAtomically(file, content, mode)),
     writeAt: (file, offset, content) => explained(file, "write", () => writeAt(file, offset, content)),
     stat: (file) => explained(file, "read", () => statOf(file)),
@@ -117,13 +117,13 @@ async function copyFile(from: string, to: string, mode: number): Promise<void> {
   await fs.chmod(to, mode);
 }
 
-async function readFrom(file: string, offset: number): Promise<Buffer> {
+async function readFrom(file: string, offset: number, length: number): Promise<Buffer> {
   const handle = await unlessAbsent(fs.open(file, "r"));
   if (handle === undefined) return Buffer.alloc(0);
   try {
     const { size } = await handle.stat();
     const { buffer, bytesRead } = await handle.read({
-      buffer: Buffer.alloc(Math.max(0, size - offset)),
+      buffer: Buffer.alloc(Math.min(length, Math.max(0, size - offset))),
       position: offset,
     });
     return buffer.subarray(0, bytesRead);

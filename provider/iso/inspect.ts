@@ -1,9 +1,14 @@
-import path from "node:path";
 import { KvmError } from "../errors";
 import type { Host } from "../host/index";
 import type { IsoFacts } from "../install/family";
 
 export type IsoHost = Pick<Host, "run" | "files">;
+
+/** Where a file's content lies in the ISO, in bytes. */
+interface Place {
+  readonly offset: number;
+  readonly length: number;
+}
 
 /** What xorriso reports of an ISO before any text in it is read. */
 export interface IsoReport {
@@ -11,6 +16,7 @@ export interface IsoReport {
   /** Seconds since 1970 at which the volume was modified last. */
   readonly modified: number;
   readonly files: ReadonlySet<string>;
+  readonly places: ReadonlyMap<string, Place>;
   /** The firmwares that find something to boot. */
   readonly boots: readonly ("BIOS" | "UEFI")[];
 }
@@ -27,17 +33,16 @@ export async function inspectIso(
   host: IsoHost,
 ): Promise<IsoContents> {
   const report = await reportOf(iso, host);
-  return { ...report, texts: await readTexts(iso, wanted(report.files), host) };
+  return { ...report, texts: await readTexts(iso, report, wanted(report.files), host) };
 }
 
 /** One text file of the ISO; undefined when the ISO has none of that name. */
 export async function readIsoText(iso: string, file: string, host: IsoHost): Promise<string | undefined> {
-  const { files } = await reportOf(iso, host);
-  return files.has(file) ? (await readTexts(iso, [file], host)).get(file) : undefined;
+  return (await readTexts(iso, await reportOf(iso, host), [file], host)).get(file);
 }
 
 async function reportOf(iso: string, host: IsoHost): Promise<IsoReport> {
-  const listing = ["-find", "/", "-type", "f", "-exec", "echo", "--"];
+  const listing = ["-find", "/", "-type", "f", "-exec", "report_lba", "--"];
   const args = ["-no_rc", "-indev", iso, "-pvd_info", "-report_el_torito", "plain", ...listing];
   // Exit code 32 stands for troubles that leave the image readable; whether it is, the report itself tells.
   const { stdout, stderr } = await host.run("xorriso", args, { accept: [32] });
@@ -49,15 +54,19 @@ async function reportOf(iso: string, host: IsoHost): Promise<IsoReport> {
   });
 }
 
-async function readTexts(iso: string, files: readonly string[], host: IsoHost): Promise<ReadonlyMap<string, string>> {
-  if (files.length === 0) return new Map();
-  return host.files.withTemporaryFolder(async (folder) => {
-    const targets = files.map((file, index) => [file, path.join(folder, String(index))] as const);
-    const extractions = targets.flatMap(([file, target]) => ["-extract_single", `/${file}`, target]);
-    await host.run("xorriso", ["-no_rc", "-osirrox", "on", "-indev", iso, ...extractions]);
-    const texts = targets.map(async ([file, target]) => [file, await host.files.readText(target)] as const);
-    return new Map(await Promise.all(texts));
+/** Reads them where they lie; leaves out what the ISO doesn't have. */
+async function readTexts(
+  iso: string,
+  { places }: IsoReport,
+  files: readonly string[],
+  host: IsoHost,
+): Promise<ReadonlyMap<string, string>> {
+  const texts = files.map(async (file) => {
+    const place = places.get(file);
+    if (place === undefined) return [];
+    return [[file, (await host.files.readFrom(iso, place.offset, place.length)).toString()] as const];
   });
+  return new Map((await Promise.all(texts)).flat());
 }
 
 /** Undefined when it isn't the report of an ISO 9660 image. */
@@ -67,12 +76,23 @@ export function parseReport(stdout: string): IsoReport | undefined {
   const firmwares = (["BIOS", "UEFI"] as const).filter((firmware) =>
     lines.some((line) => new RegExp(`^El Torito boot img : +\\d+ +${firmware} +y `).test(line)),
   );
+  const places = new Map(lines.flatMap(parsePlace));
   return {
     volumeId: fieldOf(lines, "Volume Id"),
     modified: parseVolumeTime(fieldOf(lines, "Modif. Time")),
-    files: new Set(lines.filter((line) => line.startsWith("'/")).map((line) => unquote(line).slice(1))),
+    files: new Set(places.keys()),
+    places,
     boots: firmwares,
   };
+}
+
+const sectorBytes = 2048;
+
+/** `File data lba: 0 , 2151 , 1 , 86 , '/.disk/info'`: extent, first sector, sectors, bytes; of a big file, one line an extent. */
+function parsePlace(line: string): [string, Place][] {
+  const [, sector, length, file] = /^File data lba: +0 , +(\d+) , +\d+ , +(\d+) , ('\/.*)$/.exec(line) ?? [];
+  if (file === undefined) return [];
+  return [[unquote(file).slice(1), { offset: Number(sector) * sectorBytes, length: Number(length) }]];
 }
 
 function fieldOf(lines: readonly string[], name: string): string {

@@ -13,8 +13,10 @@ Creation Time: 2025111509143600
 Modif. Time  : 2025111509143600
 El Torito boot img :   1  BIOS  y   none  0x0000  0x00      4        2151
 El Torito boot img :   2  UEFI  y   none  0x0000  0x00  18912        2160
-'/.disk/info'
-'/it'"'"'s a file'
+Report layout: xt , Startlba ,   Blocks , Filesize , ISO image path
+File data lba:  0 ,     2151 ,        1 ,       86 , '/.disk/info'
+File data lba:  0 ,     2160 ,  2097151 , 4294965248 , '/it'"'"'s a file'
+File data lba:  1 ,  2099311 ,        1 ,     1000 , '/it'"'"'s a file'
 `;
 
 describe("an ISO", () => {
@@ -23,6 +25,10 @@ describe("an ISO", () => {
       volumeId: "Debian 13.2.0 amd64 n",
       modified: Date.UTC(2025, 10, 15, 9, 14, 36) / 1000,
       files: new Set([".disk/info", "it's a file"]),
+      places: new Map([
+        [".disk/info", { offset: 2151 * 2048, length: 86 }],
+        ["it's a file", { offset: 2160 * 2048, length: 4294965248 }],
+      ]),
       boots: ["BIOS", "UEFI"],
     });
   });

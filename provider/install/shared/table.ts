@@ -23,8 +23,9 @@ export function resolveTable(table: TextFile, data: unknown): Readonly<Record<st
   };
   const parsed = format.safeParse(yaml.value ?? {});
   if (!parsed.success) {
-    const [problem] = problemsOf(format, parsed.error.issues);
-    throw fail((problem?.path ?? []) as Path, problem?.message ?? "is not a table of variables");
+    const [{ path: [variable], message } = { path: [], message: "" }] = problemsOf(format, parsed.error.issues);
+    if (typeof variable !== "string") throw fail([], message);
+    throw fail([variable], `${variable}: must be a path such as machines.web.name, or {path: …, default: …}`);
   }
   const variables = Object.entries(parsed.data).map(([variable, source]) => {
     const { path: text, ...rest } = typeof source === "string" ? { path: source } : source;

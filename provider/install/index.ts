@@ -3,7 +3,9 @@ import { debian } from "./debian/index";
 import type { Family, FamilyId, IsoFacts, Release } from "./family";
 
 /** Every installer family there is. */
-export const families = [debian] as const;
+const registry = { debian } satisfies Record<FamilyId, unknown>;
+
+export const families = Object.values(registry);
 
 /** The files of an ISO that some family reads as text. */
 export function probesOf(files: ReadonlySet<string>): string[] {
@@ -31,5 +33,5 @@ export function detectRelease(iso: IsoFacts, path: string): Release {
 }
 
 export function familyOf(id: FamilyId): Pick<Family, "id" | "stageOf"> {
-  return families.find((family) => family.id === id) ?? debian;
+  return registry[id];
 }

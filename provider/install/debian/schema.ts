@@ -13,7 +13,7 @@ const httpUrl = z.url({
 
 /** A proxy's URL may hold a password. */
 function withoutLogin(url: string): string {
-  return url.replace(/\/\/[^/@]*@/, "//…@");
+  return url.replace(/^(\w+:\/\/)?.*@/s, "$1…@");
 }
 
 const user = z.strictObject({

@@ -28,7 +28,8 @@ tell() {
 
 step='preparation'
 finished=
-trap '[ "$finished" ] || tell "kvm-deploy: failed: $step"' EXIT
+# With 10 or 11 the installer would go back to its menu or end.
+trap '[ "$finished" ] || { tell "kvm-deploy: failed: $step"; exit 1; }' EXIT
 set -e
 
 # authorize USER HOME KEYS

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { globSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, it } from "node:test";
+import type { z } from "zod";
+import { parseYaml } from "../../../provider/config/load";
+import { debian } from "../../../provider/install/debian/index";
+import type { debianOptions } from "../../../provider/install/debian/schema";
+import { expectGolden } from "../../golden/expect";
+import { root } from "../../site";
+import { makeKeyPair } from "../shared/keys";
+import { hash, optionsOf } from "./options";
+
+type Given = z.input<typeof debianOptions>;
+
+function shipped(name: "template" | "table") {
+  const file = path.join("provider/install/debian", debian.shipped[name]);
+  return { path: file, text: readFileSync(path.join(root, file), "utf8") };
+}
+
+function answersTo(
+  options: Given,
+  { template, table, data = {} }: { template?: string; table?: string; data?: object } = {},
+) {
+  const pair = {
+    template: template === undefined ? shipped("template") : { path: "own.hbs", text: template },
+    table: table === undefined ? shipped("table") : { path: "own.yaml", text: table },
+  };
+  return debian.answers({ options: optionsOf(options), data: { ...data }, pair, mark: "mark" });
+}
+
+function preseedOf(...args: Parameters<typeof answersTo>): string {
+  return String(answersTo(...args).initrd.find(({ path: file }) => file === "preseed.cfg")?.content);
+}
+
+/** debconf's own reader: it knows nothing of the questions, but tells a line that isn't one. */
+function requireReadable(preseed: string): void {
+  const { status, stderr } = spawnSync("debconf-set-selections", ["-c"], { input: preseed, encoding: "utf8" });
+  assert.deepEqual({ status, stderr }, { status: 0, stderr: "" });
+}
+
+describe("the shipped template", () => {
+  const goldens = globSync("test/golden/debian/*.in.yaml", { cwd: root }).sort();
+  assert.ok(goldens.length >= 4);
+  for (const file of goldens) {
+    const name = path.basename(file, ".in.yaml");
+    it(`makes of ${name} what debconf can read`, () => {
+      const options = parseYaml(readFileSync(path.join(root, file), "utf8"), file).value as Given;
+      const preseed = preseedOf(options);
+      expectGolden(`debian/${name}.preseed.cfg`, preseed);
+      requireReadable(preseed);
+    });
+  }
+
+  it("is one answer a line, each question once", () => {
+    const lines = preseedOf({})
+      .split("\n")
+      .filter((line) => line !== "" && !line.startsWith("#"));
+    for (const line of lines)
+      assert.match(line, /^d-i [a-z/_-]+ (string|select|multiselect|boolean|password|note)( |$)/);
+    assert.equal(new Set(lines.map((line) => line.split(" ")[1])).size, lines.length);
+  });
+
+  it("holds no key and no user's password: they travel in files", () => {
+    const { publicKey, privateKey } = makeKeyPair("-t", "ed25519");
+    const preseed = preseedOf({
+      rootKeys: [publicKey],
+      users: [{ name: "ann", password: hash }],
+      hostKeys: { ed25519: privateKey },
+      lateCommands: ["echo hunter2"],
+    });
+    assert.equal(preseed, preseedOf({}));
+  });
+});
+
+describe("an own template", () => {
+  it("reaches the data by the table's variables and by their own names", () => {
+    const pair = {
+      template: "d-i a string {{address}}\nd-i b string {{site.name}}\nd-i c string {{debian.hostname}}\n",
+      table: "address: site.nics[0].address\n",
+      data: { site: { name: "lab", nics: [{ address: "10.0.0.1" }] } },
+    };
+    assert.equal(preseedOf({ hostname: "web" }, pair), "d-i a string 10.0.0.1\nd-i b string lab\nd-i c string web\n");
+  });
+
+  it("goes with the shipped table, and an own table with the shipped template", () => {
+    assert.equal(preseedOf({ hostname: "web" }, { template: "d-i x string {{hostname}}\n" }), "d-i x string web\n");
+    const table = shipped("table").text.replace("hostname: debian.hostname", "hostname: site.name");
+    assert.match(preseedOf({}, { table, data: { site: { name: "lab" } } }), /netcfg\/hostname string lab\n/);
+  });
+
+  const wrong = [
+    {
+      pair: { template: "d-i x string {{hostnaem}}\n" },
+      message: /^own\.hbs:1:14: unknown variable "hostnaem"; known here: .*hostname, /,
+    },
+    {
+      pair: { table: "hostname: debian.hostnaem\n" },
+      message: /^own\.yaml:1:11: hostname: there is no debian\.hostnaem; did you mean "hostname"\?/,
+    },
+    {
+      pair: { template: "d-i x string {{v}}\n", table: "v: v\n", data: { v: "a\nd-i preseed/early_command string x" } },
+      message: /^own\.hbs:1:14: v: has a line break, which would begin another answer; give one line$/,
+    },
+  ];
+  for (const { pair, message } of wrong) {
+    it(`is refused: ${message.source}`, () => {
+      assert.throws(
+        () => preseedOf({}, pair),
+        (error: Error) => message.test(error.message) || assert.fail(error.message),
+      );
+    });
+  }
+});
+
+describe("the boot arguments", () => {
+  it("give the new system a serial console", () => {
+    assert.deepEqual(answersTo({}).bootArguments, ["auto=true", "priority=critical", "---", "console=ttyS0,115200"]);
+  });
+  it("leave it out where the user names a console", () => {
+    const { bootArguments } = answersTo({ kernelArguments: ["console=tty0", "quiet"] });
+    assert.deepEqual(bootArguments.slice(3), ["console=tty0", "quiet"]);
+  });
+});
+
+describe("how to reach what was installed", () => {
+  const { publicKey } = makeKeyPair("-t", "ed25519");
+  const cases: [options: Given, login: string][] = [
+    [{}, "root"],
+    [{ rootKeys: [publicKey], users: [{ name: "ann", password: hash }] }, "root"],
+    [{ rootPassword: hash, users: [{ name: "ann", keys: [publicKey] }] }, "root"],
+    [{ users: [{ name: "bob" }, { name: "ann", keys: [publicKey] }] }, "ann"],
+  ];
+  for (const [options, login] of cases) {
+    it(`${JSON.stringify(Object.keys(options))}: as ${login}`, () =>
+      assert.equal(debian.handOver(optionsOf(options)).login, login));
+  }
+});

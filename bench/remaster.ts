@@ -28,7 +28,7 @@ const preseed = answers.initrd.find((file) => file.path === "preseed.cfg")?.cont
 
 /** Writing an ISO with answers, against a plain copy of the ISO, and against the way of 2014: unpack all, pack all. */
 export async function remasterFigures(log: (line: string) => void): Promise<Figures> {
-  const host = openHost("test:///default");
+  const host = openHost("qemu:///session");
   const iso = await benchIso(log);
   const folder = await mkdtemp(path.join(cache, "run-"));
   try {

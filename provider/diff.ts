@@ -10,8 +10,9 @@ import type { DiffResult, Properties } from "./handler";
  * - `replace`: a new thing takes the place of the old one
  * - `refuse`: can't be done without loss; an error at preview
  * - `setting`: concerns kvm-deploy alone; nothing on the host changes
+ * - `digested`: what it changes is seen in a field that is derived from it; by itself it is never a difference
  */
-export type Policy = "live" | "restart" | "reinstall" | "replace" | "refuse" | "setting";
+export type Policy = "live" | "restart" | "reinstall" | "replace" | "refuse" | "setting" | "digested";
 
 /** One entry a field, so that a new field without a policy does not compile. */
 export type PolicyTable<Inputs> = { readonly [Field in keyof Required<Inputs>]: Policy };
@@ -27,8 +28,8 @@ export function diffByPolicy<Inputs>(
   news: Properties,
   notes: PolicyNotes = {},
 ): DiffResult {
-  const changed = changedFields(schema, olds, news);
   const table = policies as Readonly<Record<string, Policy>>;
+  const changed = changedFields(schema, olds, news).filter((field) => table[field] !== "digested");
   const replaces = changed.filter((field) => table[field] === "replace");
   return {
     changes: changed.length > 0,

@@ -20,6 +20,8 @@ export interface ResourceDefinition<Inputs extends CommonInputs> {
   refuse?(olds: Inputs, news: Inputs): readonly Failure[];
   /** Looks at the host before a new thing is made: what would fail at `up` fails at preview. */
   inspect?(inputs: Inputs, context: Context): Promise<void>;
+  /** Fields whose change makes a present thing be looked at again, as a new one is. */
+  readonly inspectedFields?: readonly (keyof Inputs & string)[];
   /** Adds inputs that follow from others, such as a digest of files; only when nothing is unknown. Throws what is wrong with them. */
   derive?(inputs: Inputs, context: Context): Promise<Inputs>;
   create(inputs: Inputs, context: Context): Promise<Created>;
@@ -54,12 +56,12 @@ async function deepCheck<Inputs extends CommonInputs>(
   context: Context,
 ) {
   const isNew = Object.keys(olds).length === 0;
+  const changed = changedFields(resource.schema, olds, inputs as unknown as Properties);
+  const isInspected = isNew || resource.inspectedFields?.some((field) => changed.includes(field)) === true;
   const before = isNew ? undefined : parseInputs(resource.schema, olds);
   const refused =
-    before === undefined
-      ? []
-      : [...refusedFields(resource, olds, inputs), ...(resource.refuse?.(before, inputs) ?? [])];
-  const seen = isNew ? await failuresOf(() => resource.inspect?.(inputs, context)) : [];
+    before === undefined ? [] : [...refusedFields(resource, changed), ...(resource.refuse?.(before, inputs) ?? [])];
+  const seen = isInspected ? await failuresOf(() => resource.inspect?.(inputs, context)) : [];
   let derived = inputs;
   const wrong = await failuresOf(async () => {
     derived = (await resource.derive?.(inputs, context)) ?? inputs;
@@ -69,11 +71,10 @@ async function deepCheck<Inputs extends CommonInputs>(
 
 function refusedFields<Inputs extends CommonInputs>(
   resource: ResourceDefinition<Inputs>,
-  olds: Properties,
-  news: Inputs,
+  changed: readonly string[],
 ): Failure[] {
   const policies = resource.policies as Readonly<Record<string, Policy>>;
-  return changedFields(resource.schema, olds, news as unknown as Properties)
+  return changed
     .filter((field) => policies[field] === "refuse")
     .map((property) => ({
       property,

@@ -175,6 +175,7 @@ export interface InstallerIsoDebianArgs {
   /**
    * Kernel arguments for the installer and the installed system. Without a console= among them, console=ttyS0,115200
    * is added.
+   * Sets: boot entries of the ISO, after ---
    * @default []
    */
   readonly kernelArguments?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;

@@ -28,7 +28,7 @@ export function scratchHost(folder: string): Host {
     ledger: path.join(folder, "ledger"),
   };
   return {
-    connection: "test:///default",
+    connection: "qemu:///session",
     libvirt: {} as Libvirt,
     run,
     files,

@@ -12,6 +12,7 @@ const changes: Readonly<Record<Policy, string>> = {
   replace: "replaces",
   refuse: "refused",
   setting: "nothing on the host",
+  digested: "by its effect",
 };
 
 /** The reference of one resource. */
@@ -60,6 +61,7 @@ const meanings: Readonly<Record<Policy, string>> = {
   replace: "A new one takes the place of the old one.",
   refuse: "An error at preview that names the way out, because data would be lost.",
   setting: "Only kvm-deploy itself uses it.",
+  digested: "Only a change of what is made of it counts: of an ISO, that is its content, for the next installation.",
 };
 
 function inputsTable({ fields }: ObjectModel, policies: Resource["policies"]): string {

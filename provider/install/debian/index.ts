@@ -1,6 +1,7 @@
 import { renderTemplate } from "../../format/template";
 import { escapePreseed } from "../../format/preseed";
 import type { Answers, AnswersRequest, Family, HandOver } from "../family";
+import { attributeTo } from "../shared/attribute";
 import { publicHostKeys } from "../shared/host-keys";
 import { resolveTable } from "../shared/table";
 import { derivedFrom } from "./derived";
@@ -27,8 +28,10 @@ export const debian: Family<DebianOptions> = {
 /** The preseed file lies in the initrd, where it is read before the first question. */
 function answers({ options, data, pair, mark }: AnswersRequest<DebianOptions>): Answers {
   const configuration = { ...data, debian: options };
-  const variables = resolveTable(pair.table, { ...configuration, derived: derivedFrom(options) });
-  const preseed = renderTemplate(pair.template, { ...configuration, ...variables }, escapePreseed);
+  const derived = derivedFrom(options);
+  const variables = attributeTo("table", () => resolveTable(pair.table, { ...configuration, derived }));
+  const context = { ...configuration, ...variables };
+  const preseed = attributeTo("template", () => renderTemplate(pair.template, context, escapePreseed));
   return {
     initrd: [{ path: "preseed.cfg", content: preseed, mode: 0o600 }, ...handOverFiles(options, mark)],
     bootArguments: bootArguments(options.kernelArguments),

@@ -1,8 +1,6 @@
 import path from "node:path";
-import { containsUnknown } from "../../check";
-import { changedFields } from "../../diff";
 import { Conflict, KvmError } from "../../errors";
-import type { Context, Created, Failure, Handler, Properties } from "../../handler";
+import type { Context, Created } from "../../handler";
 import type { Host } from "../../host/index";
 import { type Installation, installationPath, installedMark, parseInstallation } from "../../install/installation";
 import { detectRelease, probesOf } from "../../install/index";
@@ -14,10 +12,15 @@ import { answersOf, digestOf, family, handOverOf } from "./answers";
 import { installerIsoPolicies } from "./policy";
 import { type InstallerIsoInputs, installerIsoInputs, type InstallerIsoOutputs } from "./schema";
 
-const handler = handlerOf<InstallerIsoInputs>({
+/**
+ * InstallerIso: the distribution's installer ISO with answers, written by appending to a copy of it. A machine needs it
+ * for its installation only.
+ */
+export const installerIso = handlerOf<InstallerIsoInputs>({
   schema: installerIsoInputs,
   policies: installerIsoPolicies,
-  notes: { reinstall: "takes effect at the next installation of a machine" },
+  notes: { reinstall: "the ISO is written anew; machines use it at their next installation" },
+  inspectedFields: ["source"],
 
   async inspect(inputs, context) {
     const host = context.host(inputs.connection);
@@ -32,7 +35,7 @@ const handler = handlerOf<InstallerIsoInputs>({
   async read(id, inputs, state, context) {
     const host = context.host(inputs.connection);
     if ((await host.files.stat(id)) === undefined) return undefined;
-    // An ISO that isn't ours any more has no digest that could be right, so that it is written anew.
+    // An ISO that isn't ours any more has no digest that could be right: the next `up` meets it, and says so.
     const digest = (await ownInstallation(id, host, context))?.digest ?? "0".repeat(64);
     return { id, inputs: { ...inputs, digest }, outputs: { ...state, digest } };
   },
@@ -50,28 +53,6 @@ const handler = handlerOf<InstallerIsoInputs>({
     if (inputs.directory === undefined) await host.files.removeEmptyFolder(path.dirname(id));
   },
 });
-
-/** InstallerIso: the distribution's installer ISO with answers, written by appending to a copy of it. */
-export const installerIso: Handler = {
-  ...handler,
-
-  /** A changed source is looked at as a new one is. */
-  async check(olds, news, context) {
-    const checked = await handler.check(olds, news, context);
-    const isNew = Object.keys(olds).length === 0;
-    if (isNew || checked.failures.length > 0 || containsUnknown(checked.inputs)) return checked;
-    if (!changedFields(installerIsoInputs, olds, checked.inputs).includes("source")) return checked;
-    return { ...checked, failures: await sourceFailures(checked.inputs, context) };
-  },
-
-  /** The digest tells whether template, table and data make a difference: the data may be a whole configuration. */
-  diff(id, olds, news) {
-    const settings = Object.entries(installerIsoPolicies).filter(([, policy]) => policy === "setting");
-    const kept = settings.map(([field]) => [field, olds[field]] as const).filter(([, value]) => value !== undefined);
-    const others = Object.entries(news).filter(([field]) => !settings.some(([setting]) => setting === field));
-    return handler.diff(id, olds, Object.fromEntries([...others, ...kept]));
-  },
-};
 
 function pathOf({ directory, name }: InstallerIsoInputs, host: Pick<Host, "folders">): string {
   return path.join(directory ?? host.folders.isos, `${name}.iso`);
@@ -131,17 +112,6 @@ async function inspectSource(inputs: InstallerIsoInputs, host: Host): Promise<vo
   if (file === undefined) return;
   await requireFile(file, host);
   detectRelease(await inspectIso(file, probesOf, host), file);
-}
-
-async function sourceFailures(inputs: Properties, context: Context): Promise<readonly Failure[]> {
-  const parsed = installerIsoInputs.parse(inputs);
-  try {
-    await inspectSource(parsed, context.host(parsed.connection));
-    return [];
-  } catch (error) {
-    if (!(error instanceof KvmError)) throw error;
-    return [{ property: error.property ?? "source", reason: error.reason }];
-  }
 }
 
 /** What the ISO installs, when this resource made it. */

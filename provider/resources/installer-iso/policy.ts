@@ -1,15 +1,15 @@
 import type { PolicyTable } from "../../diff";
 import type { InstallerIsoInputs } from "./schema";
 
-/** The ISO is written anew in its place; machines that were installed from it stay as they are. */
+/** The ISO is written anew in its place when something else would be in it; what was installed from it stays as it is. */
 export const installerIsoPolicies = {
   connection: "replace",
   name: "replace",
-  source: "reinstall",
+  source: "digested",
   directory: "replace",
-  debian: "reinstall",
-  template: "setting",
-  table: "setting",
-  data: "setting",
-  digest: "live",
+  debian: "digested",
+  template: "digested",
+  table: "digested",
+  data: "digested",
+  digest: "reinstall",
 } as const satisfies PolicyTable<InstallerIsoInputs>;

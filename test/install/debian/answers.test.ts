@@ -93,15 +93,15 @@ describe("an own template", () => {
   const wrong = [
     {
       pair: { template: "d-i x string {{hostnaem}}\n" },
-      message: /^own\.hbs:1:14: unknown variable "hostnaem"; known here: .*hostname, /,
+      message: /^template: own\.hbs:1:14: unknown variable "hostnaem"; known here: .*hostname, /,
     },
     {
       pair: { table: "hostname: debian.hostnaem\n" },
-      message: /^own\.yaml:1:11: hostname: there is no debian\.hostnaem; did you mean "hostname"\?/,
+      message: /^table: own\.yaml:1:11: hostname: there is no debian\.hostnaem; did you mean "hostname"\?/,
     },
     {
       pair: { template: "d-i x string {{v}}\n", table: "v: v\n", data: { v: "a\nd-i preseed/early_command string x" } },
-      message: /^own\.hbs:1:14: v: has a line break, which would begin another answer; give one line$/,
+      message: /^template: own\.hbs:1:14: v: has a line break, which would begin another answer; give one line$/,
     },
   ];
   for (const { pair, message } of wrong) {

@@ -101,7 +101,7 @@ export interface InstallerIsoDebianArgs {
    */
   readonly timezone?: pulumi.Input<string | undefined>;
   /**
-   * crypt(3) hash of root's password. Default: root has none, and logs in by key only.
+   * Hash of root's password, as of crypt(3). Default: root has none, and logs in by key only.
    * Sets: passwd/root-password-crypted
    */
   readonly rootPassword?: pulumi.Input<string | undefined>;
@@ -206,7 +206,7 @@ export interface InstallerIsoDebianUserArgs {
    */
   readonly fullName?: pulumi.Input<string | undefined>;
   /**
-   * crypt(3) hash of the password. Default: no login by password.
+   * Hash of the password, as of crypt(3). Default: no login by password.
    * Sets: chpasswd -e
    */
   readonly password?: pulumi.Input<string | undefined>;

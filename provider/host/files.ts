@@ -3,7 +3,7 @@ import { createReadStream, readFileSync } from "node:fs";
 import fs from "node:fs/promises";
 import path from "node:path";
 import { CommandFailed, KvmError } from "../errors";
-import { run } from "./run";
+import type { Run } from "./run";
 
 export interface FileStat {
   readonly bytes: number;
@@ -41,7 +41,7 @@ export interface Files {
 }
 
 /** @param temporary the folder below which temporary folders are made */
-export function localFiles(temporary: string): Files {
+export function localFiles(temporary: string, run: Run): Files {
   return {
     readText: (file) => explained(file, "read", () => fs.readFile(file, "utf8")),
     readTextIfPresent: (file) => explained(file, "read", () => unlessAbsent(fs.readFile(file, "utf8"))),
@@ -51,7 +51,7 @@ export function localFiles(temporary: string): Files {
     stat: (file) => explained(file, "read", () => statOf(file)),
     list: (folder) => explained(folder, "read", async () => (await unlessAbsent(fs.readdir(folder))) ?? []),
     makeFolder: (folder, mode = 0o755) => explained(folder, "make", () => makeFolder(folder, mode)),
-    copy: (from, to, mode = 0o600) => explained(to, "write", () => copyFile(from, to, mode)),
+    copy: (from, to, mode = 0o600) => explained(to, "write", () => copyFile(from, to, mode, run)),
     rename: (from, to) => explained(to, "write", () => fs.rename(from, to)),
     remove: (file) => explained(file, "remove", () => fs.rm(file, { force: true })),
     removeEmptyFolder: (folder) => removeEmptyFolder(folder),
@@ -111,7 +111,7 @@ const copyTimeoutMs = 30 * 60_000;
  * By cp, which has the kernel copy: that takes half the time of Node's own. The target is made anew: writing to a file
  * that was emptied, some file systems would wait for the disk. For a moment the copy is as readable as the original.
  */
-async function copyFile(from: string, to: string, mode: number): Promise<void> {
+async function copyFile(from: string, to: string, mode: number, run: Run): Promise<void> {
   await fs.rm(to, { force: true });
   await run("cp", ["--reflink=auto", "--", from, to], { timeoutMs: copyTimeoutMs });
   await fs.chmod(to, mode);

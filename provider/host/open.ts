@@ -20,7 +20,7 @@ export function openHost(connection: string): Host {
 }
 
 function composeHost(connection: string): Host {
-  const files = localFiles(temporaryFolder());
+  const files = localFiles(temporaryFolder(), run);
   const folders = foldersOf(connection);
   return {
     connection,

@@ -20,7 +20,7 @@ export function scratchFolder(): string {
 
 /** This machine as a host whose folders are all below `folder`, and that has no libvirt. */
 export function scratchHost(folder: string): Host {
-  const files = localFiles(folder);
+  const files = localFiles(folder, run);
   const folders = {
     isos: path.join(folder, "isos"),
     consoles: path.join(folder, "consoles"),

@@ -25,7 +25,7 @@ const user = z.strictObject({
     .meta({ description: "The person's name.", sets: "useradd --comment" }),
   password: passwordHash
     .optional()
-    .meta({ description: "crypt(3) hash of the password. Default: no login by password.", sets: "chpasswd -e" }),
+    .meta({ description: "Hash of the password, as of crypt(3). Default: no login by password.", sets: "chpasswd -e" }),
   keys: z
     .array(publicKey)
     .default([])
@@ -127,7 +127,7 @@ export const debianOptions = z
       .default("Etc/UTC")
       .meta({ description: "Time zone.", sets: "time/zone" }),
     rootPassword: passwordHash.optional().meta({
-      description: "crypt(3) hash of root's password. Default: root has none, and logs in by key only.",
+      description: "Hash of root's password, as of crypt(3). Default: root has none, and logs in by key only.",
       sets: "passwd/root-password-crypted",
     }),
     rootKeys: z

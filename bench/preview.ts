@@ -31,7 +31,7 @@ async function compare(connection: string, count: number, log: (line: string) =>
   const [machines, nothing] = stacks;
   try {
     await machines.program(machineProgram(count));
-    await nothing.program(noOpProgram(count));
+    await nothing.bareProgram(noOpProgram(count));
     for (const stack of stacks) await succeed(stack, "up");
     // A preview doesn't look at them; running, they would take the processor.
     await stopAll(connection);
@@ -51,18 +51,49 @@ function machineProgram(count: number): string {
   return `for (let i = 0; i < ${count}; i += 1) new kvm.Machine("bench-" + i, { memory: "16MiB", shutdownTimeout: "1s" });`;
 }
 
+/** Resources with the same inputs and the same state as the machines, whose provider does nothing with them. */
 function noOpProgram(count: number): string {
-  const provider =
-    'exports.handler = () => ({ check: async (olds, news) => ({ inputs: news }), diff: async () => ({ changes: false }), create: async (inputs) => ({ id: "nothing", outs: inputs }), delete: async () => {} });';
   return `
     class Nothing extends pulumi.CustomResource {
       constructor(name) {
-        super("pulumi-nodejs:dynamic/bench:Nothing", name, { name, memory: "16MiB", shutdownTimeout: "1s", __provider: ${JSON.stringify(provider)} });
+        super("pulumi-nodejs:dynamic/bench:Nothing", name, {
+          name, memory: "16MiB", shutdownTimeout: "1s", __provider: ${JSON.stringify(noOpProvider)},
+          ${outputs.map((output) => `${output}: undefined`).join(", ")}
+        });
       }
     }
     for (let i = 0; i < ${count}; i += 1) new Nothing("bench-" + i);
   `;
 }
+
+const outputs = ["uuid", "macAddresses", "addresses", "sshCommand", "knownHosts", "consoleLogPath", "release"];
+
+/** What a machine's checked inputs and its outputs have beside what the program says. */
+const state = {
+  connection: `qemu:///system?socket=${stateDir}/run/libvirt-sock`,
+  ...{
+    vcpus: 1,
+    firmware: "bios",
+    disks: [],
+    nics: [],
+    wait: "none",
+    installTimeout: "1h",
+    sshTimeout: "10m",
+    autostart: true,
+  },
+  __urn: "urn:pulumi:test::test::pulumi-nodejs:dynamic/kvm:Machine::bench-100",
+};
+const computed = {
+  uuid: "6e49e33c-c536-86ce-a16f-b435e19dc6c3",
+  ...{ macAddresses: [], addresses: [], knownHosts: "", volumePaths: {}, hostKeys: [] },
+  consoleLogPath: "/var/lib/kvm-deploy/hosts/a90b0fdd73a8/consoles/bench-100.log",
+};
+const noOpProvider = `exports.handler = () => ({
+  check: async (olds, news) => ({ inputs: { ...news, ...${JSON.stringify(state)} } }),
+  diff: async () => ({ changes: false }),
+  create: async (inputs) => ({ id: "nothing", outs: { ...inputs, ...${JSON.stringify(computed)} } }),
+  delete: async () => {},
+});`;
 
 async function succeed(stack: TestStack, operation: "up" | "preview"): Promise<void> {
   const { ok, text } = await stack[operation]();

@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
+import { createRequire } from "node:module";
 import path from "node:path";
-import { inputSchemas } from "../provider/config/kinds";
-import { loadDocument } from "../provider/config/load";
-import { type Configuration, parseConfiguration } from "../provider/config/schema";
+import type { Configuration } from "../provider/config/configuration";
+import type * as Reader from "../provider/config/read";
 import { KvmError } from "../provider/errors";
-import { readTextSync } from "../provider/host/files";
 
-export type { Configuration } from "../provider/config/schema";
+export type { Configuration } from "../provider/config/configuration";
+
+const lazily = createRequire(__filename);
 
 /**
  * Reads a YAML configuration with all that it includes, and checks it.
@@ -15,8 +16,9 @@ export type { Configuration } from "../provider/config/schema";
  */
 export function loadConfig(file: string): Configuration {
   try {
-    const document = loadDocument(fromWorkingFolder(file), readTextSync);
-    return parseConfiguration(document, inputSchemas, (name) => readTextSync(name) !== undefined);
+    // Loaded at the first use: YAML and the schemas cost a tenth of a second, which programs without a file need not pay.
+    const { readConfiguration } = lazily("../provider/config/read") as typeof Reader;
+    return readConfiguration(fromWorkingFolder(file));
   } catch (error) {
     // Pulumi shows a RunError's message alone; of others the stack too.
     throw error instanceof KvmError ? new pulumi.RunError(error.message) : error;

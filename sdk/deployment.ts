@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { type Configuration, inputsOf } from "../provider/config/configuration";
 import { type Entry, replaceReferences, type Section, sections } from "../provider/config/references";
-import { type Configuration, inputsOf } from "../provider/config/schema";
+
 import { InstallerIso } from "./installer-iso";
 import { Machine } from "./machine";
 import { Network } from "./network";

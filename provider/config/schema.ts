@@ -4,16 +4,9 @@ import { formatPath } from "../check";
 import { KvmError } from "../errors";
 import { type Problem, problemsOf } from "../issues";
 import * as scalar from "../scalars";
+import { type Configuration, inputsOf } from "./configuration";
 import type { LoadedDocument } from "./load";
-import {
-  brokenReferences,
-  type Entries,
-  type Entry,
-  foreseen,
-  replaceReferences,
-  type Section,
-  sections,
-} from "./references";
+import { brokenReferences, type Entry, foreseen, replaceReferences, type Section, sections } from "./references";
 
 /** The inputs of the resources of each section. */
 export type InputSchemas = Readonly<Record<Section, z.ZodType>>;
@@ -39,13 +32,6 @@ const outline = z.strictObject({
   data: freeMap.nullish().transform(emptyAsMap),
 });
 
-/** All that one YAML file says; its resources still refer to each other by key. */
-export interface Configuration extends Entries {
-  readonly connection?: string | undefined;
-  /** What templates and tables may use beside the rest of the configuration. */
-  readonly data: Readonly<Record<string, unknown>>;
-}
-
 /**
  * Checks all of a configuration before anything is made of it.
  * @param exists whether a file that the configuration names is there
@@ -63,11 +49,6 @@ export function parseConfiguration(
   const problems = sections.flatMap((name) => problemsOfSection(name, configuration, schemas[name], exists));
   if (problems.length > 0) throw refused(document, problems);
   return configuration;
-}
-
-/** The key is the default of the name, and the configuration's connection that of its entries'. */
-export function inputsOf(key: string, entry: Entry, { connection }: Configuration): Entry {
-  return { name: key, ...(connection === undefined ? {} : { connection }), ...entry };
 }
 
 function problemsOfSection(

@@ -13,6 +13,8 @@ export interface TestStack {
   configureSecret(key: string, value: string): Promise<void>;
   /** Replaces the program: the body of a CommonJS module in which `kvm` and `pulumi` are imported. */
   program(body: string): Promise<void>;
+  /** The same without `kvm`. */
+  bareProgram(body: string): Promise<void>;
   preview(): Promise<Outcome>;
   up(...flags: string[]): Promise<Outcome>;
   refresh(): Promise<Outcome>;
@@ -64,7 +66,8 @@ export async function createStack(options: StackOptions): Promise<TestStack> {
     configureSecret: async (key, value) => {
       await pulumiWith(value, "config", "set", "--secret", key);
     },
-    program: (body) => writeFile(path.join(folder, "index.js"), `${imports}${body}`),
+    program: (body) => writeFile(path.join(folder, "index.js"), `${importAll}${body}`),
+    bareProgram: (body) => writeFile(path.join(folder, "index.js"), `${importPulumi}${body}`),
     preview: () => attempt("preview", "--diff"),
     up: (...flags) => attempt("up", "--yes", "--skip-preview", ...flags),
     refresh: () => attempt("refresh", "--yes", "--skip-preview"),
@@ -85,7 +88,8 @@ async function writeProject(folder: string): Promise<void> {
 }
 
 const projectFile = "name: test\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n";
-const imports = 'const kvm = require("kvm-deploy");\nconst pulumi = require("@pulumi/pulumi");\n';
+const importPulumi = 'const pulumi = require("@pulumi/pulumi");\n';
+const importAll = `const kvm = require("kvm-deploy");\n${importPulumi}`;
 const longestMs = 30 * 60_000;
 
 function environmentIn(folder: string, { connection }: StackOptions): Record<string, string> {

@@ -1,0 +1,14 @@
+import { readTextSync } from "../host/files";
+import type { Configuration } from "./configuration";
+import { inputSchemas } from "./kinds";
+import { loadDocument } from "./load";
+import { parseConfiguration } from "./schema";
+
+/**
+ * Reads a configuration with all that it includes, and checks it.
+ * @throws KvmError with everything that is wrong
+ */
+export function readConfiguration(file: string): Configuration {
+  const document = loadDocument(file, readTextSync);
+  return parseConfiguration(document, inputSchemas, (name) => readTextSync(name) !== undefined);
+}

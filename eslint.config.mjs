@@ -16,7 +16,14 @@ export default tseslint.config(
   {
     files: ["test/**/*.ts"],
     rules: {
-      "@typescript-eslint/no-floating-promises": ["error", { allowForKnownSafeCalls: [{ from: "package", package: "node:test", name: ["it", "describe", "test", "suite"] }] }],
+      "@typescript-eslint/no-floating-promises": [
+        "error",
+        {
+          allowForKnownSafeCalls: [
+            { from: "package", package: "node:test", name: ["it", "describe", "test", "suite"] },
+          ],
+        },
+      ],
     },
   },
   { files: ["**/*.mjs"], ...tseslint.configs.disableTypeChecked },

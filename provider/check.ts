@@ -9,21 +9,34 @@ export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 export type InputSchema<Inputs> = z.ZodType<Inputs> & { readonly shape: Readonly<Record<string, z.ZodType>> };
 
 /**
- * Normalises and checks inputs, and returns every failure at once. What is unknown at preview is no failure: then the
- * inputs stay as they came, and are checked again when all is known.
+ * Normalises and checks inputs, and returns every failure at once. What is unknown at preview is no failure, and stays as
+ * it came; it is checked again when all is known.
  */
 export function checkInputs(schema: InputSchema<unknown>, news: Properties): CheckResult {
   const inputs = withoutInternals(news);
   const parsed = schema.safeParse(inputs);
   if (parsed.success) return { inputs: parsed.data as Properties, failures: [] };
+  const normalised = { ...inputs, ...normaliseFields(schema, inputs) };
   const failures = problemsOf(schema, parsed.error.issues).filter(({ path }) => !concernsUnknown(inputs, path));
-  return { inputs, failures: failures.map(({ path, message }) => ({ property: formatPath(path), reason: message })) };
+  return {
+    inputs: normalised,
+    failures: failures.map(({ path, message }) => ({ property: formatPath(path), reason: message })),
+  };
 }
 
 /** The inputs among a resource's properties, normalised; undefined while some are unknown. */
 export function parseInputs<Inputs>(schema: InputSchema<Inputs>, properties: Properties): Inputs | undefined {
   const parsed = schema.safeParse(pickInputs(schema, properties));
   return parsed.success ? parsed.data : undefined;
+}
+
+/** The inputs among a resource's properties, each normalised by itself; one that holds something unknown stays as it is. */
+export function normaliseFields(schema: InputSchema<unknown>, properties: Properties): Properties {
+  const fields = Object.entries(schema.shape).map(([field, type]) => {
+    const parsed = type.safeParse(properties[field]);
+    return [field, parsed.success ? parsed.data : properties[field]] as const;
+  });
+  return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
 }
 
 export function pickInputs(schema: InputSchema<unknown>, properties: Properties): Properties {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type InputSchema, parseInputs, pickInputs } from "./check";
+import { type InputSchema, normaliseFields } from "./check";
 import type { DiffResult, Properties } from "./handler";
 
 /**
@@ -40,13 +40,9 @@ export function diffByPolicy<Inputs>(
 
 /** The fields whose values differ; of two spellings of one value, none does. */
 export function changedFields(schema: InputSchema<unknown>, olds: Properties, news: Properties): string[] {
-  const before = normalised(schema, olds);
-  const after = normalised(schema, news);
+  const before = plain(normaliseFields(schema, olds));
+  const after = plain(normaliseFields(schema, news));
   return Object.keys(schema.shape).filter((field) => !isDeepStrictEqual(before[field], after[field]));
-}
-
-function normalised(schema: InputSchema<unknown>, properties: Properties): Properties {
-  return plain((parseInputs(schema, properties) as Properties | undefined) ?? pickInputs(schema, properties));
 }
 
 /** As it looks after a journey through the state: without keys whose value is undefined. */

@@ -112,7 +112,7 @@ function alternatives(type: z.ZodType): z.ZodType[] {
 
 /** The candidate that a slip of the fingers would make the word of. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  const limit = Math.max(1, Math.floor(word.length / 3));
+  const limit = Math.ceil(word.length / 3);
   const ranked = candidates.map((candidate) => ({ candidate, slips: slipsBetween(word, candidate) }));
   const [best] = ranked.filter(({ slips }) => slips <= limit).sort((one, other) => one.slips - other.slips);
   return best?.candidate;

@@ -26,7 +26,7 @@ export const name = z
     error: (issue) =>
       `"${String(issue.input)}" is not a name; use 1 to 63 letters, digits, dots, hyphens and underscores, beginning with a letter or digit`,
   })
-  .meta({ kind: "name", example: "web-1" });
+  .meta({ kind: "name" });
 
 /** Name of a network device on the host. */
 export const deviceName = z
@@ -91,7 +91,7 @@ export const absolutePath = z
   .regex(/^\/[^\0\n]*$/, {
     error: (issue) => `"${String(issue.input)}" is not an absolute path on the host; begin it with a slash`,
   })
-  .meta({ kind: "path on the host", example: "/var/lib/libvirt/images" });
+  .meta({ kind: "path on the host" });
 
 export const sha256 = z
   .string()

@@ -12,7 +12,6 @@ export interface InstallerIsoArgs {
   /**
    * File name of the new ISO without .iso. Default: the resource's name.
    * Sets: xorriso -dev
-   * @example "web-1"
    */
   readonly name?: pulumi.Input<string | undefined>;
   /**
@@ -23,7 +22,6 @@ export interface InstallerIsoArgs {
   /**
    * Folder of the new ISO on the KVM host. Default: kvm-deploy's own.
    * Sets: xorriso -dev
-   * @example "/var/lib/libvirt/images"
    */
   readonly directory?: pulumi.Input<string | undefined>;
   /**
@@ -53,7 +51,6 @@ export interface InstallerIsoSourceArgs {
   /**
    * The installer ISO on the KVM host.
    * Sets: xorriso -indev
-   * @example "/var/lib/libvirt/images"
    */
   readonly path?: pulumi.Input<string | undefined>;
   /**
@@ -300,7 +297,6 @@ export interface MachineArgs {
   /**
    * Name of the libvirt domain. Default: the resource's name.
    * Sets: name
-   * @example "web-1"
    */
   readonly name?: pulumi.Input<string | undefined>;
   /**
@@ -337,7 +333,6 @@ export interface MachineArgs {
    * Id of an InstallerIso that the machine is installed from when it is made, onto its first disk. Default: none; the
    * first disk is booted as it is.
    * Sets: devices/disk[@device='cdrom']
-   * @example "/var/lib/libvirt/images"
    */
   readonly installer?: pulumi.Input<string | undefined>;
   /**
@@ -367,7 +362,6 @@ export interface MachineArgs {
   /**
    * File on the host that the first serial port is written to. Default: NAME.log in kvm-deploy's own folder.
    * Sets: devices/serial/source/@path
-   * @example "/var/lib/libvirt/images"
    */
   readonly consoleLog?: pulumi.Input<string | undefined>;
   /**
@@ -407,7 +401,6 @@ export interface MachineNicArgs {
   /**
    * Name of the libvirt network that it is plugged into.
    * Sets: interface/source/@network
-   * @example "web-1"
    */
   readonly network: pulumi.Input<string>;
   /**
@@ -435,7 +428,6 @@ export interface NetworkArgs {
   /**
    * Name of the libvirt network. Default: the resource's name.
    * Sets: name
-   * @example "web-1"
    */
   readonly name?: pulumi.Input<string | undefined>;
   /**
@@ -542,13 +534,11 @@ export interface StoragePoolArgs {
   /**
    * Name of the libvirt storage pool. Default: the resource's name.
    * Sets: name
-   * @example "web-1"
    */
   readonly name?: pulumi.Input<string | undefined>;
   /**
    * Folder on the host that holds the volumes; made where it is missing.
    * Sets: target/path
-   * @example "/var/lib/libvirt/images"
    */
   readonly path: pulumi.Input<string>;
   /**
@@ -569,13 +559,11 @@ export interface VolumeArgs {
   /**
    * Name of the volume in its pool. Default: the resource's name.
    * Sets: volume/name
-   * @example "web-1"
    */
   readonly name?: pulumi.Input<string | undefined>;
   /**
    * Name of the storage pool that holds it.
    * Sets: vol-create --pool
-   * @example "web-1"
    * @default "default"
    */
   readonly pool?: pulumi.Input<string | undefined>;

@@ -35,12 +35,7 @@ const rules: readonly Rule[] = [
       {
         file: /^sdk\/(config|deployment)\.ts$/,
         imports: /^provider\/(config\/|errors$)/,
-        reason: "a configuration is read and checked where the program runs; pure over a reader of files",
-      },
-      {
-        file: /^sdk\/config\.ts$/,
-        imports: /^provider\/host\/files$/,
-        reason: "that reader",
+        reason: "a configuration is read and checked where the program runs",
       },
     ],
     breach: ["sdk/network.ts", 'import { networkInputs } from "../provider/resources/network/schema";'],

@@ -31,11 +31,19 @@ const attributesKey = ":@";
 const textKey = "#text";
 
 const settings = { preserveOrder: true, ignoreAttributes: false, attributeNamePrefix: "" } as const;
-const parser = new XMLParser({ ...settings, parseTagValue: false, parseAttributeValue: false, trimValues: true });
-const builder = new XMLBuilder({ ...settings, format: true, indentBy: "  ", suppressEmptyNode: true, suppressBooleanAttributes: false });
+const parser = new XMLParser({ ...settings, parseTagValue: false, parseAttributeValue: false, trimValues: false });
+// The successor is a package of its own; this one is kept by the parser's, and does the same.
+// eslint-disable-next-line @typescript-eslint/no-deprecated
+const builder = new XMLBuilder({
+  ...settings,
+  format: true,
+  indentBy: "  ",
+  suppressEmptyNode: true,
+  suppressBooleanAttributes: false,
+});
 
 export function render(element: Element): string {
-  return `${(builder.build([toOrdered(element)]) as string).trim()}\n`;
+  return `${builder.build([toOrdered(element)]).trim()}\n`;
 }
 
 /** @throws KvmError when the text isn't well-formed */
@@ -75,7 +83,10 @@ export function withChild(element: Element, name: string, child: Element | undef
   const at = element.children.findIndex((node) => !others(node));
   const kept = element.children.filter(others);
   const place = at === -1 ? kept.length : at;
-  return { ...element, children: [...kept.slice(0, place), ...(child === undefined ? [] : [child]), ...kept.slice(place)] };
+  return {
+    ...element,
+    children: [...kept.slice(0, place), ...(child === undefined ? [] : [child]), ...kept.slice(place)],
+  };
 }
 
 export function withAttributes(element: Element, attributes: Attributes): Element {
@@ -84,7 +95,11 @@ export function withAttributes(element: Element, attributes: Attributes): Elemen
 
 /** The element with every child element mapped; undefined takes it out. */
 export function mapChildren(element: Element, map: (child: Element) => Element | undefined): Element {
-  return el(element.name, element.attributes, ...element.children.map((child) => (typeof child === "string" ? child : map(child))));
+  return el(
+    element.name,
+    element.attributes,
+    ...element.children.map((child) => (typeof child === "string" ? child : map(child))),
+  );
 }
 
 function toOrdered(node: Element | string): OrderedNode {
@@ -93,11 +108,12 @@ function toOrdered(node: Element | string): OrderedNode {
 }
 
 function fromOrdered(node: OrderedNode): Element | string {
-  if (textKey in node) return String(node[textKey]);
+  if (textKey in node) return String(node[textKey]).trim();
   const name = Object.keys(node).find((key) => key !== attributesKey) ?? "";
   return {
     name,
     attributes: (node[attributesKey] ?? {}) as Record<string, string>,
-    children: (node[name] as OrderedNode[]).map(fromOrdered),
+    // White space between elements is only there for the eye.
+    children: (node[name] as OrderedNode[]).map(fromOrdered).filter((child) => child !== ""),
   };
 }

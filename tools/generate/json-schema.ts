@@ -14,7 +14,7 @@ export function renderConfigurationSchema(models: SectionModels, references: rea
     title: "kvm-deploy configuration",
     type: "object",
     properties: {
-      connection: { type: "string", description: connection?.description },
+      ...(connection === undefined ? {} : { connection: fieldSchema(connection) }),
       ...Object.fromEntries(
         Object.entries(models).map(([section, model]) => [
           section,
@@ -75,8 +75,9 @@ function objectSchema({ fields }: ObjectModel, filledIn: readonly string[] = [])
   };
 }
 
-function fieldSchema({ description, fallback, type }: Field): Schema {
-  return { description, ...(fallback === undefined ? {} : { default: fallback }), ...typeSchema(type) };
+function fieldSchema({ description, fallback, fallbackText, type }: Field): Schema {
+  const text = fallbackText === undefined ? description : `${description} Default: ${fallbackText}`;
+  return { description: text, ...(fallback === undefined ? {} : { default: fallback }), ...typeSchema(type) };
 }
 
 function typeSchema(type: Type): Schema {

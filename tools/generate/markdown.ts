@@ -1,5 +1,5 @@
 import type { Policy } from "../../provider/diff";
-import { type Field, type Kind, type Limits, type ObjectModel, objectsIn, tellsDefault, type Type } from "./model";
+import { type Field, type Kind, type Limits, type ObjectModel, objectsIn, type Type } from "./model";
 import type { Resource } from "./resources";
 import type { Property } from "./sdk-class";
 
@@ -48,7 +48,7 @@ export function renderIndex(resources: readonly Resource[], schemaFile: string):
     "## How values are written",
     table(
       ["Value", "Example"],
-      kindsOf(resources).map(({ name, example }) => [name, example === undefined ? "" : code(example)]),
+      kindsOf(resources).flatMap(({ name, example }) => (example === undefined ? [] : [[name, code(example)]])),
     ),
   );
 }
@@ -82,8 +82,8 @@ function cells(field: Field): string[] {
   return [code(name), typeText(type), defaultText(field), sets === undefined ? "" : code(sets), description];
 }
 
-function defaultText({ isOptional, fallback, description }: Field): string {
-  if (tellsDefault(description)) return "see there";
+function defaultText({ isOptional, fallback, fallbackText }: Field): string {
+  if (fallbackText !== undefined) return fallbackText.replace(/\.$/, "");
   if (!isOptional) return "**required**";
   return fallback === undefined ? "none" : code(typeof fallback === "string" ? fallback : JSON.stringify(fallback));
 }

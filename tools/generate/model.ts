@@ -11,8 +11,10 @@ export interface Field {
   readonly name: string;
   readonly description: string;
   readonly isOptional: boolean;
-  /** Undefined when there is none, or when it is nothing that can be written down. */
+  /** The default, when it is a value. */
   readonly fallback: unknown;
+  /** The default in words, where the description has them: what follows its "Default: ". */
+  readonly fallbackText: string | undefined;
   /** The libvirt element or installer option. */
   readonly sets: string | undefined;
   readonly type: Type;
@@ -92,11 +94,6 @@ function objectsOf(type: Type): ObjectModel[] {
   return type.tag === "either" ? type.types.flatMap(objectsOf) : [];
 }
 
-/** A default that the schema can't hold, or that needs words, is told by the description. */
-export function tellsDefault(description: string): boolean {
-  return description.includes("Default: ");
-}
-
 interface Conversion {
   readonly zodSchema: z.core.$ZodType;
   readonly jsonSchema: z.core.JSONSchema.BaseSchema;
@@ -106,8 +103,11 @@ interface Conversion {
 function repair({ zodSchema, jsonSchema }: Conversion): void {
   const { def } = (zodSchema as z.core.$ZodTypes)._zod;
   if (def.type === "default") jsonSchema.default = def.defaultValue;
-  const patterns = zodSchema._zod.bag["patterns"] as ReadonlySet<RegExp> | undefined;
-  if ([...(patterns ?? [])].some(({ ignoreCase }) => ignoreCase)) delete jsonSchema.pattern;
+  if ((def.checks ?? []).some((check) => patternOf(check)?.ignoreCase)) delete jsonSchema.pattern;
+}
+
+function patternOf(check: z.core.$ZodCheck): RegExp | undefined {
+  return (check._zod.def as { readonly pattern?: RegExp }).pattern;
 }
 
 function objectModel(name: string, node: Node): ObjectModel {
@@ -117,11 +117,13 @@ function objectModel(name: string, node: Node): ObjectModel {
 }
 
 function fieldOf(parent: string, name: string, node: Node, isRequired: boolean): Field {
+  const [description = "", fallbackText] = (node.description ?? "").split(/ ?Default: /);
   return {
     name,
-    description: node.description ?? "",
+    description,
     isOptional: !isRequired,
-    fallback: node.default,
+    fallback: fallbackText === undefined ? node.default : undefined,
+    fallbackText,
     sets: node.sets,
     type: typeOf(parent + capitalised(name), node),
   };

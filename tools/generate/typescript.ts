@@ -1,4 +1,4 @@
-import { type Field, type ObjectModel, objectsIn, tellsDefault, type Type } from "./model";
+import { type Field, type ObjectModel, objectsIn, type Type } from "./model";
 import type { Resource } from "./resources";
 
 const header = `// Made by tools/generate.ts from the schemas in provider/; change those and run \`npm run generate\`.
@@ -46,14 +46,14 @@ function typeText(type: Type): string {
   }
 }
 
-/** One sentence, what it sets, and the default where the sentence doesn't tell it. */
-function comment({ description, fallback, sets, type }: Field): string {
+/** One sentence, what it sets, and the default. */
+function comment({ description, fallback, fallbackText, sets, type }: Field): string {
   const example = type.tag === "scalar" ? type.kind?.example : undefined;
   const lines = [
-    ...wrapped(description),
+    ...wrapped(fallbackText === undefined ? description : `${description} Default: ${fallbackText}`),
     ...(sets === undefined ? [] : [`Sets: ${sets}`]),
     ...(example === undefined ? [] : [`@example ${JSON.stringify(example)}`]),
-    ...(fallback === undefined || tellsDefault(description) ? [] : [`@default ${JSON.stringify(fallback)}`]),
+    ...(fallback === undefined ? [] : [`@default ${JSON.stringify(fallback)}`]),
   ];
   if (lines.length === 1) return `  /** ${lines[0] ?? ""} */`;
   return ["  /**", ...lines.map((line) => `   * ${line}`), "   */"].join("\n");

@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { before, describe, it } from "node:test";
+import { z } from "zod";
+import * as handlers from "../provider/index";
+import { families } from "../provider/install/index";
+import * as classes from "../sdk/index";
+import { objectsIn } from "../tools/generate/model";
+import { loadResources, type Resource } from "../tools/generate/resources";
+import { root } from "./site";
+
+const always = ["schema.ts", "policy.ts", "handler.ts"];
+const ofLibvirt = [...always, "plan.ts", "xml.ts", "read.ts"];
+
+/** The folders of provider/resources, and the files that each must have. */
+const filesOf: Readonly<Record<string, readonly string[]>> = {
+  network: ofLibvirt,
+  "storage-pool": ofLibvirt,
+  volume: ofLibvirt,
+  machine: ofLibvirt,
+  // Made by xorriso, not by libvirt: no XML, and nothing to plan.
+  "installer-iso": always,
+};
+
+const familyFiles = ["index.ts", "schema.ts", "detect.ts", "media.ts", "stages.ts", "hand-over.ts"];
+
+/** The keys that set nothing of libvirt or the installer, and why. */
+const setNothing: Readonly<Record<string, string>> = {
+  "Machine.wait": "says when `pulumi up` is content",
+  "Machine.installTimeout": "limits a wait of kvm-deploy's own",
+  "Machine.sshTimeout": "limits a wait of kvm-deploy's own",
+  "Machine.shutdownTimeout": "limits a wait of kvm-deploy's own",
+};
+
+function foldersOf(folder: string): string[] {
+  const entries = readdirSync(path.join(root, folder), { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+describe("every resource keeps its contract", () => {
+  let resources: readonly Resource[] = [];
+  before(async () => {
+    resources = await loadResources(root);
+  });
+
+  it("each folder has its files", () => {
+    assert.deepEqual(foldersOf("provider/resources").sort(), Object.keys(filesOf).sort());
+    for (const [folder, files] of Object.entries(filesOf)) {
+      for (const file of files)
+        assert.ok(existsSync(path.join(root, "provider/resources", folder, file)), `${folder}/${file}`);
+    }
+  });
+
+  it("the provider exports a handler for each, and the SDK a class", () => {
+    const camel = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);
+    assert.deepEqual(Object.keys(handlers).sort(), resources.map(({ name }) => camel(name)).sort());
+    for (const { name } of resources) assert.ok(name in classes, name);
+  });
+
+  it("each key is described, and says what it sets", () => {
+    const fields = fieldsOf(resources);
+    assert.ok(fields.length > 70);
+    const without = (what: "description" | "sets") =>
+      fields.filter(({ field }) => (field[what] ?? "") === "").map(({ path: at }) => at);
+    assert.deepEqual(without("description"), []);
+    assert.deepEqual(without("sets").sort(), Object.keys(setNothing).sort());
+    for (const { path: at, field } of fields) assert.match(field.description, /^([^a-z]|libvirt |crypt).*[.`)]$/, at);
+  });
+
+  it("each object is strict, so that a typo is an error", () => {
+    for (const { name, schema } of resources) {
+      const objects = objectNodes(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }));
+      assert.ok(objects.length > 0);
+      for (const object of objects)
+        assert.equal(object.additionalProperties, false, `${name}: ${JSON.stringify(object)}`);
+    }
+  });
+
+  it("each key is exercised by a test, a golden or an example", () => {
+    const texts = globSync("{test,examples}/**/*.{ts,yaml,xml,hbs}", { cwd: root })
+      .filter((file) => !file.startsWith("test/conformance"))
+      .map((file) => readFileSync(path.join(root, file), "utf8"));
+    const isUsed = (key: string) => texts.some((text) => new RegExp(`\\b${key}\\b"?\\??\\s*[:,}]`).test(text));
+    const unused = fieldsOf(resources).filter(({ field }) => !isUsed(field.name));
+    assert.deepEqual(
+      unused.map(({ path: at }) => at),
+      [],
+    );
+    assert.equal(isUsed("noSuchKeyInAnySchema"), false);
+  });
+});
+
+/** Every key at any depth, by a path such as `NetworkDhcp.start`. */
+function fieldsOf(resources: readonly Resource[]) {
+  const objects = resources.flatMap(({ model }) => objectsIn(model));
+  return objects.flatMap(({ name, fields }) => fields.map((field) => ({ path: `${name}.${field.name}`, field })));
+}
+
+interface Node {
+  readonly properties?: unknown;
+  readonly additionalProperties?: unknown;
+}
+
+function objectNodes(node: unknown): Node[] {
+  if (typeof node !== "object" || node === null) return [];
+  const own: Node[] = "properties" in node && "type" in node && node.type === "object" ? [node] : [];
+  return [...own, ...Object.values(node).flatMap(objectNodes)];
+}
+
+describe("every installer family keeps its contract", () => {
+  it("each folder stands in the registry", () => {
+    const folders = foldersOf("provider/install").filter((folder) => folder !== "shared");
+    assert.deepEqual(folders.sort(), families.map(({ id }) => id).sort());
+  });
+
+  for (const family of families) {
+    it(`${family.id} has the files of a family, and ships its answers`, () => {
+      const files = readdirSync(path.join(root, "provider/install", family.id));
+      const { template, table } = family.shipped;
+      for (const file of [...familyFiles, template, table]) assert.ok(files.includes(file), file);
+      assert.match(template, /^answers\.[a-z]+\.hbs$/);
+      assert.equal(table, "answers.table.yaml");
+    });
+  }
+});

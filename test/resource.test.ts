@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { z } from "zod";
+import { unknownValue } from "../provider/check";
+import type { PolicyTable } from "../provider/diff";
+import { Conflict, KvmError } from "../provider/errors";
+import { handlerOf, type ResourceDefinition } from "../provider/resource";
+import * as scalar from "../provider/scalars";
+import { testContext } from "./context";
+
+const schema = z.strictObject({
+  connection: scalar.connection,
+  name: scalar.name,
+  size: scalar.size,
+  digest: z.string().optional(),
+});
+type Inputs = z.infer<typeof schema>;
+
+const policies = { connection: "replace", name: "refuse", size: "live", digest: "live" } as const;
+const named = "qemu:///system?socket=/run/other/libvirt-sock";
+
+/** A resource on no host at all: it answers with what it was called with. */
+function thing(own: Partial<ResourceDefinition<Inputs>> = {}) {
+  return handlerOf<Inputs>({
+    schema,
+    policies: policies satisfies PolicyTable<Inputs>,
+    refusal: "it holds data",
+    create: (inputs) => Promise.resolve({ id: inputs.name, outputs: { ...inputs } }),
+    read: (id, inputs, state) => Promise.resolve({ id, inputs: { ...inputs }, outputs: state }),
+    update: (_id, olds, news) => Promise.resolve({ was: olds.size, is: news.size }),
+    delete: () => Promise.resolve(),
+    ...own,
+  });
+}
+
+const context = testContext("qemu:///session");
+const state = { connection: "qemu:///session", name: "a", size: "1GiB", uuid: "computed" };
+
+describe("the connection", () => {
+  for (const { it: says, olds, news, expected } of [
+    { it: "is the one given", olds: state, news: named, expected: named },
+    {
+      it: "else stays that of the last deployment",
+      olds: { ...state, connection: named },
+      news: undefined,
+      expected: named,
+    },
+    { it: "of a new thing is the default", olds: {}, news: undefined, expected: "qemu:///session" },
+  ]) {
+    it(says, async () => {
+      const { inputs } = await thing().check(olds, { name: "a", size: "1GiB", connection: news }, context);
+      assert.equal(inputs["connection"], expected);
+    });
+  }
+});
+
+describe("a check", () => {
+  it("looks at the host before a new thing is made, and tells what it sees as a failure", async () => {
+    const handler = thing({
+      inspect: () => Promise.reject(new Conflict("it is there", { property: "name", remedy: "Go away" })),
+    });
+    const { failures } = await handler.check({}, { name: "a", size: "1GiB" }, context);
+    assert.deepEqual(failures, [{ property: "name", reason: "it is there. Go away" }]);
+    assert.deepEqual((await handler.check(state, { name: "a", size: "1GiB" }, context)).failures, []);
+  });
+
+  it("tells what derive finds wrong together with what is refused", async () => {
+    const derive = () => Promise.reject(new KvmError("not-found", "no template", { property: "template" }));
+    const { failures } = await thing({ derive }).check(state, { name: "b", size: "1GiB" }, context);
+    assert.deepEqual(failures, [
+      { property: "name", reason: "can't be changed: it holds data" },
+      { property: "template", reason: "no template" },
+    ]);
+  });
+
+  it("asks for refusals of its own with normalised inputs", async () => {
+    const refuse = (olds: Inputs, news: Inputs) => [{ property: "size", reason: `${olds.size} to ${news.size}` }];
+    const { failures } = await thing({ refuse }).check(state, { name: "a", size: "512MiB" }, context);
+    assert.deepEqual(failures, [{ property: "size", reason: "1GiB to 512MiB" }]);
+  });
+
+  it("adds what is derived, when all is known", async () => {
+    const handler = thing({ derive: (inputs) => Promise.resolve({ ...inputs, digest: "d" }) });
+    assert.equal((await handler.check({}, { name: "a", size: "1GiB" }, context)).inputs["digest"], "d");
+    const { inputs } = await handler.check({}, { name: "a", size: unknownValue }, context);
+    assert.deepEqual([inputs["digest"], inputs["size"]], [undefined, unknownValue]);
+  });
+
+  it("lets an error that isn't about the inputs through", async () => {
+    const inspect = () => Promise.reject(new TypeError("a bug"));
+    await assert.rejects(thing({ inspect }).check({}, { name: "a", size: "1GiB" }, context), TypeError);
+  });
+});
+
+describe("the other calls", () => {
+  it("get inputs out of what any state holds", async () => {
+    const handler = thing();
+    assert.deepEqual(await handler.update("a", state, { ...state, size: "2048MiB" }, context), {
+      was: "1GiB",
+      is: "2GiB",
+    });
+    assert.deepEqual((await handler.read("a", state, context))?.inputs, {
+      connection: "qemu:///session",
+      name: "a",
+      size: "1GiB",
+    });
+  });
+
+  it("refuse incomplete inputs with the property", () => {
+    assert.throws(() => thing().create({ name: "a" }, context), /^KvmError: size: is missing; it must be a text$/);
+  });
+
+  it("tell changes by policy", () => {
+    assert.deepEqual(thing().diff("a", state, { ...state, connection: named }).replaces, ["connection"]);
+  });
+});

@@ -33,6 +33,8 @@ describe("what is made from the schemas", () => {
     }
     assert.equal(schema.safeParse({ networks: { lab: { mdoe: "nat" } } }).success, false);
     assert.equal(schema.safeParse({ network: {} }).success, false);
+    const withMac = (mac: string) => ({ machines: { web: { memory: "1GiB", nics: [{ network: "lab", mac }] } } });
+    assert.equal(schema.safeParse(withMac("52:54:00:AB:CD:EF")).success, true, "its pattern ignores case");
   });
 });
 
@@ -64,7 +66,10 @@ describe("one model, several texts", () => {
       text,
       /\* Sets: size\n {3}\* @example "1GiB"\n {3}\* @default "1GiB"\n {3}\*\/\n {2}readonly size\?: pulumi\.Input<Size \| undefined>;/,
     );
-    assert.match(text, /readonly parts\?: pulumi\.Input<readonly pulumi\.Input<ThingPartArgs>\[\] \| undefined>;/);
+    assert.match(
+      text,
+      /\* Its parts\. Default: found by itself\. \*\/\n {2}readonly parts\?: pulumi\.Input<readonly pulumi\.Input<ThingPartArgs>\[\] \| undefined>;/,
+    );
     assert.match(
       text,
       /export interface ThingPartArgs \{\n {2}\/\*\* Where\. \*\/\n {2}readonly at: pulumi\.Input<number>;/,
@@ -77,7 +82,7 @@ describe("one model, several texts", () => {
     for (const line of [
       "| `name` | text | **required** | replaces | `name` | Its name. |",
       "| `size` | size | `1GiB` | at once | `size` | Its size. |",
-      "| `parts` | list of [ThingPart](#thingpart) | see there | at a restart |  | Its parts. Default: found by itself. |",
+      "| `parts` | list of [ThingPart](#thingpart) | found by itself | at a restart |  | Its parts. |",
       "### ThingPart",
       "| `at` | whole number from 1 to 9 | **required** |  | Where. |",
       "| `uuid` | `string` | Given by libvirt. |",

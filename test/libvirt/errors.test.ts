@@ -3,7 +3,8 @@ import { describe, it } from "node:test";
 import { CommandFailed, type ErrorCode, KvmError } from "../../provider/errors";
 import { explainVirsh } from "../../provider/libvirt/errors";
 
-const failed = (stderr: string) => new CommandFailed({ command: ["virsh", "start", "web"], exitCode: 1, stdout: "", stderr });
+const failed = (stderr: string) =>
+  new CommandFailed({ command: ["virsh", "start", "web"], exitCode: 1, stdout: "", stderr });
 
 /** What virsh prints of a failure of its own, and the cause that libvirt gives. */
 const startFailed = (cause: string) => `error: Failed to start domain 'web'\nerror: ${cause}\n`;

@@ -13,7 +13,6 @@ export interface FileStat {
 
 /** Files of the host. Every failure is a KvmError that names the path and says what to do. */
 export interface Files {
-  readText(file: string): Promise<string>;
   readTextIfPresent(file: string): Promise<string | undefined>;
   /** What lies behind the byte `offset`; empty when the file is absent or no longer. @param length default: all of it */
   readFrom(file: string, offset: number, length?: number): Promise<Buffer>;
@@ -43,7 +42,6 @@ export interface Files {
 /** @param temporary the folder below which temporary folders are made */
 export function localFiles(temporary: string, run: Run): Files {
   return {
-    readText: (file) => explained(file, "read", () => fs.readFile(file, "utf8")),
     readTextIfPresent: (file) => explained(file, "read", () => unlessAbsent(fs.readFile(file, "utf8"))),
     readFrom: (file, offset, length = Infinity) => explained(file, "read", () => readFrom(file, offset, length)),
     write: (file, content, mode = 0o600) => explained(file, "write", () => writeAtomically(file, content, mode)),

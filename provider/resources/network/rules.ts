@@ -30,7 +30,7 @@ function checkMode(network: Candidate, report: Report): void {
   if (network.mode === "bridge") {
     if (network.bridge === undefined)
       report(["bridge"], 'is missing: mode "bridge" needs the name of a bridge that the host has');
-    for (const field of ["subnet", "domain", "dhcp", "device"] as const) {
+    for (const field of ["subnet", "hostAddress", "domain", "dhcp", "device"] as const) {
       if (network[field] !== undefined)
         report([field], "can't be set with mode \"bridge\", where the host's own network decides; leave it out");
     }

@@ -275,6 +275,15 @@ describe("a machine's rules", () => {
       },
       "nics.1.address: 10.0.0.1 is given to nics[0] already; choose another",
     ],
+    [
+      {
+        nics: [
+          { network: "n", mac: "52:54:00:00:00:AA" },
+          { network: "m", mac: "52:54:00:00:00:aa" },
+        ],
+      },
+      "nics.1.mac: 52:54:00:00:00:aa is given to nics[0] already; choose another",
+    ],
     [{ disks: [], installer: "/i.iso" }, "disks: is empty: an installation needs a disk"],
     [{ nics: [], wait: "ssh" }, 'wait: "ssh" needs a network interface; add one to nics, or wait for "none"'],
     [

@@ -100,6 +100,10 @@ describe("a network's rules", () => {
       { mode: "bridge", bridge: "br0", dhcp: undefined },
       ["subnet: can't be set with mode \"bridge\", where the host's own network decides; leave it out"],
     ],
+    [
+      { mode: "bridge", bridge: "br0", subnet: undefined, dhcp: undefined, hostAddress: "10.9.0.1" },
+      ["hostAddress: can't be set with mode \"bridge\", where the host's own network decides; leave it out"],
+    ],
     [{ subnet: undefined, dhcp: undefined }, ['subnet: is missing: mode "nat" needs one, such as "192.168.100.0/24"']],
     [
       { mode: "isolated", device: "eth0" },

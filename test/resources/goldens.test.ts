@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, it } from "node:test";
+import { parseYaml } from "../../provider/config/load";
+import { type Element, render } from "../../provider/format/xml";
+import type { Kind } from "../../provider/libvirt/client";
+import { machineInputs } from "../../provider/resources/machine/schema";
+import { machineXml } from "../../provider/resources/machine/xml";
+import { networkInputs } from "../../provider/resources/network/schema";
+import { networkXml } from "../../provider/resources/network/xml";
+import { storagePoolInputs } from "../../provider/resources/storage-pool/schema";
+import { storagePoolXml } from "../../provider/resources/storage-pool/xml";
+import { volumeInputs } from "../../provider/resources/volume/schema";
+import { volumeXml } from "../../provider/resources/volume/xml";
+import { expectGolden } from "../golden/expect";
+import { root, site } from "../site";
+
+const { libvirt } = site().host;
+
+/** The XML of each resource's inputs, as a new thing is made of them. */
+const renderers: Readonly<Record<string, (inputs: unknown) => Element>> = {
+  machine: (given) => {
+    const inputs = machineInputs.parse(given);
+    const images = inputs.disks.map(({ volume }) => ({ path: `/golden/${volume}`, format: "qcow2" }));
+    const macs = inputs.nics.map(({ mac = "" }) => mac);
+    const surroundings = { uuid: "00000000-0000-8000-a000-000000000001", domainType: "qemu", images, macs } as const;
+    const media = inputs.installer === undefined ? undefined : { iso: inputs.installer, log: "/golden/installer.log" };
+    return machineXml(inputs, { ...surroundings, consoleLog: "/golden/console.log" }, media);
+  },
+  network: (given) => networkXml(networkInputs.parse(given), {}),
+  "storage-pool": (given) => storagePoolXml(storagePoolInputs.parse(given)),
+  volume: (given) => volumeXml(volumeInputs.parse(given)),
+};
+
+/** libvirt itself takes the XML, checked against its schema. */
+async function isAccepted(resource: string, xml: string, name: string): Promise<void> {
+  if (resource === "volume") {
+    const pool = (await libvirt.find("pool", "default"))?.uuid ?? "";
+    await libvirt.createVolume(pool, xml);
+    await libvirt.deleteVolume(pool, name);
+    return;
+  }
+  const kinds: Readonly<Record<string, Kind>> = { machine: "domain", network: "network", "storage-pool": "pool" };
+  const kind = kinds[resource] ?? "domain";
+  await libvirt.define(kind, xml);
+  await libvirt.undefine(kind, (await libvirt.find(kind, name))?.uuid ?? "");
+}
+
+describe("golden XML", () => {
+  const files = globSync(`test/golden/{${Object.keys(renderers).join(",")}}/*.in.yaml`, { cwd: root });
+
+  it("is there for every resource of libvirt's", () => {
+    const covered = new Set(files.map((file) => path.basename(path.dirname(file))));
+    assert.deepEqual([...covered].sort(), Object.keys(renderers).sort());
+  });
+
+  for (const file of files) {
+    const resource = path.basename(path.dirname(file));
+    const name = path.basename(file, ".in.yaml");
+    it(`${resource} ${name} is as it was, and accepted by libvirt`, async () => {
+      const inputs = parseYaml(readFileSync(path.join(root, file), "utf8"), file).value as { name: string };
+      const xml = render((renderers[resource] ?? assert.fail())(inputs));
+      expectGolden(`${resource}/${name}.out.xml`, xml);
+      await isAccepted(resource, xml, inputs.name);
+    });
+  }
+});

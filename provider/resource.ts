@@ -39,13 +39,26 @@ export function handlerOf<Inputs extends CommonInputs>(resource: ResourceDefinit
       if (checked.failures.length > 0 || containsUnknown(checked.inputs)) return checked;
       return deepCheck(resource, olds, checked.inputs as unknown as Inputs, context);
     },
-    diff: (_id, olds, news) => diffByPolicy(schema, policies, olds, news, resource.notes),
+    diff(_id, olds, news) {
+      const diff = diffByPolicy(schema, policies, olds, news, resource.notes);
+      if (!isCutOff(olds)) return diff;
+      return { ...diff, changes: true, notes: ["was not made completely; up goes on with it", ...diff.notes] };
+    },
     create: (inputs, context) => resource.create(required(schema, inputs), context),
     read: (id, state, context) => resource.read(id, required(schema, state), state, context),
     update: (id, olds, news, context) =>
       resource.update(id, required(schema, olds), required(schema, news), olds, context),
     delete: (id, state, context) => resource.delete(id, required(schema, state), state, context),
   };
+}
+
+/** The outputs of a thing whose making was cut off: the next `up` has to go on with it, whatever else changes. */
+export function cutOff(outputs: Properties): Properties {
+  return { ...outputs, pending: true };
+}
+
+export function isCutOff(state: Properties): boolean {
+  return state["pending"] === true;
 }
 
 /** The checks that compare with the last deployment or look at the host. */

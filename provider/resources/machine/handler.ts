@@ -3,7 +3,7 @@ import { parse } from "../../format/xml";
 import type { Context, Properties } from "../../handler";
 import type { Host } from "../../host/index";
 import { ownDefinition, readMark } from "../../libvirt/mark";
-import { handlerOf } from "../../resource";
+import { cutOff, handlerOf, isCutOff } from "../../resource";
 import { parseDuration } from "../../scalars";
 import { type Deployment, redefine, reserveAddresses, runStep } from "./deploy";
 import { updated } from "./edit";
@@ -44,20 +44,21 @@ export const machine = handlerOf<MachineInputs>({
     if (xml === undefined) return undefined;
     const known = savedFacts(state);
     const seen = readMachine(parse(xml), { inputs, known }, await host.libvirt.hasAutostart("domain", uuid));
-    return { id: uuid, outputs: await outputsOf(host, seen, known), inputs: { ...seen } };
+    const outputs = await outputsOf(host, seen, known);
+    return { id: uuid, outputs: isCutOff(state) ? cutOff(outputs) : outputs, inputs: { ...seen } };
   },
 
   async update(uuid, olds, news, state, context) {
-    const isPending = state["pending"] === true;
-    const deployment = await prepare(news, context, isPending);
+    const deployment = await prepare(news, context, isCutOff(state));
     const xml = await deployment.host.libvirt.definition("domain", uuid);
     if (xml === undefined)
       throw new NotFound(`machine "${news.name}" is gone`, { remedy: "Run `pulumi refresh`, then `pulumi up`" });
-    ownDefinition(xml, `machine "${news.name}"`, context.urn);
-    if (isPending) return deploy(deployment, await progressOf(deployment), state);
+    const mark = readMark(ownDefinition(xml, `machine "${news.name}"`, context.urn));
     await releaseUnwanted(deployment, olds);
     await reserveAddresses(deployment);
-    await redefine(deployment, (domain) => updated(domain, news, deployment.surroundings));
+    // While it is being installed, the definition of the installation stays; its end brings the changes.
+    if (mark?.phase === "ready") await redefine(deployment, (domain) => updated(domain, news, deployment.surroundings));
+    if (isCutOff(state)) return deploy(deployment, await progressOf(deployment), state);
     await runStep("set-autostart", deployment);
     return resultOf(deployment, state);
   },
@@ -98,11 +99,7 @@ async function deploy(deployment: Deployment, progress: Progress, state: Propert
       await runStep(step, deployment);
     } catch (error) {
       if (!(await isDefined(deployment))) throw error;
-      throw new PartiallyCreated(
-        deployment.surroundings.uuid,
-        { ...(await resultOf(deployment, state)), pending: true },
-        error,
-      );
+      throw new PartiallyCreated(deployment.surroundings.uuid, cutOff(await resultOf(deployment, state)), error);
     }
   }
   return resultOf(deployment, state);

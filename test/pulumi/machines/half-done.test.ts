@@ -38,6 +38,11 @@ describe("a create that was cut off", () => {
   it("goes on with the next up, and nothing is left to do", async () => {
     const [made] = await machines();
     await stack.program(waitsForNothing);
+    // A refresh in between must not make it look complete.
+    assert.ok((await stack.refresh()).ok);
+    const preview = await stack.preview();
+    assert.match(preview.text, /half: was not made completely; up goes on with it/);
+    assert.equal(preview.changes["update"], 1);
     const { ok, text } = await stack.up();
     assert.ok(ok, text);
     assert.deepEqual(await machines(), [made]);

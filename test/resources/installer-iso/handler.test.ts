@@ -59,6 +59,10 @@ describe("the inputs of an InstallerIso", () => {
       { source: { url: "ftp://example.org/a.iso", sha256: source.sha256 } },
       /^source\.url: is not a URL; write it like/,
     ],
+    [
+      { source: { url: "https://me:secret@example.org/a.iso", sha256: source.sha256 } },
+      /^source\.url: has a login in it, which can't be used; download the ISO yourself and give its `path`$/,
+    ],
     [{ source: { path: sourcePath } }, /^source\.sha256: is missing/],
     [{ source: { ...source, sha256: "abc" } }, /^source\.sha256: /],
     [{ source: { ...source, path: "debian.iso" } }, /^source\.path: /],

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { after, describe, it } from "node:test";
+import { site } from "../site";
+
+const { libvirt } = site().host;
+const absent = "00000000-0000-4000-8000-000000000000";
+
+describe("look-ups of what is absent", () => {
+  it("give undefined", async () => {
+    assert.equal(await libvirt.find("network", "virsh-absent"), undefined);
+    assert.equal(await libvirt.definition("domain", absent), undefined);
+    assert.equal(await libvirt.liveDefinition("pool", absent), undefined);
+    assert.equal(await libvirt.domainState(absent), undefined);
+    const { uuid = "" } = (await libvirt.find("pool", "default")) ?? {};
+    assert.equal(await libvirt.volume(uuid, "virsh-absent"), undefined);
+  });
+
+  it("find nothing running, and nothing to undefine", async () => {
+    assert.equal(await libvirt.isActive("network", absent), false);
+    assert.equal(await libvirt.hasAutostart("network", absent), false);
+    await libvirt.stop("network", absent);
+    await libvirt.undefine("network", absent);
+  });
+});
+
+describe("what is there", () => {
+  // libvirt takes a name of digits for a running domain's id, and names may hold spaces.
+  const names = ["47114711", "virsh-two words"];
+  after(async () => {
+    for (const name of names) {
+      const entry = await libvirt.find("domain", name);
+      if (entry !== undefined) await libvirt.undefine("domain", entry.uuid);
+    }
+  });
+
+  it("is started, stopped and undefined, also twice", async () => {
+    await libvirt.define("network", '<network><name>virsh-net</name><bridge name="kd-virsh"/></network>');
+    const { uuid = "" } = (await libvirt.find("network", "virsh-net")) ?? {};
+    for (const isWanted of [true, true, false, false]) {
+      await (isWanted ? libvirt.start("network", uuid) : libvirt.stop("network", uuid));
+      assert.equal(await libvirt.isActive("network", uuid), isWanted);
+    }
+    for (const on of [true, false]) {
+      await libvirt.setAutostart("network", uuid, on);
+      assert.equal(await libvirt.hasAutostart("network", uuid), on);
+    }
+    await libvirt.undefine("network", uuid);
+    await libvirt.undefine("network", uuid);
+    assert.equal(await libvirt.find("network", "virsh-net"), undefined);
+  });
+
+  it("has its own UUID in the list, whatever it is called", async () => {
+    const xml = (name: string) =>
+      `<domain type="qemu"><name>${name}</name><memory>65536</memory><os><type>hvm</type></os></domain>`;
+    for (const name of names) {
+      await libvirt.define("domain", xml(name));
+      const { uuid = "" } = (await libvirt.find("domain", name)) ?? {};
+      assert.ok((await libvirt.definition("domain", uuid))?.includes(`<name>${name}</name>`));
+      assert.deepEqual((await libvirt.domainState(uuid))?.state, "shut off");
+    }
+  });
+
+  it("is refused when libvirt's schema doesn't know it, instead of losing it without a word", async () => {
+    await assert.rejects(libvirt.define("network", "<network><name>virsh-typo</name><brigde name='x'/></network>"), {
+      code: "invalid-input",
+    });
+    assert.equal(await libvirt.find("network", "virsh-typo"), undefined);
+  });
+});

@@ -15,7 +15,7 @@ function setEnvironment(values: Readonly<Record<string, string | undefined>>): v
 }
 
 function asUser(id: number): void {
-  mock.method(process, "getuid", () => id);
+  mock.method(process as { getuid: () => number }, "getuid", () => id);
 }
 
 afterEach(() => {

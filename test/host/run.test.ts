@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
@@ -88,7 +89,6 @@ describe("a program that takes too long", () => {
   it("is ended with all that it has started", async () => {
     const folder = scratchFolder();
     const pidFile = path.join(folder, "pid");
-    const { readFileSync } = await import("node:fs");
     await assert.rejects(run("sh", ["-c", `sleep 60 & echo $! > ${pidFile}; wait`], { timeoutMs: 500 }), {
       code: "timeout",
       message: /^`sh -c .*` took over 0\.5 s and was ended$/,

@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Host } from "../../../provider/host/index";
 import type { DomainState } from "../../../provider/libvirt/client";
-import { awaitInstallation, awaitSsh } from "../../../provider/resources/machine/await";
+import {
+  awaitInstallation,
+  awaitSsh,
+  elapsed,
+  type InstallationWatch,
+} from "../../../provider/resources/machine/await";
 import { testContext } from "../../context";
 
 const mark = "kvm-deploy: installed 0123456789abcdef";
@@ -42,7 +47,7 @@ function hostOf(moments: readonly Moment[]) {
   return { host, scans, seconds: () => now / 1000 };
 }
 
-const watch = {
+const watch: InstallationWatch = {
   uuid: "u",
   name: "web",
   log: "/log",
@@ -58,7 +63,7 @@ const watch = {
   },
   stageOf: (line: string) => /^stage (.*)/.exec(line)?.[1],
   timeoutSeconds: 60,
-} as const;
+};
 
 const installationOn = async (moments: readonly Moment[]) => {
   const { host, seconds } = hostOf(moments);
@@ -195,5 +200,16 @@ describe("the SSH server is waited for", () => {
         sshOn(moments, [key], () => address),
         expected,
       ));
+  }
+});
+
+describe("a waiting time", () => {
+  for (const [milliseconds, text] of [
+    [0, "0 s"],
+    [9_400, "9 s"],
+    [59_600, "1 min 0 s"],
+    [125_000, "2 min 5 s"],
+  ] as const) {
+    it(`of ${milliseconds} ms is "${text}"`, () => assert.equal(elapsed(milliseconds), text));
   }
 });

@@ -49,26 +49,21 @@ function updatedDevices(devices: Element, inputs: MachineInputs, host: Surroundi
   );
 }
 
-/** Undefined when the inputs no longer name its image. */
+/**
+ * Undefined when the inputs no longer name its image, or put it on another bus: there it is another device, with another
+ * name and address, which is added anew.
+ */
 function updatedDisk(device: Element, { disks }: MachineInputs, images: readonly Image[]): Element | undefined {
   const index = images.findIndex(({ path }) => path === attributeOf(device, "source", "file"));
   const disk = disks[index];
   const image = images[index];
-  if (disk === undefined || image === undefined) return undefined;
+  if (disk === undefined || image === undefined || attributeOf(device, "target", "bus") !== disk.bus) return undefined;
   const driver = withAttributes(find(device, "driver") ?? el("driver", { name: "qemu" }), {
     cache: disk.cache,
     type: image.format,
   });
   const order = find(device, "boot")?.attributes["order"] ?? bootOrder(index);
-  const edited = withChild(
-    withChild(device, "driver", driver),
-    "boot",
-    index === 0 ? el("boot", { order }) : undefined,
-  );
-  if (attributeOf(device, "target", "bus") === disk.bus) return edited;
-  // On another bus it is another device, with another name and address.
-  const taken = attributeOf(device, "target", "dev") ?? "";
-  return diskXml(disk, image, targetNames([disk], [taken])[0] ?? "", bootOrder(index));
+  return withChild(withChild(device, "driver", driver), "boot", index === 0 ? el("boot", { order }) : undefined);
 }
 
 function addedDisks(devices: Element, { disks }: MachineInputs, images: readonly Image[]): Element[] {

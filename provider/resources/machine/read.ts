@@ -19,10 +19,8 @@ export function readMachine(domain: Element, last: LastDeployment, autostart: bo
     memory: readMemory(find(domain, "memory")) ?? inputs.memory,
     vcpus: Number(textOf(domain, "vcpu") ?? inputs.vcpus),
     firmware: attributeOf(domain, "os", "firmware") === "efi" ? "uefi" : "bios",
-    disks: childrenOf(devices, "disk")
-      .filter(isDisk)
-      .map((device) => readDisk(device, last)),
-    nics: childrenOf(devices, "interface").map((device) => readNic(device, last)),
+    disks: readDisks(devices, last),
+    nics: readNics(devices, last),
     consoleLog: inputs.consoleLog === undefined ? undefined : readConsoleLog(devices),
     domainType: inputs.domainType === undefined ? undefined : domain.attributes["type"] === "kvm" ? "kvm" : "qemu",
     autostart,
@@ -32,6 +30,27 @@ export function readMachine(domain: Element, last: LastDeployment, autostart: bo
 function readMemory(memory: Element | undefined): Size | undefined {
   const bytes = parseSize(`${textOf(memory) ?? ""}${memory?.attributes["unit"] ?? "KiB"}`);
   return bytes === undefined ? undefined : formatSize(bytes);
+}
+
+function readDisks(devices: Element | undefined, last: LastDeployment): MachineDisk[] {
+  const disks = childrenOf(devices, "disk").filter(isDisk);
+  const asked = last.inputs.disks.map(({ volume }) => volume);
+  return inOrderOf(
+    asked,
+    disks.map((device) => readDisk(device, last)),
+    ({ volume }) => volume,
+  );
+}
+
+function readNics(devices: Element | undefined, last: LastDeployment): MachineNic[] {
+  const nics = inOrderOf(last.known.macAddresses, childrenOf(devices, "interface"), macOf);
+  return nics.map((device) => readNic(device, last));
+}
+
+/** libvirt sorts devices in its own way, and new ones come last in a definition: only what was asked for has an order. */
+function inOrderOf<Item>(asked: readonly string[], items: readonly Item[], keyOf: (item: Item) => string): Item[] {
+  const place = (item: Item) => (asked.includes(keyOf(item)) ? asked.indexOf(keyOf(item)) : asked.length);
+  return items.toSorted((one, other) => place(one) - place(other));
 }
 
 function readDisk(device: Element, { known }: LastDeployment): MachineDisk {

@@ -28,7 +28,7 @@ const installer = new kvm.InstallerIso("web-installer", {
 
 const web = new kvm.Machine("web", {
   memory: "1GiB",
-  vcpus: 2,
+  vcpus: config.getNumber("vcpus") ?? 2,
   firmware: config.get<"bios" | "uefi">("firmware") ?? "uefi",
   disks: [{ volume: root.id, ...config.getObject<Partial<kvm.MachineDiskArgs>>("disk") }],
   nics: [{ network: lab.name, address: "172.16.1.10" }],

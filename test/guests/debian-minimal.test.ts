@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { attributeOf, childrenOf, find, parse, textOf } from "../../provider/format/xml";
-import { emulatedDebian } from "../../tools/demo/site";
+import { emulatedDebian, emulatedVcpus } from "../../tools/demo/site";
 import { createStack, type TestStack } from "../pulumi/support";
 import { debianIso, root, site } from "../site";
 
@@ -28,6 +28,7 @@ describe("a whole installation of Debian", () => {
     await stack.configure({
       source: JSON.stringify(await debianIso(files)),
       firmware: "bios",
+      vcpus: String(emulatedVcpus),
       disk: JSON.stringify({ cache: "unsafe" }),
       debian: JSON.stringify(debian),
       rootKey: readFileSync(`${loginKey}.pub`, "utf8").trim(),

@@ -59,6 +59,7 @@ async function configure(folder: string, loginKey: string, site: DemoSite, pulum
     source: JSON.stringify(site.source),
     debian: JSON.stringify(site.debian),
     disk: JSON.stringify(site.disk),
+    vcpus: String(site.vcpus),
     rootKey: (await readFile(`${loginKey}.pub`, "utf8")).trim(),
   };
   for (const [key, value] of Object.entries(values)) await pulumi(["config", "set", key, value]);

@@ -39,9 +39,19 @@ function answers({ options, data, pair, mark }: AnswersRequest<DebianOptions>): 
 }
 
 /** What follows the dashes the installer hands on to the installed system. */
+/** A kernel that panics would stand still until the time limit; a reboot ends the installation, without its mark. */
+const rebootAfterPanic = "panic=10";
+
 function bootArguments(own: readonly string[]): string[] {
   const hasConsole = own.some((argument) => argument.startsWith("console="));
-  return ["auto=true", "priority=critical", "---", ...(hasConsole ? [] : ["console=ttyS0,115200"]), ...own];
+  return [
+    "auto=true",
+    "priority=critical",
+    rebootAfterPanic,
+    "---",
+    ...(hasConsole ? [] : ["console=ttyS0,115200"]),
+    ...own,
+  ];
 }
 
 function handOver({ rootKeys, rootPassword, users, hostKeys }: DebianOptions): HandOver {

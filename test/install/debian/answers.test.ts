@@ -116,11 +116,17 @@ describe("an own template", () => {
 
 describe("the boot arguments", () => {
   it("give the new system a serial console", () => {
-    assert.deepEqual(answersTo({}).bootArguments, ["auto=true", "priority=critical", "---", "console=ttyS0,115200"]);
+    assert.deepEqual(answersTo({}).bootArguments, [
+      "auto=true",
+      "priority=critical",
+      "panic=10",
+      "---",
+      "console=ttyS0,115200",
+    ]);
   });
   it("leave it out where the user names a console", () => {
     const { bootArguments } = answersTo({ kernelArguments: ["console=tty0", "quiet"] });
-    assert.deepEqual(bootArguments.slice(3), ["console=tty0", "quiet"]);
+    assert.deepEqual(bootArguments.slice(4), ["console=tty0", "quiet"]);
   });
 });
 

@@ -1,48 +1,32 @@
 import { isDeepStrictEqual } from "node:util";
-import { type InputSchema, normaliseFields } from "./check";
-import type { DiffResult, Properties } from "./handler";
+import { containsUnknown, type InputSchema, normaliseFields } from "./check";
+import type { Properties } from "./handler";
+import type { AnyPolicy, Depends, Items, Parts, Policy, PolicyTable } from "./policy";
 
-/**
- * What a change of a field does to a running thing.
- * - `live`: applied while it runs
- * - `restart`: written to the definition; in force after the next restart
- * - `reinstall`: only the next installation uses it
- * - `replace`: a new thing takes the place of the old one
- * - `refuse`: can't be done without loss; an error at preview
- * - `setting`: concerns kvm-deploy alone; nothing on the host changes
- * - `digested`: what it changes is seen in a field that is derived from it; by itself it is never a difference
- */
-export type Policy = "live" | "restart" | "reinstall" | "replace" | "refuse" | "setting" | "digested";
+/** One field, at any depth, whose value is another, and what that does. */
+export interface Change {
+  /** Property path such as `nics[1].link`, with the new inputs' indices; of an item that is gone, with the old ones'. */
+  readonly path: string;
+  readonly policy: Policy;
+  readonly before: unknown;
+  readonly after: unknown;
+}
 
-/** One entry a field, so that a new field without a policy does not compile. */
-export type PolicyTable<Inputs> = { readonly [Field in keyof Required<Inputs>]: Policy };
-
-/** What the preview says of a changed field, by its policy. */
-export type PolicyNotes = Readonly<Partial<Record<Policy, string>>>;
-
-/** Compares normalised inputs field by field, and says what each change does. */
-export function diffByPolicy<Inputs>(
+/** Compares normalised inputs field by field; of two spellings of one value, none is a change. */
+export function changesBetween<Inputs>(
   schema: InputSchema<Inputs>,
   policies: PolicyTable<Inputs>,
   olds: Properties,
   news: Properties,
-  notes: PolicyNotes = {},
-): DiffResult {
-  const table = policies as Readonly<Record<string, Policy>>;
-  const changed = changedFields(schema, olds, news).filter((field) => table[field] !== "digested");
-  const replaces = changed.filter((field) => table[field] === "replace");
-  return {
-    changes: changed.length > 0,
-    replaces,
-    notes: notesOf(changed, table, replaces.length > 0 ? "replace" : undefined, notes),
-  };
-}
-
-/** The fields whose values differ; of two spellings of one value, none does. */
-export function changedFields(schema: InputSchema<unknown>, olds: Properties, news: Properties): string[] {
+): Change[] {
   const before = plain(normaliseFields(schema, olds));
   const after = plain(normaliseFields(schema, news));
-  return Object.keys(schema.shape).filter((field) => !isDeepStrictEqual(before[field], after[field]));
+  const decide = (policy: Policy | Depends<unknown>) =>
+    typeof policy === "string" ? policy : policy.decide(before, after);
+  const table = policies as Readonly<Record<string, AnyPolicy>>;
+  return Object.keys(schema.shape).flatMap((field) =>
+    changesOf(field, table[field] ?? "live", before[field], after[field], decide),
+  );
 }
 
 /** As it looks after a journey through the state: without keys whose value is undefined. */
@@ -50,16 +34,108 @@ function plain(properties: Properties): Properties {
   return JSON.parse(JSON.stringify(properties)) as Properties;
 }
 
-/** One sentence for each changed field whose policy has one; a replacement makes all others moot. */
-function notesOf(
-  changed: readonly string[],
-  table: Readonly<Record<string, Policy>>,
-  only: Policy | undefined,
-  notes: PolicyNotes,
-): string[] {
-  return changed.flatMap((field) => {
-    const policy = table[field];
-    const note = policy === undefined || (only !== undefined && policy !== only) ? undefined : notes[policy];
-    return note === undefined ? [] : [`${field}: ${note}`];
+type Decide = (policy: Policy | Depends<unknown>) => Policy;
+
+function changesOf(path: string, policy: AnyPolicy, before: unknown, after: unknown, decide: Decide): Change[] {
+  if (isDeepStrictEqual(before, after)) return [];
+  if (typeof policy === "string" || policy.kind === "depends") return [change(path, decide(policy), before, after)];
+  if (policy.kind === "parts") return changesOfParts(path, policy, before, after, decide);
+  return changesOfItems(path, policy, before, after, decide);
+}
+
+function changesOfParts(
+  path: string,
+  policy: Parts<unknown, unknown>,
+  before: unknown,
+  after: unknown,
+  decide: Decide,
+) {
+  if (!isObject(before) || !isObject(after)) return [change(path, decide(policy.whole), before, after)];
+  return fieldChanges(path, policy.fields, before, after, decide);
+}
+
+/** A list that is partly unknown at preview can't be matched; then it changes as a whole. */
+function changesOfItems(
+  path: string,
+  policy: Items<unknown, unknown>,
+  before: unknown,
+  after: unknown,
+  decide: Decide,
+) {
+  if (containsUnknown(after)) return [change(path, decide(policy.added), before, after)];
+  const [old, now] = [keyed(before, policy.keyOf), keyed(after, policy.keyOf)];
+  const gone = old.filter(({ key }) => !now.some((item) => item.key === key));
+  const isMoved = policy.moved !== undefined && !isDeepStrictEqual(commonKeys(old, now), commonKeys(now, old));
+  return [
+    ...(isMoved ? [change(path, decide(policy.moved), before, after)] : []),
+    ...gone.map(({ index, item }) => change(`${path}[${index}]`, decide(policy.removed), item, undefined)),
+    ...now.flatMap(({ key, index, item }) => {
+      const at = `${path}[${index}]`;
+      const same = old.find((candidate) => candidate.key === key);
+      if (same === undefined) return [change(at, decide(policy.added), undefined, item)];
+      return fieldChanges(at, policy.fields, same.item, item, decide);
+    }),
+  ];
+}
+
+interface Keyed {
+  readonly key: string;
+  readonly index: number;
+  readonly item: unknown;
+}
+
+function commonKeys(list: readonly Keyed[], other: readonly Keyed[]): string[] {
+  return list.map(({ key }) => key).filter((key) => other.some((item) => item.key === key));
+}
+
+function change(path: string, policy: Policy, before: unknown, after: unknown): Change {
+  return { path, policy, before, after };
+}
+
+function fieldChanges(path: string, table: object, before: unknown, after: unknown, decide: Decide): Change[] {
+  return Object.entries(table as Record<string, AnyPolicy>).flatMap(([field, policy]) =>
+    changesOf(`${path}.${field}`, policy, valueIn(before, field), valueIn(after, field), decide),
+  );
+}
+
+function keyed(list: unknown, keyOf: Items<unknown, unknown>["keyOf"]): Keyed[] {
+  const items: readonly unknown[] = Array.isArray(list) ? list : [];
+  return items.map((item, index) => ({ key: keyOf(item, index, items), index, item }));
+}
+
+function valueIn(value: unknown, field: string): unknown {
+  return isObject(value) ? value[field] : undefined;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The fields of the first level that hold a change. */
+export function fieldsOf(changes: readonly Change[]): string[] {
+  return [...new Set(changes.map(({ path }) => /^[^.[]+/.exec(path)?.[0] ?? path))];
+}
+
+/** What is said of the changed fields of one policy; undefined when nothing is. */
+export type Effects = Readonly<Partial<Record<Policy, string>>>;
+
+/** What a change does where the resource has nothing to add. */
+export const plainEffects = {
+  live: "changes while it runs",
+  reinstall: "used by the next installation only",
+  replace: "a new one takes the place of the old one",
+} as const satisfies Effects;
+
+/**
+ * One sentence for each policy that something is said of: `memory, vcpus: web restarts`. A replacement makes all others
+ * moot.
+ */
+export function effectsByPolicy(changes: readonly Change[], effects: Effects): string[] {
+  const isReplaced = changes.some(({ policy }) => policy === "replace");
+  const policies = isReplaced ? (["replace"] as const) : [...new Set(changes.map(({ policy }) => policy))];
+  return policies.flatMap((policy) => {
+    const effect = effects[policy];
+    const paths = changes.filter((each) => each.policy === policy).map(({ path }) => path);
+    return effect === undefined || paths.length === 0 ? [] : [`${paths.join(", ")}: ${effect}`];
   });
 }

@@ -29,11 +29,16 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
       }),
 
     diff: (id: string, olds: Properties, news: Properties) =>
-      call(() => {
-        const { changes, replaces, notes } = handler.diff(id, withoutInternals(olds), withoutInternals(news));
+      call(async () => {
+        const { changes, replaces, notes } = await handler.diff(
+          id,
+          withoutInternals(olds),
+          withoutInternals(news),
+          contextOf(news),
+        );
         for (const note of notes) log.warn(urnOf(news), `${nameIn(urnOf(news))}: ${note}`);
         // Names are taken while the old thing is there, so that it has to go first.
-        return Promise.resolve({ changes, replaces: [...replaces], deleteBeforeReplace: true });
+        return { changes, replaces: [...replaces], deleteBeforeReplace: true };
       }),
 
     create: (inputs: Properties) =>

@@ -59,7 +59,7 @@ export interface Handler {
   /** @param olds the inputs of the last deployment; empty for a new thing. */
   check(olds: Properties, news: Properties, context: Context): Promise<CheckResult>;
   /** @param olds the outputs of the last deployment, or of the last refresh. */
-  diff(id: string, olds: Properties, news: Properties): DiffResult;
+  diff(id: string, olds: Properties, news: Properties, context: Context): Promise<DiffResult>;
   create(inputs: Properties, context: Context): Promise<Created>;
   /** Undefined when the thing is gone. Never waits for a guest. */
   read(id: string, state: Properties, context: Context): Promise<Read | undefined>;

@@ -1,7 +1,8 @@
 import { checkInputs, containsUnknown, type InputSchema, parseInputs, pickInputs } from "./check";
-import { changedFields, diffByPolicy, type Policy, type PolicyNotes, type PolicyTable } from "./diff";
+import { type Change, changesBetween, effectsByPolicy, fieldsOf, plainEffects } from "./diff";
 import { KvmError } from "./errors";
 import type { Context, Created, Failure, Handler, Properties, Read } from "./handler";
+import type { PolicyTable } from "./policy";
 
 /** The inputs that every resource has. */
 export interface CommonInputs {
@@ -12,8 +13,11 @@ export interface CommonInputs {
 export interface ResourceDefinition<Inputs extends CommonInputs> {
   readonly schema: InputSchema<Inputs>;
   readonly policies: PolicyTable<Inputs>;
-  /** What the preview says of changed fields, by policy. */
-  readonly notes?: PolicyNotes;
+  /**
+   * What the changes do, and whom they hit, in sentences for the preview. May look at the host, since it is asked only
+   * when something changes. `effectsByPolicy` makes the plain ones.
+   */
+  effects?(change: Changed<Inputs>, context: Context): Promise<readonly string[]>;
   /** Why a field of the policy `refuse` can't change, and the way out. */
   readonly refusal?: string;
   /** Other changes that can't be made, with the way out. */
@@ -31,6 +35,17 @@ export interface ResourceDefinition<Inputs extends CommonInputs> {
   delete(id: string, inputs: Inputs, state: Properties, context: Context): Promise<void>;
 }
 
+/** The changes of one resource, for those who tell of them. */
+export interface Changed<Inputs> {
+  readonly changes: readonly Change[];
+  /** Undefined when an earlier release wrote what can't be read any more. */
+  readonly olds: Inputs | undefined;
+  /** What is unknown at preview holds Pulumi's placeholder. */
+  readonly news: Inputs;
+  /** The outputs of the last deployment or refresh. */
+  readonly state: Properties;
+}
+
 export function handlerOf<Inputs extends CommonInputs>(resource: ResourceDefinition<Inputs>): Handler {
   const { schema, policies } = resource;
   return {
@@ -39,10 +54,12 @@ export function handlerOf<Inputs extends CommonInputs>(resource: ResourceDefinit
       if (checked.failures.length > 0 || containsUnknown(checked.inputs)) return checked;
       return deepCheck(resource, olds, checked.inputs as unknown as Inputs, context);
     },
-    diff(_id, olds, news) {
-      const diff = diffByPolicy(schema, policies, olds, news, resource.notes);
-      if (!isCutOff(olds)) return diff;
-      return { ...diff, changes: true, notes: ["was not made completely; up goes on with it", ...diff.notes] };
+    async diff(_id, olds, news, context) {
+      const changes = changesBetween(schema, policies, olds, news).filter(({ policy }) => policy !== "digested");
+      const replaces = fieldsOf(changes.filter(({ policy }) => policy === "replace"));
+      const pending = isCutOff(olds) ? ["was not made completely; up goes on with it"] : [];
+      const effects = changes.length === 0 ? [] : await effectsOf(resource, changes, olds, news, context);
+      return { changes: changes.length + pending.length > 0, replaces, notes: [...pending, ...effects] };
     },
     create: (inputs, context) => resource.create(required(schema, inputs), context),
     read: (id, state, context) => resource.read(id, required(schema, state), state, context),
@@ -50,6 +67,17 @@ export function handlerOf<Inputs extends CommonInputs>(resource: ResourceDefinit
       resource.update(id, required(schema, olds), required(schema, news), olds, context),
     delete: (id, state, context) => resource.delete(id, required(schema, state), state, context),
   };
+}
+
+async function effectsOf<Inputs extends CommonInputs>(
+  resource: ResourceDefinition<Inputs>,
+  changes: readonly Change[],
+  state: Properties,
+  news: Properties,
+  context: Context,
+): Promise<readonly string[]> {
+  const changed = { changes, olds: parseInputs(resource.schema, state), news: news as unknown as Inputs, state };
+  return (await resource.effects?.(changed, context)) ?? effectsByPolicy(changes, plainEffects);
 }
 
 /** The outputs of a thing whose making was cut off: the next `up` has to go on with it, whatever else changes. */
@@ -69,11 +97,14 @@ async function deepCheck<Inputs extends CommonInputs>(
   context: Context,
 ) {
   const isNew = Object.keys(olds).length === 0;
-  const changed = changedFields(resource.schema, olds, inputs as unknown as Properties);
+  const changes = changesBetween(resource.schema, resource.policies, olds, inputs as unknown as Properties);
+  const changed = fieldsOf(changes);
   const isInspected = isNew || resource.inspectedFields?.some((field) => changed.includes(field)) === true;
   const before = isNew ? undefined : parseInputs(resource.schema, olds);
   const refused =
-    before === undefined ? [] : [...refusedFields(resource, changed), ...(resource.refuse?.(before, inputs) ?? [])];
+    before === undefined
+      ? []
+      : [...refusedChanges(changes, resource.refusal), ...(resource.refuse?.(before, inputs) ?? [])];
   const seen = isInspected ? await failuresOf(() => resource.inspect?.(inputs, context)) : [];
   let derived = inputs;
   const wrong = await failuresOf(async () => {
@@ -82,17 +113,10 @@ async function deepCheck<Inputs extends CommonInputs>(
   return { inputs: derived as unknown as Properties, failures: [...refused, ...seen, ...wrong] };
 }
 
-function refusedFields<Inputs extends CommonInputs>(
-  resource: ResourceDefinition<Inputs>,
-  changed: readonly string[],
-): Failure[] {
-  const policies = resource.policies as Readonly<Record<string, Policy>>;
-  return changed
-    .filter((field) => policies[field] === "refuse")
-    .map((property) => ({
-      property,
-      reason: `can't be changed: ${resource.refusal ?? "it is fixed when the thing is made"}`,
-    }));
+function refusedChanges(changes: readonly Change[], refusal = "it is fixed when the thing is made"): Failure[] {
+  return changes
+    .filter(({ policy }) => policy === "refuse")
+    .map(({ path }) => ({ property: path, reason: `can't be changed: ${refusal}` }));
 }
 
 /** An error of a check is a failure, so that all are told at once. */

@@ -150,6 +150,19 @@ export const connection = z
     sets: "virsh --connect",
   });
 
+/** The input of every resource that may exist before it. */
+export const adopt = z
+  .union([
+    z.boolean(),
+    z.string().startsWith("urn:", { error: "must be true, false, or the URN of the present owner" }),
+  ])
+  .default(false)
+  .meta({
+    description:
+      "Whether one of this name that exists already is taken over as it is: `true` where kvm-deploy did not make it, or the URN of the resource that owns it now. The next preview then shows what is different.",
+    sets: "metadata/kvm-deploy:mark",
+  });
+
 /** A time span such as `90s`, `10m` or `2h`; normalised to seconds where they are no whole minutes or hours. */
 export const duration = z
   .string()

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { z } from "zod";
 import { unknownValue } from "../provider/check";
-import type { PolicyTable } from "../provider/diff";
 import { Conflict, KvmError } from "../provider/errors";
+import type { PolicyTable } from "../provider/policy";
 import { handlerOf, type ResourceDefinition } from "../provider/resource";
 import * as scalar from "../provider/scalars";
 import { testContext } from "./context";
@@ -110,7 +110,20 @@ describe("the other calls", () => {
     assert.throws(() => thing().create({ name: "a" }, context), /^KvmError: size: is missing; it must be a text$/);
   });
 
-  it("tell changes by policy", () => {
-    assert.deepEqual(thing().diff("a", state, { ...state, connection: named }).replaces, ["connection"]);
+  it("tell changes by policy, with what they do", async () => {
+    const { replaces, notes } = await thing().diff("a", state, { ...state, connection: named }, context);
+    assert.deepEqual(replaces, ["connection"]);
+    assert.deepEqual(notes, ["connection: a new one takes the place of the old one"]);
+  });
+
+  it("take what is only digested for no difference by itself", async () => {
+    const handler = thing({ policies: { ...policies, size: "digested" } });
+    assert.equal((await handler.diff("a", state, { ...state, size: "2GiB" }, context)).changes, false);
+  });
+
+  it("ask the resource for what changes do only when there are some", async () => {
+    const handler = thing({ effects: ({ olds, news }) => Promise.resolve([`${olds?.size ?? ""} to ${news.size}`]) });
+    assert.deepEqual(await handler.diff("a", state, state, context), { changes: false, replaces: [], notes: [] });
+    assert.deepEqual((await handler.diff("a", state, { ...state, size: "2GiB" }, context)).notes, ["1GiB to 2GiB"]);
   });
 });

@@ -1,5 +1,5 @@
-import { Conflict } from "../errors";
 import { el, type Element, find, parse, withChild } from "../format/xml";
+import { type Claimant, claimOf } from "../ownership";
 
 /** Says in libvirt's metadata who made a thing and how far its making has come. */
 export interface Mark {
@@ -28,16 +28,19 @@ export function readMark(root: Element): Mark | undefined {
 }
 
 /**
- * The thing of that name when it is ours.
- * @throws Conflict when somebody else made it
+ * The thing of that name when it is the claimant's, or becomes so by `adopt`.
+ * @throws Conflict when it is somebody else's
  */
-export function ownDefinition(xml: string, what: string, urn: string): Element {
+export function claimDefinition(
+  xml: string,
+  what: string,
+  claimant: Claimant,
+): { root: Element; claim: "own" | "adopted" } {
   const root = parse(xml);
-  const owner = readMark(root)?.owner;
-  if (owner === urn) return root;
-  const maker = owner === undefined ? "kvm-deploy did not make it" : `it belongs to ${owner}`;
-  throw new Conflict(`${what} exists already, and ${maker}`, {
-    property: "name",
-    remedy: "Choose another name, or remove the existing one first",
-  });
+  return { root, claim: claimOf(readMark(root)?.owner, what, claimant) };
+}
+
+/** @throws Conflict when it isn't that owner's */
+export function ownDefinition(xml: string, what: string, urn: string): Element {
+  return claimDefinition(xml, what, { urn, adopt: false }).root;
 }

@@ -33,12 +33,12 @@ describe("a definition by its owner", () => {
     [
       "another resource",
       marked.replaceAll("a&amp;b", "c"),
-      /^name: a machine "web" exists already, and it belongs to urn:.*::c\. Choose/,
+      /^name: a machine "web" exists already, and it belongs to urn:.*::c\. To take it over as it is, set adopt to that URN/,
     ],
     [
       "somebody else",
       plain,
-      /^name: a machine "web" exists already, and kvm-deploy did not make it\. Choose another name/,
+      /^name: a machine "web" exists already, and kvm-deploy did not make it\. To take it over as it is, set adopt to true/,
     ],
   ] as const) {
     it(`of ${maker} is a conflict that says whose it is`, () =>

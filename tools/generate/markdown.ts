@@ -1,5 +1,5 @@
-import type { Policy } from "../../provider/diff";
-import { type Field, type Kind, type Limits, type ObjectModel, objectsIn, type Type } from "./model";
+import type { AnyPolicy, Policy } from "../../provider/policy";
+import { type Field, type Kind, type Limits, type ObjectModel, objectsIn, objectsOf, type Type } from "./model";
 import type { Resource } from "./resources";
 import type { Property } from "./sdk-class";
 
@@ -17,13 +17,12 @@ const changes: Readonly<Record<Policy, string>> = {
 
 /** The reference of one resource. */
 export function renderResource({ name, summary, model, policies, outputs }: Resource): string {
-  const nested = objectsIn(model).slice(1);
   return page(
     `# ${name}`,
     summary,
     "## Inputs",
-    inputsTable(model, policies),
-    ...nested.flatMap((object) => [`### ${object.name}`, fieldsTable(object)]),
+    fieldsTable(model, policies),
+    ...nestedTables(model, policies),
     "## Outputs",
     "Beside its inputs and `id`:",
     outputsTable(outputs),
@@ -56,7 +55,7 @@ export function renderIndex(resources: readonly Resource[], schemaFile: string):
 const meanings: Readonly<Record<Policy, string>> = {
   live: "Applied while it runs.",
   restart:
-    "A network is restarted, which is refused while machines are plugged in. A machine has it after its next restart.",
+    "Written to the definition, and in force after the next restart; with `allowRestart: true`, which is done at once.",
   reinstall: "Only the next installation uses it; the preview says so.",
   replace: "A new one takes the place of the old one.",
   refuse: "An error at preview that names the way out, because data would be lost.",
@@ -64,17 +63,46 @@ const meanings: Readonly<Record<Policy, string>> = {
   digested: "Only a change of what is made of it counts: of an ISO, that is its content, for the next installation.",
 };
 
-function inputsTable({ fields }: ObjectModel, policies: Resource["policies"]): string {
-  const rows = fields.map((field) => {
-    const policy = policies[field.name];
-    const [name = "", type = "", fallback = "", sets = "", description = ""] = cells(field);
-    return [name, type, fallback, policy === undefined ? "" : changes[policy], sets, description];
+type Policies = Readonly<Record<string, AnyPolicy>>;
+
+/** The objects in an object, each with the policies that the parts of it have of their own. */
+function nestedTables({ fields }: ObjectModel, policies: Policies | undefined): string[] {
+  return fields.flatMap(({ name, type }) => {
+    const own = partPolicies(policies?.[name]);
+    return objectsOf(type).flatMap((object) => [
+      `### ${object.name}`,
+      fieldsTable(object, own),
+      ...nestedTables(object, own),
+    ]);
   });
-  return table(["Property", "Type", "Default", "A change", "Sets", "Description"], rows);
 }
 
-function fieldsTable({ fields }: ObjectModel): string {
-  return table(["Property", "Type", "Default", "Sets", "Description"], fields.map(cells));
+function partPolicies(policy: AnyPolicy | undefined): Policies | undefined {
+  if (typeof policy !== "object" || policy.kind === "depends") return undefined;
+  return policy.fields;
+}
+
+function fieldsTable({ fields }: ObjectModel, policies: Policies | undefined): string {
+  const head = ["Property", "Type", "Default", "A change", "Sets", "Description"];
+  const rows = fields.map((field) => {
+    const [name = "", type = "", fallback = "", sets = "", description = ""] = cells(field);
+    return [name, type, fallback, changeText(policies?.[field.name]), sets, description];
+  });
+  return policies === undefined
+    ? table(
+        head.toSpliced(3, 1),
+        rows.map((row) => row.toSpliced(3, 1)),
+      )
+    : table(head, rows);
+}
+
+function changeText(policy: AnyPolicy | undefined): string {
+  if (policy === undefined) return "";
+  if (typeof policy === "string") return changes[policy];
+  if (policy.kind === "depends") return policy.text;
+  if (policy.kind === "parts") return `${changeText(policy.whole)}; its parts: below`;
+  const [added, removed] = [changeText(policy.added), changeText(policy.removed)];
+  return `${added === removed ? `added, removed: ${added}` : `added: ${added}; removed: ${removed}`}; its parts: below`;
 }
 
 function cells(field: Field): string[] {

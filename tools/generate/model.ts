@@ -84,11 +84,12 @@ export function modelOf(name: string, schema: z.ZodType): ObjectModel {
 
 /** Every object in an object, itself first, each once. */
 export function objectsIn(model: ObjectModel): ObjectModel[] {
-  return [model, ...model.fields.flatMap(({ type }) => objectsOf(type))];
+  return [model, ...model.fields.flatMap(({ type }) => objectsOf(type)).flatMap(objectsIn)];
 }
 
-function objectsOf(type: Type): ObjectModel[] {
-  if (type.tag === "object") return objectsIn(type.object);
+/** The objects that a value of the type may be, without those inside them. */
+export function objectsOf(type: Type): ObjectModel[] {
+  if (type.tag === "object") return [type.object];
   if (type.tag === "list") return objectsOf(type.items);
   if (type.tag === "map") return objectsOf(type.values);
   return type.tag === "either" ? type.types.flatMap(objectsOf) : [];

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { z } from "zod";
-import type { Policy } from "../../provider/diff";
+import type { AnyPolicy } from "../../provider/policy";
 import { capitalised, modelOf, type ObjectModel } from "./model";
 import { type Property, readClass } from "./sdk-class";
 
@@ -14,7 +14,7 @@ export interface Resource {
   readonly name: string;
   readonly schema: z.ZodType;
   readonly model: ObjectModel;
-  readonly policies: Readonly<Record<string, Policy>>;
+  readonly policies: Readonly<Record<string, AnyPolicy>>;
   /** One sentence or two. */
   readonly summary: string;
   readonly outputs: readonly Property[];
@@ -31,7 +31,7 @@ async function loadResource(root: string, folder: string): Promise<Resource> {
   const camel = base.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
   const name = capitalised(camel);
   const schema = await named<z.ZodType>(path.join(folder, "schema.ts"), `${camel}Inputs`);
-  const policies = await named<Record<string, Policy>>(path.join(folder, "policy.ts"), `${camel}Policies`);
+  const policies = await named<Record<string, AnyPolicy>>(path.join(folder, "policy.ts"), `${camel}Policies`);
   const { summary, properties } = readClass(path.join(root, "sdk", `${base}.ts`), name);
   // What a class repeats of the inputs is told among those.
   const outputs = properties.filter((property) => !(property.name in policies));

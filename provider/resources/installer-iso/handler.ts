@@ -1,4 +1,5 @@
 import path from "node:path";
+import { effectsByPolicy } from "../../diff";
 import { Conflict, KvmError } from "../../errors";
 import type { Context, Created } from "../../handler";
 import type { Host } from "../../host/index";
@@ -19,7 +20,10 @@ import { type InstallerIsoInputs, installerIsoInputs, type InstallerIsoOutputs }
 export const installerIso = handlerOf<InstallerIsoInputs>({
   schema: installerIsoInputs,
   policies: installerIsoPolicies,
-  notes: { reinstall: "the ISO is written anew; machines use it at their next installation" },
+  effects: ({ changes }) =>
+    Promise.resolve(
+      effectsByPolicy(changes, { reinstall: "the ISO is written anew; machines use it at their next installation" }),
+    ),
   inspectedFields: ["source"],
 
   async inspect(inputs, context) {

@@ -1,4 +1,4 @@
-import type { PolicyTable } from "../../diff";
+import type { PolicyTable } from "../../policy";
 import type { InstallerIsoInputs } from "./schema";
 
 /** The ISO is written anew in its place when something else would be in it; what was installed from it stays as it is. */

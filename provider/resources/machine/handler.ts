@@ -1,3 +1,4 @@
+import { effectsByPolicy, plainEffects } from "../../diff";
 import { NotFound, PartiallyCreated } from "../../errors";
 import { parse } from "../../format/xml";
 import type { Context, Properties } from "../../handler";
@@ -16,14 +17,17 @@ import { type MachineInputs, machineInputs, type MachineOutputs } from "./schema
 import { factsOf, outputsOf, savedFacts } from "./state";
 import { consoleLogOf, installerLogOf, readInstallation, survey } from "./survey";
 
+const effects = {
+  ...plainEffects,
+  restart: "takes effect when the machine is next shut down and started",
+  reinstall: "used by the next installation only; the machine stays as it is",
+  replace: "makes the machine anew; with an installer it is installed again, over what is on its first disk",
+};
+
 export const machine = handlerOf<MachineInputs>({
   schema: machineInputs,
   policies: machinePolicies,
-  notes: {
-    restart: "takes effect when the machine is next shut down and started",
-    reinstall: "used by the next installation only; the machine stays as it is",
-    replace: "makes the machine anew; with an installer it is installed again, over what is on its first disk",
-  },
+  effects: ({ changes }) => Promise.resolve(effectsByPolicy(changes, effects)),
 
   async inspect(inputs, context) {
     const { libvirt } = context.host(inputs.connection);

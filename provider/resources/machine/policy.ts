@@ -1,4 +1,4 @@
-import type { PolicyTable } from "../../diff";
+import type { PolicyTable } from "../../policy";
 import type { MachineInputs } from "./schema";
 
 export const machinePolicies = {

@@ -1,3 +1,4 @@
+import { effectsByPolicy, plainEffects } from "../../diff";
 import { KvmError, NotFound } from "../../errors";
 import { parse } from "../../format/xml";
 import type { Context, Created } from "../../handler";
@@ -13,7 +14,13 @@ import { type NetworkInputs, networkInputs, type NetworkOutputs } from "./schema
 export const network = handlerOf<NetworkInputs>({
   schema: networkInputs,
   policies: networkPolicies,
-  notes: { restart: "restarts the network; refused while running machines are plugged in" },
+  effects: ({ changes }) =>
+    Promise.resolve(
+      effectsByPolicy(changes, {
+        ...plainEffects,
+        restart: "restarts the network; refused while running machines are plugged in",
+      }),
+    ),
 
   async inspect(inputs, context) {
     const xml = await definitionByName(libvirtOf(inputs, context), inputs.name);

@@ -1,4 +1,4 @@
-import type { PolicyTable } from "../../diff";
+import type { PolicyTable } from "../../policy";
 import type { NetworkInputs } from "./schema";
 
 /** A restart cuts off the guests that are plugged in: it is refused while there are any. */

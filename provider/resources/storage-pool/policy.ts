@@ -1,4 +1,4 @@
-import type { PolicyTable } from "../../diff";
+import type { PolicyTable } from "../../policy";
 import type { StoragePoolInputs } from "./schema";
 
 /** A pool is the place of data: it is never replaced by a change. */

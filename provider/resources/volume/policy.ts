@@ -1,4 +1,4 @@
-import type { PolicyTable } from "../../diff";
+import type { PolicyTable } from "../../policy";
 import type { VolumeInputs } from "./schema";
 
 /** A volume holds data: no change replaces it. */

@@ -151,7 +151,12 @@ describe("an own template and table", () => {
 describe("a difference", () => {
   const diff = async (change: Properties) => {
     const olds = await checked(inputs);
-    return installerIso.diff("id", { ...olds, __urn: urn, path: "x" }, await checked({ ...inputs, ...change }, olds));
+    return installerIso.diff(
+      "id",
+      { ...olds, __urn: urn, path: "x" },
+      await checked({ ...inputs, ...change }, olds),
+      context,
+    );
   };
   const note = "digest: the ISO is written anew; machines use it at their next installation";
 
@@ -201,7 +206,10 @@ describe("an InstallerIso", () => {
   it("is read as it is, and the next preview shows no change", async () => {
     const read = await installerIso.read(iso, state, context);
     assert.ok(read);
-    assert.equal(installerIso.diff(iso, read.outputs, await checked(inputs, read.inputs)).changes, false);
+    assert.equal(
+      (await installerIso.diff(iso, read.outputs, await checked(inputs, read.inputs), context)).changes,
+      false,
+    );
   });
 
   it("is written anew in its place", async () => {
@@ -239,7 +247,10 @@ describe("an InstallerIso", () => {
     const kept = readFileSync(iso);
     copyFileSync(sourcePath, iso);
     const read = await installerIso.read(iso, state, context);
-    assert.equal(installerIso.diff(iso, read?.outputs ?? {}, await checked(inputs, state)).changes, true);
+    assert.equal(
+      (await installerIso.diff(iso, read?.outputs ?? {}, await checked(inputs, state), context)).changes,
+      true,
+    );
     await assert.rejects(installerIso.update(iso, state, await checked(inputs, state), context), /exists already/);
     writeFileSync(iso, kept);
   });

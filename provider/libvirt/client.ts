@@ -20,15 +20,12 @@ export interface Lease {
 
 export type NetworkSection = "ip-dhcp-host" | "ip-dhcp-range";
 
-/**
- * What kvm-deploy asks of libvirt. Look-ups return undefined for what is absent, which is decided by listing,
- * never by an error's text; every other failure is raised. Objects are addressed by UUID: libvirt takes a name made of
- * digits for a running domain's id.
- */
-export interface Libvirt {
+/** What is the same for domains, networks and pools. */
+export interface ObjectVerbs {
   /** Fails with a clear error when the daemon can't be reached. */
   list(kind: Kind): Promise<readonly Entry[]>;
   find(kind: Kind, name: string): Promise<Entry | undefined>;
+  exists(kind: Kind, uuid: string): Promise<boolean>;
   /** The persistent definition, also of a running object. */
   definition(kind: Kind, uuid: string): Promise<string | undefined>;
   /** The definition in force: of a running object the live one. */
@@ -44,11 +41,17 @@ export interface Libvirt {
   stop(kind: Kind, uuid: string): Promise<void>;
   /** Forgets the definition; of a domain also NVRAM, TPM state, saved state and snapshots' metadata, never a disk. */
   undefine(kind: Kind, uuid: string): Promise<void>;
+}
 
+export interface DomainVerbs {
   domainState(uuid: string): Promise<DomainState | undefined>;
   /** Asks the guest to power off (ACPI); does not wait. */
   shutdown(uuid: string): Promise<void>;
+  /** Grows a disk of a running domain. */
+  resizeBlock(uuid: string, path: string, bytes: number): Promise<void>;
+}
 
+export interface NetworkVerbs {
   updateNetwork(
     uuid: string,
     command: "add-last" | "delete" | "modify",
@@ -56,7 +59,9 @@ export interface Libvirt {
     xml: string,
   ): Promise<void>;
   leases(networkUuid: string): Promise<readonly Lease[]>;
+}
 
+export interface StorageVerbs {
   /** Makes the folder or other storage of a defined pool. */
   buildPool(uuid: string): Promise<void>;
   volumes(poolUuid: string): Promise<readonly string[]>;
@@ -64,10 +69,15 @@ export interface Libvirt {
   createVolume(poolUuid: string, xml: string): Promise<void>;
   /** @param bytes the new capacity */
   resizeVolume(poolUuid: string, name: string, bytes: number): Promise<void>;
-  /** Grows a disk of a running domain. */
-  resizeBlock(domainUuid: string, path: string, bytes: number): Promise<void>;
   deleteVolume(poolUuid: string, name: string): Promise<void>;
+}
 
+/**
+ * What kvm-deploy asks of libvirt. Look-ups return undefined for what is absent, which is decided by listing,
+ * never by an error's text; every other failure is raised. Objects are addressed by UUID: libvirt takes a name made of
+ * digits for a running domain's id.
+ */
+export interface Libvirt extends ObjectVerbs, DomainVerbs, NetworkVerbs, StorageVerbs {
   /** `virsh capabilities`: the host's CPU and what it can run. */
   capabilities(): Promise<string>;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { site } from "../site";
+import { site } from "../../site";
 
 const { libvirt } = site().host;
 const absent = "00000000-0000-4000-8000-000000000000";

@@ -1,0 +1,52 @@
+import path from "node:path";
+import type { Files } from "../../host/files";
+import type { Run, RunOptions } from "../../host/run";
+import { explainVirsh } from "../errors";
+import { batching } from "./batch";
+
+export interface Tools {
+  readonly run: Run;
+  readonly files: Files;
+}
+
+/** A virsh command and its arguments. */
+export type Command = readonly string[];
+
+/** What the verbs are made of; every failure is told in the user's terms. */
+export interface Virsh {
+  /** Looks, and gives what is printed; reads that come at the same moment share a process. Nothing that takes long. */
+  readonly read: (command: Command) => Promise<string>;
+  /** Reads that belong together: one right after another. */
+  readonly readAll: (...commands: readonly Command[]) => Promise<readonly string[]>;
+  /** In a process of its own: whatever changes something or takes long. */
+  readonly call: (command: Command, options?: RunOptions) => Promise<string>;
+  /** The same with XML, whose file's name stands where `command` puts it. */
+  readonly callWithXml: (xml: string, command: (file: string) => Command, options?: RunOptions) => Promise<string>;
+}
+
+export function virshAt(uri: string, { run, files }: Tools): Virsh {
+  const virsh = (command: Command, options?: RunOptions) => run("virsh", ["-q", "-c", uri, ...command], options);
+  const call = async (command: Command, options?: RunOptions): Promise<string> => {
+    try {
+      return (await virsh(command, options)).stdout;
+    } catch (failure) {
+      throw explainVirsh(failure);
+    }
+  };
+  const readAll = batching({ runScript: (script) => virsh([script], { accept: [1], timeoutMs: batchMs }), call });
+  return {
+    read: async (command) => (await readAll(command))[0] ?? "",
+    readAll,
+    call,
+    // Through a file: as a program argument everybody could read it, and virsh can't open a pipe from Node.
+    callWithXml: (xml, command, options) =>
+      files.withTemporaryFolder(async (folder) => {
+        const file = path.join(folder, "object.xml");
+        await files.write(file, xml);
+        return call(command(file), options);
+      }),
+  };
+}
+
+/** Short: a batch that hangs at one of its reads is left, and each goes alone. */
+const batchMs = 20_000;

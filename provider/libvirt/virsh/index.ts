@@ -1,0 +1,19 @@
+import type { Libvirt } from "../client";
+import { type Tools, virshAt } from "./call";
+import { domainVerbs } from "./domains";
+import { networkVerbs } from "./networks";
+import { objectVerbs } from "./objects";
+import { storageVerbs } from "./storage";
+
+/** Libvirt through the virsh program. */
+export function openVirsh(uri: string, tools: Tools): Libvirt {
+  const virsh = virshAt(uri, tools);
+  const objects = objectVerbs(virsh);
+  return {
+    ...objects,
+    ...domainVerbs(virsh, (uuid) => objects.exists("domain", uuid)),
+    ...networkVerbs(virsh, (uuid) => objects.isActive("network", uuid)),
+    ...storageVerbs(virsh),
+    capabilities: () => virsh.read(["capabilities"]),
+  };
+}

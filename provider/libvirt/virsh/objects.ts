@@ -1,0 +1,82 @@
+import { KvmError } from "../../errors";
+import type { RunOptions } from "../../host/run";
+import type { Entry, Kind, ObjectVerbs } from "../client";
+import type { Command, Virsh } from "./call";
+import { ifPresent, lines } from "./output";
+
+/** virsh prefixes its commands by kind; domains have none. */
+const prefixes = { domain: "", network: "net-", pool: "pool-" } as const satisfies Record<Kind, string>;
+
+/** What a domain leaves behind goes with it: NVRAM, TPM state, saved state, metadata of snapshots. Disks stay. */
+const undefineDomain = ["--managed-save", "--snapshots-metadata", "--checkpoints-metadata", "--nvram", "--tpm"];
+
+const listAttempts = 20;
+
+export function objectVerbs({ read, readAll, call, callWithXml }: Virsh): ObjectVerbs {
+  const list = async (kind: Kind): Promise<readonly Entry[]> => {
+    const listing = [`${prefixes[kind]}list`, "--all"];
+    if (kind === "domain") return lines(await read([...listing, "--uuid", "--name"])).map(parseEntry);
+    const names = [...listing, "--name"];
+    for (let attempt = 1; attempt <= listAttempts; attempt += 1) {
+      const entries = entriesOf(await readAll(names, [...listing, "--uuid"], names));
+      if (entries !== undefined) return entries;
+    }
+    throw new KvmError("conflict", `libvirt's list of ${kind}s keeps changing`, { remedy: "Try again" });
+  };
+
+  const uuids = async (kind: Kind, ...filter: string[]) =>
+    lines(await read([`${prefixes[kind]}list`, "--uuid", ...filter]));
+  const isActive = async (kind: Kind, uuid: string) => (await uuids(kind)).includes(uuid);
+  const exists = async (kind: Kind, uuid: string) => (await uuids(kind, "--all")).includes(uuid);
+
+  const dump = (kind: Kind, uuid: string, ...flags: string[]) =>
+    ifPresent(
+      () => read([`${prefixes[kind]}dumpxml`, uuid, ...flags]),
+      () => exists(kind, uuid),
+    );
+
+  /** A failure is success when it is as wanted afterwards: it was before, or another program was first. */
+  const reach = async (command: Command, isReached: () => Promise<boolean>, options?: RunOptions) => {
+    try {
+      await call(command, options);
+    } catch (failure) {
+      if (!(await isReached())) throw failure;
+    }
+  };
+
+  return {
+    list,
+    find: async (kind, name) => (await list(kind)).find((entry) => entry.name === name),
+    exists,
+    definition: (kind, uuid) => dump(kind, uuid, "--inactive"),
+    liveDefinition: (kind, uuid) => dump(kind, uuid),
+    isActive,
+    hasAutostart: async (kind, uuid) => (await uuids(kind, "--all", "--autostart")).includes(uuid),
+    define: async (kind, xml) => {
+      await callWithXml(xml, (file) => [`${prefixes[kind]}define`, file, "--validate"]);
+    },
+    setAutostart: async (kind, uuid, on) => {
+      await call([`${prefixes[kind]}autostart`, uuid, ...(on ? [] : ["--disable"])]);
+    },
+    start: (kind, uuid) => reach([`${prefixes[kind]}start`, uuid], () => isActive(kind, uuid)),
+    stop: (kind, uuid) => reach([`${prefixes[kind]}destroy`, uuid], async () => !(await isActive(kind, uuid))),
+    undefine: (kind, uuid) =>
+      reach(
+        [`${prefixes[kind]}undefine`, uuid, ...(kind === "domain" ? undefineDomain : [])],
+        async () => !(await exists(kind, uuid)),
+      ),
+  };
+}
+
+/** A line of a UUID and a name. */
+function parseEntry(line: string): Entry {
+  const [, uuid = "", name = ""] = /^(\S+)\s+(.*)$/.exec(line) ?? [];
+  return { uuid, name };
+}
+
+/** Of networks virsh shows names or UUIDs; only when the names are the same afterwards do both belong together. */
+function entriesOf([before = "", uuids = "", after = ""]: readonly string[]): Entry[] | undefined {
+  if (before !== after) return undefined;
+  const inOrder = lines(uuids);
+  return lines(before).map((name, index) => ({ name, uuid: inOrder[index] ?? "" }));
+}

@@ -18,6 +18,11 @@ export interface ResourceDefinition<Inputs extends CommonInputs> {
    * when something changes. `effectsByPolicy` makes the plain ones.
    */
   effects?(change: Changed<Inputs>, context: Context): Promise<readonly string[]>;
+  /**
+   * What an earlier update left to be done and these inputs allow now, in sentences: an update is needed, also when no
+   * field changes.
+   */
+  outstanding?(news: Inputs, state: Properties): readonly string[];
   /** Why a field of the policy `refuse` can't change, and the way out. */
   readonly refusal?: string;
   /** Other changes that can't be made, with the way out. */
@@ -57,7 +62,10 @@ export function handlerOf<Inputs extends CommonInputs>(resource: ResourceDefinit
     async diff(_id, olds, news, context) {
       const changes = changesBetween(schema, policies, olds, news).filter(({ policy }) => policy !== "digested");
       const replaces = fieldsOf(changes.filter(({ policy }) => policy === "replace"));
-      const pending = isCutOff(olds) ? ["was not made completely; up goes on with it"] : [];
+      const pending = [
+        ...(isCutOff(olds) ? ["was not made completely; up goes on with it"] : []),
+        ...(resource.outstanding?.(news as unknown as Inputs, olds) ?? []),
+      ];
       const effects = changes.length === 0 ? [] : await effectsOf(resource, changes, olds, news, context);
       return { changes: changes.length + pending.length > 0, replaces, notes: [...pending, ...effects] };
     },

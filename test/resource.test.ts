@@ -126,4 +126,11 @@ describe("the other calls", () => {
     assert.deepEqual(await handler.diff("a", state, state, context), { changes: false, replaces: [], notes: [] });
     assert.deepEqual((await handler.diff("a", state, { ...state, size: "2GiB" }, context)).notes, ["1GiB to 2GiB"]);
   });
+
+  it("need an update for what is outstanding, also when no field changes", async () => {
+    const handler = thing({ outstanding: (news, { waits }) => (waits === news.name ? ["a restarts"] : []) });
+    assert.equal((await handler.diff("a", state, state, context)).changes, false);
+    const diff = await handler.diff("a", { ...state, waits: "a" }, state, context);
+    assert.deepEqual([diff.changes, diff.notes], [true, ["a restarts"]]);
+  });
 });

@@ -39,8 +39,8 @@ export interface ObjectVerbs {
   start(kind: Kind, uuid: string): Promise<void>;
   /** Ends it at once (a domain: like pulling the plug). Succeeds when it is inactive already. */
   stop(kind: Kind, uuid: string): Promise<void>;
-  /** Forgets the definition; of a domain also NVRAM, TPM state, saved state and snapshots' metadata, never a disk. */
-  undefine(kind: Kind, uuid: string): Promise<void>;
+  /** Forgets the definition; of a domain also NVRAM (unless kept), TPM state, saved state and snapshots' metadata, never a disk. */
+  undefine(kind: Kind, uuid: string, options?: { readonly keepNvram?: boolean }): Promise<void>;
 }
 
 export interface DomainVerbs {
@@ -49,7 +49,25 @@ export interface DomainVerbs {
   shutdown(uuid: string): Promise<void>;
   /** Grows a disk of a running domain. */
   resizeBlock(uuid: string, path: string, bytes: number): Promise<void>;
+  /** Changes the running domain alone. libvirt reports success also where the guest didn't follow. */
+  changeLive(uuid: string, change: LiveChange): Promise<void>;
+  /** The addresses that the guest agent tells, or that the host's ARP table shows. Doesn't wait for either. */
+  guestAddresses(uuid: string, source: "agent" | "arp"): Promise<readonly Lease[]>;
 }
+
+export type LiveChange =
+  | { readonly kind: "attach-device" | "detach-device" | "update-device"; readonly xml: string }
+  | { readonly kind: "vcpus"; readonly count: number }
+  | { readonly kind: "memory"; readonly kibibytes: number }
+  /** An empty text takes it away. */
+  | { readonly kind: "title" | "description"; readonly text: string }
+  /** The element of that namespace; undefined takes it away. It is a program's argument: nothing secret. */
+  | {
+      readonly kind: "metadata";
+      readonly namespace: string;
+      readonly prefix: string;
+      readonly xml: string | undefined;
+    };
 
 export interface NetworkVerbs {
   updateNetwork(

@@ -1,8 +1,11 @@
-import type { DomainState, DomainVerbs } from "../client";
-import type { Virsh } from "./call";
-import { ifPresent } from "./output";
+import type { DomainState, DomainVerbs, Lease, LiveChange } from "../client";
+import type { Command, Virsh } from "./call";
+import { ifPresent, lines } from "./output";
 
-export function domainVerbs({ read, call }: Virsh, exists: (uuid: string) => Promise<boolean>): DomainVerbs {
+export function domainVerbs(
+  { read, call, callWithXml }: Virsh,
+  exists: (uuid: string) => Promise<boolean>,
+): DomainVerbs {
   return {
     domainState: (uuid) =>
       ifPresent(
@@ -15,7 +18,42 @@ export function domainVerbs({ read, call }: Virsh, exists: (uuid: string) => Pro
     resizeBlock: async (uuid, file, bytes) => {
       await call(["blockresize", uuid, file, `${bytes}B`]);
     },
+    changeLive: async (uuid, change) => {
+      if ("xml" in change && change.kind !== "metadata")
+        await callWithXml(change.xml, (file) => [change.kind, uuid, file, "--live"]);
+      else await call([...liveCommand(uuid, change), "--live"]);
+    },
+    guestAddresses: async (uuid, source) =>
+      lines(await call(["domifaddr", uuid, "--full", "--source", source], { timeoutMs: agentMs })).flatMap(
+        parseAddress,
+      ),
   };
+}
+
+/** A guest agent that doesn't answer must not hold up a refresh. */
+const agentMs = 2_000;
+
+function liveCommand(uuid: string, change: Exclude<LiveChange, { kind: `${string}-device` }>): Command {
+  switch (change.kind) {
+    case "vcpus":
+      return ["setvcpus", uuid, String(change.count)];
+    case "memory":
+      return ["setmem", uuid, String(change.kibibytes)];
+    case "title":
+      return ["desc", uuid, "--title", "--new-desc", change.text];
+    case "description":
+      return ["desc", uuid, "--new-desc", change.text];
+    case "metadata": {
+      const value = change.xml === undefined ? ["--remove"] : ["--key", change.prefix, "--set", change.xml];
+      return ["metadata", uuid, change.namespace, ...value];
+    }
+  }
+}
+
+/** ` vnet0  52:54:00:00:00:01  ipv4  10.0.0.9/24` */
+function parseAddress(line: string): Lease[] {
+  const [, mac, address] = /\s((?:[0-9a-f]{2}:){5}[0-9a-f]{2})\s+ipv[46]\s+([0-9a-f.:]+)/.exec(line) ?? [];
+  return mac === undefined || address === undefined ? [] : [{ mac, address }];
 }
 
 function parseState(text: string): DomainState {

@@ -7,8 +7,8 @@ import { ifPresent, lines } from "./output";
 /** virsh prefixes its commands by kind; domains have none. */
 const prefixes = { domain: "", network: "net-", pool: "pool-" } as const satisfies Record<Kind, string>;
 
-/** What a domain leaves behind goes with it: NVRAM, TPM state, saved state, metadata of snapshots. Disks stay. */
-const undefineDomain = ["--managed-save", "--snapshots-metadata", "--checkpoints-metadata", "--nvram", "--tpm"];
+/** What a domain leaves behind goes with it: TPM state, saved state, metadata of snapshots. Disks stay. */
+const undefineDomain = ["--managed-save", "--snapshots-metadata", "--checkpoints-metadata", "--tpm"];
 
 const listAttempts = 20;
 
@@ -60,11 +60,13 @@ export function objectVerbs({ read, readAll, call, callWithXml }: Virsh): Object
     },
     start: (kind, uuid) => reach([`${prefixes[kind]}start`, uuid], () => isActive(kind, uuid)),
     stop: (kind, uuid) => reach([`${prefixes[kind]}destroy`, uuid], async () => !(await isActive(kind, uuid))),
-    undefine: (kind, uuid) =>
-      reach(
-        [`${prefixes[kind]}undefine`, uuid, ...(kind === "domain" ? undefineDomain : [])],
+    undefine: (kind, uuid, { keepNvram = false } = {}) => {
+      const leftOvers = [...undefineDomain, keepNvram ? "--keep-nvram" : "--nvram"];
+      return reach(
+        [`${prefixes[kind]}undefine`, uuid, ...(kind === "domain" ? leftOvers : [])],
         async () => !(await exists(kind, uuid)),
-      ),
+      );
+    },
   };
 }
 

@@ -1,0 +1,76 @@
+/**
+ * Small installer ISOs with the real layout of each family and release: paths, volume ids, boot loaders and records,
+ * menus, sums. Their Linux tells what it was given and powers off. Real distributions' ISOs are too big to keep at hand.
+ */
+import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { freshFolder, sha256 } from "../debian-media/files";
+import { locked } from "../debian-media/lock";
+import { requirePrograms } from "../programs";
+import { makeKernel } from "./kernel";
+import { layouts } from "./layouts/index";
+
+/** Such as `debian-13`. */
+export const installerIsoNames = layouts.map(({ name }) => name);
+
+const PACKAGE_OF = {
+  "apt-get": "apt",
+  cpio: "cpio",
+  flock: "util-linux",
+  genisoimage: "genisoimage",
+  "grub-mkimage": "grub-common",
+  implantisomd5: "isomd5sum",
+  mcopy: "mtools",
+  xorriso: "xorriso",
+  xz: "xz-utils",
+};
+
+/** Where the ISO of each name lies; all are built at once, when the cache has none of this recipe. */
+export async function installerIsos(cacheDir: string): Promise<(name: string) => string> {
+  const target = join(cacheDir, await recipeHash());
+  const pathOf = (name: string) => join(target, `${name}.iso`);
+  if (await isThere(target)) return pathOf;
+  await requirePrograms("building installer ISOs", PACKAGE_OF);
+  const downloads = downloadFolder();
+  await mkdir(downloads, { recursive: true });
+  await locked(
+    join(downloads, "lock"),
+    () => undefined,
+    async () => {
+      if (!(await isThere(target))) await buildInto(target, downloads);
+    },
+  );
+  return pathOf;
+}
+
+async function buildInto(target: string, downloads: string): Promise<void> {
+  const [part, work] = [await freshFolder(`${target}.part`), await freshFolder(`${target}.work`)];
+  const { kernel, initrdFor, loaders } = await makeKernel(downloads, work);
+  for (const { name, write } of layouts) {
+    const parts = { work, loaders, kernel: { file: kernel }, initrd: await initrdFor(name) };
+    await write(join(part, `${name}.iso`), parts);
+  }
+  await rm(work, { recursive: true });
+  await rename(part, target);
+}
+
+async function isThere(folder: string): Promise<boolean> {
+  return readdir(folder).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Whoever changes how they are built changes one of these files, and by that the name of the result. */
+async function recipeHash(): Promise<string> {
+  const names = (await readdir(__dirname, { recursive: true })).filter((name) => /\.(ts|sh)$/.test(name)).sort();
+  const texts = await Promise.all(names.map(async (name) => readFile(join(__dirname, name), "utf8")));
+  return sha256(JSON.stringify([names, texts])).slice(0, 16);
+}
+
+/** That of the Debian media: the packages are the same. */
+function downloadFolder(): string {
+  const caches = process.env["XDG_CACHE_HOME"];
+  return join(caches ? caches : join(homedir(), ".cache"), "kvm-deploy/debian-media");
+}

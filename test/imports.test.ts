@@ -102,6 +102,8 @@ const rules: readonly Rule[] = [
       ["yaml", "provider/config/load.ts"],
       ["handlebars", "provider/format/template.ts"],
       ["execa", "provider/host/run.ts"],
+      ["undici", "provider/host/fetch.ts"],
+      ["openpgp", "provider/iso/signature.ts"],
     ] as const
   ).map(([library, home]) => ({
     rule: `${home} alone knows ${library}`,

@@ -52,14 +52,22 @@ async function downloaded(url: string, expected: string, host: SourceHost, repor
   if ((await host.files.stat(kept)) !== undefined && (await sumOf(kept, host, reporting)) === expected) return kept;
   await host.files.makeFolder(downloads);
   const part = `${kept}.part`;
-  await host.fetch.download(url, part, { signal: reporting.signal, onProgress: downloadProgress(host, reporting) });
-  const found = await sumOf(part, host, reporting);
-  if (found !== expected) {
-    await host.files.remove(part);
-    throw wrongSum(url, expected, found);
+  // What an earlier attempt left may be of another file that the URL had then; only a whole download is its own proof.
+  const isResumed = (await host.files.stat(part)) !== undefined;
+  const found = await sumOfDownload(url, part, host, reporting);
+  if (found === expected) {
+    await host.files.rename(part, kept);
+    return kept;
   }
-  await host.files.rename(part, kept);
-  return kept;
+  await host.files.remove(part);
+  if (isResumed) return downloaded(url, expected, host, reporting);
+  throw wrongSum(url, expected, found);
+}
+
+async function sumOfDownload(url: string, part: string, host: SourceHost, reporting: Reporting): Promise<string> {
+  const onProgress = downloadProgress(host, reporting);
+  await host.fetch.download(url, part, { signal: reporting.signal, onProgress, resume: true });
+  return sumOf(part, host, reporting);
 }
 
 /** Every report is a line of the log for good: one each tenth part is enough. */
@@ -78,10 +86,14 @@ const reportEveryMs = 3000;
 /** The end is always told. */
 function downloadProgress({ clock }: SourceHost, { progress }: Reporting) {
   let last = clock.now();
+  let before: number | undefined;
   return (loaded: number, total: number | undefined) => {
-    if (loaded !== total && clock.now() - last < reportEveryMs) return;
+    before ??= loaded;
+    const passed = clock.now() - last;
+    if (loaded !== total && passed < reportEveryMs) return;
+    progress(`downloading the ISO: ${amount(loaded, total)}${speed(loaded - before, passed)}`);
     last = clock.now();
-    progress(`downloading the ISO: ${amount(loaded, total)}`);
+    before = loaded;
   };
 }
 
@@ -89,6 +101,11 @@ function amount(loaded: number, total: number | undefined): string {
   const megabytes = Math.floor(loaded / 1e6);
   if (total === undefined) return `${megabytes} MB`;
   return `${megabytes} of ${Math.ceil(total / 1e6)} MB (${Math.floor((loaded / total) * 100)} %)`;
+}
+
+/** Of the time since the last report; of too short a time it would be a guess. */
+function speed(bytes: number, milliseconds: number): string {
+  return milliseconds < 500 ? "" : `, ${(bytes / milliseconds / 1000).toFixed(1)} MB/s`;
 }
 
 function wrongSum(what: string, expected: string, found: string): KvmError {

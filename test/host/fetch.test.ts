@@ -1,31 +1,58 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { createServer } from "node:http";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
-import { after, before, describe, it } from "node:test";
-import { httpFetch } from "../../provider/host/fetch";
+import { after, before, beforeEach, describe, it } from "node:test";
+import { openFetch } from "../../provider/host/fetch";
 import { scratchFolder } from "../iso/host";
 
 const content = Buffer.alloc(300_000, "iso");
+const half = content.length / 2;
 
-/** What each path answers with. */
+let ranges: (string | undefined)[] = [];
+
+/** What each path answers with; `nth` counts the requests of a test. */
+const paths: Readonly<Record<string, (response: ServerResponse, nth: number, request: IncomingMessage) => unknown>> = {
+  "/file": whole,
+  "/unsized": (response) => response.writeHead(200).write(content, () => response.end()),
+  "/moved": (response) => response.writeHead(302, { location: "/file" }).end(),
+  "/broken": (response) =>
+    response.writeHead(200, { "content-length": content.length }).write("half", () => response.destroy()),
+  "/stalled": (response) => response.writeHead(200, { "content-length": content.length }).write("some"),
+  "/endless": (response) => response.writeHead(200).write("some"),
+  "/busy": (response, nth) => (nth < 3 ? response.writeHead(503).end() : whole(response)),
+  "/interrupted": (response, nth, request) => {
+    if (nth > 1) return rest(response, request);
+    response.writeHead(200, { "content-length": content.length });
+    // What is under way when a connection breaks is lost.
+    return response.write(content.subarray(0, half), () => setTimeout(() => response.destroy(), 100));
+  },
+  "/ranges": (response, _nth, request) => rest(response, request),
+  "/large": (response) => response.writeHead(200).end(Buffer.alloc(5 * 2 ** 20)),
+};
+
+function whole(response: ServerResponse): unknown {
+  return response.writeHead(200, { "content-length": content.length }).end(content);
+}
+
+/** As servers answer that know ranges. */
+function rest(response: ServerResponse, { headers: { range } }: IncomingMessage): unknown {
+  const start = Number(/^bytes=(\d+)-$/.exec(range ?? "")?.[1] ?? 0);
+  if (range === undefined) return whole(response);
+  if (start >= content.length) return response.writeHead(416, { "content-range": `bytes */${content.length}` }).end();
+  const size = { "content-length": content.length - start };
+  return response.writeHead(206, size).end(content.subarray(start));
+}
+
 const server = createServer((request, response) => {
-  switch (request.url) {
-    case "/file":
-      return response.writeHead(200, { "content-length": content.length }).end(content);
-    case "/unsized":
-      return response.writeHead(200).write(content, () => response.end());
-    case "/moved":
-      return response.writeHead(302, { location: "/file" }).end();
-    case "/broken":
-      return response.writeHead(200, { "content-length": content.length }).write("half", () => response.destroy());
-    case "/endless":
-      return response.writeHead(200).write("some");
-    default:
-      return response.writeHead(404).end("no such file");
-  }
+  ranges.push(request.headers.range);
+  const answer = paths[(request.url ?? "").replace(/\?.*/, "")];
+  if (answer === undefined) response.writeHead(404).end("no such file");
+  else answer(response, ranges.length, request);
 });
+
+const httpFetch = openFetch({ rests: [10, 10, 10], patience: 1_000 });
 
 describe("a download", () => {
   const folder = scratchFolder();
@@ -39,6 +66,7 @@ describe("a download", () => {
     server.closeAllConnections();
     server.close();
   });
+  beforeEach(() => void (ranges = []));
 
   for (const [name, total] of [
     ["file", content.length],
@@ -55,23 +83,75 @@ describe("a download", () => {
     });
   }
 
-  for (const [name, reason] of [
+  it("from a server that is too busy is tried again", async () => {
+    await httpFetch.download(`${base}/busy`, target);
+    assert.equal(ranges.length, 3);
+    assert.deepEqual(readFileSync(target), content);
+  });
+
+  it("that breaks off goes on where it broke off", async () => {
+    await httpFetch.download(`${base}/interrupted`, target);
+    assert.deepEqual(ranges, [undefined, `bytes=${half}-`]);
+    assert.deepEqual(readFileSync(target), content);
+  });
+
+  it("goes on with what an earlier one left, when that is wanted", async () => {
+    writeFileSync(target, content.subarray(0, half));
+    await httpFetch.download(`${base}/ranges`, target, { resume: true });
+    assert.deepEqual(ranges, [`bytes=${half}-`]);
+    assert.deepEqual(readFileSync(target), content);
+  });
+
+  it("that was complete already loads nothing", async () => {
+    writeFileSync(target, content);
+    await httpFetch.download(`${base}/ranges`, target, { resume: true });
+    assert.deepEqual(readFileSync(target), content);
+  });
+
+  it("begins anew where there is more than the server has", async () => {
+    writeFileSync(target, Buffer.concat([content, content]));
+    await httpFetch.download(`${base}/ranges`, target, { resume: true });
+    assert.deepEqual(readFileSync(target), content);
+  });
+
+  it("begins anew where the server knows no ranges", async () => {
+    writeFileSync(target, "something else");
+    await httpFetch.download(`${base}/file`, target, { resume: true });
+    assert.deepEqual(readFileSync(target), content);
+  });
+
+  for (const [name, reason, requests] of [
     [
       "absent",
       /cannot download .*\/absent: the server answered 404 Not Found\. Check the URL, the network and the proxy/,
+      1,
     ],
-    ["broken", /cannot download .*\/broken: .*\. Check the URL/],
+    ["broken", /cannot download .*\/broken: .*\. Check the URL/, 4],
+    ["stalled", /cannot download .*\/stalled: .*[Tt]imeout/, 4],
   ] as const) {
     it(`of /${name} fails with the reason, and leaves nothing`, async () => {
       await assert.rejects(httpFetch.download(`${base}/${name}`, target), { code: "not-found", message: reason });
       assert.ok(!existsSync(target));
+      assert.equal(ranges.length, requests);
     });
   }
+
+  it("that fails leaves what it has, when it is to be resumed", async () => {
+    await assert.rejects(httpFetch.download(`${base}/broken`, target, { resume: true }));
+    assert.ok(existsSync(target));
+  });
 
   it("from where nobody answers says why", async () => {
     await assert.rejects(
       httpFetch.download("http://127.0.0.1:1/a", target),
       /cannot download http:\/\/127\.0\.0\.1:1\/a: .+/,
+    );
+  });
+
+  it("tells no query, which may give access", async () => {
+    await assert.rejects(
+      httpFetch.download(`${base}/absent?signature=abc`, target),
+      (error: Error) => !error.message.includes("abc"),
     );
   });
 
@@ -83,5 +163,39 @@ describe("a download", () => {
       /aborted/,
     );
     assert.ok(!existsSync(target));
+  });
+
+  it("of a small file gives its bytes", async () => {
+    assert.deepEqual(await httpFetch.bytes(`${base}/file`), content);
+  });
+
+  it("of a small file that isn't small is refused", async () => {
+    await assert.rejects(httpFetch.bytes(`${base}/large`), /it has more than 4194304 bytes/);
+    assert.equal(ranges.length, 1);
+  });
+});
+
+describe("a proxy", () => {
+  it("of the environment is used", async () => {
+    const asked: (string | undefined)[] = [];
+    const proxy = createServer((request, response) => {
+      asked.push(request.url);
+      response.end("by the proxy");
+    });
+    // What has a proxy is asked for by CONNECT, also by http.
+    proxy.on("connect", (request, socket) => {
+      asked.push(request.url);
+      socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    process.env["http_proxy"] = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    // A patience of its own: proxies are read when it is first used.
+    await openFetch({ rests: [], patience: 1_001 })
+      .bytes("http://iso.example/sums")
+      .catch(() => undefined);
+    delete process.env["http_proxy"];
+    proxy.closeAllConnections();
+    proxy.close();
+    assert.match(asked.join(), /iso\.example/);
   });
 });

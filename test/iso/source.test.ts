@@ -52,11 +52,16 @@ describe("the source of an ISO", () => {
   });
 
   describe("at a URL", () => {
-    let requests = 0;
+    let requests: (string | undefined)[] = [];
     const server = createServer((request, response) => {
-      requests += 1;
+      const { range } = request.headers;
+      requests.push(range);
+      const start = Number(/\d+/.exec(range ?? "")?.[0] ?? 0);
       if (request.url !== "/a.iso") response.writeHead(404).end();
-      else response.writeHead(200, { "content-length": content.length }).end(content);
+      else
+        response
+          .writeHead(range === undefined ? 200 : 206, { "content-length": content.length - start })
+          .end(content.subarray(start));
     });
     let base = "";
     before(async () => {
@@ -69,7 +74,7 @@ describe("the source of an ISO", () => {
       const ask = () => obtainSource({ url: `${base}/a.iso`, sha256 }, host, reporting);
       const kept = path.join(host.folders.downloads, `${sha256}.iso`);
       assert.deepEqual(await Promise.all([ask(), ask()]), [kept, kept]);
-      assert.equal(requests, 1);
+      assert.equal(requests.length, 1);
       assert.ok(progress.includes("downloading the ISO: 20 of 21 MB (100 %)"), progress.join("; "));
     });
 
@@ -92,19 +97,38 @@ describe("the source of an ISO", () => {
         writeFileSync(target, content);
         return Promise.resolve();
       };
-      const slow = { ...host, fetch: { download }, clock: { ...host.clock, now: () => now } };
+      const slow = { ...host, fetch: { ...host.fetch, download }, clock: { ...host.clock, now: () => now } };
       await obtainSource({ url: "http://slow.example/a.iso", sha256 }, slow, reporting);
       assert.deepEqual(
         progress.filter((text) => text.startsWith("down")),
-        [3, 5, 10].map((megabytes) => `downloading the ISO: ${megabytes} of 10 MB (${megabytes * 10} %)`),
+        ["3 of 10 MB (30 %), 0.7 MB/s", "5 of 10 MB (50 %), 0.7 MB/s", "10 of 10 MB (100 %)"].map(
+          (text) => `downloading the ISO: ${text}`,
+        ),
       );
+    });
+
+    it("goes on where an earlier download was cut off", async () => {
+      rmSync(path.join(host.folders.downloads, `${sha256}.iso`));
+      writeFileSync(path.join(host.folders.downloads, `${sha256}.iso.part`), content.subarray(0, 2 ** 20));
+      requests = [];
+      await obtainSource({ url: `${base}/a.iso`, sha256 }, host, reporting);
+      assert.deepEqual(requests, [`bytes=${2 ** 20}-`]);
+      assert.deepEqual(readdirSync(host.folders.downloads), [`${sha256}.iso`]);
+    });
+
+    it("is downloaded as a whole when what was left belongs to another file", async () => {
+      rmSync(path.join(host.folders.downloads, `${sha256}.iso`));
+      writeFileSync(path.join(host.folders.downloads, `${sha256}.iso.part`), "of another file");
+      requests = [];
+      await obtainSource({ url: `${base}/a.iso`, sha256 }, host, reporting);
+      assert.deepEqual(requests, ["bytes=15-", undefined]);
     });
 
     it("is downloaded again when the kept file is damaged", async () => {
       writeFileSync(path.join(host.folders.downloads, `${sha256}.iso`), "damaged");
-      requests = 0;
+      requests = [];
       await obtainSource({ url: `${base}/a.iso`, sha256 }, host, reporting);
-      assert.equal(requests, 1);
+      assert.equal(requests.length, 1);
     });
 
     it("with a wrong sum is refused with both sums, and not kept", async () => {

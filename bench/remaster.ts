@@ -6,6 +6,7 @@ import { openHost } from "../provider/host/open";
 import type { Host } from "../provider/host/index";
 import { debian } from "../provider/install/debian/index";
 import { installedMark } from "../provider/install/installation";
+import { systemOptions } from "../provider/install/shared/system";
 import { inspectIso } from "../provider/iso/inspect";
 import { planRemaster, remaster } from "../provider/iso/remaster";
 import { renderCpio } from "../provider/iso/cpio";
@@ -17,13 +18,13 @@ const cache = path.resolve(__dirname, "../.cache/bench");
 const repetitions = 15;
 const oldWayRepetitions = 3;
 
-const options = debian.options.parse({ rootKeys: [], packages: ["openssh-server"] });
+const system = systemOptions.parse({});
 const pair = {
   template: { path: "answers.preseed.hbs", text: "d-i debian-installer/locale string {{locale}}\n" },
-  table: { path: "answers.table.yaml", text: "locale: debian.locale\n" },
+  table: { path: "answers.table.yaml", text: "locale: system.locale\n" },
 };
 const digest = "0".repeat(64);
-const answers = debian.answers({ options, data: {}, pair, mark: installedMark(digest) });
+const answers = debian.answers({ system, own: {}, data: {}, pair, mark: installedMark(digest) });
 const preseed = answers.initrd.find((file) => file.path === "preseed.cfg")?.content ?? "";
 
 /** Writing an ISO with answers, against a plain copy of the ISO, and against the way of 2014: unpack all, pack all. */

@@ -27,8 +27,10 @@ function problemsOfIssue(schema: z.ZodType, issue: z.core.$ZodIssue): readonly P
   return [{ path, message: issue.message }];
 }
 
-/** Of a union, only the alternative is told that the value comes nearest to. */
+/** Of a union, only the alternative is told that the value comes nearest to; or its own words, where it is none of them. */
 function problemsOfUnion(schema: z.ZodType, issue: z.core.$ZodIssueInvalidUnion): readonly Problem[] {
+  const isOfNoKind = issue.errors.every((inner) => inner.every(({ path }) => path.length === 0));
+  if (isOfNoKind && issue.message !== "Invalid input") return [{ path: issue.path, message: issue.message }];
   const [nearest] = [...issue.errors].sort((one, other) => one.length - other.length);
   if (nearest === undefined || nearest.length === 0) return [{ path: issue.path, message: issue.message }];
   return problemsOf(

@@ -31,8 +31,8 @@ export interface ResourceDefinition<Inputs extends CommonInputs> {
   inspect?(inputs: Inputs, context: Context): Promise<void>;
   /** Fields whose change makes a present thing be looked at again, as a new one is. */
   readonly inspectedFields?: readonly (keyof Inputs & string)[];
-  /** Adds inputs that follow from others, such as a digest of files; only when nothing is unknown. Throws what is wrong with them. */
-  derive?(inputs: Inputs, context: Context): Promise<Inputs>;
+  /** Adds inputs that follow from others, such as a digest of files; only when nothing is unknown. @param before those of the last deployment. Throws what is wrong with them. */
+  derive?(inputs: Inputs, context: Context, before: Inputs | undefined): Promise<Inputs>;
   create(inputs: Inputs, context: Context): Promise<Created>;
   /** @param state the outputs of the last deployment or refresh */
   read(id: string, inputs: Inputs, state: Properties, context: Context): Promise<Read | undefined>;
@@ -49,6 +49,16 @@ export interface Changed<Inputs> {
   readonly news: Inputs;
   /** The outputs of the last deployment or refresh. */
   readonly state: Properties;
+}
+
+/** Several failures of a check at once. */
+export class Refused extends Error {
+  readonly failures: readonly Failure[];
+
+  constructor(failures: readonly Failure[]) {
+    super(failures.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));
+    this.failures = failures;
+  }
 }
 
 export function handlerOf<Inputs extends CommonInputs>(resource: ResourceDefinition<Inputs>): Handler {
@@ -116,9 +126,14 @@ async function deepCheck<Inputs extends CommonInputs>(
   const seen = isInspected ? await failuresOf(() => resource.inspect?.(inputs, context)) : [];
   let derived = inputs;
   const wrong = await failuresOf(async () => {
-    derived = (await resource.derive?.(inputs, context)) ?? inputs;
+    derived = (await resource.derive?.(inputs, context, before)) ?? inputs;
   });
-  return { inputs: derived as unknown as Properties, failures: [...refused, ...seen, ...wrong] };
+  return { inputs: derived as unknown as Properties, failures: withoutRepetitions([...refused, ...seen, ...wrong]) };
+}
+
+/** What the host says may be met twice: when it is looked at, and when something is derived from it. */
+function withoutRepetitions(failures: readonly Failure[]): Failure[] {
+  return [...new Map(failures.map((failure) => [`${failure.property}: ${failure.reason}`, failure])).values()];
 }
 
 function refusedChanges(changes: readonly Change[], refusal = "it is fixed when the thing is made"): Failure[] {
@@ -128,11 +143,12 @@ function refusedChanges(changes: readonly Change[], refusal = "it is fixed when 
 }
 
 /** An error of a check is a failure, so that all are told at once. */
-async function failuresOf(work: () => Promise<void> | undefined): Promise<Failure[]> {
+async function failuresOf(work: () => Promise<void> | undefined): Promise<readonly Failure[]> {
   try {
     await work();
     return [];
   } catch (error) {
+    if (error instanceof Refused) return error.failures;
     if (!(error instanceof KvmError)) throw error;
     return [{ property: error.property ?? "", reason: error.reason }];
   }

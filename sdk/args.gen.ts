@@ -25,23 +25,29 @@ export interface InstallerIsoArgs {
    */
   readonly directory?: pulumi.Input<string | undefined>;
   /**
-   * Answers to Debian's installer. Default: those of the family, where a template is given.
+   * What to install, in the words that all installer families share.
+   * Sets: the answers
+   * @default {}
+   */
+  readonly system?: pulumi.Input<InstallerIsoSystemArgs | undefined>;
+  /**
+   * What only Debian's installer can be told; {} says that the ISO is Debian's.
    * Sets: preseed.cfg
    */
   readonly debian?: pulumi.Input<InstallerIsoDebianArgs | undefined>;
   /**
    * Handlebars file of the answers, on the machine that runs Pulumi. Default: the family's own.
-   * Sets: preseed.cfg
+   * Sets: the answers
    */
   readonly template?: pulumi.Input<string | undefined>;
   /**
    * YAML file that says where the template's variables lie in the configuration. Default: the family's own.
-   * Sets: preseed.cfg
+   * Sets: the answers
    */
   readonly table?: pulumi.Input<string | undefined>;
   /**
    * What template and table may use beside the options. Always kept secret.
-   * Sets: preseed.cfg
+   * Sets: the answers
    * @default {}
    */
   readonly data?: pulumi.Input<Readonly<Record<string, pulumi.Input<unknown>>> | undefined>;
@@ -65,41 +71,45 @@ export interface InstallerIsoSourceArgs {
   readonly sha256: pulumi.Input<string>;
 }
 
-export interface InstallerIsoDebianArgs {
+export interface InstallerIsoSystemArgs {
   /**
-   * Host name without the domain.
-   * Sets: netcfg/get_hostname, netcfg/hostname
+   * Host name without the domain. Default: the family's name.
+   * Sets: /etc/hostname
    * @example "web-1"
-   * @default "debian"
    */
   readonly hostname?: pulumi.Input<string | undefined>;
   /**
    * DNS domain. Default: none.
-   * Sets: netcfg/get_domain
+   * Sets: /etc/hosts
    * @example "example.org"
    */
   readonly domain?: pulumi.Input<string | undefined>;
   /**
    * Language and region. C.UTF-8 speaks English and needs no package of its own.
-   * Sets: debian-installer/locale
+   * Sets: LANG
    * @default "C.UTF-8"
    */
   readonly locale?: pulumi.Input<string | undefined>;
   /**
    * Keyboard layout.
-   * Sets: keyboard-configuration/xkb-keymap
+   * Sets: XKBLAYOUT
    * @default "us"
    */
   readonly keyboard?: pulumi.Input<string | undefined>;
   /**
    * Time zone.
-   * Sets: time/zone
+   * Sets: /etc/localtime
    * @default "Etc/UTC"
    */
   readonly timezone?: pulumi.Input<string | undefined>;
   /**
+   * Time servers, or false for a system that sets no clock. Default: the distribution's own servers.
+   * Sets: the distribution's time service
+   */
+  readonly ntp?: pulumi.Input<false | readonly pulumi.Input<string>[] | undefined>;
+  /**
    * Hash of root's password, as of crypt(3). Default: root has none, and logs in by key only.
-   * Sets: passwd/root-password-crypted
+   * Sets: chpasswd -e
    */
   readonly rootPassword?: pulumi.Input<string | undefined>;
   /**
@@ -113,66 +123,44 @@ export interface InstallerIsoDebianArgs {
    * Sets: useradd
    * @default []
    */
-  readonly users?: pulumi.Input<readonly pulumi.Input<InstallerIsoDebianUserArgs>[] | undefined>;
+  readonly users?: pulumi.Input<readonly pulumi.Input<InstallerIsoSystemUserArgs>[] | undefined>;
   /**
-   * A fixed address. Default: by DHCP.
-   * Sets: netcfg
+   * Interfaces and addresses. Default: the first interface that has a link, by DHCP.
+   * Sets: the installer's network configuration
    */
-  readonly network?: pulumi.Input<InstallerIsoDebianNetworkArgs | undefined>;
+  readonly network?: pulumi.Input<InstallerIsoSystemNetworkArgs | undefined>;
   /**
-   * The Debian archive to install from. Default: the installer's own choice.
-   * Sets: mirror/protocol, mirror/http/hostname, mirror/http/directory
+   * The archive to install from. Default: the installer's own choice.
+   * Sets: the installer's package source
    */
   readonly mirror?: pulumi.Input<string | undefined>;
   /**
    * HTTP proxy for packages. Default: none.
-   * Sets: mirror/http/proxy
+   * Sets: the installer's package source
    */
   readonly proxy?: pulumi.Input<string | undefined>;
   /**
-   * The suite of the archive. Default: the ISO's own.
-   * Sets: mirror/suite
-   */
-  readonly suite?: pulumi.Input<string | undefined>;
-  /**
-   * Further repositories on Debian's own servers. Default: security and updates, but none with a `mirror`: whoever
-   * gives one may have nothing else in reach, and the installer would wait.
-   * Sets: apt-setup/services-select
-   */
-  readonly repositories?: pulumi.Input<readonly pulumi.Input<"security" | "updates" | "backports">[] | undefined>;
-  /**
    * Where and how to install.
-   * Sets: partman-auto
+   * Sets: the installer's partitioning
    * @default {}
    */
-  readonly disk?: pulumi.Input<InstallerIsoDebianDiskArgs | undefined>;
+  readonly disk?: pulumi.Input<InstallerIsoSystemDiskArgs | undefined>;
   /**
-   * Packages to install beside the base system and dbus, without which nothing answers the power button.
-   * Sets: pkgsel/include
+   * Packages to install beside the base system.
+   * Sets: the installer's selection
    * @default ["openssh-server"]
    */
   readonly packages?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
   /**
-   * The kernel's package. Default: the installer's own choice.
-   * Sets: base-installer/kernel/image
+   * Groups of packages, by the names that the distribution has for its tasks, groups or patterns.
+   * Sets: the installer's selection
+   * @default []
    */
-  readonly kernelPackage?: pulumi.Input<string | undefined>;
-  /**
-   * Whether recommended packages are installed too.
-   * Sets: base-installer/install-recommends
-   * @default true
-   */
-  readonly recommends?: pulumi.Input<boolean | undefined>;
-  /**
-   * Drivers in the initial RAM disk: most of them, or only those that this machine needs (dep: smaller and faster).
-   * Sets: base-installer/initramfs-tools/driver-policy
-   * @default "most"
-   */
-  readonly initramfs?: pulumi.Input<"most" | "dep" | undefined>;
+  readonly groups?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
   /**
    * Kernel arguments for the installer and the installed system. Without a console= among them, console=ttyS0,115200
    * is added.
-   * Sets: boot entries of the ISO, after ---
+   * Sets: boot entries of the ISO and of the new system
    * @default []
    */
   readonly kernelArguments?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
@@ -180,17 +168,22 @@ export interface InstallerIsoDebianArgs {
    * The machine's SSH host keys. Default: it makes its own.
    * Sets: /etc/ssh
    */
-  readonly hostKeys?: pulumi.Input<InstallerIsoDebianHostKeysArgs | undefined>;
+  readonly hostKeys?: pulumi.Input<InstallerIsoSystemHostKeysArgs | undefined>;
   /**
-   * Shell scripts that run in the installer at the end, with the new system at /target; one that fails makes the
-   * installation fail.
-   * Sets: finish-install.d
-   * @default []
+   * Shell scripts of your own.
+   * Sets: the installer's own hooks
+   * @default {}
    */
-  readonly lateCommands?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  readonly scripts?: pulumi.Input<InstallerIsoSystemScriptsArgs | undefined>;
+  /**
+   * Whether the machine is a router.
+   * Sets: /etc/sysctl.d
+   * @default {}
+   */
+  readonly forwarding?: pulumi.Input<InstallerIsoSystemForwardingArgs | undefined>;
 }
 
-export interface InstallerIsoDebianUserArgs {
+export interface InstallerIsoSystemUserArgs {
   /**
    * Login name.
    * Sets: useradd
@@ -214,62 +207,135 @@ export interface InstallerIsoDebianUserArgs {
    */
   readonly keys?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
   /**
-   * Whether this user may become root by sudo; without a password where the user has none.
-   * Sets: group sudo, /etc/sudoers.d
+   * Further groups that the user belongs to; made where they are missing.
+   * Sets: usermod -G
+   * @default []
+   */
+  readonly groups?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  /**
+   * Whether this user may become root by sudo: with the own password (true), or without any; true is without any, too,
+   * where the user has none.
+   * Sets: /etc/sudoers.d
    * @default false
    */
-  readonly sudo?: pulumi.Input<boolean | undefined>;
+  readonly sudo?: pulumi.Input<boolean | "passwordless" | undefined>;
 }
 
-export interface InstallerIsoDebianNetworkArgs {
+export interface InstallerIsoSystemNetworkArgs {
   /**
-   * The machine's address and the length of its subnet's prefix, such as 172.16.1.10/24.
-   * Sets: netcfg/get_ipaddress, netcfg/get_netmask
-   * @example "172.16.1.10/24"
+   * Interfaces; the first one is the installer's too. Those that are not named here are left alone.
+   * Sets: the installer's network configuration
    */
-  readonly address: pulumi.Input<string>;
+  readonly interfaces: pulumi.Input<readonly pulumi.Input<InstallerIsoSystemNetworkInterfaceArgs>[]>;
+}
+
+export interface InstallerIsoSystemNetworkInterfaceArgs {
   /**
-   * Address of the router, in the same subnet. Default: none.
-   * Sets: netcfg/get_gateway
+   * Name in the new system, such as enp1s0. Default: the first interface that has a link.
+   * Sets: the installer's network configuration
+   * @example "br0"
+   */
+  readonly name?: pulumi.Input<string | undefined>;
+  /**
+   * MAC address by which the interface is found, where its name is not known beforehand.
+   * Sets: the installer's network configuration
+   * @example "52:54:00:12:34:56"
+   */
+  readonly mac?: pulumi.Input<string | undefined>;
+  /**
+   * Fixed addresses with the lengths of their subnets' prefixes. Default: by DHCP.
+   * Sets: the installer's network configuration
+   */
+  readonly addresses?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  /**
+   * Address of the router, in the subnet of an address. Default: none.
+   * Sets: the installer's network configuration
    * @example "172.16.1.10"
    */
   readonly gateway?: pulumi.Input<string | undefined>;
   /**
+   * Address of the router for IPv6. Default: none.
+   * Sets: the installer's network configuration
+   */
+  readonly gateway6?: pulumi.Input<string | undefined>;
+  /**
    * Addresses of name servers.
-   * Sets: netcfg/get_nameservers
+   * Sets: the installer's network configuration
    * @default []
    */
   readonly dns?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
   /**
-   * The interface to configure. Default: the first one that has a link.
-   * Sets: netcfg/choose_interface
+   * Domains in which short names are looked up.
+   * Sets: the installer's network configuration
+   * @default []
+   */
+  readonly search?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  /**
+   * Makes it a VLAN of another interface; it needs a `name`.
+   * Sets: the installer's network configuration
+   */
+  readonly vlan?: pulumi.Input<InstallerIsoSystemNetworkInterfaceVlanArgs | undefined>;
+  /**
+   * Makes it a bond of other interfaces; it needs a `name`.
+   * Sets: the installer's network configuration
+   */
+  readonly bond?: pulumi.Input<InstallerIsoSystemNetworkInterfaceBondArgs | undefined>;
+}
+
+export interface InstallerIsoSystemNetworkInterfaceVlanArgs {
+  /**
+   * Number of the VLAN, 1 to 4094.
+   * Sets: 802.1Q tag
+   */
+  readonly id: pulumi.Input<number>;
+  /**
+   * The interface that carries it.
+   * Sets: 802.1Q link
    * @example "br0"
    */
-  readonly interface?: pulumi.Input<string | undefined>;
+  readonly link: pulumi.Input<string>;
 }
 
-export interface InstallerIsoDebianDiskArgs {
+export interface InstallerIsoSystemNetworkInterfaceBondArgs {
   /**
-   * The disk to erase and install on. Default: the first one.
-   * Sets: partman-auto/disk, grub-installer/bootdev
+   * The interfaces that are bonded.
+   * Sets: bonding: slaves
    */
-  readonly device?: pulumi.Input<string | undefined>;
+  readonly interfaces: pulumi.Input<readonly pulumi.Input<string>[]>;
   /**
-   * Partitions: all in one (atomic), a separate /home (home), separate /home, /var and /tmp (multi), or the text of an
-   * expert recipe.
-   * Sets: partman-auto/choose_recipe, partman-auto/expert_recipe
-   * @default "atomic"
+   * How they share the work.
+   * Sets: bonding: mode
+   * @default "active-backup"
    */
-  readonly recipe?: pulumi.Input<string | undefined>;
-  /**
-   * Plain partitions or LVM.
-   * Sets: partman-auto/method
-   * @default "regular"
-   */
-  readonly method?: pulumi.Input<"regular" | "lvm" | undefined>;
+  readonly mode?: pulumi.Input<"active-backup" | "802.3ad" | "balance-rr" | "balance-xor" | "broadcast" | "balance-tlb" | "balance-alb" | undefined>;
 }
 
-export interface InstallerIsoDebianHostKeysArgs {
+export interface InstallerIsoSystemDiskArgs {
+  /**
+   * The disk to erase and install on; with raid1, the two. Default: the first one, and with raid1 the first two.
+   * Sets: the installer's partitioning
+   */
+  readonly devices?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  /**
+   * Partitions: plain ones on the whole disk (whole), LVM (lvm), LVM within LUKS (encrypted), mirrored on two disks
+   * (raid1), or what the family's own option describes (custom).
+   * Sets: the installer's partitioning
+   * @default "whole"
+   */
+  readonly layout?: pulumi.Input<"whole" | "lvm" | "encrypted" | "raid1" | "custom" | undefined>;
+  /**
+   * File system of the root. Default: the family's own.
+   * Sets: the installer's partitioning
+   */
+  readonly fileSystem?: pulumi.Input<"ext4" | "xfs" | "btrfs" | undefined>;
+  /**
+   * What opens the encrypted disk at every boot, at the console. Always kept secret.
+   * Sets: LUKS passphrase
+   */
+  readonly passphrase?: pulumi.Input<string | undefined>;
+}
+
+export interface InstallerIsoSystemHostKeysArgs {
   /**
    * OpenSSH private key.
    * Sets: /etc/ssh/ssh_host_ed25519_key
@@ -285,6 +351,87 @@ export interface InstallerIsoDebianHostKeysArgs {
    * Sets: /etc/ssh/ssh_host_ecdsa_key
    */
   readonly ecdsa?: pulumi.Input<string | undefined>;
+}
+
+export interface InstallerIsoSystemScriptsArgs {
+  /**
+   * Run in the installer, before the disk is touched; one that fails makes the installation fail.
+   * Sets: the installer's own hooks
+   * @default []
+   */
+  readonly before?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  /**
+   * Run as root in the new system at the end of its installation; one that fails makes the installation fail.
+   * Sets: the installer's own hooks
+   * @default []
+   */
+  readonly after?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  /**
+   * Run as root when the new system has started for the first time and has a network.
+   * Sets: a systemd unit
+   * @default []
+   */
+  readonly firstBoot?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+}
+
+export interface InstallerIsoSystemForwardingArgs {
+  /**
+   * Whether IPv4 packets are passed on between interfaces.
+   * Sets: net.ipv4.ip_forward
+   * @default false
+   */
+  readonly ipv4?: pulumi.Input<boolean | undefined>;
+  /**
+   * Whether IPv6 packets are passed on.
+   * Sets: net.ipv6.conf.all.forwarding
+   * @default false
+   */
+  readonly ipv6?: pulumi.Input<boolean | undefined>;
+}
+
+export interface InstallerIsoDebianArgs {
+  /**
+   * The suite of the archive. Default: the ISO's own.
+   * Sets: mirror/suite
+   */
+  readonly suite?: pulumi.Input<string | undefined>;
+  /**
+   * Further repositories on Debian's own servers. Default: security and updates, but none with a `mirror`: whoever
+   * gives one may have nothing else in reach, and the installer would wait.
+   * Sets: apt-setup/services-select
+   */
+  readonly repositories?: pulumi.Input<readonly pulumi.Input<"security" | "updates" | "backports">[] | undefined>;
+  /**
+   * Partitions within the layout: all in one (atomic), a separate /home (home), separate /home, /var and /tmp (multi),
+   * or the text of an expert recipe, which the layout custom needs.
+   * Sets: partman-auto/choose_recipe, partman-auto/expert_recipe
+   * @default "atomic"
+   */
+  readonly recipe?: pulumi.Input<string | undefined>;
+  /**
+   * The kernel's package. Default: the installer's own choice.
+   * Sets: base-installer/kernel/image
+   */
+  readonly kernelPackage?: pulumi.Input<string | undefined>;
+  /**
+   * Whether recommended packages are installed too.
+   * Sets: base-installer/install-recommends
+   * @default true
+   */
+  readonly recommends?: pulumi.Input<boolean | undefined>;
+  /**
+   * Drivers in the initial RAM disk: most of them, or only those that this machine needs (dep: smaller and faster).
+   * Sets: base-installer/initramfs-tools/driver-policy
+   * @default "most"
+   */
+  readonly initramfs?: pulumi.Input<"most" | "dep" | undefined>;
+  /**
+   * Shell scripts that run in the installer at the end, with the new system at /target; one that fails makes the
+   * installation fail.
+   * Sets: finish-install.d
+   * @default []
+   */
+  readonly lateCommands?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
 }
 
 export interface MachineArgs {

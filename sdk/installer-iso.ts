@@ -19,13 +19,13 @@ export class InstallerIso extends KvmResource {
 }
 
 /** Private keys, password hashes and a template's data never lie in the state in plain text, whatever the program does. */
-function withSecrets({ debian, data, ...args }: InstallerIsoArgs): pulumi.Inputs {
-  return { ...args, debian: pulumi.output(debian).apply(secretParts), data: data && pulumi.secret(data) };
+function withSecrets({ system, data, ...args }: InstallerIsoArgs): pulumi.Inputs {
+  return { ...args, system: pulumi.output(system).apply(secretParts), data: data && pulumi.secret(data) };
 }
 
-const secretOptions = ["hostKeys", "rootPassword", "users", "proxy"] as const;
+const secretOptions = ["hostKeys", "rootPassword", "users", "proxy", "disk"] as const;
 
-function secretParts(options: pulumi.Unwrap<InstallerIsoArgs["debian"]>): unknown {
+function secretParts(options: pulumi.Unwrap<InstallerIsoArgs["system"]>): unknown {
   if (options === undefined) return undefined;
   const secrets = secretOptions.filter((key) => options[key] !== undefined);
   return { ...options, ...Object.fromEntries(secrets.map((key) => [key, pulumi.secret(options[key])])) };

@@ -14,16 +14,17 @@ const root = new kvm.Volume("web-root", { pool: config.get("pool") ?? "default",
 
 const installer = new kvm.InstallerIso("web-installer", {
   source: config.requireObject<kvm.InstallerIsoSourceArgs>("source"),
-  debian: {
+  system: {
     hostname: "web",
     domain: "lab.example",
     rootKeys: [config.require("rootKey")],
     hostKeys: { ed25519: config.requireSecret("hostKey") },
-    network: { address: "172.16.1.10/24", gateway: "172.16.1.1", dns: ["172.16.1.1"] },
+    network: { interfaces: [{ addresses: ["172.16.1.10/24"], gateway: "172.16.1.1", dns: ["172.16.1.1"] }] },
     packages: ["openssh-server"],
     // What this site adds, such as a mirror or a proxy.
-    ...config.getObject<kvm.InstallerIsoDebianArgs>("debian"),
+    ...config.getObject<kvm.InstallerIsoSystemArgs>("system"),
   },
+  debian: config.getObject<kvm.InstallerIsoDebianArgs>("debian") ?? {},
 });
 
 const web = new kvm.Machine("web", {

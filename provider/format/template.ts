@@ -10,6 +10,11 @@ export interface Template {
   readonly text: string;
 }
 
+/** What a template made. */
+export interface RenderedText {
+  readonly text: string;
+}
+
 type Statement = hbs.AST.MustacheStatement | hbs.AST.BlockStatement | hbs.AST.SubExpression;
 
 const blocks: ReadonlySet<string> = new Set(["if", "unless", "each", "with"]);

@@ -1,7 +1,12 @@
 import type { z } from "zod";
+import type { RenderedText } from "../format/template";
+import type { Failure } from "../handler";
+import type { SystemOptions } from "./shared/system";
 
-/** An installer and its answer format. */
-export type FamilyId = "debian";
+/** The installers there are, each with an answer format of its own. */
+export const familyIds = ["debian", "ubuntu", "redhat", "suse", "agama"] as const;
+
+export type FamilyId = (typeof familyIds)[number];
 
 /** A file that is added to the installer: into its initrd, or into the ISO's file system. */
 export interface AddedFile {
@@ -36,28 +41,36 @@ export interface BootMedia {
   readonly initrd: string;
   /** isolinux or syslinux configuration that BIOS boots read first. */
   readonly isolinux: readonly string[];
-  /** GRUB configurations that UEFI (and newer BIOS) boots read first. */
+  /** GRUB configurations of the ISO's file system that UEFI (and newer BIOS) boots read first. */
   readonly grub: readonly string[];
+  /** GRUB configurations inside an EFI image, which count when the ISO is on a stick; changed where they are there. */
+  readonly efiGrub: readonly EfiGrub[];
   /** The list of MD5 sums to keep true, if the ISO has one. */
   readonly md5sums?: string;
+  /** Whether an MD5 sum in the volume descriptor (isomd5sum's) is to be made right, if the ISO has one. */
+  readonly implantedMd5: boolean;
   /** Arguments that the installer's own menu entries give and that must stay. */
   readonly baseArguments: readonly string[];
+}
+
+/** A GRUB configuration inside a FAT image. */
+export interface EfiGrub {
+  /** The image: a file of the ISO, or `appended` for the EFI partition behind the ISO's file system. */
+  readonly image: string;
+  /** Its path in the image, such as `EFI/BOOT/grub.cfg`. */
+  readonly file: string;
 }
 
 /** What makes the installer run unattended. */
 export interface Answers {
   /** Laid over the root of the installer's initrd. */
   readonly initrd: readonly AddedFile[];
+  /** Laid over the ISO's own file system. */
+  readonly iso: readonly AddedFile[];
   /** Kernel arguments for the installer. */
   readonly bootArguments: readonly string[];
-}
-
-/** How to reach what was installed. No secrets. */
-export interface HandOver {
-  /** The account that the answers give a key or a password to. */
-  readonly login: string;
-  /** Public SSH host keys as in known_hosts, without a host: `ssh-ed25519 AAAA…`. */
-  readonly hostKeys: readonly string[];
+  /** What the template made: one of the files above, for validators. */
+  readonly rendered: RenderedText;
 }
 
 /** Text files on the machine that runs Pulumi, read beforehand; `path` is for messages. */
@@ -72,8 +85,11 @@ export interface TemplatePair {
   readonly table: TextFile;
 }
 
-export interface AnswersRequest<Options> {
-  readonly options: Options;
+export interface AnswersRequest<Own> {
+  /** What every family is told, in the words that all share. */
+  readonly system: SystemOptions;
+  /** What only this family can be told. */
+  readonly own: Own;
   /** What the table's paths lead into, beside the options: the user's data, or the whole configuration. */
   readonly data: Readonly<Record<string, unknown>>;
   readonly pair: TemplatePair;
@@ -81,22 +97,60 @@ export interface AnswersRequest<Options> {
   readonly mark: string;
 }
 
-/** Everything that differs between installer families. Pure: no effects, no Pulumi. */
-export interface Family<Options = unknown> {
+/** A program that reads answers as the installer will. Only described here; `validate.ts` runs it. */
+export interface Validator {
+  /** The program and its arguments; `FILE` stands for the path of the file with the answers. */
+  readonly command: readonly string[];
+  /** Where users get the program, for the notice that it is missing: `the package debconf`. */
+  readonly obtainedFrom: string;
+  /** What it found wrong; a line is one of the rendered text, counted from 1. */
+  parse(outcome: ValidatorOutcome): readonly AnswersProblem[];
+}
+
+export interface ValidatorOutcome {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+export interface AnswersProblem {
+  readonly line?: number;
+  readonly message: string;
+}
+
+/** What differs between installer families. Pure: no effects, no Pulumi. */
+export interface FamilyDefinition<Own> {
   readonly id: FamilyId;
-  readonly options: z.ZodType<Options>;
+  /** The options that only this family has; all of them may be left out. */
+  readonly options: z.ZodType<Own>;
   /** What `detect` looks for, in words. */
   readonly recognisedBy: string;
   /** Those of the ISO's files that `detect` and the remaster read as text. */
   probes(files: ReadonlySet<string>): readonly string[];
   /** The shipped template and table, as paths below this family's folder. */
   readonly shipped: { readonly template: string; readonly table: string };
-  /** Undefined when the ISO isn't of this family. */
+  /** Undefined when the ISO isn't of this family. @throws KvmError for its live systems, which take no answers */
   detect(iso: IsoFacts): Release | undefined;
   media(iso: IsoFacts): BootMedia;
-  /** Throws KvmError with the option's property path or the template's line. */
-  answers(request: AnswersRequest<Options>): Answers;
-  handOver(options: Options): HandOver;
+  /** What of the shared options this installer can't do, each with its path (`system.disk.layout`) and what to do. */
+  limits(system: SystemOptions, own: Own): readonly Failure[];
+  /** @throws KvmError with the template's or the table's line */
+  answers(request: AnswersRequest<Own>): Answers;
+  /** The program outside that reads the answers, where there is one. @param release of the ISO, where it is at hand */
+  validator?(release: Release | undefined): Validator;
   /** The stage that a line of the installer's log begins, such as `partitioning`; undefined for all other lines. */
   stageOf(logLine: string): string | undefined;
+}
+
+/** A family as the rest of the program has it: its own options come as the user gave them. */
+export type Family = FamilyDefinition<unknown>;
+
+/** Of a family's own options, those that were given, or none at all. */
+export function defineFamily<Own>(definition: FamilyDefinition<Own>): Family {
+  const complete = (own: unknown) => definition.options.parse(own ?? {});
+  return {
+    ...definition,
+    limits: (system, own) => definition.limits(system, complete(own)),
+    answers: (request) => definition.answers({ ...request, own: complete(request.own) }),
+  };
 }

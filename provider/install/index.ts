@@ -3,9 +3,9 @@ import { debian } from "./debian/index";
 import type { Family, FamilyId, IsoFacts, Release } from "./family";
 
 /** Every installer family there is. */
-const registry = { debian } satisfies Record<FamilyId, unknown>;
+const registry: Readonly<Partial<Record<FamilyId, Family>>> = { debian };
 
-export const families = Object.values(registry);
+export const families: readonly Family[] = Object.values(registry);
 
 /** The files of an ISO that some family reads as text. */
 export function probesOf(files: ReadonlySet<string>): string[] {
@@ -18,9 +18,7 @@ export function detectRelease(iso: IsoFacts, path: string): Release {
     const release = family.detect(iso);
     if (release !== undefined) return release;
   }
-  const wanted = (families as readonly Pick<Family, "id" | "recognisedBy">[]).map(
-    ({ id, recognisedBy }) => `${id} (${recognisedBy})`,
-  );
+  const wanted = families.map(({ id, recognisedBy }) => `${id} (${recognisedBy})`);
   const name = iso.volumeId === "" ? "" : ` ("${iso.volumeId}")`;
   throw new KvmError(
     "unknown-iso",
@@ -32,6 +30,9 @@ export function detectRelease(iso: IsoFacts, path: string): Release {
   );
 }
 
-export function familyOf(id: FamilyId): Pick<Family, "id" | "stageOf"> {
-  return registry[id];
+/** @throws KvmError for a family that this release has no more */
+export function familyOf(id: FamilyId): Family {
+  const family = registry[id];
+  if (family !== undefined) return family;
+  throw new KvmError("unsupported", `this release of kvm-deploy knows no family "${id}"`);
 }

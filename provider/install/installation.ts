@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { KvmError } from "../errors";
+import { familyIds } from "./family";
 
 /** Where a remastered ISO says what it installs. */
 export const installationPath = "kvm-deploy/installation.json";
@@ -10,7 +11,7 @@ const schema = z.object({
   owner: z.string(),
   /** SHA-256 of all that went into it, in hex. */
   digest: z.string(),
-  family: z.literal("debian"),
+  family: z.enum(familyIds),
   release: z.string(),
   /** The line on the second serial port that proves the end of the installation. */
   mark: z.string(),

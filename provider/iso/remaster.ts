@@ -20,7 +20,7 @@ export interface RemasterPlan {
 export function planRemaster(
   iso: Pick<IsoContents, "texts" | "modified">,
   media: BootMedia,
-  answers: Answers,
+  answers: Pick<Answers, "initrd" | "iso" | "bootArguments">,
   installation: Installation,
 ): RemasterPlan {
   const overlay = path.posix.join(path.posix.dirname(media.initrd), overlayName);

@@ -25,6 +25,20 @@ export async function obtainSource(source: IsoSource, host: SourceHost, reportin
   return host.lock(`download-${source.sha256}`, download, reporting.signal);
 }
 
+/** Where the ISO lies on the host before anything is fetched; its sum is not looked at. */
+export async function pathAtHand(
+  source: IsoSource,
+  host: Pick<Host, "files" | "folders">,
+): Promise<string | undefined> {
+  if (source.path !== undefined) await requireFile(source.path, host);
+  const file = source.path ?? keptDownload(source.sha256, host);
+  return (await host.files.stat(file)) === undefined ? undefined : file;
+}
+
+function keptDownload(sha256: string, { folders }: Pick<Host, "folders">): string {
+  return path.join(folders.downloads, `${sha256}.iso`);
+}
+
 /** Cheap enough for a preview: the sum is not looked at. */
 export async function requireFile(file: string, host: Pick<Host, "files">): Promise<void> {
   const stat = await host.files.stat(file);
@@ -47,10 +61,9 @@ async function verifiedFile(file: string, expected: string, host: SourceHost, re
 }
 
 async function downloaded(url: string, expected: string, host: SourceHost, reporting: Reporting): Promise<string> {
-  const { downloads } = host.folders;
-  const kept = path.join(downloads, `${expected}.iso`);
+  const kept = keptDownload(expected, host);
   if ((await host.files.stat(kept)) !== undefined && (await sumOf(kept, host, reporting)) === expected) return kept;
-  await host.files.makeFolder(downloads);
+  await host.files.makeFolder(host.folders.downloads);
   const part = `${kept}.part`;
   // What an earlier attempt left may be of another file that the URL had then; only a whole download is its own proof.
   const isResumed = (await host.files.stat(part)) !== undefined;

@@ -6,7 +6,7 @@ import { installerIso } from "../../provider/resources/installer-iso/handler";
 import { machineInputs } from "../../provider/resources/machine/schema";
 import { installerLogOf, survey } from "../../provider/resources/machine/survey";
 import { machineXml } from "../../provider/resources/machine/xml";
-import { emulatedDebian } from "../../tools/demo/site";
+import { emulated } from "../../tools/demo/site";
 import { testContext } from "../context";
 import { debianIso, site } from "../site";
 
@@ -23,7 +23,9 @@ describe("the installer of a remastered ISO reads its answers and acts on them",
   let made: Awaited<ReturnType<typeof installerIso.create>>;
 
   before(async () => {
-    const inputs = { name: "reads", source: await debianIso(files), debian: { ...emulatedDebian, hostname: "reads" } };
+    const { debian } = emulated;
+    const system = { ...emulated.system, hostname: "reads" };
+    const inputs = { name: "reads", source: await debianIso(files), system, debian };
     const checked = await installerIso.check({}, inputs, context);
     assert.deepEqual(checked.failures, []);
     made = await installerIso.create(checked.inputs, context);

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { attributeOf, childrenOf, find, parse, textOf } from "../../provider/format/xml";
-import { emulatedDebian, emulatedVcpus } from "../../tools/demo/site";
+import { emulated, emulatedVcpus } from "../../tools/demo/site";
 import { createStack, type TestStack } from "../pulumi/support";
 import { debianIso, root, site } from "../site";
 
@@ -22,7 +22,7 @@ describe("a whole installation of Debian", () => {
     const hostKey = path.join(stack.folder, "host-key");
     for (const key of [loginKey, hostKey]) execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key]);
     const debian = {
-      ...emulatedDebian,
+      ...emulated.debian,
       lateCommands: ["echo written-by-a-late-command > /target/etc/kvm-deploy-test"],
     };
     await stack.configure({
@@ -30,6 +30,7 @@ describe("a whole installation of Debian", () => {
       firmware: "bios",
       vcpus: String(emulatedVcpus),
       disk: JSON.stringify({ cache: "unsafe" }),
+      system: JSON.stringify(emulated.system),
       debian: JSON.stringify(debian),
       rootKey: readFileSync(`${loginKey}.pub`, "utf8").trim(),
     });

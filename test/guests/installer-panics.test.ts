@@ -12,9 +12,9 @@ it("an installer whose kernel panics is an error at once, and the machine is kep
   const urn = "urn:pulumi:test::test::kvm::panics";
   const context = testContext(connection, urn);
   // Without a first program the kernel panics.
-  const debian = { kernelArguments: ["console=ttyS0,115200", "rdinit=/nowhere"] };
+  const system = { kernelArguments: ["console=ttyS0,115200", "rdinit=/nowhere"] };
   const iso = await installerIso.create(
-    { connection, name: "panics", source: await debianIso(host.files), debian },
+    { connection, name: "panics", source: await debianIso(host.files), system },
     context,
   );
   const disk = await volume.create({ connection, name: "panics", size: "64MiB" }, context);

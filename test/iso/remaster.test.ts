@@ -27,10 +27,16 @@ const media: BootMedia = {
   initrd: "install.amd/initrd.gz",
   isolinux: ["isolinux/isolinux.cfg"],
   grub: ["boot/grub/grub.cfg"],
+  efiGrub: [],
   md5sums: "md5sum.txt",
+  implantedMd5: false,
   baseArguments: ["vga=788"],
 };
-const answers = { initrd: [{ path: "preseed.cfg", content: "secret\n", mode: 0o600 }], bootArguments: ["auto=true"] };
+const answers = {
+  initrd: [{ path: "preseed.cfg", content: "secret\n", mode: 0o600 }],
+  iso: [],
+  bootArguments: ["auto=true"],
+};
 const installation = {
   schemaVersion: 1 as const,
   owner: "urn",

@@ -45,7 +45,7 @@ describe("keys and password hashes that the program gives in plain text", () => 
     await stack.program(`
       const installer = new kvm.InstallerIso("secret", {
         source: { path: "${iso}", sha256: "${sha256}" }, directory: "${folder}/isos",
-        debian: { hostname: "secret", rootPassword: "${hash}", hostKeys: { ed25519: ${JSON.stringify(privateKey)} },
+        system: { hostname: "secret", rootPassword: "${hash}", hostKeys: { ed25519: ${JSON.stringify(privateKey)} },
           users: [{ name: "admin", password: "${hash}" }] },
         data: { note: "template-secret-42" },
       });

@@ -17,7 +17,7 @@ const configuration: Configuration = {
   pools: { images: { path: "/srv/images" } },
   volumes: { root: { pool: "images", size: "4GiB" }, other: { size: "1GiB", connection: "qemu:///system" } },
   installers: {
-    typed: { source: {}, debian: { hostname: "web" } },
+    typed: { source: {}, system: { hostname: "web" } },
     own: { source: {}, template: "conf/web.hbs", data: { data: "the installer's own" } },
   },
   machines: {

@@ -10,7 +10,8 @@ export interface DemoSite {
   /** Put before a command's arguments, runs it in the network that the guests are in. */
   readonly enter: readonly string[];
   readonly source: { readonly path?: string; readonly url?: string; readonly sha256: string };
-  /** Options of the Debian family that this site adds. */
+  /** Options of the new system that this site adds, and those that only Debian has. */
+  readonly system: Readonly<Record<string, unknown>>;
   readonly debian: Readonly<Record<string, unknown>>;
   readonly vcpus: number;
   /** Options of the machine's disk that this site adds. */
@@ -27,12 +28,12 @@ const mirror = `http://172.16.1.1:${mirrorPort}/debian`;
  * What makes an installation bearable where guests are emulated: without address randomisation the emulator need not
  * translate every program anew, and the mirror has the small kernel only.
  */
-export const emulatedDebian = {
-  mirror,
-  recommends: false,
-  initramfs: "dep",
-  kernelPackage: "linux-image-cloud-amd64",
-  kernelArguments: ["console=ttyS0,115200", "norandmaps", "mitigations=off", "init_on_alloc=0"],
+export const emulated = {
+  system: {
+    mirror,
+    kernelArguments: ["console=ttyS0,115200", "norandmaps", "mitigations=off", "init_on_alloc=0"],
+  },
+  debian: { recommends: false, initramfs: "dep", kernelPackage: "linux-image-cloud-amd64" },
 } as const;
 
 /**
@@ -53,6 +54,7 @@ export async function openSite(options: DemoOptions, cache: string, log: (line: 
       connection,
       enter: [],
       source: sourceOf(options),
+      system: {},
       debian: {},
       vcpus: 2,
       disk: {},
@@ -66,7 +68,7 @@ export async function openSite(options: DemoOptions, cache: string, log: (line: 
     connection: embedded.uri,
     enter: embedded.enter,
     source: options.iso === undefined ? { path: media.iso, sha256: media.sha256 } : sourceOf(options),
-    debian: emulatedDebian,
+    ...emulated,
     vcpus: emulatedVcpus,
     // The emulator's disk needs no safety net, and the wait for the host's real disk is most of its time.
     disk: { cache: "unsafe" },

@@ -57,6 +57,7 @@ async function configure(folder: string, loginKey: string, site: DemoSite, pulum
   const values = {
     "kvm:connection": site.connection,
     source: JSON.stringify(site.source),
+    system: JSON.stringify(site.system),
     debian: JSON.stringify(site.debian),
     disk: JSON.stringify(site.disk),
     vcpus: String(site.vcpus),

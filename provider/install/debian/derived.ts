@@ -1,23 +1,36 @@
 import { netmaskOf, parseCidr } from "../../scalars";
-import { namedRecipes } from "./rules";
+import type { NetworkOptions } from "../shared/network";
+import type { SystemOptions } from "../shared/system";
+import { isNamed, onOneLine } from "./recipe";
 import type { DebianOptions } from "./schema";
 
 /** What the installer asks for in another form than the options have; the table's paths reach it as `derived.…`. */
-export function derivedFrom(options: DebianOptions): Readonly<Record<string, unknown>> {
-  const { network, mirror, disk, locale } = options;
+export function derivedFrom(system: SystemOptions, own: DebianOptions): Readonly<Record<string, unknown>> {
+  const { network, mirror, disk, locale } = system;
   return {
     isPlainLocale: locale === "C" || locale.startsWith("C."),
-    network: network === undefined ? null : networkParts(network.address),
+    network: networkParts(network?.interfaces[0]),
     mirror: mirror === undefined ? null : mirrorParts(mirror),
-    repositories: repositoriesOf(options),
-    disk: { isNamed: namedRecipes.includes(disk.recipe), recipe: onOneLine(disk.recipe), isLvm: disk.method === "lvm" },
-    packages: packagesOf(options),
+    repositories: own.repositories ?? (mirror === undefined ? ["security", "updates"] : []),
+    disk: { device: disk.devices?.[0] ?? null, isLvm: disk.layout === "lvm", method: methods[disk.layout] },
+    recipe: { isNamed: isNamed(own.recipe), text: onOneLine(own.recipe) },
+    packages: packagesOf(system),
   };
 }
 
-function networkParts(text: string) {
-  const [address] = text.split("/");
-  return { address, netmask: netmaskOf(parseCidr(text)?.prefix ?? 32) };
+const methods = { whole: "regular", lvm: "lvm", encrypted: "crypto", raid1: "raid", custom: "regular" } as const;
+
+/** The installer itself configures the first interface, with one address. */
+function networkParts(first: NetworkOptions["interfaces"][number] | undefined) {
+  const cidr = first?.addresses[0];
+  const [address] = cidr?.split("/") ?? [];
+  return {
+    interface: first?.name ?? "auto",
+    address: address ?? null,
+    netmask: cidr === undefined ? null : netmaskOf(parseCidr(cidr)?.prefix ?? 32),
+    gateway: first?.gateway ?? "",
+    nameservers: first?.dns ?? [],
+  };
 }
 
 function mirrorParts(mirror: string) {
@@ -25,21 +38,8 @@ function mirrorParts(mirror: string) {
   return { protocol: protocol.slice(0, -1), host, directory: pathname.replace(/(.)\/+$/, "$1") };
 }
 
-function repositoriesOf({ repositories, mirror }: DebianOptions): readonly string[] {
-  return repositories ?? (mirror === undefined ? ["security", "updates"] : []);
-}
-
 /** dbus: without it logind doesn't start, and a request to power off is never answered. */
-function packagesOf({ packages, users }: DebianOptions): readonly string[] {
-  const sudo = users.some((user) => user.sudo) ? ["sudo"] : [];
+function packagesOf({ packages, users }: SystemOptions): readonly string[] {
+  const sudo = users.some((user) => user.sudo !== false) ? ["sudo"] : [];
   return [...new Set(["dbus", ...sudo, ...packages])];
-}
-
-/** A recipe may be written on several lines, also with the backslashes that a preseed file needs. */
-function onOneLine(recipe: string): string {
-  return recipe
-    .split(/\\?\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== "" && !line.startsWith("#"))
-    .join(" ");
 }

@@ -1,5 +1,7 @@
 import type { AddedFile } from "../family";
 import { hostKeyFiles } from "../shared/host-keys";
+import type { SystemUser } from "../shared/accounts";
+import type { SystemOptions } from "../shared/system";
 import type { DebianOptions } from "./schema";
 
 /** Where the extra initrd keeps what the scripts below read. */
@@ -82,15 +84,15 @@ tell "$(cat $data/mark)"
  * Hooks of the installer's own folders and their data. The first begins right after the log's daemon; the last one runs
  * behind the installer's own configuration of the new system, before the folders of it are unmounted.
  */
-export function handOverFiles(options: DebianOptions, mark: string): AddedFile[] {
+export function handOverFiles(system: SystemOptions, own: DebianOptions, mark: string): AddedFile[] {
   return [
     { path: "lib/debian-installer-startup.d/S11kvm-deploy", content: shipLog, mode: 0o755 },
     { path: "usr/lib/finish-install.d/93kvm-deploy", content: finish, mode: 0o755 },
     { path: `${folder}/mark`, content: `${mark}\n`, mode: 0o600 },
-    ...hostKeyFiles(options.hostKeys, `${folder}/host-keys`),
-    ...secret(`${folder}/root-keys`, linesOf(options.rootKeys)),
-    ...options.users.flatMap(userFiles),
-    ...options.lateCommands.map((script, index) => ({
+    ...hostKeyFiles(system.hostKeys, `${folder}/host-keys`),
+    ...secret(`${folder}/root-keys`, linesOf(system.rootKeys)),
+    ...system.users.flatMap(userFiles),
+    ...own.lateCommands.map((script, index) => ({
       path: `${folder}/late/${String(index + 1).padStart(3, "0")}`,
       content: script.endsWith("\n") ? script : `${script}\n`,
       mode: 0o700,
@@ -98,14 +100,14 @@ export function handOverFiles(options: DebianOptions, mark: string): AddedFile[]
   ];
 }
 
-function userFiles(user: DebianOptions["users"][number]): AddedFile[] {
+function userFiles(user: SystemUser): AddedFile[] {
   const own = `${folder}/users/${user.name}`;
-  const withoutPassword = user.sudo && user.password === undefined;
+  const withoutPassword = user.sudo === "passwordless" || (user.sudo && user.password === undefined);
   return [
     { path: `${own}/full-name`, content: user.fullName, mode: 0o600 },
     ...secret(`${own}/password`, user.password === undefined ? "" : `${user.name}:${user.password}\n`),
     ...secret(`${own}/keys`, linesOf(user.keys)),
-    ...secret(`${own}/sudo`, user.sudo ? "yes\n" : ""),
+    ...secret(`${own}/sudo`, user.sudo === false ? "" : "yes\n"),
     ...secret(`${own}/sudoers`, withoutPassword ? `${user.name} ALL=(ALL:ALL) NOPASSWD: ALL\n` : ""),
   ];
 }

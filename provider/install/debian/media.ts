@@ -7,7 +7,9 @@ export function debianMedia({ files }: Pick<IsoFacts, "files">): BootMedia {
     initrd: "install.amd/initrd.gz",
     isolinux: ["isolinux/isolinux.cfg"].filter((file) => files.has(file)),
     grub: ["boot/grub/grub.cfg"].filter((file) => files.has(file)),
+    efiGrub: [],
     ...(files.has("md5sum.txt") ? { md5sums: "md5sum.txt" } : {}),
+    implantedMd5: false,
     baseArguments: [],
   };
 }

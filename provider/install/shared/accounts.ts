@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Report } from "./report";
 import { isPublicKey } from "./ssh-keys";
 
 /** The forms of crypt(3) that today's Linux knows: yescrypt, SHA-512, SHA-256, bcrypt and the like. */
@@ -25,3 +26,42 @@ export const userName = z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, {
   error: ({ input }) =>
     `"${String(input)}" is not a user name; use 1 to 32 small letters, digits, hyphens and underscores, beginning with a letter`,
 });
+
+export const user = z.strictObject({
+  name: userName.meta({ description: "Login name.", sets: "useradd" }),
+  fullName: z
+    .string()
+    .regex(/^[^\p{Cc}:]*$/u, { error: "must be one line without colons" })
+    .default("")
+    .meta({ description: "The person's name.", sets: "useradd --comment" }),
+  password: passwordHash
+    .optional()
+    .meta({ description: "Hash of the password, as of crypt(3). Default: no login by password.", sets: "chpasswd -e" }),
+  keys: z
+    .array(publicKey)
+    .default([])
+    .meta({ description: "Public SSH keys that may log in.", sets: "~/.ssh/authorized_keys" }),
+  groups: z
+    .array(userName)
+    .default([])
+    .meta({ description: "Further groups that the user belongs to; made where they are missing.", sets: "usermod -G" }),
+  sudo: z
+    .union([z.boolean(), z.literal("passwordless")], { error: 'must be true, false or "passwordless"' })
+    .default(false)
+    .meta({
+      description:
+        "Whether this user may become root by sudo: with the own password (true), or without any; true is without any, too, where the user has none.",
+      sets: "/etc/sudoers.d",
+    }),
+});
+
+export type SystemUser = z.output<typeof user>;
+
+/** What no single account can say of itself. */
+export function checkUsers(users: readonly SystemUser[], report: Report): void {
+  users.forEach(({ name }, index) => {
+    const first = users.findIndex((other) => other.name === name);
+    if (name === "root") report([index, "name"], "root is there already; use rootKeys and rootPassword");
+    if (first < index) report([index, "name"], `"${name}" is users[${first}] already; give each name once`);
+  });
+}

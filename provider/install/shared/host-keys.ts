@@ -15,6 +15,14 @@ export function hostKey(kind: HostKeyKind) {
   });
 }
 
+export const hostKeys = z.strictObject({
+  ed25519: hostKey("ed25519")
+    .optional()
+    .meta({ description: "OpenSSH private key.", sets: "/etc/ssh/ssh_host_ed25519_key" }),
+  rsa: hostKey("rsa").optional().meta({ description: "OpenSSH private key.", sets: "/etc/ssh/ssh_host_rsa_key" }),
+  ecdsa: hostKey("ecdsa").optional().meta({ description: "OpenSSH private key.", sets: "/etc/ssh/ssh_host_ecdsa_key" }),
+});
+
 /** Public host keys as in known_hosts, without a host. */
 export function publicHostKeys(keys: HostKeys): string[] {
   return given(keys).map(({ text }) => parsePrivateKey(text).publicKey);

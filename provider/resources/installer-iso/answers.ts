@@ -1,43 +1,39 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { NotFound } from "../../errors";
+import type { Failure } from "../../handler";
 import { readTextSync } from "../../host/files";
-import { debian } from "../../install/debian/index";
-import { debianOptions } from "../../install/debian/schema";
-import type { Answers, HandOver, TextFile } from "../../install/family";
-import type { InstallerIsoInputs } from "./schema";
-
-/** The family that the inputs are for, with its options. */
-export const family = debian;
-
-function optionsOf({ debian: options }: InstallerIsoInputs) {
-  return options ?? debianOptions.parse({});
-}
+import type { Answers, FamilyId, TextFile } from "../../install/family";
+import { familyOf } from "../../install/index";
+import { type InstallerIsoInputs, ownOptionsOf } from "./schema";
 
 /** @param mark the line that the guest writes when the installation is complete */
-export function answersOf(inputs: InstallerIsoInputs, mark: string): Answers {
-  const pair = { template: textOf(inputs, "template"), table: textOf(inputs, "table") };
-  return family.answers({ options: optionsOf(inputs), data: inputs.data, pair, mark });
+export function answersOf(inputs: InstallerIsoInputs, family: FamilyId, mark: string): Answers {
+  const pair = { template: textOf(inputs, family, "template"), table: textOf(inputs, family, "table") };
+  const { system, data } = inputs;
+  return familyOf(family).answers({ system, own: ownOptionsOf(inputs)[family], data, pair, mark });
 }
 
-export function handOverOf(inputs: InstallerIsoInputs): HandOver {
-  return family.handOver(optionsOf(inputs));
+/** What of the options this family can't do. */
+export function limitsOf(inputs: InstallerIsoInputs, family: FamilyId): readonly Failure[] {
+  return familyOf(family).limits(inputs.system, ownOptionsOf(inputs)[family]);
 }
 
 /** SHA-256 of all that goes into the ISO but the mark, which is made of it. */
-export function digestOf(inputs: InstallerIsoInputs): string {
-  const { initrd, bootArguments } = answersOf(inputs, "");
-  const files = initrd.map(({ path: file, content, mode }) => [file, mode, Buffer.from(content).toString("base64")]);
+export function digestOf(inputs: InstallerIsoInputs, family: FamilyId): string {
+  const { initrd, iso, bootArguments } = answersOf(inputs, family, "");
+  const [initrdFiles, isoFiles] = [initrd, iso].map((files) =>
+    files.map(({ path: file, content, mode }) => [file, mode, Buffer.from(content).toString("base64")]),
+  );
   return createHash("sha256")
-    .update(JSON.stringify([inputs.source.sha256, bootArguments, files]))
+    .update(JSON.stringify([inputs.source.sha256, bootArguments, initrdFiles, isoFiles]))
     .digest("hex");
 }
 
-const shippedFolder = path.join(__dirname, "../../install", family.id);
-
 /** The user's file on the machine that runs Pulumi, or the family's. */
-function textOf(inputs: InstallerIsoInputs, property: "template" | "table"): TextFile {
-  const file = inputs[property] ?? path.join(shippedFolder, family.shipped[property]);
+function textOf(inputs: InstallerIsoInputs, family: FamilyId, property: "template" | "table"): TextFile {
+  const shippedFolder = path.join(__dirname, "../../install", family);
+  const file = inputs[property] ?? path.join(shippedFolder, familyOf(family).shipped[property]);
   const text = readTextSync(file);
   if (text !== undefined) return { path: file, text };
   throw new NotFound(`the file ${file} does not exist`, {

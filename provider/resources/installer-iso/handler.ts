@@ -1,15 +1,18 @@
 import path from "node:path";
 import { effectsByPolicy } from "../../diff";
 import { Conflict, KvmError } from "../../errors";
+import { Refused } from "../../resource";
 import type { Context, Created } from "../../handler";
 import type { Host } from "../../host/index";
 import { type Installation, installationPath, installedMark, parseInstallation } from "../../install/installation";
-import { detectRelease, probesOf } from "../../install/index";
+import { detectRelease, familyOf, probesOf } from "../../install/index";
+import { loginOf } from "../../install/shared/login";
 import { inspectIso, readIsoText } from "../../iso/inspect";
 import { planRemaster, remaster } from "../../iso/remaster";
-import { obtainSource, requireFile } from "../../iso/source";
+import { obtainSource } from "../../iso/source";
 import { handlerOf } from "../../resource";
-import { answersOf, digestOf, family, handOverOf } from "./answers";
+import { answersOf, digestOf, limitsOf } from "./answers";
+import { familyFor, releaseAtHand, requireFamily } from "./family";
 import { installerIsoPolicies } from "./policy";
 import { type InstallerIsoInputs, installerIsoInputs, type InstallerIsoOutputs } from "./schema";
 
@@ -32,7 +35,12 @@ export const installerIso = handlerOf<InstallerIsoInputs>({
     await inspectSource(inputs, host);
   },
 
-  derive: (inputs) => Promise.resolve({ ...inputs, digest: digestOf(inputs) }),
+  async derive(inputs, context, before) {
+    const family = await familyFor(inputs, before, context.host(inputs.connection));
+    const limits = limitsOf(inputs, family);
+    if (limits.length > 0) throw new Refused(limits);
+    return { ...inputs, family, digest: digestOf(inputs, family) };
+  },
 
   create: (inputs, context) => write(pathOf(inputs, context.host(inputs.connection)), inputs, context),
 
@@ -85,20 +93,28 @@ async function writeIso(
   const host = context.host(inputs.connection);
   context.progress("writing the ISO");
   const iso = await inspectIso(source, probesOf, host);
-  const digest = digestOf(inputs);
+  const release = detectRelease(iso, source);
+  requireFamily(inputs, release);
+  const { family } = release;
+  const digest = digestOf(inputs, family);
   const installation = {
     schemaVersion: 1 as const,
     owner: context.urn,
     digest,
-    family: family.id,
-    release: detectRelease(iso, source).title,
+    family,
+    release: release.title,
     mark: installedMark(digest),
-    ...handOverOf(inputs),
-    hostKeys: [...handOverOf(inputs).hostKeys],
+    login: loginOf(inputs.system).login,
+    hostKeys: [...loginOf(inputs.system).hostKeys],
   };
   // Whoever knows an ISO's path may use it (the emulator has a user of its own), but not look for others.
   await host.files.makeFolder(path.dirname(target), 0o711);
-  const plan = planRemaster(iso, family.media(iso), answersOf(inputs, installation.mark), installation);
+  const plan = planRemaster(
+    iso,
+    familyOf(family).media(iso),
+    answersOf(inputs, family, installation.mark),
+    installation,
+  );
   await remaster(source, target, plan, host, context.signal);
   return installation;
 }
@@ -112,10 +128,8 @@ function outputsOf(
 
 /** Cheap enough for a preview: a local ISO's sum is taken only when it is used. */
 async function inspectSource(inputs: InstallerIsoInputs, host: Host): Promise<void> {
-  const { path: file } = inputs.source;
-  if (file === undefined) return;
-  await requireFile(file, host);
-  detectRelease(await inspectIso(file, probesOf, host), file);
+  const release = await releaseAtHand(inputs, host);
+  if (release !== undefined) requireFamily(inputs, release);
 }
 
 /** What the ISO installs, when this resource made it. */

@@ -7,9 +7,11 @@ export const installerIsoPolicies = {
   name: "replace",
   source: "digested",
   directory: "replace",
+  system: "digested",
   debian: "digested",
   template: "digested",
   table: "digested",
   data: "digested",
+  family: "digested",
   digest: "reinstall",
 } as const satisfies PolicyTable<InstallerIsoInputs>;

@@ -1,9 +1,8 @@
 import type { z } from "zod";
+import { type FamilyId, familyIds } from "../../install/family";
 
-interface Candidate {
+interface Candidate extends Partial<Readonly<Record<FamilyId, unknown>>> {
   readonly source: { readonly path?: string | undefined; readonly url?: string | undefined };
-  readonly debian?: unknown;
-  readonly template?: string | undefined;
 }
 
 /** What no single input can say of itself. */
@@ -12,7 +11,6 @@ export function installerIsoRules(inputs: Candidate, context: z.core.$Refinement
   const report = (at: string, message: string) =>
     context.addIssue({ code: "custom", path: [at], message, input: inputs });
   if ((path === undefined) === (url === undefined)) report("source", "must have either `path` or `url`");
-  if (inputs.debian === undefined && inputs.template === undefined) {
-    report("debian", "is missing: give the family's options ({} is enough) or a `template`");
-  }
+  const [first, ...others] = familyIds.filter((id) => inputs[id] !== undefined);
+  for (const other of others) report(other, `can't be given with \`${first ?? ""}\`: an ISO is of one family`);
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { debianOptions } from "../../install/debian/schema";
+import { type FamilyId, familyIds } from "../../install/family";
+import { systemOptions } from "../../install/shared/system";
 import * as scalar from "../../scalars";
 import { installerIsoRules } from "./rules";
 
@@ -38,22 +40,31 @@ export const installerIsoInputs = z
       description: "Folder of the new ISO on the KVM host. Default: kvm-deploy's own.",
       sets: "xorriso -dev",
     }),
+    system: systemOptions.prefault({}).meta({
+      description: "What to install, in the words that all installer families share.",
+      sets: "the answers",
+    }),
     debian: debianOptions.optional().meta({
-      description: "Answers to Debian's installer. Default: those of the family, where a template is given.",
+      description: "What only Debian's installer can be told; {} says that the ISO is Debian's.",
       sets: "preseed.cfg",
     }),
     template: textFile.optional().meta({
       description: "Handlebars file of the answers, on the machine that runs Pulumi. Default: the family's own.",
-      sets: "preseed.cfg",
+      sets: "the answers",
     }),
     table: textFile.optional().meta({
       description:
         "YAML file that says where the template's variables lie in the configuration. Default: the family's own.",
-      sets: "preseed.cfg",
+      sets: "the answers",
     }),
     data: z.record(z.string(), z.unknown()).default({}).meta({
       description: "What template and table may use beside the options. Always kept secret.",
-      sets: "preseed.cfg",
+      sets: "the answers",
+    }),
+    family: z.enum(familyIds).optional().meta({
+      description: "Computed: the installer's family. What is given is not looked at.",
+      sets: "kvm-deploy/installation.json",
+      derived: true,
     }),
     digest: scalar.sha256.optional().meta({
       description: "Computed: SHA-256 of all that goes into the ISO. What is given is not looked at.",
@@ -65,12 +76,17 @@ export const installerIsoInputs = z
 
 export type InstallerIsoInputs = z.output<typeof installerIsoInputs>;
 
+/** The options that only one family has, by the family. */
+export function ownOptionsOf(inputs: Partial<Readonly<Record<FamilyId, unknown>>>): typeof inputs {
+  return inputs;
+}
+
 export interface InstallerIsoOutputs {
   /** The new ISO on the host; also the resource's id. */
   readonly path: string;
   /** As the ISO names itself, such as `Debian GNU/Linux 13.2.0 "Trixie"`. */
   readonly release: string;
-  readonly family: "debian";
+  readonly family: FamilyId;
   readonly digest: string;
   /** The account that the answers give a key or a password to. */
   readonly login: string;

@@ -72,6 +72,8 @@ describe("what the remaster touches of a Debian ISO", () => {
       isolinux: ["isolinux/isolinux.cfg"],
       grub: ["boot/grub/grub.cfg"],
       md5sums: "md5sum.txt",
+      efiGrub: [],
+      implantedMd5: false,
       baseArguments: [],
     });
   });

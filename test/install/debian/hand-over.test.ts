@@ -6,10 +6,15 @@ import { describe, it } from "node:test";
 import { handOverFiles } from "../../../provider/install/debian/hand-over";
 import { scratchFolder } from "../../iso/host";
 import { makeKeyPair } from "../shared/keys";
-import { hash, optionsOf } from "./options";
+import { type Given, hash, optionsOf } from "./options";
 
 const mark = "kvm-deploy: installed 0123456789abcdef";
 const { privateKey, publicKey } = makeKeyPair("-t", "ed25519");
+
+function handOverFilesOf(given: Given) {
+  const { system, own } = optionsOf(given);
+  return handOverFiles(system, own, mark);
+}
 
 /** In the place of the installer's chroot: knows the users that were made, and writes down what it was called for. */
 const chroot = `#!/bin/sh
@@ -23,7 +28,7 @@ esac
 `;
 
 /** The last hook and its data in a folder that stands for the installer's root, with a new system at target/. */
-function install(options: Parameters<typeof optionsOf>[0]) {
+function install(options: Given) {
   const root = scratchFolder();
   const at = (file: string) => path.join(root, file);
   for (const folder of ["target/root", "target/home", "target/etc/sudoers.d", "bin", "dev"]) {
@@ -31,7 +36,7 @@ function install(options: Parameters<typeof optionsOf>[0]) {
   }
   writeFileSync(at("target/users"), "root\n");
   writeFileSync(at("bin/chroot"), chroot, { mode: 0o755 });
-  for (const { path: file, content, mode } of handOverFiles(optionsOf(options), mark)) {
+  for (const { path: file, content, mode } of handOverFilesOf(options)) {
     mkdirSync(path.dirname(at(file)), { recursive: true });
     writeFileSync(at(file), content);
     chmodSync(at(file), mode);
@@ -103,27 +108,30 @@ describe("the hand-over", () => {
       "cat $TARGET/users >$TARGET/seen",
       ...Array.from({ length: 10 }, (_, index) => `echo ${index} >>$TARGET/seen`),
     ];
-    const { read } = install({ users: [{ name: "ann" }], lateCommands });
+    const { read } = install({ users: [{ name: "ann" }], debian: { lateCommands } });
     assert.equal(read("target/seen"), `root\nann\n${[0, 1, 2, 3, 4, 5, 6, 7, 8, 9].join("\n")}\n`);
   });
 
   it("tells which step failed, in the place of the mark", () => {
-    const { serial, exitCode } = install({ lateCommands: ["true", "echo secret; exit 10", "touch $TARGET/later"] });
+    const { serial, exitCode } = install({
+      debian: { lateCommands: ["true", "echo secret; exit 10", "touch $TARGET/later"] },
+    });
     assert.equal(serial, "\nkvm-deploy: failed: late command 002\n");
     assert.equal(exitCode, 1);
   });
 
   it("stops at the first step that fails", () => {
-    const { at } = install({ lateCommands: ["exit 1", "touch $TARGET/later"] });
+    const { at } = install({ debian: { lateCommands: ["exit 1", "touch $TARGET/later"] } });
     assert.ok(!existsSync(at("target/later")));
   });
 });
 
 describe("the files of the hand-over", () => {
-  const files = handOverFiles(
-    optionsOf({ hostKeys: { ed25519: privateKey }, rootKeys: [publicKey], users: [{ name: "ann", password: hash }] }),
-    mark,
-  );
+  const files = handOverFilesOf({
+    hostKeys: { ed25519: privateKey },
+    rootKeys: [publicKey],
+    users: [{ name: "ann", password: hash }],
+  });
 
   it("are for root only where they aren't scripts", () => {
     for (const { path: file, mode } of files) {
@@ -133,8 +141,7 @@ describe("the files of the hand-over", () => {
   });
 
   it("hold values as data: the scripts are always the same", () => {
-    const scripts = (options: Parameters<typeof optionsOf>[0]) =>
-      handOverFiles(optionsOf(options), mark).filter(({ path: file }) => file.includes(".d/"));
+    const scripts = (options: Given) => handOverFilesOf(options).filter(({ path: file }) => file.includes(".d/"));
     assert.deepEqual(scripts({ users: [{ name: "ann", fullName: "x" }], rootKeys: [publicKey] }), scripts({}));
     assert.equal(scripts({}).length, 2);
   });
@@ -148,7 +155,7 @@ describe("the files of the hand-over", () => {
 
 it("the log is sent from the moment it is written, without anybody waiting for it", () => {
   const root = scratchFolder();
-  const [shipLog] = handOverFiles(optionsOf(), mark);
+  const [shipLog] = handOverFilesOf({});
   const moved = String(shipLog?.content).replaceAll(/\/(var\/log\/syslog|dev\/ttyS1)/g, (file) =>
     path.join(root, path.basename(file)),
   );

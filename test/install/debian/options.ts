@@ -1,8 +1,14 @@
-import { debianOptions, type DebianOptions } from "../../../provider/install/debian/schema";
 import type { z } from "zod";
+import { debianOptions } from "../../../provider/install/debian/schema";
+import { systemOptions } from "../../../provider/install/shared/system";
 
-export function optionsOf(given: z.input<typeof debianOptions> = {}): DebianOptions {
-  return debianOptions.parse(given);
+/** Options as a user gives them: the shared ones, and Debian's own below `debian`. */
+export interface Given extends z.input<typeof systemOptions> {
+  readonly debian?: z.input<typeof debianOptions>;
+}
+
+export function optionsOf({ debian = {}, ...system }: Given = {}) {
+  return { system: systemOptions.parse(system), own: debianOptions.parse(debian) };
 }
 
 /** A hash of the form that yescrypt has; of no password. */

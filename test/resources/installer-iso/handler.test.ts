@@ -27,7 +27,7 @@ const { privateKey, publicKey } = makeKeyPair("-t", "ed25519");
 const inputs = {
   name: "web",
   source,
-  debian: { hostname: "web", rootKeys: [publicKey], hostKeys: { ed25519: privateKey } },
+  system: { hostname: "web", rootKeys: [publicKey], hostKeys: { ed25519: privateKey } },
 };
 const template = path.join(folder, "own.hbs");
 const table = path.join(folder, "own.yaml");
@@ -69,8 +69,10 @@ describe("the inputs of an InstallerIso", () => {
     [{ source: { ...source, path: "/no/such.iso" } }, /^source\.path: there is no file \/no\/such\.iso on the host/],
     [{ source: { ...source, path: folder } }, /^source\.path: .* is not a file/],
     [{ source: { ...source, path: __filename } }, /handler\.test\.ts is not an ISO 9660 image/],
-    [{ debian: undefined }, /^debian: is missing: give the family's options \(\{\} is enough\) or a `template`/],
-    [{ debian: { hostname: "a b" } }, /^debian\.hostname: "a b" is not a host name/],
+    [{ system: { hostname: "a b" } }, /^system\.hostname: "a b" is not a host name/],
+    [{ debian: { suite: "A" } }, /^debian\.suite: "A" is not a suite/],
+    [{ debian: { hostname: "web" } }, /^debian\.hostname: there is no such key/],
+    [{ system: { kernelArguments: ["a b"] } }, /^system\.kernelArguments\[0\]: "a b" can't be handed on by Debian's/],
     [{ name: "a/b" }, /^name: "a\/b" is not a name/],
     [{ directory: "isos" }, /^directory: /],
     [
@@ -105,10 +107,25 @@ describe("the inputs of an InstallerIso", () => {
     assert.deepEqual(await failuresOf(moved, { ...olds, source: moved.source }), []);
   });
 
+  it("tell the family by themselves where the ISO is on the host, and by a key where it isn't yet", async () => {
+    const download = { url: "https://example.org/debian.iso", sha256: source.sha256 };
+    const [failure] = await failuresOf({ ...inputs, source: download });
+    assert.match(failure ?? "", /^source: is not on the host yet, .* such as `debian: \{\}`; there are debian/);
+    const named = await checked({ ...inputs, source: download, debian: {} });
+    const seen = await checked(inputs);
+    assert.deepEqual([named["family"], seen["family"]], ["debian", "debian"]);
+    assert.equal(named["digest"], seen["digest"]);
+  });
+
+  it("keep the family of the last deployment while the source is the same", async () => {
+    const gone = { ...(await checked(inputs)), source: { ...source, path: "/no/such.iso" } };
+    assert.equal((await checked({ ...inputs, source: gone.source }, gone))["family"], "debian");
+  });
+
   it("may be unknown at preview", async () => {
     const { failures, inputs: kept } = await installerIso.check(
       {},
-      { ...inputs, debian: { hostname: unknownValue } },
+      { ...inputs, system: { hostname: unknownValue } },
       context,
     );
     assert.deepEqual(failures, []);
@@ -123,7 +140,7 @@ describe("an own template and table", () => {
     writeFileSync(table, "hostname: site.name\n");
   });
 
-  it("need no options of the family", async () => assert.deepEqual(await failuresOf(own), []));
+  it("need no options", async () => assert.deepEqual(await failuresOf(own), []));
 
   it("are told at preview with file and line when they don't fit", async () => {
     const mistaken = path.join(folder, "mistaken.hbs");
@@ -131,7 +148,7 @@ describe("an own template and table", () => {
     const [failure] = await failuresOf({ ...own, template: mistaken });
     assert.match(
       failure ?? "",
-      /^template: .*mistaken\.hbs:2:14: unknown variable "hostnaem"; known here: debian, hostname, site$/,
+      /^template: .*mistaken\.hbs:2:14: unknown variable "hostnaem"; known here: debian, hostname, site, system$/,
     );
   });
 
@@ -163,7 +180,7 @@ describe("a difference", () => {
   it("is none without a change", async () =>
     assert.deepEqual(await diff({}), { changes: false, replaces: [], notes: [] }));
   it("is what changes the ISO's content", async () => {
-    assert.deepEqual(await diff({ debian: { ...inputs.debian, hostname: "db" } }), {
+    assert.deepEqual(await diff({ system: { ...inputs.system, hostname: "db" } }), {
       changes: true,
       replaces: [],
       notes: [note],
@@ -214,7 +231,7 @@ describe("an InstallerIso", () => {
 
   it("is written anew in its place", async () => {
     const before = sha256(iso);
-    const news = await checked({ ...inputs, debian: { ...inputs.debian, hostname: "db" } }, state);
+    const news = await checked({ ...inputs, system: { ...inputs.system, hostname: "db" } }, state);
     const outputs = await installerIso.update(iso, state, news, context);
     assert.notEqual(sha256(iso), before);
     assert.notEqual(outputs["digest"], state["digest"]);

@@ -1,0 +1,174 @@
+import { z } from "zod";
+import { isArgument } from "../../iso/cmdline";
+import * as scalar from "../../scalars";
+import { checkUsers, passwordHash, publicKey, user } from "./accounts";
+import { checkDisk, disk } from "./disk";
+import { hostKeys } from "./host-keys";
+import { network } from "./network";
+import { checkInterfaces } from "./network-rules";
+import type { Report } from "./report";
+
+export const httpUrl = z.url({
+  protocol: /^https?$/,
+  error: ({ input }) =>
+    `"${withoutLogin(String(input))}" is not a URL; write it like "http://192.168.199.1:8080/debian"`,
+});
+
+/** A proxy's URL may hold a password. */
+function withoutLogin(url: string): string {
+  return url.replace(/^(\w+:\/\/)?.*@/s, "$1…@");
+}
+
+/** Where packages come from: a place, without what could hold a password or change the path. */
+export const mirrorUrl = httpUrl.refine((url) => !URL.canParse(url) || isPlain(new URL(url)), {
+  error: "must have neither login, query nor fragment; give protocol, host, port and directory only",
+});
+
+function isPlain({ username, password, search, hash }: URL): boolean {
+  return `${username}${password}${search}${hash}` === "";
+}
+
+const script = z.string().min(1, { error: "is empty; leave it out" });
+
+const scripts = z.strictObject({
+  before: z.array(script).default([]).meta({
+    description: "Run in the installer, before the disk is touched; one that fails makes the installation fail.",
+    sets: "the installer's own hooks",
+  }),
+  after: z.array(script).default([]).meta({
+    description:
+      "Run as root in the new system at the end of its installation; one that fails makes the installation fail.",
+    sets: "the installer's own hooks",
+  }),
+  firstBoot: z.array(script).default([]).meta({
+    description: "Run as root when the new system has started for the first time and has a network.",
+    sets: "a systemd unit",
+  }),
+});
+
+const forwarding = z.strictObject({
+  ipv4: z
+    .boolean()
+    .default(false)
+    .meta({ description: "Whether IPv4 packets are passed on between interfaces.", sets: "net.ipv4.ip_forward" }),
+  ipv6: z
+    .boolean()
+    .default(false)
+    .meta({ description: "Whether IPv6 packets are passed on.", sets: "net.ipv6.conf.all.forwarding" }),
+});
+
+const timeServer = z.string().regex(/^[A-Za-z0-9.:-]{1,253}$/, {
+  error: ({ input }) => `"${String(input)}" is not a time server; write a host name or an address`,
+});
+
+export const kernelArgument = z.string().refine(isArgument, {
+  error: ({ input }) =>
+    `${JSON.stringify(input)} is not a kernel argument; give one argument an item, without quotation marks and control characters`,
+});
+
+/** The options that all installer families share. */
+export const systemOptions = z
+  .strictObject({
+    hostname: scalar.hostName
+      .optional()
+      .meta({ description: "Host name without the domain. Default: the family's name.", sets: "/etc/hostname" }),
+    domain: scalar.domainName.optional().meta({ description: "DNS domain. Default: none.", sets: "/etc/hosts" }),
+    locale: z
+      .string()
+      .regex(/^(C|[a-z]{2,3}_[A-Z]{2})(\.[A-Za-z0-9-]+)?(@[a-z]+)?$/, {
+        error: ({ input }) => `"${String(input)}" is not a locale; write it like "en_US.UTF-8" or "C.UTF-8"`,
+      })
+      .default("C.UTF-8")
+      .meta({
+        description: "Language and region. C.UTF-8 speaks English and needs no package of its own.",
+        sets: "LANG",
+      }),
+    keyboard: z
+      .string()
+      .regex(/^[a-z]{2,3}([_-][A-Za-z0-9_-]+)?$/, {
+        error: ({ input }) => `"${String(input)}" is not a keyboard layout; write it like "us" or "de"`,
+      })
+      .default("us")
+      .meta({ description: "Keyboard layout.", sets: "XKBLAYOUT" }),
+    timezone: z
+      .string()
+      .regex(/^[A-Za-z0-9_+-]+(\/[A-Za-z0-9_+-]+)*$/, {
+        error: ({ input }) => `"${String(input)}" is not a time zone; write it like "Etc/UTC" or "Europe/Berlin"`,
+      })
+      .default("Etc/UTC")
+      .meta({ description: "Time zone.", sets: "/etc/localtime" }),
+    ntp: z
+      .union([z.literal(false), z.array(timeServer).min(1)], { error: "must be a list of time servers, or false" })
+      .optional()
+      .meta({
+        description: "Time servers, or false for a system that sets no clock. Default: the distribution's own servers.",
+        sets: "the distribution's time service",
+      }),
+    rootPassword: passwordHash.optional().meta({
+      description: "Hash of root's password, as of crypt(3). Default: root has none, and logs in by key only.",
+      sets: "chpasswd -e",
+    }),
+    rootKeys: z
+      .array(publicKey)
+      .default([])
+      .meta({ description: "Public SSH keys that may log in as root.", sets: "/root/.ssh/authorized_keys" }),
+    users: z.array(user).default([]).meta({ description: "Further accounts.", sets: "useradd" }),
+    network: network.optional().meta({
+      description: "Interfaces and addresses. Default: the first interface that has a link, by DHCP.",
+      sets: "the installer's network configuration",
+    }),
+    mirror: mirrorUrl.optional().meta({
+      description: "The archive to install from. Default: the installer's own choice.",
+      sets: "the installer's package source",
+    }),
+    proxy: httpUrl
+      .optional()
+      .meta({ description: "HTTP proxy for packages. Default: none.", sets: "the installer's package source" }),
+    disk: disk.prefault({}).meta({ description: "Where and how to install.", sets: "the installer's partitioning" }),
+    packages: z
+      .array(
+        z.string().regex(/^[A-Za-z0-9][A-Za-z0-9+._:-]*$/, {
+          error: ({ input }) => `"${String(input)}" is not the name of a package`,
+        }),
+      )
+      .default(["openssh-server"])
+      .meta({ description: "Packages to install beside the base system.", sets: "the installer's selection" }),
+    groups: z
+      .array(
+        z.string().regex(/^[A-Za-z0-9^@][A-Za-z0-9^+._ -]*$/, {
+          error: ({ input }) => `"${String(input)}" is not the name of a group of packages`,
+        }),
+      )
+      .default([])
+      .meta({
+        description: "Groups of packages, by the names that the distribution has for its tasks, groups or patterns.",
+        sets: "the installer's selection",
+      }),
+    kernelArguments: z.array(kernelArgument).default([]).meta({
+      description:
+        "Kernel arguments for the installer and the installed system. Without a console= among them, console=ttyS0,115200 is added.",
+      sets: "boot entries of the ISO and of the new system",
+    }),
+    hostKeys: hostKeys
+      .prefault({})
+      .meta({ description: "The machine's SSH host keys. Default: it makes its own.", sets: "/etc/ssh" }),
+    scripts: scripts
+      .prefault({})
+      .meta({ description: "Shell scripts of your own.", sets: "the installer's own hooks" }),
+    forwarding: forwarding
+      .prefault({})
+      .meta({ description: "Whether the machine is a router.", sets: "/etc/sysctl.d" }),
+  })
+  .superRefine(systemRules);
+
+export type SystemOptions = z.output<typeof systemOptions>;
+
+/** What no single option can say of itself. */
+function systemRules(options: SystemOptions, context: z.core.$RefinementCtx): void {
+  const report: Report = (path, message) => context.addIssue({ code: "custom", path, message, input: options });
+  checkUsers(options.users, (path, message) => report(["users", ...path], message));
+  checkDisk(options.disk, (path, message) => report(["disk", ...path], message));
+  checkInterfaces(options.network?.interfaces ?? [], (path, message) =>
+    report(["network", "interfaces", ...path], message),
+  );
+}

@@ -1,0 +1,49 @@
+import { isDeepStrictEqual } from "node:util";
+import { KvmError } from "../../errors";
+import type { Host } from "../../host/index";
+import { type FamilyId, familyIds, type Release } from "../../install/family";
+import { detectRelease, families, probesOf } from "../../install/index";
+import { inspectIso } from "../../iso/inspect";
+import { pathAtHand } from "../../iso/source";
+import { type InstallerIsoInputs, ownOptionsOf } from "./schema";
+
+/**
+ * The family that the answers are for: the one whose options are given, else that of the last deployment while the source
+ * is the same, else what the ISO itself says. So an unchanged preview looks at no ISO.
+ * @throws KvmError when nothing of that is at hand
+ */
+export async function familyFor(
+  inputs: InstallerIsoInputs,
+  before: InstallerIsoInputs | undefined,
+  host: Host,
+): Promise<FamilyId> {
+  const named = namedFamily(inputs);
+  if (named !== undefined) return named;
+  if (before?.family !== undefined && isDeepStrictEqual(before.source, inputs.source)) return before.family;
+  const release = await releaseAtHand(inputs, host);
+  if (release !== undefined) return release.family;
+  throw new KvmError("invalid-input", "is not on the host yet, so that nobody can tell whose answers it takes", {
+    property: "source",
+    remedy: `Name its family by a key beside \`source\`, such as \`debian: {}\`; there are ${families.map(({ id }) => id).join(", ")}`,
+  });
+}
+
+/** What the ISO says itself; undefined when it isn't on the host yet. */
+export async function releaseAtHand({ source }: InstallerIsoInputs, host: Host): Promise<Release | undefined> {
+  const file = await pathAtHand(source, host);
+  return file === undefined ? undefined : detectRelease(await inspectIso(file, probesOf, host), file);
+}
+
+/** @throws KvmError when options of another family are given than the ISO is of */
+export function requireFamily(inputs: InstallerIsoInputs, { family, title }: Release): void {
+  const named = namedFamily(inputs);
+  if (named === undefined || named === family) return;
+  throw new KvmError("invalid-input", `holds options of ${named}, but the ISO is of ${family} (${title})`, {
+    property: named,
+    remedy: `Take \`${named}\` away, or give an ISO of ${named}; what all families share goes into \`system\``,
+  });
+}
+
+function namedFamily(inputs: InstallerIsoInputs): FamilyId | undefined {
+  return familyIds.find((id) => ownOptionsOf(inputs)[id] !== undefined);
+}

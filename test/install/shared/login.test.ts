@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { z } from "zod";
+import { loginOf } from "../../../provider/install/shared/login";
+import { systemOptions } from "../../../provider/install/shared/system";
+import { hash } from "../debian/options";
+import { makeKeyPair } from "./keys";
+
+describe("how to reach what was installed", () => {
+  const { publicKey } = makeKeyPair("-t", "ed25519");
+  const cases: [options: z.input<typeof systemOptions>, login: string][] = [
+    [{}, "root"],
+    [{ rootKeys: [publicKey], users: [{ name: "ann", password: hash }] }, "root"],
+    [{ rootPassword: hash, users: [{ name: "ann", keys: [publicKey] }] }, "root"],
+    [{ users: [{ name: "bob" }, { name: "ann", keys: [publicKey] }] }, "ann"],
+  ];
+  for (const [options, login] of cases) {
+    it(`${JSON.stringify(Object.keys(options))}: as ${login}`, () =>
+      assert.equal(loginOf(systemOptions.parse(options)).login, login));
+  }
+});

@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { checkInputs } from "../../../provider/check";
+import { systemOptions } from "../../../provider/install/shared/system";
+import { hash } from "../debian/options";
+import { makeKeyPair } from "./keys";
+
+const { privateKey, publicKey } = makeKeyPair("-t", "ed25519");
+const nic = { name: "enp1s0", addresses: ["172.16.1.10/24"], gateway: "172.16.1.1", dns: ["172.16.1.1"] };
+
+const full = {
+  hostname: "web",
+  domain: "lab.example",
+  locale: "de_DE.UTF-8@euro",
+  keyboard: "de",
+  timezone: "Europe/Berlin",
+  ntp: ["ntp.example", "192.0.2.1"],
+  rootPassword: hash,
+  rootKeys: [publicKey],
+  users: [
+    { name: "ann", fullName: "Ann Ä.", password: hash, keys: [publicKey], groups: ["www-data"], sudo: true },
+    { name: "bob", sudo: "passwordless" },
+  ],
+  network: {
+    interfaces: [
+      { ...nic, addresses: [...nic.addresses, "2001:db8::10/64"], gateway6: "2001:db8::1", search: ["lab.example"] },
+      { mac: "52:54:00:00:00:01" },
+      { name: "enp2s0" },
+      { name: "enp1s0.5", vlan: { id: 5, link: "enp1s0" } },
+      { name: "bond0", bond: { interfaces: ["enp2s0", "enp3s0"], mode: "802.3ad" } },
+    ],
+  },
+  mirror: "http://192.168.199.1:8080/debian",
+  proxy: "http://ann:secret@proxy.example:3128",
+  disk: { devices: ["/dev/vda"], layout: "encrypted", fileSystem: "xfs", passphrase: "correct horse" },
+  packages: ["openssh-server", "libstdc++6"],
+  groups: ["standard", "@^server-product-environment"],
+  kernelArguments: ["quiet", "console=tty0"],
+  hostKeys: { ed25519: privateKey },
+  scripts: { before: ["true"], after: ["true"], firstBoot: ["true"] },
+  forwarding: { ipv4: true, ipv6: false },
+};
+
+function failuresOf(options: Readonly<Record<string, unknown>>): string[] {
+  return checkInputs(systemOptions, options).failures.map(({ property, reason }) => `${property}: ${reason}`);
+}
+
+/** The options with a changed first interface, and others behind it. */
+function nics(change: Readonly<Record<string, unknown>>, ...others: readonly Readonly<Record<string, unknown>>[]) {
+  return { network: { interfaces: [{ ...nic, ...change }, ...others] } };
+}
+
+describe("the options that all families share", () => {
+  it("may all be given", () => assert.deepEqual(failuresOf(full), []));
+  it("may all be missing", () => assert.deepEqual(failuresOf({}), []));
+
+  const first = "network.interfaces[0]";
+  const wrong: [change: Readonly<Record<string, unknown>>, failure: string][] = [
+    [{ hostname: "web.lab" }, 'hostname: "web.lab" is not a host name'],
+    [{ domain: "lab..example" }, 'domain: "lab..example" is not a domain name'],
+    [{ locale: "german" }, 'locale: "german" is not a locale; write it like "en_US.UTF-8" or "C.UTF-8"'],
+    [{ keyboard: "us\nx" }, "keyboard: "],
+    [{ timezone: "Europe/../x" }, 'timezone: "Europe/../x" is not a time zone; write it like "Etc/UTC"'],
+    [{ ntp: true }, "ntp: must be a list of time servers, or false"],
+    [{ ntp: ["a b"] }, 'ntp[0]: "a b" is not a time server; write a host name or an address'],
+    [{ rootPassword: "secret" }, "rootPassword: must be a crypt(3) hash, not a password"],
+    [{ rootKeys: [privateKey] }, "rootKeys[0]: is a private key; give the content of the .pub file"],
+    [{ users: [{ name: "Ann" }] }, 'users[0].name: "Ann" is not a user name'],
+    [{ users: [{ name: "ann", fullName: "a:b" }] }, "users[0].fullName: must be one line without colons"],
+    [{ users: [{ name: "ann", sudo: "yes" }] }, 'users[0].sudo: must be true, false or "passwordless"'],
+    [{ users: [{ name: "ann", groups: ["a b"] }] }, 'users[0].groups[0]: "a b" is not a '],
+    [{ users: [{ name: "ann" }, { name: "ann" }] }, 'users[1].name: "ann" is users[0] already; give each name once'],
+    [{ users: [{ name: "root" }] }, "users[0].name: root is there already; use rootKeys and rootPassword"],
+    [{ users: [{ name: "ann", pasword: "x" }] }, 'users[0].pasword: there is no such key; did you mean "password"?'],
+    [{ network: { interfaces: [] } }, "network.interfaces: "],
+    [
+      nics({ addresses: ["172.16.1.10"], gateway: undefined }),
+      `${first}.addresses[0]: "172.16.1.10" is not an address with prefix length`,
+    ],
+    [
+      nics({ addresses: ["172.16.1.255/24"] }),
+      `${first}.addresses[0]: 172.16.1.255/24 is the subnet's own or its broadcast address`,
+    ],
+    [nics({ gateway: "172.16.2.1" }), `${first}.gateway: 172.16.2.1 is in the subnet of none of the addresses`],
+    [nics({ gateway: "172.16.1.10" }), `${first}.gateway: 172.16.1.10 can't be the router there`],
+    [nics({ gateway: "172.16.1.0" }), `${first}.gateway: 172.16.1.0 can't be the router there`],
+    [nics({ addresses: [] }), `${first}.gateway: can't be given without an IPv4 address among`],
+    [nics({ gateway6: "2001:db8::1" }), `${first}.gateway6: can't be given without an IPv6 address among`],
+    [
+      nics({ addresses: ["2001:db8::10/64"], gateway: undefined, gateway6: "172.16.1.1" }),
+      `${first}.gateway6: "172.16.1.1" is not an IPv6 address`,
+    ],
+    [nics({ dns: ["ns"] }), `${first}.dns[0]: "ns" is not an IP address`],
+    [nics({ search: ["a b"] }), `${first}.search[0]: "a b" is not a domain name`],
+    [nics({ name: "a b" }), `${first}.name: "a b" is not a device name`],
+    [nics({ vlan: { id: 5000, link: "eth0" } }), `${first}.vlan.id: `],
+    [nics({ vlan: { id: 5, link: "enp1s0" } }), `${first}.vlan: has itself as its link`],
+    [nics({ bond: { interfaces: ["enp1s0"] } }), `${first}.bond: has itself among its interfaces`],
+    [nics({ name: undefined, bond: { interfaces: ["a"] } }), `${first}.name: is missing: a VLAN or a bond is made`],
+    [nics({ bond: { interfaces: ["a"] }, vlan: { id: 5, link: "a" } }), `${first}.bond: can't be given with \`vlan\``],
+    [nics({ bond: { interfaces: ["a"] }, mac: "52:54:00:00:00:01" }), `${first}.mac: can't be given with`],
+    [nics({}, {}), "network.interfaces[1].name: is missing: only the first interface may be found by its link"],
+    [nics({}, { name: "enp1s0" }), 'network.interfaces[1].name: "enp1s0" is interfaces[0] already'],
+    [
+      nics({}, { name: "b", bond: { interfaces: ["enp1s0"] } }),
+      'network.interfaces[1].bond: takes "enp1s0", which has addresses of its own',
+    ],
+    [{ mirror: "ftp://a/debian" }, 'mirror: "ftp://a/debian" is not a URL'],
+    [{ mirror: "http://ann:secret@a/debian" }, "mirror: must have neither login, query nor fragment"],
+    [{ mirror: "http://a/debian?x" }, "mirror: must have neither login, query nor fragment"],
+    [{ proxy: "ann:secret@proxy" }, "proxy: "],
+    [{ disk: { devices: ["vda"] } }, 'disk.devices[0]: "vda" is not a disk; write it like "/dev/vda"'],
+    [{ disk: { layout: "raid" } }, "disk.layout: must be one of whole, lvm, encrypted, raid1, custom"],
+    [{ disk: { devices: ["/dev/vda", "/dev/vdb"] } }, "disk.devices: has 2 disks; the layout whole takes 1"],
+    [{ disk: { devices: ["/dev/vda"], layout: "raid1" } }, "disk.devices: has 1 disks; the layout raid1 takes 2"],
+    [{ disk: { devices: ["/dev/vda", "/dev/vda"], layout: "raid1" } }, "disk.devices: names a disk twice"],
+    [{ disk: { layout: "encrypted" } }, "disk.passphrase: is missing: the layout encrypted needs one"],
+    [{ disk: { passphrase: "secret secret" } }, "disk.passphrase: is of no use to the layout whole"],
+    [{ disk: { layout: "encrypted", passphrase: "secret" } }, "disk.passphrase: must be 8 to 512 letters"],
+    [{ packages: ["two names"] }, 'packages[0]: "two names" is not the name of a package'],
+    [{ groups: [" x"] }, 'groups[0]: " x" is not the name of a group of packages'],
+    [{ kernelArguments: ['a="b"'] }, 'kernelArguments[0]: "a=\\"b\\"" is not a kernel argument'],
+    [{ hostKeys: { rsa: privateKey } }, "hostKeys.rsa: is a key of the type ssh-ed25519, not rsa"],
+    [{ hostKeys: { ed25519: "secret" } }, "hostKeys.ed25519: is not an OpenSSH private key"],
+    [{ hostKeys: { dsa: "x" } }, "hostKeys.dsa: there is no such key"],
+    [{ scripts: { after: [""] } }, "scripts.after[0]: is empty; leave it out"],
+    [{ forwarding: { ipv4: 1 } }, "forwarding.ipv4: must be true or false, but is a number"],
+    [{ hostnaem: "x" }, 'hostnaem: there is no such key; did you mean "hostname"?'],
+  ];
+  for (const [change, failure] of wrong) {
+    it(failure.split(/[;,]/, 1)[0] ?? "", () => {
+      const failures = failuresOf({ ...full, ...change });
+      assert.equal(failures.length, 1, failures.join("\n"));
+      assert.ok(failures[0]?.startsWith(failure), failures[0]);
+      assert.ok(!failures[0]?.includes("secret"), failures[0]);
+    });
+  }
+
+  it("are all told at once when several are wrong", () => {
+    assert.equal(failuresOf({ hostname: "a.b", packages: ["a b"], disk: { devices: ["vda"] } }).length, 3);
+  });
+
+  it("take a small subnet's only two addresses", () => {
+    assert.deepEqual(failuresOf(nics({ addresses: ["10.0.0.0/31"], gateway: "10.0.0.1" })), []);
+  });
+});

@@ -44,12 +44,16 @@ function checkAddresses({ addresses, gateway, gateway6 }: NetworkInterface, inde
 }
 
 function checkGateway(gateway: string, subnets: readonly Cidr[], tell: (message: string) => void): void {
-  if (subnets.length === 0)
-    return tell("can't be given without an IPv4 address among `addresses`; DHCP tells the router");
+  if (subnets.length === 0) {
+    tell("can't be given without an IPv4 address among `addresses`; DHCP tells the router");
+    return;
+  }
   const number = addressToNumber(gateway);
   const own = subnets.find((cidr) => number >= subnetRange(cidr).first && number <= subnetRange(cidr).last);
-  if (own === undefined)
-    return tell(`${gateway} is in the subnet of none of the addresses; give the router's address there`);
+  if (own === undefined) {
+    tell(`${gateway} is in the subnet of none of the addresses; give the router's address there`);
+    return;
+  }
   const { first, last } = subnetRange(own);
   if (number === own.address || (own.prefix <= 30 && (number === first || number === last)))
     tell(`${gateway} can't be the router there; give another address of the subnet`);

@@ -31,12 +31,17 @@ function problemsOfIssue(schema: z.ZodType, issue: z.core.$ZodIssue): readonly P
 function problemsOfUnion(schema: z.ZodType, issue: z.core.$ZodIssueInvalidUnion): readonly Problem[] {
   const isOfNoKind = issue.errors.every((inner) => inner.every(({ path }) => path.length === 0));
   if (isOfNoKind && issue.message !== "Invalid input") return [{ path: issue.path, message: issue.message }];
-  const [nearest] = [...issue.errors].sort((one, other) => one.length - other.length);
+  const [nearest] = [...issue.errors].sort((one, other) => distance(one) - distance(other));
   if (nearest === undefined || nearest.length === 0) return [{ path: issue.path, message: issue.message }];
   return problemsOf(
     schema,
     nearest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })),
   );
+}
+
+/** How far a value is from an alternative: one of another type altogether is farthest. */
+function distance(issues: readonly z.core.$ZodIssue[]): number {
+  return issues.some(({ code, path }) => code === "invalid_type" && path.length === 0) ? Infinity : issues.length;
 }
 
 function unknownKey(schema: z.ZodType, path: readonly PropertyKey[], key: string): Problem {

@@ -15,10 +15,17 @@ export interface InstallerIsoArgs {
    */
   readonly name?: pulumi.Input<string | undefined>;
   /**
-   * The distribution's own installer ISO, by path or URL.
+   * The distribution's own installer ISO: a release by name, or a file by path or URL. A name is looked up when it is
+   * first used, and the distribution's signature verified.
    * Sets: xorriso -indev
    */
-  readonly source: pulumi.Input<InstallerIsoSourceArgs>;
+  readonly source: pulumi.Input<string | InstallerIsoSourcePathArgs>;
+  /**
+   * YAML file of the releases by name, on the machine that runs Pulumi. Default: the one that is shipped,
+   * provider/iso/catalogue.yaml.
+   * Sets: xorriso -indev
+   */
+  readonly catalogue?: pulumi.Input<string | undefined>;
   /**
    * Folder of the new ISO on the KVM host. Default: kvm-deploy's own.
    * Sets: xorriso -dev
@@ -53,7 +60,7 @@ export interface InstallerIsoArgs {
   readonly data?: pulumi.Input<Readonly<Record<string, pulumi.Input<unknown>>> | undefined>;
 }
 
-export interface InstallerIsoSourceArgs {
+export interface InstallerIsoSourcePathArgs {
   /**
    * The installer ISO on the KVM host.
    * Sets: xorriso -indev

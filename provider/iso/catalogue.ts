@@ -2,6 +2,7 @@ import { z } from "zod";
 import { formatPath } from "../check";
 import { parseYaml } from "../config/load";
 import { KvmError } from "../errors";
+import { type FamilyId, familyIds } from "../install/family";
 import { choices, problemsOf } from "../issues";
 
 const url = z.url({ protocol: /^https?$/, error: ({ input }) => `"${String(input)}" is not a URL` });
@@ -15,6 +16,7 @@ const key = z.strictObject({
 });
 
 const release = z.strictObject({
+  family: z.enum(familyIds),
   folder: url.refine((text) => text.endsWith("/"), { error: "must end with a slash" }),
   iso: fileName,
   sums: fileName,
@@ -34,6 +36,7 @@ export type Catalogue = z.infer<typeof schema>;
 export type SigningKey = z.infer<typeof key>;
 
 export interface CatalogueRelease {
+  readonly family: FamilyId;
   readonly folder: string;
   /** File name with `*` for what differs between images of the release. */
   readonly iso: string;

@@ -1,5 +1,6 @@
 import { KvmError } from "../errors";
 import type { Host } from "../host/index";
+import type { FamilyId } from "../install/family";
 import { type Catalogue, type CatalogueRelease, releaseOf } from "./catalogue";
 import { newestOf, parseSums } from "./checksums";
 import { verifiedText } from "./signature";
@@ -8,6 +9,7 @@ import { verifiedText } from "./signature";
 export interface Image {
   readonly url: string;
   readonly sha256: string;
+  readonly family: FamilyId;
 }
 
 /** The newest image of a release by name, out of the distribution's own signed list of sums. */
@@ -18,9 +20,9 @@ export async function resolveRelease(
   signal?: AbortSignal,
 ): Promise<Image> {
   const release = releaseOf(name, catalogue);
-  const { folder, iso, sums } = release;
+  const { folder, iso, sums, family } = release;
   const found = newestOf(parseSums(await signedSums(release, fetch, signal)), iso);
-  if (found !== undefined) return { url: folder + found.file, sha256: found.sha256 };
+  if (found !== undefined) return { url: folder + found.file, sha256: found.sha256, family };
   throw new KvmError("not-found", `${folder}${sums} lists no ${iso}`, {
     property: "source",
     remedy: `Look into ${folder}, and correct the release in a \`catalogue\` of your own`,

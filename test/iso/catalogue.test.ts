@@ -17,6 +17,7 @@ distributions:
     latest: "2"
     releases:
       "2":
+        family: debian
         folder: https://example.org/2/
         iso: own-2.*.iso
         sums: SHA256SUMS
@@ -65,14 +66,14 @@ describe("a catalogue of one's own", () => {
       "AAAA",
       /own\.yaml:3:18: keys\.mine\.fingerprint: must be an OpenPGP fingerprint/,
     ],
-    ["a folder", "/2/", "/2", /own\.yaml:10:17: .*folder: must end with a slash/],
+    ["a folder", "/2/", "/2", /own\.yaml:11:17: .*folder: must end with a slash/],
     [
       "a key",
       "sums:",
       "signatur: x\n        sums:",
-      /own\.yaml:12:9: .*signatur: there is no such key; did you mean "signature"/,
+      /own\.yaml:13:9: .*signatur: there is no such key; did you mean "signature"/,
     ],
-    ["no signer", "[mine]", "[]", /own\.yaml:13:15: .*keys: must name the keys that may sign/],
+    ["no signer", "[mine]", "[]", /own\.yaml:14:15: .*keys: must name the keys that may sign/],
   ] as const) {
     it(`with a mistake in ${what} is told with its place`, () =>
       assert.throws(() => parseCatalogue(small.replace(from, to), "own.yaml"), message));

@@ -6,6 +6,7 @@ import * as openpgp from "openpgp";
 import { openFetch } from "../../provider/host/fetch";
 import { parseCatalogue } from "../../provider/iso/catalogue";
 import { resolveRelease } from "../../provider/iso/resolve";
+import { cleartext, detached, newKey } from "./signing";
 
 const newest = "b".repeat(64);
 const sums = `${"a".repeat(64)}  own-2.1.iso\n${newest}  own-2.2.iso\n`;
@@ -19,23 +20,6 @@ const server = createServer((request, response) => {
   if (file === undefined) response.writeHead(404).end();
   else response.end(file);
 });
-
-async function newKey() {
-  const { privateKey, publicKey } = await openpgp.generateKey({ userIDs: [{ name: "Own Distribution" }] });
-  const key = await openpgp.readKey({ armoredKey: publicKey });
-  return { publicKey, fingerprint: key.getFingerprint().toUpperCase(), privateKey };
-}
-
-async function detached(text: string, privateKey: string): Promise<Uint8Array> {
-  const signingKeys = await openpgp.readPrivateKey({ armoredKey: privateKey });
-  const message = await openpgp.createMessage({ binary: Buffer.from(text) });
-  return (await openpgp.sign({ message, signingKeys, detached: true, format: "binary" })) as Uint8Array;
-}
-
-async function cleartext(text: string, privateKey: string): Promise<string> {
-  const signingKeys = await openpgp.readPrivateKey({ armoredKey: privateKey });
-  return openpgp.sign({ message: await openpgp.createCleartextMessage({ text }), signingKeys });
-}
 
 describe("a release by name", () => {
   let own: Awaited<ReturnType<typeof newKey>>;
@@ -52,6 +36,7 @@ distributions:
     latest: "2"
     releases:
       "2":
+        family: debian
         folder: ${base}/
         iso: own-2.*.iso
         sums: SHA256SUMS
@@ -78,7 +63,7 @@ distributions:
   });
 
   it("is its newest image, with the sum out of the signed list", async () =>
-    assert.deepEqual(await resolve(), { url: `${base}/own-2.2.iso`, sha256: newest }));
+    assert.deepEqual(await resolve(), { url: `${base}/own-2.2.iso`, sha256: newest, family: "debian" }));
 
   it("may have a list that is itself a signed message", async () => {
     files["SHA256SUMS"] = await cleartext(sums, own.privateKey);

@@ -5,6 +5,7 @@ import type { Failure } from "../../handler";
 import { readTextSync } from "../../host/files";
 import type { Answers, FamilyId, TextFile } from "../../install/family";
 import { familyOf } from "../../install/index";
+import { originOf } from "./origin";
 import { type InstallerIsoInputs, ownOptionsOf } from "./schema";
 
 /** @param mark the line that the guest writes when the installation is complete */
@@ -26,7 +27,7 @@ export function digestOf(inputs: InstallerIsoInputs, family: FamilyId): string {
     files.map(({ path: file, content, mode }) => [file, mode, Buffer.from(content).toString("base64")]),
   );
   return createHash("sha256")
-    .update(JSON.stringify([inputs.source.sha256, bootArguments, initrdFiles, isoFiles]))
+    .update(JSON.stringify([originOf(inputs).sha256, bootArguments, initrdFiles, isoFiles]))
     .digest("hex");
 }
 

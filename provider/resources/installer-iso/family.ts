@@ -5,11 +5,12 @@ import { type FamilyId, familyIds, type Release } from "../../install/family";
 import { detectRelease, families, probesOf } from "../../install/index";
 import { inspectIso } from "../../iso/inspect";
 import { pathAtHand } from "../../iso/source";
+import { originOf } from "./origin";
 import { type InstallerIsoInputs, ownOptionsOf } from "./schema";
 
 /**
  * The family that the answers are for: the one whose options are given, else that of the last deployment while the source
- * is the same, else what the ISO itself says. So an unchanged preview looks at no ISO.
+ * is the same, else what the ISO itself or the catalogue says. So an unchanged preview looks at no ISO.
  * @throws KvmError when nothing of that is at hand
  */
 export async function familyFor(
@@ -21,7 +22,8 @@ export async function familyFor(
   if (named !== undefined) return named;
   if (before?.family !== undefined && isDeepStrictEqual(before.source, inputs.source)) return before.family;
   const release = await releaseAtHand(inputs, host);
-  if (release !== undefined) return release.family;
+  const family = release?.family ?? inputs.image?.family;
+  if (family !== undefined) return family;
   throw new KvmError("invalid-input", "is not on the host yet, so that nobody can tell whose answers it takes", {
     property: "source",
     remedy: `Name its family by a key beside \`source\`, such as \`debian: {}\`; there are ${families.map(({ id }) => id).join(", ")}`,
@@ -29,8 +31,8 @@ export async function familyFor(
 }
 
 /** What the ISO says itself; undefined when it isn't on the host yet. */
-export async function releaseAtHand({ source }: InstallerIsoInputs, host: Host): Promise<Release | undefined> {
-  const file = await pathAtHand(source, host);
+export async function releaseAtHand(inputs: InstallerIsoInputs, host: Host): Promise<Release | undefined> {
+  const file = await pathAtHand(originOf(inputs), host);
   return file === undefined ? undefined : detectRelease(await inspectIso(file, probesOf, host), file);
 }
 

@@ -13,6 +13,7 @@ import { obtainSource } from "../../iso/source";
 import { handlerOf } from "../../resource";
 import { answersOf, digestOf, limitsOf } from "./answers";
 import { familyFor, releaseAtHand, requireFamily } from "./family";
+import { originOf, withImage } from "./origin";
 import { installerIsoPolicies } from "./policy";
 import { type InstallerIsoInputs, installerIsoInputs, type InstallerIsoOutputs } from "./schema";
 
@@ -35,8 +36,10 @@ export const installerIso = handlerOf<InstallerIsoInputs>({
     await inspectSource(inputs, host);
   },
 
-  async derive(inputs, context, before) {
-    const family = await familyFor(inputs, before, context.host(inputs.connection));
+  async derive(given, context, before) {
+    const host = context.host(given.connection);
+    const inputs = await withImage(given, before, host, context.signal);
+    const family = await familyFor(inputs, before, host);
     const limits = limitsOf(inputs, family);
     if (limits.length > 0) throw new Refused(limits);
     return { ...inputs, family, digest: digestOf(inputs, family) };
@@ -76,7 +79,7 @@ async function write(target: string, inputs: InstallerIsoInputs, context: Contex
     `iso ${target}`,
     async () => {
       await requireOwn(target, host, context);
-      const source = await obtainSource(inputs.source, host, context);
+      const source = await obtainSource(originOf(inputs), host, context);
       const installation = await writeIso(source, target, inputs, context);
       return { id: target, outputs: { ...inputs, ...outputsOf(target, installation) } };
     },
@@ -126,8 +129,9 @@ function outputsOf(
   return { path: target, release, family: id, digest, login, hostKeys };
 }
 
-/** Cheap enough for a preview: a local ISO's sum is taken only when it is used. */
+/** Cheap enough for a preview: a local ISO's sum is taken only when it is used. A release's name is looked up later. */
 async function inspectSource(inputs: InstallerIsoInputs, host: Host): Promise<void> {
+  if (typeof inputs.source === "string") return;
   const release = await releaseAtHand(inputs, host);
   if (release !== undefined) requireFamily(inputs, release);
 }

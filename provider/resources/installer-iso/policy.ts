@@ -6,6 +6,8 @@ export const installerIsoPolicies = {
   connection: "replace",
   name: "replace",
   source: "digested",
+  catalogue: "digested",
+  image: "digested",
   directory: "replace",
   system: "digested",
   debian: "digested",

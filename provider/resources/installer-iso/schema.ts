@@ -23,6 +23,19 @@ const source = z.strictObject({
   }),
 });
 
+const releaseName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*:[A-Za-z0-9._-]+$/, {
+    error: ({ input }) => `"${String(input)}" is not a release; write it like "debian:13" or "ubuntu:latest"`,
+  })
+  .meta({ kind: "release", example: "debian:13" });
+
+const image = z.strictObject({
+  url: z.string().meta({ description: "Where it is downloaded from.", sets: "xorriso -indev" }),
+  sha256: scalar.sha256.meta({ description: "Its sum in the signed list.", sets: "a check before it is used" }),
+  family: z.enum(familyIds).meta({ description: "The family of its installer.", sets: "the answers" }),
+});
+
 const textFile = z.string().min(1);
 
 export const installerIsoInputs = z
@@ -32,8 +45,14 @@ export const installerIsoInputs = z
       description: "File name of the new ISO without .iso. Default: the resource's name.",
       sets: "xorriso -dev",
     }),
-    source: source.meta({
-      description: "The distribution's own installer ISO, by path or URL.",
+    source: z.union([releaseName, source]).meta({
+      description:
+        "The distribution's own installer ISO: a release by name, or a file by path or URL. A name is looked up when it is first used, and the distribution's signature verified.",
+      sets: "xorriso -indev",
+    }),
+    catalogue: textFile.optional().meta({
+      description:
+        "YAML file of the releases by name, on the machine that runs Pulumi. Default: the one that is shipped, provider/iso/catalogue.yaml.",
       sets: "xorriso -indev",
     }),
     directory: scalar.absolutePath.optional().meta({
@@ -60,6 +79,11 @@ export const installerIsoInputs = z
     data: z.record(z.string(), z.unknown()).default({}).meta({
       description: "What template and table may use beside the options. Always kept secret.",
       sets: "the answers",
+    }),
+    image: image.optional().meta({
+      description: "Computed: the image that the release's name stands for. What is given is not looked at.",
+      sets: "xorriso -indev",
+      derived: true,
     }),
     family: z.enum(familyIds).optional().meta({
       description: "Computed: the installer's family. What is given is not looked at.",

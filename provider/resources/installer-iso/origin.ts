@@ -1,0 +1,41 @@
+import path from "node:path";
+import { NotFound } from "../../errors";
+import { readTextSync } from "../../host/files";
+import type { Host } from "../../host/index";
+import { type Catalogue, parseCatalogue } from "../../iso/catalogue";
+import { resolveRelease } from "../../iso/resolve";
+import type { IsoSource } from "../../iso/source";
+import type { InstallerIsoInputs } from "./schema";
+
+/** Where the ISO comes from: as given, or the image that the release's name stood for when it was first used. */
+export function originOf({ source, image }: InstallerIsoInputs): IsoSource {
+  if (typeof source !== "string") return source;
+  if (image === undefined) throw new Error(`the release ${source} has not been looked up`);
+  return image;
+}
+
+/**
+ * The inputs with the image that a release's name stands for. It is looked up once: a newer image of the same release
+ * changes nothing by itself, until the name changes or the resource is replaced.
+ */
+export async function withImage(
+  inputs: InstallerIsoInputs,
+  before: InstallerIsoInputs | undefined,
+  host: Pick<Host, "fetch">,
+  signal: AbortSignal,
+): Promise<InstallerIsoInputs> {
+  if (typeof inputs.source !== "string") return { ...inputs, image: undefined };
+  if (before?.image !== undefined && before.source === inputs.source) return { ...inputs, image: before.image };
+  return { ...inputs, image: await resolveRelease(inputs.source, catalogueOf(inputs), host, signal) };
+}
+
+const shipped = path.join(__dirname, "../../iso/catalogue.yaml");
+
+function catalogueOf({ catalogue: file = shipped }: InstallerIsoInputs): Catalogue {
+  const text = readTextSync(file);
+  if (text !== undefined) return parseCatalogue(text, file);
+  throw new NotFound(`the file ${file} does not exist`, {
+    property: "catalogue",
+    remedy: "Give its path from the folder of the Pulumi program",
+  });
+}

@@ -3,7 +3,7 @@ import { type Answers, type AnswersRequest, defineFamily } from "../family";
 import { renderAnswers } from "../shared/render";
 import { derivedFrom } from "./derived";
 import { detectDebian, probes, recognisedBy } from "./detect";
-import { handOverFiles } from "./hand-over";
+import { debianHandOver } from "./hand-over";
 import { limits } from "./limits";
 import { debianMedia } from "./media";
 import { type DebianOptions, debianOptions } from "./schema";
@@ -28,7 +28,7 @@ function answers(request: AnswersRequest<DebianOptions>): Answers {
   const { system, own, mark } = request;
   const rendered = renderAnswers("debian", request, derivedFrom(system, own), escapePreseed);
   return {
-    initrd: [{ path: "preseed.cfg", content: rendered.text, mode: 0o600 }, ...handOverFiles(system, own, mark)],
+    initrd: [{ path: "preseed.cfg", content: rendered.text, mode: 0o600 }, ...debianHandOver(system, own, mark)],
     iso: [],
     bootArguments: bootArguments(system.kernelArguments),
     rendered,

@@ -1,0 +1,132 @@
+import type { AddedFile } from "../family";
+import type { SystemUser } from "./accounts";
+import { firstBootScript, firstBootUnit, handOverScript, workFolder } from "./hand-over-script";
+import { hostKeyFiles } from "./host-keys";
+import type { SystemOptions } from "./system";
+
+/** The folder in the installer, or on the ISO, that holds what is handed over. */
+export const handOverFolder = "kvm-deploy";
+
+/**
+ * What every family hands over in the same way: host keys, keys of root, users, forwarding, and scripts. All of it for root
+ * only. @param files of a family's own: those below `etc` go into the new system's /etc
+ */
+export function handOverFiles(system: SystemOptions, mark: string, files: readonly AddedFile[] = []): AddedFile[] {
+  const { hostKeys, rootKeys, users, scripts } = system;
+  return [
+    { path: "mark", content: `${mark}\n`, mode: 0o600 },
+    { path: "new-system/hand-over", content: handOverScript, mode: 0o700 },
+    ...hostKeyFiles(hostKeys, "new-system/host-keys"),
+    ...unlessEmpty("new-system/root-keys", linesOf(rootKeys)),
+    ...users.flatMap(userFiles),
+    ...unlessEmpty("new-system/etc/sysctl.d/50-kvm-deploy.conf", forwardingOf(system), 0o644),
+    ...scriptFiles("before", scripts.before),
+    ...scriptFiles("new-system/after", scripts.after),
+    ...firstBootFiles(scripts.firstBoot),
+    ...files,
+  ].map((file) => ({ ...file, path: `${handOverFolder}/${file.path}` }));
+}
+
+/** Scripts in their order, a file each. */
+export function scriptFiles(folder: string, scripts: readonly string[]): AddedFile[] {
+  return scripts.map((script, index) => ({
+    path: `${folder}/${String(index + 1).padStart(3, "0")}`,
+    content: script.endsWith("\n") ? script : `${script}\n`,
+    mode: 0o700,
+  }));
+}
+
+function userFiles(user: SystemUser): AddedFile[] {
+  const own = `new-system/users/${user.name}`;
+  return [
+    { path: `${own}/full-name`, content: user.fullName, mode: 0o600 },
+    ...unlessEmpty(`${own}/password`, user.password === undefined ? "" : `${user.name}:${user.password}\n`),
+    ...unlessEmpty(`${own}/keys`, linesOf(user.keys)),
+    ...unlessEmpty(`${own}/groups`, linesOf(user.groups)),
+    ...unlessEmpty(`${own}/sudoers`, sudoersOf(user)),
+  ];
+}
+
+/** Some distributions ask for root's password otherwise. */
+function sudoersOf({ name, password, sudo }: SystemUser): string {
+  if (sudo === false) return "";
+  const asksNothing = sudo === "passwordless" || password === undefined;
+  return `Defaults:${name} !targetpw\n${name} ALL=(ALL:ALL) ${asksNothing ? "NOPASSWD: " : ""}ALL\n`;
+}
+
+/** A router says so; all others keep the distribution's own setting. */
+function forwardingOf({ forwarding }: SystemOptions): string {
+  const ipv4 = forwarding.ipv4 ? ["net.ipv4.ip_forward = 1"] : [];
+  const ipv6 = forwarding.ipv6 ? ["net.ipv6.conf.all.forwarding = 1"] : [];
+  return linesOf([...ipv4, ...ipv6]);
+}
+
+function firstBootFiles(scripts: readonly string[]): AddedFile[] {
+  if (scripts.length === 0) return [];
+  return [
+    { path: "new-system/kvm-deploy-first-boot.service", content: firstBootUnit, mode: 0o644 },
+    { path: "new-system/first-boot/run", content: firstBootScript, mode: 0o700 },
+    ...scriptFiles("new-system/first-boot/scripts", scripts),
+  ];
+}
+
+function linesOf(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** A file that is there only when it has something to say. */
+function unlessEmpty(path: string, content: string, mode = 0o600): AddedFile[] {
+  return content === "" ? [] : [{ path, content, mode }];
+}
+
+/** Where the installer finds the folder of the hand-over, and where the new system is mounted. */
+export interface HandOverPlaces {
+  readonly folder: string;
+  readonly target: string;
+}
+
+/**
+ * Shell lines for the end of an installation: they put the files into the new system, run them there, and tell on the second
+ * serial port how it ended, since installers only log that a script failed. @param last lines of a family's own that
+ * come before the mark; they set `step` to what they do
+ */
+export function deliveryScript({ folder, target }: HandOverPlaces, last = ""): string {
+  return `#!/bin/sh
+tell() {
+	printf '\\n%s\\n' "$1" >/dev/ttyS1
+}
+
+step='preparation'
+finished=
+trap '[ "$finished" ] || { tell "kvm-deploy: failed: $step"; exit 1; }' EXIT
+set -e
+
+work=${target}${workFolder}
+rm -rf $work
+mkdir -p $work
+chmod 700 $work
+cp -R ${folder}/new-system/. $work/
+step=
+chroot ${target} /bin/sh ${workFolder}/hand-over || { step=$(cat $work/step); exit 1; }
+[ -d $work/first-boot ] || rm -rf $work
+${last}
+finished=yes
+tell "$(cat ${folder}/mark)"
+`;
+}
+
+/** Shell lines that run the scripts to be run before the disk is touched, and tell which one failed. */
+export function beforeScript({ folder }: Pick<HandOverPlaces, "folder">): string {
+  return `#!/bin/sh
+for script in ${folder}/before/*; do
+	[ -e "$script" ] || continue
+	read -r first <"$script" || :
+	case $first in
+	'#!'*) "$script" ;;
+	*) sh "$script" ;;
+	esac && continue
+	printf '\\nkvm-deploy: failed: script before/%s\\n' "$(basename "$script")" >/dev/ttyS1
+	exit 1
+done
+`;
+}

@@ -19,7 +19,7 @@ export interface InstallerIsoArgs {
    * first used, and the distribution's signature verified.
    * Sets: xorriso -indev
    */
-  readonly source: pulumi.Input<string | InstallerIsoSourcePathArgs>;
+  readonly source: pulumi.Input<string | InstallerIsoSourceArgs>;
   /**
    * YAML file of the releases by name, on the machine that runs Pulumi. Default: the one that is shipped,
    * provider/iso/catalogue.yaml.
@@ -60,7 +60,7 @@ export interface InstallerIsoArgs {
   readonly data?: pulumi.Input<Readonly<Record<string, pulumi.Input<unknown>>> | undefined>;
 }
 
-export interface InstallerIsoSourcePathArgs {
+export interface InstallerIsoSourceArgs {
   /**
    * The installer ISO on the KVM host.
    * Sets: xorriso -indev

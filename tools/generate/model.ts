@@ -161,7 +161,8 @@ function scalarType(base: Base, node: Node): Type {
 /** Of several objects each is named after the key that only it has. */
 function eitherOf(name: string, nodes: readonly Node[]): Type {
   const types = nodes.map((node) => {
-    const others = nodes.filter((other) => other !== node);
+    const others = nodes.filter((other) => other !== node && other.properties !== undefined);
+    if (others.length === 0) return typeOf(name, node);
     const own = Object.keys(node.properties ?? {}).find((key) =>
       others.every((other) => other.properties?.[key] === undefined),
     );

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
+import { openVirsh } from "../../../provider/libvirt/virsh";
 import { site } from "../../site";
 
-const { libvirt } = site().host;
+const { host } = site();
+const { libvirt } = host;
 const absent = "00000000-0000-4000-8000-000000000000";
 
 describe("look-ups of what is absent", () => {
@@ -13,6 +15,20 @@ describe("look-ups of what is absent", () => {
     assert.equal(await libvirt.domainState(absent), undefined);
     const { uuid = "" } = (await libvirt.find("pool", "default")) ?? {};
     assert.equal(await libvirt.volume(uuid, "virsh-absent"), undefined);
+  });
+
+  it("are no look-ups where libvirt doesn't answer: absence must be seen", async () => {
+    const nowhere = openVirsh("qemu:///system?socket=/nowhere/libvirt-sock", host);
+    for (const look of [
+      () => nowhere.find("domain", "web"),
+      () => nowhere.definition("domain", absent),
+      () => nowhere.liveDefinition("network", absent),
+      () => nowhere.domainState(absent),
+      () => nowhere.volume(absent, "disk"),
+      () => nowhere.isActive("pool", absent),
+      () => nowhere.undefine("domain", absent),
+    ])
+      await assert.rejects(look, { code: "unreachable" });
   });
 
   it("find nothing running, and nothing to undefine", async () => {

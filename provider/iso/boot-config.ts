@@ -27,21 +27,34 @@ export function renderIsolinux({ kernel, initrds, args }: BootEntry): string {
   ].join("\n");
 }
 
-/** GRUB itself puts an argument with a blank into double quotes. */
-export function renderGrub({ kernel, initrds, args, landmark }: BootEntry): string {
+/**
+ * GRUB itself puts an argument with a blank into double quotes.
+ * @param replaced the menu whose place it takes: some GRUBs boot from UEFI by commands of their own only
+ */
+export function renderGrub({ kernel, initrds, args, landmark }: BootEntry, replaced = ""): string {
+  const suffix = /^\s*linuxefi\s/m.test(replaced) ? "efi" : "";
   const images = initrds.map((initrd) => quoteGrub(`/${initrd}`)).join(" ");
   return [
-    `search --no-floppy --file ${quoteGrub(`/${landmark}`)} --set=root`,
+    searchFor(landmark),
     "serial --unit=0 --speed=115200",
     "terminal_input serial console",
     "terminal_output serial console",
     "set timeout=0",
     "menuentry 'install' {",
-    `  linux ${quoteGrub(`/${kernel}`)} ${args.map(quoteGrub).join(" ")}`,
-    `  initrd ${images}`,
+    `  linux${suffix} ${quoteGrub(`/${kernel}`)} ${args.map(quoteGrub).join(" ")}`,
+    `  initrd${suffix} ${images}`,
     "}",
     "",
   ].join("\n");
+}
+
+/** For a place that has no room for all: reads the menu that lies on the medium with the landmark. */
+export function renderGrubPointer(menu: string, landmark: string): string {
+  return `${searchFor(landmark)}\nconfigfile ($root)${quoteGrub(`/${menu}`)}\n`;
+}
+
+function searchFor(landmark: string): string {
+  return `search --no-floppy --file ${quoteGrub(`/${landmark}`)} --set=root`;
 }
 
 /** Without quotes GRUB ends the line at `;`, expands `$` and drops backslashes. */

@@ -1,6 +1,7 @@
 import { KvmError } from "../errors";
 import type { Host } from "../host/index";
 import type { IsoFacts } from "../install/family";
+import { applicationArea, descriptorArea, sector, sizeOfVolume } from "./session";
 
 export type IsoHost = Pick<Host, "run" | "files">;
 
@@ -19,10 +20,15 @@ export interface IsoReport {
   readonly places: ReadonlyMap<string, Place>;
   /** The firmwares that find something to boot. */
   readonly boots: readonly ("BIOS" | "UEFI")[];
+  /** The byte at which the FAT image begins that UEFI boots from, be it a file, hidden, or an appended partition. */
+  readonly efiImage?: number;
 }
 
 /** An ISO as families see it, and what the remaster has to know of it. */
-export interface IsoContents extends IsoReport, IsoFacts {}
+export interface IsoContents extends IsoReport, IsoFacts {
+  /** Whether it carries a sum for Red Hat's medium check. */
+  readonly hasImplantedMd5: boolean;
+}
 
 const oldestXorriso = [1, 5, 4] as const;
 
@@ -33,7 +39,32 @@ export async function inspectIso(
   host: IsoHost,
 ): Promise<IsoContents> {
   const report = await reportOf(iso, host);
-  return { ...report, texts: await readTexts(iso, report, wanted(report.files), host) };
+  await requireWhole(iso, host);
+  if (report.boots.length === 0) throw nothingToBoot(iso);
+  const files = [...wanted(report.files), ...[...report.files].filter((file) => /(^|\/)grub\.cfg$/.test(file))];
+  return {
+    ...report,
+    texts: await readTexts(iso, report, files, host),
+    hasImplantedMd5: (await host.files.readFrom(iso, applicationArea.offset, applicationArea.length)).includes(md5Tag),
+  };
+}
+
+const md5Tag = "ISO MD5SUM = ";
+
+/** @throws KvmError when the file ends before what its volume descriptor announces */
+async function requireWhole(iso: string, host: IsoHost): Promise<void> {
+  const announced = sizeOfVolume(await host.files.readFrom(iso, descriptorArea.offset, sector));
+  const present = (await host.files.stat(iso))?.bytes ?? 0;
+  if (present >= announced) return;
+  throw new KvmError("unknown-iso", `${iso} is cut off: it has ${present} of ${announced} bytes`, {
+    remedy: "Download the ISO again",
+  });
+}
+
+function nothingToBoot(iso: string): KvmError {
+  return new KvmError("unknown-iso", `${iso} has no boot record (El Torito) that a firmware could start`, {
+    remedy: "Give an installer ISO as its distribution publishes it",
+  });
 }
 
 /** One text file of the ISO; undefined when the ISO has none of that name. */
@@ -64,35 +95,51 @@ async function readTexts(
   const texts = files.map(async (file) => {
     const place = places.get(file);
     if (place === undefined) return [];
+    if (place.length > mostTextBytes) throw tooLong(file, place.length);
     return [[file, (await host.files.readFrom(iso, place.offset, place.length)).toString()] as const];
   });
   return new Map((await Promise.all(texts)).flat());
+}
+
+/** Far more than any list of files or menu has. */
+const mostTextBytes = 2 ** 24;
+
+function tooLong(file: string, bytes: number): KvmError {
+  return new KvmError("unknown-iso", `/${file} of the ISO has ${bytes} bytes, which no installer's has`, {
+    remedy: "Give an installer ISO as its distribution publishes it",
+  });
 }
 
 /** Undefined when it isn't the report of an ISO 9660 image. */
 export function parseReport(stdout: string): IsoReport | undefined {
   const lines = stdout.split("\n");
   if (!lines.some((line) => line.startsWith("PVD address"))) return undefined;
-  const firmwares = (["BIOS", "UEFI"] as const).filter((firmware) =>
-    lines.some((line) => new RegExp(`^El Torito boot img : +\\d+ +${firmware} +y `).test(line)),
-  );
+  const images = lines.flatMap(parseBootImage);
+  const efi = images.find(({ firmware }) => firmware === "UEFI");
   const places = new Map(lines.flatMap(parsePlace));
   return {
     volumeId: fieldOf(lines, "Volume Id"),
     modified: parseVolumeTime(fieldOf(lines, "Modif. Time")),
     files: new Set(places.keys()),
     places,
-    boots: firmwares,
+    boots: firmwares.filter((firmware) => images.some((image) => image.firmware === firmware)),
+    ...(efi === undefined ? {} : { efiImage: efi.sector * sector }),
   };
 }
 
-const sectorBytes = 2048;
+const firmwares = ["BIOS", "UEFI"] as const;
+
+/** `El Torito boot img :   2  UEFI  y   none  0x0000  0x00  18912        2160`: whether it boots, blocks to load, sector. */
+function parseBootImage(line: string): { firmware: string; sector: number }[] {
+  const [, firmware, start] = /^El Torito boot img : +\d+ +(\w+) +y .* (\d+)$/.exec(line) ?? [];
+  return firmware === undefined ? [] : [{ firmware, sector: Number(start) }];
+}
 
 /** `File data lba: 0 , 2151 , 1 , 86 , '/.disk/info'`: extent, first sector, sectors, bytes; of a big file, one line an extent. */
 function parsePlace(line: string): [string, Place][] {
-  const [, sector, length, file] = /^File data lba: +0 , +(\d+) , +\d+ , +(\d+) , ('\/.*)$/.exec(line) ?? [];
+  const [, start, length, file] = /^File data lba: +0 , +(\d+) , +\d+ , +(\d+) , ('\/.*)$/.exec(line) ?? [];
   if (file === undefined) return [];
-  return [[unquote(file).slice(1), { offset: Number(sector) * sectorBytes, length: Number(length) }]];
+  return [[unquote(file).slice(1), { offset: Number(start) * sector, length: Number(length) }]];
 }
 
 function fieldOf(lines: readonly string[], name: string): string {

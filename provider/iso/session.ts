@@ -1,50 +1,116 @@
+import { KvmError } from "../errors";
+
 /** Bytes of a sector, in which all places of an ISO are counted. */
-const sector = 2048;
+export const sector = 2048;
 /** Writers of ISOs begin a session at a whole cluster. */
 const cluster = 32;
-/** The volume descriptors follow 16 sectors for boot loaders. */
-const descriptors = 16;
+/** The volume descriptors follow 16 sectors for boot loaders and partition tables. */
+const firstDescriptor = 16;
+/** More than any ISO has; those that end nowhere are broken. */
+const mostDescriptors = 16;
 
-const kinds = { primary: 1, terminator: 255 } as const;
+const kinds = { bootRecord: 0, primary: 1, terminator: 255 } as const;
+
 /** Where a primary volume descriptor says how many sectors the volume has: as little endian, then as big endian. */
 const volumeSize = 80;
+/** What a primary volume descriptor says of the tree: the tables of paths and the record of the root folder. */
+const tree = { from: 132, to: 190 } as const;
+/** The area of a primary volume descriptor that is free for the maker's own use. */
+const applicationUse = { from: 883, to: 1395 } as const;
+
+/** Where that area lies in an ISO, which has its primary volume descriptor first. */
+export const applicationArea = {
+  offset: firstDescriptor * sector + applicationUse.from,
+  length: applicationUse.to - applicationUse.from,
+} as const;
+
+/** Where to read the volume descriptors of an ISO. */
+export const descriptorArea = { offset: firstDescriptor * sector, length: mostDescriptors * sector } as const;
 
 /** The sector at which a session is appended to an image of so many bytes. */
 export function sessionStart(imageBytes: number): number {
   return Math.ceil(imageBytes / (sector * cluster)) * cluster;
 }
 
+/** Bytes to write into an image. */
 export interface Patch {
   readonly offset: number;
-  readonly content: Uint8Array;
+  readonly content: Buffer;
+}
+
+/** What appends a session to an image. */
+export interface Appending {
+  readonly content: Patch;
+  readonly descriptors: Patch;
 }
 
 /**
- * What to write into an image to append a session and make it the one that is read: the session itself, and its volume
- * descriptors over those of the image. Boot loaders and partition tables before them stay.
+ * What to write into an image to append a session and make its tree the one that is read: the session itself, and
+ * volume descriptors that lead there. What is not about the tree stays byte for byte: names, times and ids of the
+ * volume, boot loaders, partition tables and the boot catalog.
  * @param session as xorriso writes it by itself, made to begin at the sector `start`
+ * @param descriptors those of the image, from `descriptorArea`
  */
-export function appendingPatches(session: Buffer, start: number): Patch[] {
-  return [
-    { offset: start * sector, content: session },
-    { offset: descriptors * sector, content: descriptorsOf(session, start) },
-  ];
+export function appendingPatches(session: Buffer, descriptors: Buffer, start: number): Appending {
+  return {
+    content: { offset: start * sector, content: session },
+    descriptors: { offset: descriptorArea.offset, content: mergedDescriptors(session, descriptors, start) },
+  };
 }
 
-/** The session's descriptors with the size of the whole volume: by itself, xorriso counts from the session's begin. */
-function descriptorsOf(session: Buffer, start: number): Buffer {
-  const kindOf = (index: number) => session[index * sector];
-  let end = descriptors;
-  while (kindOf(end) !== kinds.terminator) end += 1;
-  const copy = Buffer.from(session.subarray(descriptors * sector, (end + 1) * sector));
-  for (let index = descriptors; index < end; index += 1) {
-    if (kindOf(index) === kinds.primary) enlarge(copy, (index - descriptors) * sector + volumeSize, start);
+/** The bytes that a volume has by its primary volume descriptor. */
+export function sizeOfVolume(descriptor: Buffer): number {
+  return descriptor.length < sector ? 0 : descriptor.readUInt32LE(volumeSize) * sector;
+}
+
+const chunkBytes = 2 ** 18;
+
+/** The image from its begin as it will be when it is patched, in pieces; what is in no place yet is zero. */
+export async function* patchedChunks(
+  read: (offset: number, length: number) => Promise<Buffer>,
+  patches: readonly Patch[],
+  bytes: number,
+): AsyncGenerator<Buffer> {
+  for (let position = 0; position < bytes; position += chunkBytes) {
+    const chunk = Buffer.alloc(Math.min(chunkBytes, bytes - position));
+    (await read(position, chunk.length)).copy(chunk);
+    for (const patch of patches) applyTo(chunk, position, patch);
+    yield chunk;
   }
-  return copy;
 }
 
-function enlarge(bytes: Buffer, offset: number, by: number): void {
-  const size = bytes.readUInt32LE(offset) + by;
-  bytes.writeUInt32LE(size, offset);
-  bytes.writeUInt32BE(size, offset + 4);
+/** @param position of the chunk in the image */
+function applyTo(chunk: Buffer, position: number, { offset, content }: Patch): void {
+  const from = Math.max(offset, position);
+  if (from < position + chunk.length) content.copy(chunk, from - position, Math.min(from - offset, content.length));
+}
+
+function mergedDescriptors(session: Buffer, descriptors: Buffer, start: number): Buffer {
+  const own = descriptorsIn(descriptors);
+  const merged = descriptorsIn(session.subarray(descriptorArea.offset)).map((added) => {
+    const kept = own.find((descriptor) => descriptor[0] === added[0]);
+    if (kept === undefined || added[0] === kinds.terminator) return added;
+    return added[0] === kinds.primary ? withTree(kept, added, start) : added[0] === kinds.bootRecord ? kept : added;
+  });
+  return Buffer.concat(merged);
+}
+
+/** @throws KvmError when they have no end, as in a file that was cut */
+function descriptorsIn(area: Buffer): Buffer[] {
+  const all = Array.from({ length: mostDescriptors }, (_, index) =>
+    area.subarray(index * sector, (index + 1) * sector),
+  );
+  const end = all.findIndex(([kind]) => kind === kinds.terminator);
+  if (end >= 0) return all.slice(0, end + 1);
+  throw new KvmError("unknown-iso", "the ISO's volume descriptors have no end", { remedy: "Download the ISO again" });
+}
+
+/** By itself, xorriso counts the volume's size from the session's begin. Sums of the old content would be wrong now. */
+function withTree(descriptor: Buffer, session: Buffer, start: number): Buffer {
+  const merged = Buffer.from(descriptor);
+  session.copy(merged, tree.from, tree.from, tree.to);
+  const size = session.readUInt32LE(volumeSize) + start;
+  merged.writeUInt32LE(size, volumeSize);
+  merged.writeUInt32BE(size, volumeSize + 4);
+  return merged.fill(" ", applicationUse.from, applicationUse.to);
 }

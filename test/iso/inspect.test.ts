@@ -30,6 +30,7 @@ describe("an ISO", () => {
         ["it's a file", { offset: 2160 * 2048, length: 4294965248 }],
       ]),
       boots: ["BIOS", "UEFI"],
+      efiImage: 2160 * 2048,
     });
   });
 
@@ -47,12 +48,13 @@ describe("an ISO", () => {
   const iso = path.join(folder, "debian 13's.iso");
   makeDebianIso(iso);
 
-  it("is read by xorriso: volume id, files, boot records and the wanted texts", async () => {
+  it("is read by xorriso: volume id, files, boot records, the wanted texts and GRUB's menus", async () => {
     const contents = await inspectIso(iso, (files) => [...files].filter((file) => file.startsWith(".disk/")), host);
     assert.equal(contents.volumeId, "Debian 13.2.0 amd64 n");
+    assert.ok(!contents.hasImplantedMd5);
     assert.deepEqual(contents.boots, ["BIOS", "UEFI"]);
     assert.ok(contents.files.has("install.amd/initrd.gz"));
-    assert.deepEqual([...contents.texts.keys()], [".disk/info"]);
+    assert.deepEqual([...contents.texts.keys()], [".disk/info", "boot/grub/grub.cfg"]);
     assert.match(contents.texts.get(".disk/info") ?? "", /^Debian GNU\/Linux 13\.2\.0 "Trixie"/);
   });
 

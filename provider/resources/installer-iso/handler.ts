@@ -8,7 +8,8 @@ import { type Installation, installationPath, installedMark, parseInstallation }
 import { detectRelease, familyOf, probesOf } from "../../install/index";
 import { loginOf } from "../../install/shared/login";
 import { inspectIso, readIsoText } from "../../iso/inspect";
-import { planRemaster, remaster } from "../../iso/remaster";
+import { planRemaster } from "../../iso/plan";
+import { remaster } from "../../iso/remaster";
 import { obtainSource } from "../../iso/source";
 import { handlerOf } from "../../resource";
 import { answersOf, digestOf, limitsOf } from "./answers";

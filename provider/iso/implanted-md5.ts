@@ -1,0 +1,60 @@
+import { createHash, type Hash } from "node:crypto";
+import { sector } from "./session";
+
+/** The check of Red Hat's installers reads so much at a time, and compares parts of the sum at such places only. */
+const step = 32768;
+const fragments = 20;
+const charactersOfFragment = 3;
+/** Burners may leave the last sectors unreadable. */
+const skippedSectors = 15;
+
+/** How many bytes of a volume the check covers. */
+export function checkedBytes(volumeBytes: number): number {
+  return Math.max(0, volumeBytes - skippedSectors * sector);
+}
+
+/**
+ * The text that Red Hat's medium check looks for among the volume descriptors: a sum of all that it covers, and parts of
+ * the sums on the way there, by which it ends early.
+ * @param bytes that it covers
+ * @param chunks the volume from its begin, with blanks in the place of the text
+ */
+export async function implantedMd5(bytes: number, chunks: AsyncIterable<Buffer>): Promise<string> {
+  const hash = createHash("md5");
+  const ends = fragmentEnds(bytes);
+  const parts: string[] = [];
+  let position = 0;
+  for await (const chunk of chunks) {
+    const here = ends.filter((end) => end > position && end <= position + chunk.length);
+    let done = 0;
+    for (const end of here) {
+      hash.update(chunk.subarray(done, end - position));
+      done = end - position;
+      parts.push(fragmentOf(hash));
+    }
+    hash.update(chunk.subarray(done, bytes - position));
+    position += chunk.length;
+  }
+  return [
+    `ISO MD5SUM = ${hash.digest("hex")}`,
+    `SKIPSECTORS = ${skippedSectors}`,
+    "RHLISOSTATUS=0",
+    `FRAGMENT SUMS = ${parts.join("")}`,
+    `FRAGMENT COUNT = ${fragments}`,
+    "THIS IS NOT THE SAME AS RUNNING MD5SUM ON THIS ISO!!",
+  ].join(";");
+}
+
+/** A fragment ends with the step that begins in the next one. */
+function fragmentEnds(bytes: number): number[] {
+  return Array.from({ length: fragments }, (_, index) => {
+    const nextBegins = Math.ceil(((index + 1) * bytes) / ((fragments + 1) * step));
+    return Math.min((nextBegins + 1) * step, bytes);
+  });
+}
+
+/** The first digit of each byte, without a leading zero. */
+function fragmentOf(hash: Hash): string {
+  const sum = hash.copy().digest().subarray(0, charactersOfFragment);
+  return [...sum].map((byte) => byte.toString(16).charAt(0)).join("");
+}

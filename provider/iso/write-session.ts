@@ -1,0 +1,62 @@
+import path from "node:path";
+import type { IsoHost } from "./inspect";
+import type { RemasterPlan } from "./plan";
+import { type Appending, appendingPatches, descriptorArea, sessionStart } from "./session";
+
+/** Has xorriso write the session by itself; what to write into a copy of the source to append it. */
+export async function writeSession(
+  source: string,
+  plan: Pick<RemasterPlan, "files" | "time">,
+  host: IsoHost,
+  signal: AbortSignal | undefined,
+): Promise<Appending> {
+  const start = sessionStart((await host.files.stat(source))?.bytes ?? 0);
+  return host.files.withTemporaryFolder(async (folder) => {
+    const session = path.join(folder, "session");
+    const writes = plan.files.map(({ content }, index) => host.files.write(path.join(folder, String(index)), content));
+    await Promise.all(writes);
+    const args = xorrisoArguments({ source, folder, session, start }, plan);
+    await host.run("xorriso", args, signal === undefined ? {} : { signal });
+    const descriptors = await host.files.readFrom(source, descriptorArea.offset, descriptorArea.length);
+    return appendingPatches(await host.files.readFrom(session, 0), descriptors, start);
+  });
+}
+
+/** Where the pieces of a session lie. */
+export interface SessionPlaces {
+  readonly source: string;
+  /** The plan's files, by their number. */
+  readonly folder: string;
+  /** What xorriso writes. */
+  readonly session: string;
+  /** The sector at which the session will begin. */
+  readonly start: number;
+}
+
+/** xorriso's arguments that write the session to append to a copy of the source; the source itself is only read. */
+export function xorrisoArguments(
+  { source, folder, session, start }: SessionPlaces,
+  { files, time }: Pick<RemasterPlan, "files" | "time">,
+): string[] {
+  const paths = files.map((file) => `/${file.path}`);
+  const folders = [...new Set(paths.flatMap(parentsOf))];
+  const date = `=${time}`;
+  return [
+    // Without -no_rc it would follow the settings of the user and of the host, too.
+    ...["-no_rc", "-report_about", "WARNING", "-stdio_sync", "off", "-indev", source, "-outdev", session],
+    ...["-grow_blindly", String(start), "-boot_image", "any", "keep", "-overwrite", "on"],
+    ...files.flatMap((file, index) => ["-map", path.join(folder, String(index)), `/${file.path}`]),
+    ...files.flatMap((file) => ["-chmod", `0${file.mode.toString(8)}`, `/${file.path}`, "--"]),
+    // By themselves they would lie in the order of their inodes, which is another one each time.
+    ...paths.flatMap((file, index) => ["-find", file, "-exec", "sort_weight", String(files.length - index), "--"]),
+    ...["-chown", "0", ...paths, "--", "-chgrp", "0", ...paths, "--"],
+    ...["-alter_date", "b", date, ...paths, ...folders, "--", "-alter_date", "c", date, ...paths, ...folders, "--"],
+    // Never with -padding 0: GRUB on BIOS can't read a file in the last blocks of a medium.
+    ...["-volume_date", "c", date, "-volume_date", "m", date, "-commit", "-end"],
+  ];
+}
+
+function parentsOf(file: string): string[] {
+  const parent = path.posix.dirname(file);
+  return parent === "/" ? ["/"] : [parent, ...parentsOf(parent)];
+}

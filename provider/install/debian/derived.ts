@@ -1,7 +1,6 @@
-import { netmaskOf, parseCidr } from "../../scalars";
-import type { NetworkOptions } from "../shared/network";
 import type { SystemOptions } from "../shared/system";
-import { isNamed, onOneLine } from "./recipe";
+import { installersNetwork } from "./network";
+import { isNamed, onOneLine, raidRecipe } from "./recipe";
 import type { DebianOptions } from "./schema";
 
 /** What the installer asks for in another form than the options have; the table's paths reach it as `derived.…`. */
@@ -9,28 +8,25 @@ export function derivedFrom(system: SystemOptions, own: DebianOptions): Readonly
   const { network, mirror, disk, locale } = system;
   return {
     isPlainLocale: locale === "C" || locale.startsWith("C."),
-    network: networkParts(network?.interfaces[0]),
+    network: installersNetwork(network),
     mirror: mirror === undefined ? null : mirrorParts(mirror),
     repositories: own.repositories ?? (mirror === undefined ? ["security", "updates"] : []),
-    disk: { device: disk.devices?.[0] ?? null, isLvm: disk.layout === "lvm", method: methods[disk.layout] },
-    recipe: { isNamed: isNamed(own.recipe), text: onOneLine(own.recipe) },
+    disk: {
+      devices: disk.devices ?? [],
+      method: methods[disk.layout],
+      hasLvm: disk.layout === "lvm" || disk.layout === "encrypted",
+      isRaid: disk.layout === "raid1",
+    },
+    recipe: recipeOf(system, own),
     packages: packagesOf(system),
   };
 }
 
 const methods = { whole: "regular", lvm: "lvm", encrypted: "crypto", raid1: "raid", custom: "regular" } as const;
 
-/** The installer itself configures the first interface, with one address. */
-function networkParts(first: NetworkOptions["interfaces"][number] | undefined) {
-  const cidr = first?.addresses[0];
-  const [address] = cidr?.split("/") ?? [];
-  return {
-    interface: first?.name ?? "auto",
-    address: address ?? null,
-    netmask: cidr === undefined ? null : netmaskOf(parseCidr(cidr)?.prefix ?? 32),
-    gateway: first?.gateway ?? "",
-    nameservers: first?.dns ?? [],
-  };
+function recipeOf({ disk }: SystemOptions, { recipe }: DebianOptions) {
+  if (disk.layout === "raid1" && isNamed(recipe)) return { isNamed: false, text: raidRecipe };
+  return { isNamed: isNamed(recipe), text: onOneLine(recipe) };
 }
 
 function mirrorParts(mirror: string) {
@@ -39,7 +35,8 @@ function mirrorParts(mirror: string) {
 }
 
 /** dbus: without it logind doesn't start, and a request to power off is never answered. */
-function packagesOf({ packages, users }: SystemOptions): readonly string[] {
+function packagesOf({ packages, users, ntp }: SystemOptions): readonly string[] {
   const sudo = users.some((user) => user.sudo !== false) ? ["sudo"] : [];
-  return [...new Set(["dbus", ...sudo, ...packages])];
+  const time = Array.isArray(ntp) ? ["systemd-timesyncd"] : [];
+  return [...new Set(["dbus", ...sudo, ...time, ...packages])];
 }

@@ -54,7 +54,7 @@ describe("the shipped template", () => {
       .split("\n")
       .filter((line) => line !== "" && !line.startsWith("#"));
     for (const line of lines)
-      assert.match(line, /^d-i [a-z/_-]+ (string|select|multiselect|boolean|password|note)( |$)/);
+      assert.match(line, /^(d-i|tasksel) [a-z/_-]+ (string|select|multiselect|boolean|password|note)( |$)/);
     assert.equal(new Set(lines.map((line) => line.split(" ")[1])).size, lines.length);
   });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { debianHandOver } from "../../../provider/install/debian/hand-over";
@@ -64,4 +64,71 @@ it("the log is sent from the moment it is written, without anybody waiting for i
   });
   assert.equal(status, 0);
   assert.equal(readFileSync(path.join(root, "ttyS1"), "utf8"), "one\n");
+});
+
+describe("the script before the partitioning", () => {
+  /** Programs of the installer's, which only it has: a debconf of files, and a list of disks. */
+  const programs = {
+    "debconf-get": '#!/bin/sh\ncat "$STATE/$(echo "$1" | tr / _)" 2>/dev/null\n',
+    "debconf-set": '#!/bin/sh\necho "$2" >"$STATE/$(echo "$1" | tr / _)"\n',
+    "list-devices": '#!/bin/sh\nprintf "%s\\n" $DISKS\n',
+  };
+
+  function partition(answers: Readonly<Record<string, string>>, disks: string, scripts: Given["scripts"] = {}) {
+    const root = scratchFolder();
+    for (const [name, content] of Object.entries(programs))
+      writeFileSync(path.join(root, name), content, { mode: 0o755 });
+    for (const [question, answer] of Object.entries(answers)) {
+      writeFileSync(path.join(root, question.replace("/", "_")), answer);
+    }
+    for (const { path: file, content, mode } of filesOf({ scripts })) {
+      mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+      writeFileSync(path.join(root, file), content, { mode });
+    }
+    const script = readFileSync(path.join(root, "kvm-deploy/before-partitioning"), "utf8");
+    const moved = script.replaceAll(/\/(kvm-deploy|dev\/ttyS1)\b/g, (_all, name: string) =>
+      path.join(root, path.basename(name)),
+    );
+    const env = { ...process.env, PATH: `${root}:${process.env["PATH"] ?? ""}`, STATE: root, DISKS: disks };
+    const { status } = spawnSync("sh", ["-c", moved], { env, cwd: root });
+    const at = (name: string) => path.join(root, name);
+    const read = (name: string) => (existsSync(at(name)) ? readFileSync(at(name), "utf8") : "");
+    return {
+      status,
+      disk: read("partman-auto_disk"),
+      raid: read("partman-auto-raid_recipe"),
+      serial: read("ttyS1"),
+      read,
+    };
+  }
+
+  it("takes the first disk, unless one is named", () => {
+    assert.equal(partition({ "partman-auto/method": "regular" }, "/dev/vda /dev/vdb").disk, "/dev/vda\n");
+    assert.equal(
+      partition({ "partman-auto/method": "lvm", "partman-auto/disk": "/dev/vdb" }, "/dev/vda").disk,
+      "/dev/vdb\n",
+    );
+  });
+
+  it("makes an array of the first parts of two disks", () => {
+    const raid = { "partman-auto/method": "raid", "partman/default_filesystem": "ext4" };
+    const given = { ...raid, "partman-auto/disk": "/dev/kvmd0n1 /dev/kvmdb" };
+    assert.equal(partition(raid, "/dev/kvmda /dev/kvmdb /dev/kvmdc").raid, "1 2 0 ext4 / /dev/kvmda1#/dev/kvmdb1 .\n");
+    assert.equal(partition(given, "").raid, "1 2 0 ext4 / /dev/kvmd0n1p1#/dev/kvmdb1 .\n");
+  });
+
+  it("tells when there are too few disks", () => {
+    const { status, serial } = partition({ "partman-auto/method": "raid" }, "/dev/vda");
+    assert.equal(status, 1);
+    assert.equal(serial, "\nkvm-deploy: failed: the layout needs 2 disks, and there are: /dev/vda\n");
+  });
+
+  it("first runs the scripts of the user's own, and tells which one failed", () => {
+    const before = ["echo one >seen", "#!/bin/sh\necho two >>seen"];
+    const good = partition({}, "/dev/vda", { before });
+    assert.deepEqual([good.status, good.read("seen"), good.disk], [0, "one\ntwo\n", "/dev/vda\n"]);
+    const bad = partition({}, "/dev/vda", { before: ["false", "touch seen"] });
+    assert.deepEqual([bad.status, bad.read("seen"), bad.disk], [1, "", ""]);
+    assert.equal(bad.serial, "\nkvm-deploy: failed: script before/001\n");
+  });
 });

@@ -45,6 +45,12 @@ describe("the options of Debian", () => {
   });
 });
 
+type Nic = NonNullable<Given["network"]>["interfaces"][number];
+
+function nics(...interfaces: Nic[]): Given {
+  return { network: { interfaces } };
+}
+
 describe("what Debian's installer can't do", () => {
   const refused: [given: Given, failure: RegExp][] = [
     [{ kernelArguments: ["quiet", "a b"] }, /^system\.kernelArguments\[1\]: "a b" can't be handed on by Debian's/],
@@ -52,6 +58,28 @@ describe("what Debian's installer can't do", () => {
     [
       { disk: { layout: "custom" } },
       /^system\.disk\.layout: custom needs the text of an expert recipe in `debian\.recipe`$/,
+    ],
+    [
+      nics({ bond: { interfaces: ["a"] }, name: "b" }),
+      /^system\.network\.interfaces\[0\]\.bond: Debian's installer makes no/,
+    ],
+    [
+      nics({ mac: "52:54:00:00:00:01" }),
+      /^system\.network\.interfaces\[0\]\.mac: Debian's installer finds interfaces by/,
+    ],
+    [
+      nics({ name: "a.5", vlan: { id: 5, link: "a" } }),
+      /interfaces\[0\]\.vlan: Debian's installer can't use a VLAN itself/,
+    ],
+    [nics({ addresses: ["2001:db8::1/64"], name: "a" }), /interfaces\[0\]\.addresses: .* an IPv4 address, or DHCP/],
+    [nics({ addresses: ["10.0.0.2/24", "10.0.0.3/24"] }), /interfaces\[0\]\.name: is missing: further addresses/],
+    [nics({ search: ["lab.example"] }), /interfaces\[0\]\.search: is told by DHCP/],
+    [nics({}, { name: "b", dns: ["10.0.0.1"] }), /interfaces\[1\]\.dns: belongs to the first interface/],
+    [nics({}, { name: "b", search: ["a"] }), /interfaces\[1\]\.search: belongs to the first interface/],
+    [{ disk: { layout: "raid1" }, debian: { recipe: "multi" } }, /^system\.disk\.layout: raid1 makes one file system/],
+    [
+      { disk: { layout: "custom", passphrase: "long enough" }, debian: { recipe: "a :: 1 1 1 ext4 ." } },
+      /^system\.disk\.passphrase: can't be given with the layout custom/,
     ],
   ];
   for (const [given, failure] of refused) {

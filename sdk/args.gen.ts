@@ -43,6 +43,12 @@ export interface InstallerIsoArgs {
    */
   readonly debian?: pulumi.Input<InstallerIsoDebianArgs | undefined>;
   /**
+   * What only the installer of Fedora, RHEL and what is built from it can be told; {} says that the ISO is one of
+   * theirs.
+   * Sets: ks.cfg
+   */
+  readonly redhat?: pulumi.Input<InstallerIsoRedhatArgs | undefined>;
+  /**
    * Handlebars file of the answers, on the machine that runs Pulumi. Default: the family's own.
    * Sets: the answers
    */
@@ -439,6 +445,112 @@ export interface InstallerIsoDebianArgs {
    * @default []
    */
   readonly lateCommands?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+}
+
+export interface InstallerIsoRedhatArgs {
+  /**
+   * Packages from the ISO itself (cdrom). Default: the ISO's where it has packages, else the distribution's nearest
+   * mirror; system.mirror goes before both.
+   * Sets: cdrom
+   */
+  readonly source?: pulumi.Input<"cdrom" | undefined>;
+  /**
+   * Further repositories to install from.
+   * Sets: repo
+   * @default []
+   */
+  readonly repositories?: pulumi.Input<readonly pulumi.Input<InstallerIsoRedhatRepositorieArgs>[] | undefined>;
+  /**
+   * The environment group to install. Default: the group core alone.
+   * Sets: %packages @^
+   */
+  readonly environment?: pulumi.Input<string | undefined>;
+  /**
+   * Packages that groups would bring, and that are left out.
+   * Sets: %packages -
+   * @default []
+   */
+  readonly excludedPackages?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  /**
+   * Whether what packages only recommend is installed too; false is nothing for EL 8.
+   * Sets: %packages --excludeWeakdeps
+   * @default true
+   */
+  readonly weakDependencies?: pulumi.Input<boolean | undefined>;
+  /**
+   * SELinux in the new system.
+   * Sets: selinux
+   * @default "enforcing"
+   */
+  readonly selinux?: pulumi.Input<"enforcing" | "permissive" | "disabled" | undefined>;
+  /**
+   * The firewall of the new system.
+   * Sets: firewall
+   * @default {}
+   */
+  readonly firewall?: pulumi.Input<InstallerIsoRedhatFirewallArgs | undefined>;
+  /**
+   * Services that start with the new system.
+   * Sets: services --enabled
+   * @default []
+   */
+  readonly enabledServices?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  /**
+   * Services that don't start with the new system.
+   * Sets: services --disabled
+   * @default []
+   */
+  readonly disabledServices?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  /**
+   * Kickstart commands that partition the disks, for the layout custom; they say themselves what is erased.
+   * Sets: part, raid, volgroup, logvol
+   * @default []
+   */
+  readonly partitioning?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+}
+
+export interface InstallerIsoRedhatRepositorieArgs {
+  /**
+   * Name of the repository.
+   * Sets: repo --name
+   */
+  readonly name: pulumi.Input<string>;
+  /**
+   * Where it lies.
+   * Sets: repo --baseurl
+   */
+  readonly url?: pulumi.Input<string | undefined>;
+  /**
+   * Where the list of its mirrors lies, in the place of `url`.
+   * Sets: repo --mirrorlist
+   */
+  readonly mirrorList?: pulumi.Input<string | undefined>;
+  /**
+   * Where its metalink lies, in the place of `url`.
+   * Sets: repo --metalink
+   */
+  readonly metalink?: pulumi.Input<string | undefined>;
+}
+
+export interface InstallerIsoRedhatFirewallArgs {
+  /**
+   * Whether there is one.
+   * Sets: firewall --enabled, firewall --disabled
+   * @default true
+   */
+  readonly enabled?: pulumi.Input<boolean | undefined>;
+  /**
+   * Services that are let in, by firewalld's names.
+   * Sets: firewall --service
+   * @default ["ssh"]
+   */
+  readonly services?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  /**
+   * Further ports that are let in, such as 8080:tcp.
+   * Sets: firewall --port
+   * @default []
+   */
+  readonly ports?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
 }
 
 export interface MachineArgs {

@@ -188,12 +188,15 @@ function unknownVariable(name: string, context: unknown): string {
   return `unknown variable "${name}"; ${known.length === 0 ? "none is known here" : `known here: ${known.join(", ")}`}`;
 }
 
-/** A copy without prototypes, so that a template reaches what it was given and nothing of JavaScript. */
+/** All that the copies below inherit: with `../` in a template, Handlebars compares them with texts. */
+const prototype = Object.freeze({ __proto__: null, [Symbol.toPrimitive]: () => "" });
+
+/** A copy without JavaScript's prototypes, so that a template reaches what it was given and nothing else. */
 function bare(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(bare);
   if (typeof value !== "object" || value === null) return value;
   return Object.assign(
-    Object.create(null),
+    Object.create(prototype),
     Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, bare(inner)])),
   ) as unknown;
 }

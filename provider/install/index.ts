@@ -1,9 +1,10 @@
 import { KvmError } from "../errors";
 import { debian } from "./debian/index";
 import type { Family, FamilyId, IsoFacts, Release } from "./family";
+import { redhat } from "./redhat/index";
 
 /** Every installer family there is. */
-const registry: Readonly<Partial<Record<FamilyId, Family>>> = { debian };
+const registry: Readonly<Partial<Record<FamilyId, Family>>> = { debian, redhat };
 
 export const families: readonly Family[] = Object.values(registry);
 

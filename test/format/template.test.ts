@@ -30,6 +30,7 @@ describe("a template", () => {
     { text: "{{#each users}}{{@index}}={{login}};{{/each}}", result: "0=ann;1=bob;" },
     { text: "{{#each users as |user|}}{{user.login}}{{../name}} {{/each}}", result: "annweb bobweb " },
     { text: "{{#each list}}{{this}}{{#unless @last}}+{{/unless}}{{/each}}", result: "a+b" },
+    { text: "{{#each list}}{{this}}{{../name}} {{/each}}", result: "aweb bweb " },
     { text: "{{#with net}}{{address}}{{/with}}", result: "10.0.0.1" },
     { text: '{{#if (eq name "web")}}same{{/if}}', result: "same" },
     { text: "{{! a comment }}x", result: "x" },

@@ -11,6 +11,7 @@ export const installerIsoPolicies = {
   directory: "replace",
   system: "digested",
   debian: "digested",
+  redhat: "digested",
   template: "digested",
   table: "digested",
   data: "digested",

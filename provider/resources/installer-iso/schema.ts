@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { debianOptions } from "../../install/debian/schema";
 import { type FamilyId, familyIds } from "../../install/family";
+import { redhatOptions } from "../../install/redhat/schema";
 import { systemOptions } from "../../install/shared/system";
 import * as scalar from "../../scalars";
 import { installerIsoRules } from "./rules";
@@ -66,6 +67,11 @@ export const installerIsoInputs = z
     debian: debianOptions.optional().meta({
       description: "What only Debian's installer can be told; {} says that the ISO is Debian's.",
       sets: "preseed.cfg",
+    }),
+    redhat: redhatOptions.optional().meta({
+      description:
+        "What only the installer of Fedora, RHEL and what is built from it can be told; {} says that the ISO is one of theirs.",
+      sets: "ks.cfg",
     }),
     template: textFile.optional().meta({
       description: "Handlebars file of the answers, on the machine that runs Pulumi. Default: the family's own.",

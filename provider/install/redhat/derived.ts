@@ -1,0 +1,75 @@
+import { splitKickstart } from "../../format/kickstart";
+import { joinArguments } from "../../iso/cmdline";
+import { netmaskOf, parseCidr } from "../../scalars";
+import type { NetworkInterface } from "../shared/network";
+import type { SystemOptions } from "../shared/system";
+import type { RedhatOptions } from "./schema";
+
+/** What the installer asks for in another form than the options have; the table's paths reach it as `derived.…`. */
+export function derivedFrom(system: SystemOptions, own: RedhatOptions): Readonly<Record<string, unknown>> {
+  const { hostname = "redhat", domain } = system;
+  return {
+    hostname: domain === undefined ? hostname : `${hostname}.${domain}`,
+    interfaces: (system.network?.interfaces ?? [firstByDhcp]).map(interfaceParts),
+    isCdrom: own.source === "cdrom",
+    repositories: own.repositories.map(({ name, url = null, mirrorList = null, metalink = null }) => {
+      return { name, url, mirrorList, metalink };
+    }),
+    kernelArguments: joinArguments(argumentsOf(system.kernelArguments)),
+    disk: diskParts(system.disk, own.partitioning),
+    packages: packagesOf(system),
+    // The installer brings chrony of itself, unless it is left out.
+    excludedPackages: [...own.excludedPackages, ...(system.ntp === false ? ["chrony"] : [])],
+  };
+}
+
+/** The user's kernel arguments, and a serial console where they name none. */
+export function argumentsOf(own: readonly string[]): string[] {
+  const hasConsole = own.some((argument) => argument.startsWith("console="));
+  return [...(hasConsole ? [] : ["console=ttyS0,115200"]), ...own];
+}
+
+const firstByDhcp: NetworkInterface = { addresses: [], dns: [], search: [] };
+
+/** `link` is the first interface that has one. What is null or empty has no option in the template. */
+function interfaceParts(one: NetworkInterface, index: number) {
+  const { name = null, mac, addresses, vlan, bond = null } = one;
+  const address = addresses.find((text) => parseCidr(text) !== undefined);
+  const address6 = addresses.find((text) => parseCidr(text) === undefined);
+  return {
+    device: vlan?.link ?? name ?? mac ?? "link",
+    isFirst: index === 0,
+    vlan: vlan === undefined ? null : { id: vlan.id, name },
+    bond,
+    isDhcp: addresses.length === 0,
+    address: address?.split("/", 1)[0] ?? null,
+    netmask: address === undefined ? null : netmaskOf(parseCidr(address)?.prefix ?? 32),
+    gateway: one.gateway ?? null,
+    is6Only: address === undefined && address6 !== undefined,
+    address6: address6 ?? null,
+    gateway6: one.gateway6 ?? null,
+    nameservers: one.dns,
+    search: one.search,
+  };
+}
+
+function diskParts({ devices, layout, fileSystem }: SystemOptions["disk"], partitioning: readonly string[]) {
+  const names = (devices ?? []).map((device) => device.replace(/^\/dev\//, ""));
+  const [first, second] = names;
+  const isBtrfs = fileSystem === "btrfs";
+  return {
+    isCustom: layout === "custom",
+    partitioning: partitioning.map((command) => ({ words: splitKickstart(command) ?? [] })),
+    names,
+    raid: layout === "raid1" ? { first, second } : null,
+    type: layout !== "whole" ? "lvm" : isBtrfs ? "btrfs" : "plain",
+    // The type btrfs says it already, and takes no file system beside it.
+    fileSystem: isBtrfs ? null : (fileSystem ?? null),
+  };
+}
+
+function packagesOf({ packages, users, ntp }: SystemOptions): readonly string[] {
+  const sudo = users.some((user) => user.sudo !== false) ? ["sudo"] : [];
+  const chrony = Array.isArray(ntp) ? ["chrony"] : [];
+  return [...new Set([...packages, ...sudo, ...chrony])];
+}

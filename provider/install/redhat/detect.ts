@@ -1,0 +1,53 @@
+import { KvmError } from "../../errors";
+import type { IsoFacts, Release } from "../family";
+
+const kernel = "images/pxeboot/vmlinuz";
+const installer = "images/install.img";
+/** Three lines and more: a time, the version, the architecture. Every ISO has it. */
+const discInfo = ".discinfo";
+/** What DVDs have beside it, with the distribution's name. */
+const treeInfo = ".treeinfo";
+
+export const recognisedBy = `${kernel}, ${installer} and ${discInfo}`;
+
+export function probes(files: ReadonlySet<string>): string[] {
+  return [discInfo, treeInfo].filter((file) => files.has(file));
+}
+
+export function detectRedhat({ volumeId, files, texts }: IsoFacts): Release | undefined {
+  if (!files.has(kernel)) return undefined;
+  if (!files.has(installer) && files.has("LiveOS/squashfs.img")) throw liveSystem(volumeId);
+  const [, version, architecture] = (texts.get(discInfo) ?? "").split("\n").map((line) => line.trim());
+  if (!files.has(installer) || version === undefined || architecture !== "x86_64") return undefined;
+  const title = `${distributionOf(texts.get(treeInfo), volumeId)} ${version}`;
+  if (isTooOld(title, version)) throw tooOld(title);
+  return { family: "redhat", title, version };
+}
+
+/** A boot ISO has its name in nothing but the volume id, such as `CentOS-Stream-10-BaseOS-x86_64`. */
+function distributionOf(tree: string | undefined, volumeId: string): string {
+  const named = /^\[release\]$[^[]*^name\s*=\s*(.*\S)/m.exec(tree ?? "")?.[1];
+  return named ?? volumeId.replace(/-([A-Z]+-dvd|\d|x86).*$/, "").replaceAll("-", " ");
+}
+
+function isTooOld(title: string, version: string): boolean {
+  return Number.parseInt(version, 10) < (title.startsWith("Fedora") ? 40 : 8);
+}
+
+function tooOld(title: string): KvmError {
+  return new KvmError(
+    "unsupported",
+    `the ISO holds ${title}, whose installer does not know today's kickstart commands`,
+    {
+      property: "source",
+      remedy: "Take Fedora 40 or later, or release 8 or later of RHEL and what is built from it",
+    },
+  );
+}
+
+function liveSystem(volumeId: string): KvmError {
+  return new KvmError("unknown-iso", `the ISO holds a live system (${volumeId}), whose installer takes no kickstart`, {
+    property: "source",
+    remedy: "Take a boot, minimal, netinst or DVD ISO of the same release",
+  });
+}

@@ -1,0 +1,52 @@
+import { escapeKickstart } from "../../format/kickstart";
+import { type Answers, type AnswersRequest, defineFamily } from "../family";
+import { renderAnswers } from "../shared/render";
+import { argumentsOf, derivedFrom } from "./derived";
+import { detectRedhat, probes, recognisedBy } from "./detect";
+import { handOverSections, redhatHandOver } from "./hand-over";
+import { limits } from "./limits";
+import { redhatMedia } from "./media";
+import { type RedhatOptions, redhatOptions } from "./schema";
+import { stageOfLine } from "./stages";
+import { validator } from "./validator";
+
+/** Fedora, RHEL and what is built from it: Anaconda with a kickstart file. */
+export const redhat = defineFamily<RedhatOptions>({
+  id: "redhat",
+  options: redhatOptions,
+  shipped: { template: "answers.kickstart.hbs", table: "answers.table.yaml" },
+  recognisedBy,
+  probes,
+  detect: detectRedhat,
+  media: redhatMedia,
+  limits,
+  answers,
+  validator,
+  stageOf: stageOfLine,
+});
+
+/** The kickstart file lies in the initrd, where nothing has to be mounted to read it. */
+function answers(request: AnswersRequest<RedhatOptions>): Answers {
+  const { system, own, mark } = request;
+  const { text } = renderAnswers("redhat", request, derivedFrom(system, own), escapeKickstart);
+  const rendered = { text: `${text}${handOverSections}` };
+  return {
+    initrd: [{ path: "ks.cfg", content: rendered.text, mode: 0o600 }],
+    iso: redhatHandOver(system, mark),
+    bootArguments: [...bootArguments, ...argumentsOf(system.kernelArguments)],
+    rendered,
+  };
+}
+
+/**
+ * In cmdline mode the installer asks nothing: what is missing is an error. A kernel that panics and an initrd that finds
+ * no installer would stand still until the time limit. The kickstart file with its secrets is not kept.
+ */
+const bootArguments = [
+  "inst.ks=file:/ks.cfg",
+  "inst.cmdline",
+  "inst.nosave=all_ks",
+  "panic=10",
+  "rd.shell=0",
+  "rd.emergency=poweroff",
+];

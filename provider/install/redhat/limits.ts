@@ -1,0 +1,56 @@
+import { formatPath } from "../../check";
+import type { Failure } from "../../handler";
+import { parseCidr } from "../../scalars";
+import type { SystemOptions } from "../shared/system";
+import type { RedhatOptions } from "./schema";
+
+type Report = (path: readonly PropertyKey[], reason: string) => void;
+
+/** What Anaconda can't do. */
+export function limits(system: SystemOptions, own: RedhatOptions): Failure[] {
+  const failures: Failure[] = [];
+  const report: Report = (path, reason) => failures.push({ property: formatPath(path), reason });
+  checkDisk(system.disk, own, report);
+  checkSources(system, own, report);
+  checkAddresses(system, report);
+  system.groups.forEach((group, index) => {
+    if (/\s/.test(group)) {
+      const reason = `"${group}" is a group's title; give its id, such as "development", or "^server-product-environment" for an environment`;
+      report(["system", "groups", index], reason);
+    }
+  });
+  return failures;
+}
+
+function checkDisk({ layout, devices, fileSystem }: SystemOptions["disk"], own: RedhatOptions, report: Report): void {
+  const isCustom = layout === "custom";
+  if (isCustom && own.partitioning.length === 0)
+    report(["system", "disk", "layout"], "custom needs the commands in `redhat.partitioning`");
+  if (!isCustom && own.partitioning.length > 0)
+    report(["redhat", "partitioning"], `is of no use to the layout ${layout}; set \`system.disk.layout\` to custom`);
+  if (layout === "raid1" && devices === undefined)
+    report(["system", "disk", "devices"], 'is missing: name the two disks of raid1, such as ["/dev/vda", "/dev/vdb"]');
+  if (fileSystem === "btrfs" && !["whole", "custom"].includes(layout))
+    report(["system", "disk", "fileSystem"], `can't be btrfs with the layout ${layout}; take the layout whole`);
+}
+
+function checkSources({ mirror, proxy }: SystemOptions, { source, repositories }: RedhatOptions, report: Report): void {
+  if (proxy !== undefined && mirror === undefined && repositories.length === 0)
+    report(["system", "proxy"], "is of use to a `mirror` only; give the archive's address as `system.mirror`");
+  if (source !== undefined && mirror !== undefined)
+    report(["redhat", "source"], "can't be given with `system.mirror`; leave one of them out");
+  repositories.forEach(({ url, mirrorList, metalink }, index) => {
+    if ([url, mirrorList, metalink].filter((place) => place !== undefined).length !== 1)
+      report(["redhat", "repositories", index], "must have one of `url`, `mirrorList` and `metalink`");
+  });
+}
+
+function checkAddresses({ network }: SystemOptions, report: Report): void {
+  network?.interfaces.forEach(({ addresses }, index) => {
+    const count4 = addresses.filter((address) => parseCidr(address) !== undefined).length;
+    if (count4 < 2 && addresses.length - count4 < 2) return;
+    const reason =
+      "has several addresses of a kind; Anaconda gives an interface one of IPv4 and one of IPv6. Add the others by `system.scripts.firstBoot`";
+    report(["system", "network", "interfaces", index, "addresses"], reason);
+  });
+}

@@ -1,0 +1,27 @@
+import type { AnswersProblem, Release, Validator, ValidatorOutcome } from "../family";
+
+/** pykickstart's ksvalidator, which knows the commands of each release. */
+export function validator(release: Release | undefined): Validator {
+  return {
+    command: ["ksvalidator", ...(release === undefined ? [] : ["-v", syntaxOf(release)]), "FILE"],
+    obtainedFrom: "pykickstart: `pip install pykickstart`, or the package of that name",
+    parse,
+  };
+}
+
+/** As pykickstart names the syntax of a release: `F43`, `RHEL9`. */
+function syntaxOf({ title, version }: Release): string {
+  return `${title.startsWith("Fedora") ? "F" : "RHEL"}${Number.parseInt(version, 10)}`;
+}
+
+const problem = /The following problem occurred on line (\d+) of the kickstart file:\s*\n\s*\n([^\n]+)/g;
+
+/** Counted by the exit code, and no problem: an option that is deprecated, and a VLAN of a bond, which is such a device. */
+const harmless = /deprecated|A network device with the name \S+ has already been defined/;
+
+function parse({ stdout, stderr, exitCode }: ValidatorOutcome): AnswersProblem[] {
+  const output = `${stdout}\n${stderr}`;
+  const located = [...output.matchAll(problem)].map(([, line, message = ""]) => ({ line: Number(line), message }));
+  if (located.length > 0 || exitCode === 0 || harmless.test(output)) return located;
+  return [{ message: output.trim().split("\n").at(-1) ?? "" }];
+}

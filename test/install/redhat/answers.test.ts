@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, it } from "node:test";
+import { parseYaml } from "../../../provider/config/load";
+import type { Release } from "../../../provider/install/family";
+import { redhat } from "../../../provider/install/redhat/index";
+import { validator } from "../../../provider/install/redhat/validator";
+import { expectGolden } from "../../golden/expect";
+import { root } from "../../site";
+import { hash } from "../debian/options";
+import { makeKeyPair } from "../shared/keys";
+import { problemsIn, releases, whyNoValidator } from "./ksvalidator";
+import { type Given, optionsOf } from "./options";
+
+function shipped(name: "template" | "table") {
+  const file = path.join("provider/install/redhat", redhat.shipped[name]);
+  return { path: file, text: readFileSync(path.join(root, file), "utf8") };
+}
+
+function answersTo(options: Given, template?: string) {
+  const own = template === undefined ? shipped("template") : { path: "own.hbs", text: template };
+  return redhat.answers({
+    ...optionsOf(options),
+    data: {},
+    pair: { template: own, table: shipped("table") },
+    mark: "mark",
+  });
+}
+
+function kickstartOf(...args: Parameters<typeof answersTo>): string {
+  return String(answersTo(...args).initrd.find(({ path: file }) => file === "ks.cfg")?.content);
+}
+
+function goldenOptions(name: string): Given {
+  const file = `test/golden/redhat/${name}.in.yaml`;
+  return parseYaml(readFileSync(path.join(root, file), "utf8"), file).value as Given;
+}
+
+/** What a release has not, as the family's README says. */
+function problemsOf(name: string, { title, version }: Release): string[] {
+  if (name === "bond-and-vlan" && version === "8") return ["unrecognized arguments: --exclude-weakdeps"];
+  if (name === "btrfs" && !title.startsWith("Fedora")) return ["autopart --type=btrfs is not supported"];
+  return [];
+}
+
+describe("the shipped template", () => {
+  const goldens = globSync("test/golden/redhat/*.in.yaml", { cwd: root }).map((file) =>
+    path.basename(file, ".in.yaml"),
+  );
+  assert.ok(goldens.length >= 6);
+  for (const name of goldens.sort()) {
+    it(`makes of ${name} the kickstart file that is expected`, () => {
+      assert.deepEqual(redhat.limits(optionsOf(goldenOptions(name)).system, optionsOf(goldenOptions(name)).own), []);
+      expectGolden(`redhat/${name}.kickstart.cfg`, kickstartOf(goldenOptions(name)));
+    });
+
+    for (const release of releases) {
+      it(`makes of ${name} what ${release.title} can read`, { skip: whyNoValidator }, () => {
+        const problems = problemsIn(kickstartOf(goldenOptions(name)), release).map(({ message }) => message);
+        assert.deepEqual(problems, problemsOf(name, release));
+      });
+    }
+  }
+
+  it("holds no key and no user's password: they travel in files", () => {
+    const { publicKey, privateKey } = makeKeyPair("-t", "ed25519");
+    const kickstart = kickstartOf({
+      rootKeys: [publicKey],
+      users: [{ name: "ann", password: hash, keys: [publicKey] }],
+      hostKeys: { ed25519: privateKey },
+      scripts: { before: ["echo hunter2"], after: ["echo hunter2"], firstBoot: ["echo hunter2"] },
+    });
+    assert.equal(kickstart, kickstartOf({}));
+  });
+});
+
+describe("what is wrong with a kickstart file", () => {
+  const [newest] = releases.slice(-1);
+
+  it("is told with its line by ksvalidator", { skip: whyNoValidator }, () => {
+    const kickstart = kickstartOf({}, "lang C.UTF-8\nkeybord us\ntimezone --nosuch Etc/UTC\n");
+    const problems = problemsIn(kickstart, newest);
+    assert.deepEqual(
+      problems.map(({ line }) => line),
+      [2, 3],
+    );
+    assert.match(problems[0]?.message ?? "", /keybord/);
+  });
+
+  const outcomes = [
+    {
+      what: "is one problem where nobody knows its line",
+      stderr: "General kickstart error\n",
+      problems: ["General kickstart error"],
+    },
+    {
+      what: "is not an option that is only deprecated",
+      stderr: "Ignoring deprecated option on line 24\n",
+      problems: [],
+    },
+  ];
+  for (const { what, stderr, problems } of outcomes) {
+    it(what, () => {
+      const found = validator(undefined).parse({ stdout: "", stderr, exitCode: 1 });
+      assert.deepEqual(
+        found,
+        problems.map((message) => ({ message })),
+      );
+    });
+  }
+});
+
+describe("an own template", () => {
+  it("needs no line of the hand-over's", () => {
+    assert.match(
+      kickstartOf({}, "poweroff\n"),
+      /^poweroff\n\n%pre\n.*%onerror.*%post --nochroot --erroronfail\n#!\/bin\/sh.*%end\n$/s,
+    );
+  });
+
+  it("gets values in quotes where they need any", () => {
+    assert.equal(
+      kickstartOf(
+        { hostname: "web", rootPassword: hash },
+        "rootpw --iscrypted {{rootPassword}} --x={{hostname}}\n",
+      ).split("\n", 1)[0],
+      `rootpw --iscrypted '${hash}' --x=web`,
+    );
+  });
+});
+
+describe("the boot arguments of Anaconda", () => {
+  it("name the kickstart file of the initrd, and give the new system a serial console", () => {
+    assert.deepEqual(answersTo({}).bootArguments, [
+      "inst.ks=file:/ks.cfg",
+      "inst.cmdline",
+      "inst.nosave=all_ks",
+      "panic=10",
+      "rd.shell=0",
+      "rd.emergency=poweroff",
+      "console=ttyS0,115200",
+    ]);
+    assert.match(kickstartOf({}), /^bootloader --append=console=ttyS0,115200$/m);
+  });
+
+  it("leave it out where the user names a console", () => {
+    assert.deepEqual(answersTo({ kernelArguments: ["console=tty0", "quiet"] }).bootArguments.slice(6), [
+      "console=tty0",
+      "quiet",
+    ]);
+  });
+});

@@ -1,5 +1,6 @@
 import { KvmError } from "../../errors";
 import type { IsoFacts, Release } from "../family";
+import { menus } from "./media";
 
 const kernel = "images/pxeboot/vmlinuz";
 const installer = "images/install.img";
@@ -10,8 +11,9 @@ const treeInfo = ".treeinfo";
 
 export const recognisedBy = `${kernel}, ${installer} and ${discInfo}`;
 
+/** What tells the release, and the menus, which say by which commands GRUB boots. */
 export function probes(files: ReadonlySet<string>): string[] {
-  return [discInfo, treeInfo].filter((file) => files.has(file));
+  return [discInfo, treeInfo, ...menus].filter((file) => files.has(file));
 }
 
 export function detectRedhat({ volumeId, files, texts }: IsoFacts): Release | undefined {

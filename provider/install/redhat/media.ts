@@ -2,16 +2,17 @@ import type { BootMedia, EfiGrub, IsoFacts } from "../family";
 
 const efiBoot = "images/efiboot.img";
 /** BOOT.conf is the same for EFI firmware of 32 bits. */
-const efiFiles = ["EFI/BOOT/grub.cfg", "EFI/BOOT/BOOT.conf"];
+const efiMenus = ["EFI/BOOT/grub.cfg", "EFI/BOOT/BOOT.conf"];
+export const menus: readonly string[] = ["boot/grub2/grub.cfg", ...efiMenus];
 
 export function redhatMedia({ volumeId, files }: Pick<IsoFacts, "volumeId" | "files">): BootMedia {
   const isolinux = ["isolinux/isolinux.cfg"].filter((file) => files.has(file));
-  const efi = efiFiles.filter((file) => files.has(file));
+  const efi = efiMenus.filter((file) => files.has(file));
   return {
     kernel: "images/pxeboot/vmlinuz",
     initrd: "images/pxeboot/initrd.img",
     isolinux,
-    grub: ["boot/grub2/grub.cfg", ...efiFiles].filter((file) => files.has(file)),
+    grub: menus.filter((file) => files.has(file)),
     efiGrub: efiImages(files).flatMap((image): EfiGrub[] => efi.map((file) => ({ image, file }))),
     implantedMd5: true,
     baseArguments: [`inst.stage2=hd:LABEL=${udevEncoded(volumeId)}`],

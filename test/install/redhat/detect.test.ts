@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { detectRelease } from "../../../provider/install/index";
 import { redhat } from "../../../provider/install/redhat/index";
+import { renderGrub } from "../../../provider/iso/boot-config";
 import { changed, factsOf, mediaOf } from "../../media/facts";
 
 const netinst = factsOf("redhat/fedora-43-netinst");
@@ -93,6 +94,18 @@ describe("what the remaster touches of such an ISO", () => {
     assert.deepEqual(grub, ["EFI/BOOT/grub.cfg"]);
     assert.deepEqual(efiGrub, [{ image: "images/efiboot.img", file: "EFI/BOOT/grub.cfg" }]);
   });
+
+  const commands = [
+    { media: "redhat/almalinux-9.6-minimal", menu: "EFI/BOOT/grub.cfg", command: "linuxefi" },
+    { media: "redhat/almalinux-10.1-minimal", menu: "boot/grub2/grub.cfg", command: "linux" },
+    { media: "redhat/fedora-43-netinst", menu: "EFI/BOOT/BOOT.conf", command: "linux" },
+  ];
+  for (const { media, menu, command } of commands) {
+    it(`boots, in ${menu} of ${media}, by the command ${command} as its own menu does`, () => {
+      const entry = { kernel, initrds: [initrd], args: ["quiet"], landmark: "x" };
+      assert.match(renderGrub(entry, factsOf(media).texts.get(menu)), new RegExp(`^ +${command} /images/`, "m"));
+    });
+  }
 
   it("names the installer's disk as udev does", () => {
     const { baseArguments } = redhat.media({ ...netinst, volumeId: "My Fedora é" });

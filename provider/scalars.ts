@@ -101,6 +101,13 @@ export const sha256 = z
   .toLowerCase()
   .meta({ kind: "SHA-256 sum" });
 
+export const downloadUrl = z
+  .url({ protocol: /^https?$/, error: 'is not a URL; write it like "https://example.org/debian-13-netinst.iso"' })
+  // It could not be downloaded, and a password would stand in messages.
+  .refine((url) => !/^\w+:\/\/[^/?#]*@/.test(url), {
+    error: "has a login in it, which can't be used; download the file yourself and give its `path`",
+  });
+
 export interface Cidr {
   /** The address as a number. */
   readonly address: number;

@@ -803,16 +803,198 @@ export interface StoragePoolArgs {
    */
   readonly name?: pulumi.Input<string | undefined>;
   /**
-   * Folder on the host that holds the volumes; made where it is missing.
+   * Whether one of this name that exists already is taken over as it is: `true` where kvm-deploy did not make it, or
+   * the URN of the resource that owns it now. The next preview then shows what is different.
+   * Sets: metadata/kvm-deploy:mark
+   * @default false
+   */
+  readonly adopt?: pulumi.Input<boolean | string | undefined>;
+  /**
+   * Folder on the host that holds the volumes, or that the file system is mounted at; made where it is missing. Not
+   * for logical, iscsi, rbd and zfs.
    * Sets: target/path
    */
-  readonly path: pulumi.Input<string>;
+  readonly path?: pulumi.Input<string | undefined>;
+  /**
+   * A block device with a file system.
+   * Sets: @type="fs"
+   */
+  readonly fs?: pulumi.Input<StoragePoolFsArgs | undefined>;
+  /**
+   * A folder of a file server.
+   * Sets: @type="netfs"
+   */
+  readonly netfs?: pulumi.Input<StoragePoolNetfsArgs | undefined>;
+  /**
+   * An LVM volume group.
+   * Sets: @type="logical"
+   */
+  readonly logical?: pulumi.Input<StoragePoolLogicalArgs | undefined>;
+  /**
+   * An iSCSI target.
+   * Sets: @type="iscsi"
+   */
+  readonly iscsi?: pulumi.Input<StoragePoolIscsiArgs | undefined>;
+  /**
+   * A pool of a Ceph cluster.
+   * Sets: @type="rbd"
+   */
+  readonly rbd?: pulumi.Input<StoragePoolRbdArgs | undefined>;
+  /**
+   * A ZFS pool.
+   * Sets: @type="zfs"
+   */
+  readonly zfs?: pulumi.Input<StoragePoolZfsArgs | undefined>;
   /**
    * Whether it starts with the host.
    * Sets: autostart
    * @default true
    */
   readonly autostart?: pulumi.Input<boolean | undefined>;
+}
+
+export interface StoragePoolFsArgs {
+  /**
+   * Block device with a file system on it; it is mounted, never formatted.
+   * Sets: source/device/@path
+   */
+  readonly device: pulumi.Input<string>;
+  /**
+   * File system of the device.
+   * Sets: source/format/@type
+   * @default "auto"
+   */
+  readonly format?: pulumi.Input<"auto" | "ext3" | "ext4" | "xfs" | "ocfs2" | "gfs2" | undefined>;
+}
+
+export interface StoragePoolNetfsArgs {
+  /**
+   * File server.
+   * Sets: source/host/@name
+   * @example "nas.example.org"
+   */
+  readonly host: pulumi.Input<string>;
+  /**
+   * Exported folder, as the server calls it.
+   * Sets: source/dir/@path
+   */
+  readonly directory: pulumi.Input<string>;
+  /**
+   * Protocol of the file server.
+   * Sets: source/format/@type
+   * @default "nfs"
+   */
+  readonly format?: pulumi.Input<"nfs" | "glusterfs" | "cifs" | undefined>;
+  /**
+   * Version of NFS. Default: what both sides agree on.
+   * Sets: source/protocol/@ver
+   */
+  readonly nfsVersion?: pulumi.Input<string | undefined>;
+}
+
+export interface StoragePoolLogicalArgs {
+  /**
+   * LVM volume group that exists already; each volume is a logical volume in it.
+   * Sets: source/name
+   */
+  readonly volumeGroup: pulumi.Input<string>;
+}
+
+export interface StoragePoolIscsiArgs {
+  /**
+   * Server of the iSCSI target.
+   * Sets: source/host/@name
+   * @example "nas.example.org"
+   */
+  readonly host: pulumi.Input<string>;
+  /**
+   * Port of the server.
+   * Sets: source/host/@port
+   * @default 3260
+   */
+  readonly port?: pulumi.Input<number | undefined>;
+  /**
+   * Qualified name of the target; each of its units is a volume.
+   * Sets: source/device/@path
+   */
+  readonly target: pulumi.Input<string>;
+  /**
+   * Qualified name that the host logs in by. Default: that of its iSCSI configuration.
+   * Sets: source/initiator/iqn/@name
+   */
+  readonly initiator?: pulumi.Input<string | undefined>;
+  /**
+   * How the host logs in, by CHAP.
+   * Sets: source/auth
+   */
+  readonly auth?: pulumi.Input<StoragePoolIscsiAuthArgs | undefined>;
+}
+
+export interface StoragePoolIscsiAuthArgs {
+  /**
+   * User that the storage server knows.
+   * Sets: source/auth/@username
+   */
+  readonly username: pulumi.Input<string>;
+  /**
+   * libvirt secret that holds the password: its UUID, or its usage name. Made by `virsh secret-define`.
+   * Sets: source/auth/secret
+   */
+  readonly secret: pulumi.Input<string>;
+}
+
+export interface StoragePoolRbdArgs {
+  /**
+   * Monitors of the Ceph cluster.
+   * Sets: source/host
+   */
+  readonly hosts: pulumi.Input<readonly pulumi.Input<StoragePoolRbdHostArgs>[]>;
+  /**
+   * Ceph's own pool.
+   * Sets: source/name
+   */
+  readonly pool: pulumi.Input<string>;
+  /**
+   * How the host logs in, by cephx.
+   * Sets: source/auth
+   */
+  readonly auth?: pulumi.Input<StoragePoolRbdAuthArgs | undefined>;
+}
+
+export interface StoragePoolRbdHostArgs {
+  /**
+   * Monitor of the Ceph cluster.
+   * Sets: source/host/@name
+   * @example "nas.example.org"
+   */
+  readonly host: pulumi.Input<string>;
+  /**
+   * Port of the monitor.
+   * Sets: source/host/@port
+   * @default 6789
+   */
+  readonly port?: pulumi.Input<number | undefined>;
+}
+
+export interface StoragePoolRbdAuthArgs {
+  /**
+   * User that the storage server knows.
+   * Sets: source/auth/@username
+   */
+  readonly username: pulumi.Input<string>;
+  /**
+   * libvirt secret that holds the password: its UUID, or its usage name. Made by `virsh secret-define`.
+   * Sets: source/auth/secret
+   */
+  readonly secret: pulumi.Input<string>;
+}
+
+export interface StoragePoolZfsArgs {
+  /**
+   * ZFS pool, or dataset in one, that exists already; each volume is a zvol in it.
+   * Sets: source/name
+   */
+  readonly dataset: pulumi.Input<string>;
 }
 
 export interface VolumeArgs {
@@ -828,21 +1010,88 @@ export interface VolumeArgs {
    */
   readonly name?: pulumi.Input<string | undefined>;
   /**
+   * Whether one of this name that exists already is taken over as it is: `true` where kvm-deploy did not make it, or
+   * the URN of the resource that owns it now. The next preview then shows what is different.
+   * Sets: metadata/kvm-deploy:mark
+   * @default false
+   */
+  readonly adopt?: pulumi.Input<boolean | string | undefined>;
+  /**
    * Name of the storage pool that holds it.
    * Sets: vol-create --pool
    * @default "default"
    */
   readonly pool?: pulumi.Input<string | undefined>;
   /**
-   * Image format; both take up only as much space as is written to them.
+   * Image format; both take up only as much space as is written to them. Pools without a file system hold raw ones.
    * Sets: volume/target/format/@type
    * @default "qcow2"
    */
   readonly format?: pulumi.Input<"qcow2" | "raw" | undefined>;
   /**
-   * What the guest sees as the disk's size. It can grow, never shrink.
+   * What the guest sees as the disk's size. It can grow, never shrink. Default: the size of its source.
    * Sets: volume/capacity
    * @example "20GiB"
    */
-  readonly size: pulumi.Input<Size>;
+  readonly size?: pulumi.Input<Size | undefined>;
+  /**
+   * Whether all of its space is taken when it is made.
+   * Sets: volume/allocation
+   * @default false
+   */
+  readonly preallocate?: pulumi.Input<boolean | undefined>;
+  /**
+   * What it contains from the beginning: a volume, a file or a URL. Used once, when it is made.
+   * Sets: vol-upload
+   */
+  readonly source?: pulumi.Input<VolumeSourceArgs | undefined>;
+  /**
+   * What it is based on: only what differs from it is written to the volume itself.
+   * Sets: volume/backingStore
+   */
+  readonly backing?: pulumi.Input<VolumeBackingArgs | undefined>;
+}
+
+export interface VolumeSourceArgs {
+  /**
+   * A volume that is copied. No running machine may write to it meanwhile.
+   * Sets: vol-create-from --vol
+   * @example "default/web-1"
+   */
+  readonly volume?: pulumi.Input<string | undefined>;
+  /**
+   * A file on the KVM host.
+   * Sets: vol-upload --file
+   */
+  readonly path?: pulumi.Input<string | undefined>;
+  /**
+   * Where the KVM host downloads it from, once.
+   * Sets: vol-upload --file
+   */
+  readonly url?: pulumi.Input<string | undefined>;
+  /**
+   * SHA-256 sum of the file; required with `url`. Nothing goes into the volume before it is verified.
+   * Sets: a check before it is used
+   */
+  readonly sha256?: pulumi.Input<string | undefined>;
+}
+
+export interface VolumeBackingArgs {
+  /**
+   * The volume that it is based on.
+   * Sets: volume/backingStore/path
+   * @example "default/web-1"
+   */
+  readonly volume?: pulumi.Input<string | undefined>;
+  /**
+   * The file or device on the KVM host that it is based on.
+   * Sets: volume/backingStore/path
+   */
+  readonly path?: pulumi.Input<string | undefined>;
+  /**
+   * Image format of what it is based on.
+   * Sets: volume/backingStore/format/@type
+   * @default "qcow2"
+   */
+  readonly format?: pulumi.Input<"qcow2" | "raw" | undefined>;
 }

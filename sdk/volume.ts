@@ -7,11 +7,13 @@ export class Volume extends KvmResource {
   /** Name of the volume in its pool. */
   declare readonly name: pulumi.Output<string>;
   declare readonly pool: pulumi.Output<string>;
-  declare readonly size: pulumi.Output<string>;
+  declare readonly size: pulumi.Output<string | undefined>;
+  /** What the guest sees as the disk's size. */
+  declare readonly capacity: pulumi.Output<string>;
   /** Path of the image on the host. */
   declare readonly path: pulumi.Output<string>;
 
   constructor(name: string, args: VolumeArgs, opts: pulumi.CustomResourceOptions = {}) {
-    super("Volume", "volume", name, { ...args }, ["path"], opts);
+    super("Volume", "volume", name, { ...args }, ["path", "capacity"], opts);
   }
 }

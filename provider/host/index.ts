@@ -3,7 +3,7 @@ import type { Clock } from "./clock";
 import type { Fetch } from "./fetch";
 import type { Files } from "./files";
 import type { Ledger } from "./ledger";
-import type { Lock } from "./lock";
+import type { IsLocked, Lock } from "./lock";
 import type { Run } from "./run";
 
 /** A KVM machine that runs libvirtd: the only place with effects. Every path is a path on it. */
@@ -15,6 +15,7 @@ export interface Host {
   readonly files: Files;
   readonly fetch: Fetch;
   readonly lock: Lock;
+  readonly isLocked: IsLocked;
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly folders: Folders;

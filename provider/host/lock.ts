@@ -7,6 +7,9 @@ import type { Clock } from "./clock";
 /** Runs `work` while no other process or call on this host holds the same name. */
 export type Lock = <T>(name: string, work: () => Promise<T>, signal?: AbortSignal) => Promise<T>;
 
+/** Whether somebody holds it now. */
+export type IsLocked = (name: string) => Promise<boolean>;
+
 const pollMs = 100;
 const patienceMs = 10 * 60_000;
 
@@ -22,6 +25,14 @@ export function socketLock(scope: string, clock: Clock): Lock {
     } finally {
       held.close();
     }
+  };
+}
+
+export function socketProbe(scope: string): IsLocked {
+  return async (name) => {
+    const held = await tryAcquire(`${scope} ${name}`);
+    held?.close();
+    return held === undefined;
   };
 }
 

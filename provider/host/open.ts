@@ -5,7 +5,7 @@ import { httpFetch } from "./fetch";
 import { localFiles } from "./files";
 import type { Host } from "./index";
 import { fileLedger } from "./ledger";
-import { socketLock } from "./lock";
+import { socketLock, socketProbe } from "./lock";
 import { run } from "./run";
 
 const hosts = new Map<string, Host>();
@@ -29,6 +29,7 @@ function composeHost(connection: string): Host {
     files,
     fetch: httpFetch,
     lock: socketLock(connection, systemClock),
+    isLocked: socketProbe(connection),
     ledger: fileLedger(folders.ledger, files),
     clock: systemClock,
     folders,

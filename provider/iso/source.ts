@@ -13,6 +13,8 @@ export interface IsoSource {
 export interface Reporting {
   readonly progress: (text: string) => void;
   readonly signal: AbortSignal;
+  /** What is loaded; default: the ISO. */
+  readonly what?: string;
 }
 
 type SourceHost = Pick<Host, "files" | "fetch" | "lock" | "clock" | "folders">;
@@ -84,27 +86,27 @@ async function sumOfDownload(url: string, part: string, host: SourceHost, report
 }
 
 /** Every report is a line of the log for good: one each tenth part is enough. */
-function sumOf(file: string, host: SourceHost, { progress }: Reporting): Promise<string> {
+function sumOf(file: string, host: SourceHost, { progress, what = "the ISO" }: Reporting): Promise<string> {
   let next = 10;
   return host.files.sha256(file, (share) => {
     const percent = Math.floor(share * 10) * 10;
     if (percent < next) return;
     next = percent + 10;
-    progress(`verifying the ISO: ${percent} %`);
+    progress(`verifying ${what}: ${percent} %`);
   });
 }
 
 const reportEveryMs = 3000;
 
 /** The end is always told. */
-function downloadProgress({ clock }: SourceHost, { progress }: Reporting) {
+function downloadProgress({ clock }: SourceHost, { progress, what = "the ISO" }: Reporting) {
   let last = clock.now();
   let before: number | undefined;
   return (loaded: number, total: number | undefined) => {
     before ??= loaded;
     const passed = clock.now() - last;
     if (loaded !== total && passed < reportEveryMs) return;
-    progress(`downloading the ISO: ${amount(loaded, total)}${speed(loaded - before, passed)}`);
+    progress(`downloading ${what}: ${amount(loaded, total)}${speed(loaded - before, passed)}`);
     last = clock.now();
     before = loaded;
   };

@@ -12,3 +12,9 @@ export function canRunKvm(capabilities: string): boolean {
   );
   return offered && (features.includes("vmx") || features.includes("svm"));
 }
+
+/** Whether libvirt has the driver of that kind of storage pool. */
+export function supportsPool(poolCapabilities: string, type: string): boolean {
+  const pools = childrenOf(parse(poolCapabilities), "pool").map(({ attributes }) => attributes);
+  return pools.some((pool) => pool["type"] === type && pool["supported"] === "yes");
+}

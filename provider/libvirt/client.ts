@@ -79,12 +79,34 @@ export interface NetworkVerbs {
   leases(networkUuid: string): Promise<readonly Lease[]>;
 }
 
+/** A secret that libvirt keeps; only its names. */
+export interface SecretEntry {
+  readonly uuid: string;
+  readonly usage: string;
+}
+
+/** A volume whose content is copied. */
+export interface VolumeSource {
+  readonly poolUuid: string;
+  readonly name: string;
+}
+
 export interface StorageVerbs {
+  /** `virsh pool-capabilities`: the kinds of pools that there is a driver for. */
+  poolCapabilities(): Promise<string>;
+  secrets(): Promise<readonly SecretEntry[]>;
   /** Makes the folder or other storage of a defined pool. */
   buildPool(uuid: string): Promise<void>;
   volumes(poolUuid: string): Promise<readonly string[]>;
   volume(poolUuid: string, name: string): Promise<string | undefined>;
-  createVolume(poolUuid: string, xml: string): Promise<void>;
+  /** @param source a volume whose content it gets, in its own format */
+  createVolume(
+    poolUuid: string,
+    xml: string,
+    options?: { source?: VolumeSource; preallocate?: boolean },
+  ): Promise<void>;
+  /** Writes a file's content into a volume; holes stay holes. */
+  uploadVolume(poolUuid: string, name: string, file: string): Promise<void>;
   /** @param bytes the new capacity */
   resizeVolume(poolUuid: string, name: string, bytes: number): Promise<void>;
   deleteVolume(poolUuid: string, name: string): Promise<void>;

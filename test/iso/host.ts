@@ -6,7 +6,7 @@ import { systemClock } from "../../provider/host/clock";
 import { httpFetch } from "../../provider/host/fetch";
 import { localFiles } from "../../provider/host/files";
 import { fileLedger } from "../../provider/host/ledger";
-import { socketLock } from "../../provider/host/lock";
+import { socketLock, socketProbe } from "../../provider/host/lock";
 import { run } from "../../provider/host/run";
 import type { Host } from "../../provider/host/index";
 import type { Libvirt } from "../../provider/libvirt/client";
@@ -34,6 +34,7 @@ export function scratchHost(folder: string): Host {
     files,
     fetch: httpFetch,
     lock: socketLock(folder, systemClock),
+    isLocked: socketProbe(folder),
     ledger: fileLedger(folders.ledger, files),
     clock: systemClock,
     folders,

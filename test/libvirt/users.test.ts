@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { domainsThat, usesFile, usesNetwork } from "../../provider/libvirt/users";
+import { parse } from "../../provider/format/xml";
+import {
+  domainsThat,
+  opensVolume,
+  overlaysOf,
+  usesFilesBelow,
+  usesNetwork,
+  usesVolume,
+  writesVolume,
+} from "../../provider/libvirt/users";
 import { site } from "../site";
 
 const { libvirt } = site().host;
@@ -17,6 +26,7 @@ const guests = {
 
 describe("the machines that use a thing", () => {
   const names = (uses: readonly { readonly name: string }[]) => uses.map(({ name }) => name).sort();
+  const at = (path: string) => ({ path, pool: "users", name: "a.img" });
 
   before(async () => {
     for (const xml of Object.values(guests)) await libvirt.define("domain", xml);
@@ -34,8 +44,55 @@ describe("the machines that use a thing", () => {
     assert.equal(use?.uuid, (await libvirt.find("domain", "users-nic"))?.uuid);
   });
 
-  it("by a file are those that have it as a disk", async () => {
-    assert.deepEqual(names(await domainsThat(libvirt, usesFile("/users/a.img"))), ["users-disk"]);
-    assert.deepEqual(names(await domainsThat(libvirt, usesFile("/users"))), []);
+  it("by a volume are those that have it as a disk", async () => {
+    assert.deepEqual(names(await domainsThat(libvirt, usesVolume(at("/users/a.img")))), ["users-disk"]);
+    assert.deepEqual(names(await domainsThat(libvirt, usesVolume(at("/users")))), []);
+  });
+
+  it("by a folder are those with a disk below it", async () => {
+    assert.deepEqual(names(await domainsThat(libvirt, usesFilesBelow("/users"))), ["users-disk"]);
+    assert.deepEqual(names(await domainsThat(libvirt, usesFilesBelow("/user"))), []);
+  });
+});
+
+describe("a disk", () => {
+  const place = { path: "/pool/base", pool: "pool", name: "base" };
+  const disk = (content: string) => parse(guest("d", `<disk type="file">${content}<target dev="vda"/></disk>`));
+  const cases = {
+    'is the volume: <source file="/pool/base"/>': { uses: true, opens: true, writes: true },
+    'is the volume: <source dev="/pool/base"/>': { uses: true, opens: true, writes: true },
+    'is the volume by its name: <source pool="pool" volume="base"/>': { uses: true, opens: true, writes: true },
+    'only reads it: <source file="/pool/base"/><readonly/>': { uses: true, opens: true, writes: false },
+    'is based on it at any depth: <source file="/a"/><backingStore><source file="/b"/><backingStore><source file="/pool/base"/></backingStore></backingStore>':
+      { uses: true, opens: false, writes: false },
+    'is of another pool: <source pool="other" volume="base"/>': { uses: false, opens: false, writes: false },
+  };
+  for (const [title, expected] of Object.entries(cases)) {
+    it(title.slice(0, title.indexOf(":")), () => {
+      const domain = disk(title.slice(title.indexOf("<")));
+      const found = {
+        uses: usesVolume(place)(domain),
+        opens: opensVolume(place)(domain),
+        writes: writesVolume(place)(domain),
+      };
+      assert.deepEqual(found, expected);
+    });
+  }
+});
+
+describe("the volumes that are based on another", () => {
+  it("are found in every pool", async () => {
+    const { uuid = "" } = (await libvirt.find("pool", "default")) ?? {};
+    const create = (name: string, more = "") =>
+      libvirt.createVolume(
+        uuid,
+        `<volume><name>${name}</name><capacity>1048576</capacity><target><format type="qcow2"/></target>${more}</volume>`,
+      );
+    await create("users-base");
+    const path = /<path>(.*)<\/path>/.exec((await libvirt.volume(uuid, "users-base")) ?? "")?.[1] ?? "";
+    assert.deepEqual(await overlaysOf(libvirt, path), []);
+    await create("users-top", `<backingStore><path>${path}</path><format type="qcow2"/></backingStore>`);
+    assert.deepEqual(await overlaysOf(libvirt, path), ["default/users-top"]);
+    for (const name of ["users-top", "users-base"]) await libvirt.deleteVolume(uuid, name);
   });
 });

@@ -10,12 +10,7 @@ const source = z.strictObject({
   path: scalar.absolutePath
     .optional()
     .meta({ description: "The installer ISO on the KVM host.", sets: "xorriso -indev" }),
-  url: z
-    .url({ protocol: /^https?$/, error: 'is not a URL; write it like "https://…/debian-13-netinst.iso"' })
-    // It could not be downloaded, and a password would stand in messages.
-    .refine((url) => !/^\w+:\/\/[^/?#]*@/.test(url), {
-      error: "has a login in it, which can't be used; download the ISO yourself and give its `path`",
-    })
+  url: scalar.downloadUrl
     .optional()
     .meta({ description: "Where the KVM host downloads it from, once.", sets: "xorriso -indev" }),
   sha256: scalar.sha256.meta({

@@ -1,11 +1,15 @@
-import { Conflict, KvmError, NotFound } from "../../errors";
+import { effectsByPolicy } from "../../diff";
 import { parse } from "../../format/xml";
-import type { Context, Created } from "../../handler";
-import type { Libvirt } from "../../libvirt/client";
+import type { Created } from "../../handler";
+import type { Host } from "../../host/index";
 import { handlerOf } from "../../resource";
-import { planCreate, planUpdate, type StoragePoolStep } from "./plan";
+import { inspect } from "./inspect";
+import { makePool, runStep } from "./make";
+import { findPresent, type Present } from "./ownership";
+import { planUpdate } from "./plan";
 import { storagePoolPolicies } from "./policy";
 import { readStoragePool } from "./read";
+import { requireUnused } from "./remove";
 import { type StoragePoolInputs, storagePoolInputs, type StoragePoolOutputs } from "./schema";
 
 export const storagePool = handlerOf<StoragePoolInputs>({
@@ -14,15 +18,16 @@ export const storagePool = handlerOf<StoragePoolInputs>({
   refusal:
     "a pool is where data lies, so it is never moved by a change. Make a new StoragePool beside it, move the volumes, then remove this one",
 
-  inspect: (inputs, context) => findOwn(inputs, context).then(() => undefined),
+  effects: ({ changes }) =>
+    Promise.resolve(effectsByPolicy(changes, { live: "changes at once; volumes notice nothing" })),
+  inspect,
 
   async create(inputs, context) {
-    const { libvirt, ledger, files } = context.host(inputs.connection);
-    const present = await findOwn(inputs, context);
-    const hasFolder = (await files.stat(inputs.path)) !== undefined;
-    await ledger.claim("pool", inputs.name, context.urn);
-    for (const step of planCreate(inputs, present !== undefined, hasFolder)) await runStep(libvirt, inputs.name, step);
-    return stateOf(inputs, await uuidOf(libvirt, inputs.name), !hasFolder);
+    const host = context.host(inputs.connection);
+    const present = await findPresent(inputs, context);
+    if (present?.isAdopted === true) return adopted(host, present);
+    const { uuid, madeFolder } = await makePool(host, inputs, present, context.urn);
+    return stateOf(inputs, uuid, madeFolder);
   },
 
   async read(uuid, inputs, state, context) {
@@ -35,55 +40,30 @@ export const storagePool = handlerOf<StoragePoolInputs>({
 
   async update(uuid, olds, news, state, context) {
     const { libvirt } = context.host(news.connection);
-    for (const step of planUpdate(olds, news)) await runStep(libvirt, news.name, step);
+    for (const step of planUpdate(olds, news)) await runStep(libvirt, uuid, step);
     return stateOf(news, uuid, state["madeFolder"] === true).outputs;
   },
 
   async delete(uuid, inputs, state, context) {
-    const { libvirt, ledger, files } = context.host(inputs.connection);
-    if ((await findOwn(inputs, context)) !== undefined) {
-      await refuseWithVolumes(libvirt, uuid, inputs.name);
-      await libvirt.stop("pool", uuid);
-      await libvirt.undefine("pool", uuid);
+    const host = context.host(inputs.connection);
+    const entry = await host.ledger.entry("pool", inputs.name);
+    if (entry?.owner !== context.urn) return;
+    if (entry.note !== "adopted") {
+      const madeFolder = state["madeFolder"] === true;
+      if (await host.libvirt.exists("pool", uuid)) {
+        await requireUnused(host, uuid, inputs, madeFolder);
+        await host.libvirt.stop("pool", uuid);
+        await host.libvirt.undefine("pool", uuid);
+      }
+      if (madeFolder && inputs.path !== undefined) await host.files.removeEmptyFolder(inputs.path);
     }
-    if (state["madeFolder"] === true) await files.removeEmptyFolder(inputs.path);
-    await ledger.release("pool", inputs.name);
+    await host.ledger.release("pool", inputs.name);
   },
 });
 
-/** The pool of that name, when it is ours. */
-async function findOwn(inputs: StoragePoolInputs, context: Context) {
-  const { libvirt, ledger } = context.host(inputs.connection);
-  const pool = await libvirt.find("pool", inputs.name);
-  if (pool === undefined || (await ledger.owner("pool", inputs.name)) === context.urn) return pool;
-  throw new Conflict(`a storage pool named "${inputs.name}" exists already, and this resource did not make it`, {
-    property: "name",
-    remedy: "To use it, leave this StoragePool out and name the pool in the volumes; else choose another name",
-  });
-}
-
-async function uuidOf(libvirt: Libvirt, name: string): Promise<string> {
-  const pool = await libvirt.find("pool", name);
-  if (pool === undefined)
-    throw new NotFound(`storage pool "${name}" is gone`, { remedy: "Run `pulumi refresh`, then `pulumi up`" });
-  return pool.uuid;
-}
-
-async function runStep(libvirt: Libvirt, name: string, step: StoragePoolStep): Promise<void> {
-  if (step.kind === "define") return libvirt.define("pool", step.xml);
-  const uuid = await uuidOf(libvirt, name);
-  if (step.kind === "build") return libvirt.buildPool(uuid);
-  if (step.kind === "start") return libvirt.start("pool", uuid);
-  return libvirt.setAutostart("pool", uuid, step.on);
-}
-
-async function refuseWithVolumes(libvirt: Libvirt, uuid: string, name: string): Promise<void> {
-  if (!(await libvirt.isActive("pool", uuid))) return;
-  const volumes = await libvirt.volumes(uuid);
-  if (volumes.length === 0) return;
-  throw new KvmError("conflict", `storage pool "${name}" still holds volumes: ${volumes.join(", ")}`, {
-    remedy: "Move or delete them first",
-  });
+async function adopted({ ledger }: Host, { uuid, seen, entry }: Present): Promise<Created> {
+  await ledger.claim("pool", seen.name, entry);
+  return stateOf(seen, uuid, entry.note === "made-folder");
 }
 
 function stateOf(inputs: StoragePoolInputs, uuid: string, madeFolder: boolean): Created {

@@ -1,18 +1,15 @@
-import { render } from "../../format/xml";
+import { hasFolder, typeOf } from "./rules";
 import type { StoragePoolInputs } from "./schema";
-import { storagePoolXml } from "./xml";
 
+/** What is done with a pool that is defined. */
 export type StoragePoolStep =
-  | { readonly kind: "define"; readonly xml: string }
-  | { readonly kind: "build" }
-  | { readonly kind: "autostart"; readonly on: boolean }
-  | { readonly kind: "start" };
+  { readonly kind: "build" } | { readonly kind: "autostart"; readonly on: boolean } | { readonly kind: "start" };
 
-/** @param isDefined when a create was cut off before */
-export function planCreate(inputs: StoragePoolInputs, isDefined: boolean, hasFolder: boolean): StoragePoolStep[] {
+/** Each step may have been done before, by a create that was cut off. */
+export function planCreate(inputs: StoragePoolInputs, folderExists: boolean): StoragePoolStep[] {
   return [
-    ...(isDefined ? [] : [{ kind: "define", xml: render(storagePoolXml(inputs)) } as const]),
-    ...(hasFolder ? [] : [{ kind: "build" } as const]),
+    // Of the kinds with a folder libvirt makes the folder; the others exist already, and building would make them anew.
+    ...(hasFolder(typeOf(inputs)) && !folderExists ? [{ kind: "build" } as const] : []),
     { kind: "autostart", on: inputs.autostart },
     { kind: "start" },
   ];

@@ -5,6 +5,13 @@ import type { StoragePoolInputs } from "./schema";
 export const storagePoolPolicies = {
   connection: "refuse",
   name: "refuse",
+  adopt: "setting",
   path: "refuse",
+  fs: "refuse",
+  netfs: "refuse",
+  logical: "refuse",
+  iscsi: "refuse",
+  rbd: "refuse",
+  zfs: "refuse",
   autostart: "live",
 } as const satisfies PolicyTable<StoragePoolInputs>;

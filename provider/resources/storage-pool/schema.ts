@@ -1,20 +1,123 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 import * as scalar from "../../scalars";
+import { storagePoolRules } from "./rules";
 
-export const storagePoolInputs = z.strictObject({
-  connection: scalar.connection,
-  name: scalar.name.meta({
-    description: "Name of the libvirt storage pool. Default: the resource's name.",
-    sets: "name",
+const server = z
+  .string()
+  .refine((text) => isIP(text) !== 0 || scalar.domainName.safeParse(text).success, {
+    error: (issue) => `"${String(issue.input)}" is not a server; give its name or address`,
+  })
+  .meta({ kind: "server", example: "nas.example.org" });
+
+const text = z.string().min(1, { error: "must not be empty" });
+
+/** As libvirt writes it: without doubled and trailing slashes. */
+const folder = scalar.absolutePath.overwrite((path) => path.replace(/\/+/g, "/").replace(/(.)\/$/, "$1"));
+
+const port = z.int().min(1).max(65_535);
+
+const auth = z.strictObject({
+  username: text.meta({ description: "User that the storage server knows.", sets: "source/auth/@username" }),
+  secret: text.meta({
+    description: "libvirt secret that holds the password: its UUID, or its usage name. Made by `virsh secret-define`.",
+    sets: "source/auth/secret",
   }),
-  path: scalar.absolutePath.meta({
-    description: "Folder on the host that holds the volumes; made where it is missing.",
-    sets: "target/path",
-  }),
-  autostart: z.boolean().default(true).meta({ description: "Whether it starts with the host.", sets: "autostart" }),
 });
 
-export type StoragePoolInputs = z.infer<typeof storagePoolInputs>;
+const fs = z.strictObject({
+  device: scalar.absolutePath.meta({
+    description: "Block device with a file system on it; it is mounted, never formatted.",
+    sets: "source/device/@path",
+  }),
+  format: z
+    .enum(["auto", "ext3", "ext4", "xfs", "ocfs2", "gfs2"])
+    .default("auto")
+    .meta({ description: "File system of the device.", sets: "source/format/@type" }),
+});
+
+const netfs = z.strictObject({
+  host: server.meta({ description: "File server.", sets: "source/host/@name" }),
+  directory: text.meta({ description: "Exported folder, as the server calls it.", sets: "source/dir/@path" }),
+  format: z
+    .enum(["nfs", "glusterfs", "cifs"])
+    .default("nfs")
+    .meta({ description: "Protocol of the file server.", sets: "source/format/@type" }),
+  nfsVersion: z
+    .string()
+    .regex(/^\d(\.\d)?$/, {
+      error: (issue) => `"${String(issue.input)}" is not a version of NFS; write "3" or "4.2"`,
+    })
+    .optional()
+    .meta({ description: "Version of NFS. Default: what both sides agree on.", sets: "source/protocol/@ver" }),
+});
+
+const logical = z.strictObject({
+  volumeGroup: scalar.name.meta({
+    description: "LVM volume group that exists already; each volume is a logical volume in it.",
+    sets: "source/name",
+  }),
+});
+
+const iscsi = z.strictObject({
+  host: server.meta({ description: "Server of the iSCSI target.", sets: "source/host/@name" }),
+  port: port.default(3260).meta({ description: "Port of the server.", sets: "source/host/@port" }),
+  target: text.meta({
+    description: "Qualified name of the target; each of its units is a volume.",
+    sets: "source/device/@path",
+  }),
+  initiator: text.optional().meta({
+    description: "Qualified name that the host logs in by. Default: that of its iSCSI configuration.",
+    sets: "source/initiator/iqn/@name",
+  }),
+  auth: auth.optional().meta({ description: "How the host logs in, by CHAP.", sets: "source/auth" }),
+});
+
+const rbd = z.strictObject({
+  hosts: z
+    .array(
+      z.strictObject({
+        host: server.meta({ description: "Monitor of the Ceph cluster.", sets: "source/host/@name" }),
+        port: port.default(6789).meta({ description: "Port of the monitor.", sets: "source/host/@port" }),
+      }),
+    )
+    .min(1)
+    .meta({ description: "Monitors of the Ceph cluster.", sets: "source/host" }),
+  pool: text.meta({ description: "Ceph's own pool.", sets: "source/name" }),
+  auth: auth.optional().meta({ description: "How the host logs in, by cephx.", sets: "source/auth" }),
+});
+
+const zfs = z.strictObject({
+  dataset: text.meta({
+    description: "ZFS pool, or dataset in one, that exists already; each volume is a zvol in it.",
+    sets: "source/name",
+  }),
+});
+
+export const storagePoolInputs = z
+  .strictObject({
+    connection: scalar.connection,
+    name: scalar.name.meta({
+      description: "Name of the libvirt storage pool. Default: the resource's name.",
+      sets: "name",
+    }),
+    adopt: scalar.adopt,
+    path: folder.optional().meta({
+      description:
+        "Folder on the host that holds the volumes, or that the file system is mounted at; made where it is missing. Not for logical, iscsi, rbd and zfs.",
+      sets: "target/path",
+    }),
+    fs: fs.optional().meta({ description: "A block device with a file system.", sets: '@type="fs"' }),
+    netfs: netfs.optional().meta({ description: "A folder of a file server.", sets: '@type="netfs"' }),
+    logical: logical.optional().meta({ description: "An LVM volume group.", sets: '@type="logical"' }),
+    iscsi: iscsi.optional().meta({ description: "An iSCSI target.", sets: '@type="iscsi"' }),
+    rbd: rbd.optional().meta({ description: "A pool of a Ceph cluster.", sets: '@type="rbd"' }),
+    zfs: zfs.optional().meta({ description: "A ZFS pool.", sets: '@type="zfs"' }),
+    autostart: z.boolean().default(true).meta({ description: "Whether it starts with the host.", sets: "autostart" }),
+  })
+  .superRefine(storagePoolRules);
+
+export type StoragePoolInputs = z.output<typeof storagePoolInputs>;
 
 export interface StoragePoolOutputs {
   readonly uuid: string;

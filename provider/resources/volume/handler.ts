@@ -1,14 +1,20 @@
-import { Conflict, KvmError, NotFound } from "../../errors";
-import { type Element, parse, render } from "../../format/xml";
-import type { Context, Created } from "../../handler";
+import { effectsByPolicy } from "../../diff";
+import { KvmError, NotFound } from "../../errors";
+import type { Context, Created, Properties } from "../../handler";
 import type { Host } from "../../host/index";
-import { domainsThat, usesFile } from "../../libvirt/users";
+import { formatSize } from "../../libvirt/units";
+import { domainsThat, type DomainUse, opensVolume, type VolumePlace } from "../../libvirt/users";
 import { handlerOf } from "../../resource";
+import { makeVolume } from "./make";
+import { inspectMaterial } from "./material";
+import { presentOf } from "./ownership";
+import { activePool, findBacking, findIn, findVolume, type Found, idOf, lockOf, requireFormat } from "./places";
 import { isSmaller, planUpdate } from "./plan";
 import { volumePolicies } from "./policy";
-import { pathOf, readVolume } from "./read";
+import { bytesOf, readVolume } from "./read";
+import { removeVolume } from "./remove";
 import { type VolumeInputs, volumeInputs, type VolumeOutputs } from "./schema";
-import { volumeXml } from "./xml";
+import { runStep } from "./steps";
 
 export const volume = handlerOf<VolumeInputs>({
   schema: volumeInputs,
@@ -18,119 +24,94 @@ export const volume = handlerOf<VolumeInputs>({
 
   refuse(olds, news) {
     if (!isSmaller(olds, news)) return [];
-    const reason = `${news.size} is less than the present ${olds.size}, and a smaller image would cut off what the guest has written. Keep the size, or make a new Volume and copy the data`;
+    const reason = `${news.size ?? ""} is less than the present ${olds.size ?? ""}, and a smaller image would cut off what the guest has written. Keep the size, or make a new Volume and copy the data`;
     return [{ property: "size", reason }];
   },
 
+  async effects({ changes, news }, context) {
+    const host = context.host(news.connection);
+    const found = await findVolume(host, idOf(news));
+    const opener = found && (await openerOf(host, found.place));
+    return effectsByPolicy(changes, { live: opener === undefined ? "grows" : `grows while ${opener.name} runs` });
+  },
+
   async inspect(inputs, context) {
-    const { libvirt } = context.host(inputs.connection);
+    const host = context.host(inputs.connection);
     // The pool may be one that the same program makes; then it is missing at preview, and that is no failure.
-    const pool = await libvirt.find("pool", inputs.pool);
-    if (pool !== undefined && (await libvirt.isActive("pool", pool.uuid))) await findOwn(pool.uuid, inputs, context);
+    const inspectPlace = async () => {
+      const present = await presentOf(host, await findVolume(host, idOf(inputs)), inputs, context);
+      if (present === undefined) await inspectMaterial(host, inputs);
+    };
+    await Promise.all([requireFormat(host, inputs), inspectPlace()]);
   },
 
   async create(inputs, context) {
     const host = context.host(inputs.connection);
-    const pool = await activePool(host, inputs.pool);
-    // One at a time in each pool: libvirt refuses some work in a pool while another is under way.
-    return host.lock(`pool ${inputs.pool}`, async () => {
-      const present = await findOwn(pool, inputs, context);
-      if (present !== undefined) return stateOf(inputs, present);
-      await host.ledger.claim("volume", idOf(inputs), context.urn);
-      await host.libvirt.createVolume(pool, render(volumeXml(inputs)));
-      return stateOf(inputs, await existing(host, pool, inputs));
-    });
+    return host.lock(lockOf(inputs), () => createLocked(host, inputs, context), context.signal);
   },
 
   async read(_id, inputs, _state, context) {
-    const { libvirt } = context.host(inputs.connection);
-    const pool = await libvirt.find("pool", inputs.pool);
-    const xml = pool && (await libvirt.volume(pool.uuid, inputs.name));
-    if (xml === undefined) return undefined;
-    const seen = readVolume(parse(xml), inputs);
-    return { ...stateOf(seen, parse(xml)), inputs: { ...seen } };
+    const host = context.host(inputs.connection);
+    const found = await findVolume(host, idOf(inputs));
+    if (found === undefined) return undefined;
+    const seen = readVolume(found.volume, inputs, await findBacking(host, inputs));
+    return { ...stateOf(seen, found), inputs: { ...seen } };
   },
 
-  async update(_id, olds, news, _state, context) {
+  async update(_id, _olds, news, _state, context) {
     const host = context.host(news.connection);
-    const pool = await activePool(host, news.pool);
-    const path = pathOf(await existing(host, pool, news));
-    const user = (await domainsThat(host.libvirt, usesFile(path))).find(({ isActive }) => isActive);
-    for (const step of planUpdate(olds, news, user?.uuid)) {
-      if (step.kind === "grow") await host.libvirt.resizeVolume(pool, news.name, step.bytes);
-      else await host.libvirt.resizeBlock(step.domainUuid, path, step.bytes);
-    }
-    return stateOf(news, await existing(host, pool, news)).outputs;
+    return host.lock(lockOf(news), () => grow(host, news), context.signal);
   },
 
   async delete(_id, inputs, _state, context) {
     const host = context.host(inputs.connection);
-    const pool = await host.libvirt.find("pool", inputs.pool);
-    const present = pool && (await findOwn(pool.uuid, inputs, context));
-    if (pool !== undefined && present !== undefined) {
-      await refuseInUse(host, inputs, pathOf(present));
-      await host.libvirt.deleteVolume(pool.uuid, inputs.name);
-    }
-    await host.ledger.release("volume", idOf(inputs));
+    if ((await host.ledger.entry("volume", idOf(inputs)))?.owner === context.urn) await removeVolume(host, inputs);
   },
 });
 
-function idOf({ pool, name }: VolumeInputs): string {
-  return `${pool}/${name}`;
-}
-
-async function activePool({ libvirt }: Host, name: string): Promise<string> {
-  const pool = await libvirt.find("pool", name);
-  if (pool === undefined) {
-    const names = (await libvirt.list("pool")).map((entry) => entry.name);
-    throw new NotFound(
-      `the host has no storage pool "${name}"; it has ${names.length === 0 ? "none" : names.join(", ")}`,
-      {
-        property: "pool",
-        remedy: "Name one of those, or make it with a StoragePool",
-      },
-    );
+async function createLocked(host: Host, inputs: VolumeInputs, context: Context): Promise<Created> {
+  const pool = await activePool(host, inputs.pool);
+  const present = await presentOf(host, await findIn(host, pool, idOf(inputs)), inputs, context);
+  if (present === undefined || present.entry.note === "making") {
+    await makeVolume(host, pool, inputs, present, context);
+    return stateOf(inputs, await requirePresent(host, inputs));
   }
-  if (!(await libvirt.isActive("pool", pool.uuid))) {
-    throw new NotFound(`storage pool "${name}" is not active`, {
-      property: "pool",
-      remedy: `Start it: virsh pool-start ${name}`,
-    });
-  }
-  return pool.uuid;
+  await host.ledger.claim("volume", idOf(inputs), present.entry);
+  return stateOf(present.seen, present);
 }
 
-/** The volume of that name, when it is ours. */
-async function findOwn(pool: string, inputs: VolumeInputs, context: Context): Promise<Element | undefined> {
-  const { libvirt, ledger } = context.host(inputs.connection);
-  const xml = await libvirt.volume(pool, inputs.name);
-  if (xml === undefined) return undefined;
-  if ((await ledger.owner("volume", idOf(inputs))) === context.urn) return parse(xml);
-  throw new Conflict(
-    `a volume "${inputs.name}" exists already in pool "${inputs.pool}", and this resource did not make it`,
-    {
-      property: "name",
-      remedy: `To use it as it is, leave this Volume out and give "${idOf(inputs)}" to the machine's disk; else choose another name`,
-    },
-  );
+async function grow(host: Host, inputs: VolumeInputs): Promise<Properties> {
+  const { poolUuid, volume: present, place } = await requirePresent(host, inputs);
+  const opener = await openerOf(host, place);
+  const disk = opener && { domainUuid: opener.uuid, path: place.path };
+  for (const step of planUpdate(bytesOf(present), inputs, disk)) await runStep(host, poolUuid, inputs, step);
+  const grown = await requirePresent(host, inputs);
+  requireGrown(bytesOf(grown.volume), inputs);
+  return stateOf(inputs, grown).outputs;
 }
 
-async function existing({ libvirt }: Host, pool: string, inputs: VolumeInputs): Promise<Element> {
-  const xml = await libvirt.volume(pool, inputs.name);
-  if (xml !== undefined) return parse(xml);
+/** The running machine that has it as a disk. */
+async function openerOf({ libvirt }: Host, place: VolumePlace): Promise<DomainUse | undefined> {
+  return (await domainsThat(libvirt, opensVolume(place))).find(({ isActive }) => isActive);
+}
+
+async function requirePresent(host: Host, inputs: VolumeInputs): Promise<Found> {
+  const found = await findVolume(host, idOf(inputs));
+  if (found !== undefined) return found;
+  await activePool(host, inputs.pool);
   throw new NotFound(`volume "${idOf(inputs)}" is gone`, { remedy: "Run `pulumi refresh`, then `pulumi up`" });
 }
 
-/** libvirt deletes a volume that is in use without a word. */
-async function refuseInUse({ libvirt }: Host, inputs: VolumeInputs, path: string): Promise<void> {
-  const users = await domainsThat(libvirt, usesFile(path));
-  if (users.length === 0) return;
-  throw new KvmError("conflict", `volume "${idOf(inputs)}" is a disk of ${users.map(({ name }) => name).join(", ")}`, {
-    remedy: "Delete the machine or take the disk from it first",
+/** libvirt may report success without it having happened. */
+function requireGrown(bytes: number, inputs: VolumeInputs): void {
+  if (planUpdate(bytes, inputs, undefined).length === 0) return;
+  throw new KvmError("command-failed", `volume "${idOf(inputs)}" did not grow: it has ${formatSize(bytes)}`, {
+    property: "size",
+    remedy: "Look at the log of libvirtd and of the machine that has it open, then run `pulumi up` again",
   });
 }
 
-function stateOf(inputs: VolumeInputs, volume: Element): Created {
-  const computed: VolumeOutputs = { path: pathOf(volume) };
+function stateOf(inputs: VolumeInputs, { volume, place }: Found): Created {
+  const computed: VolumeOutputs = { path: place.path, capacity: formatSize(bytesOf(volume)) };
   return { id: idOf(inputs), outputs: { ...inputs, ...computed } };
 }

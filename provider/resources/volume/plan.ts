@@ -1,24 +1,75 @@
-import { parseSize } from "../../libvirt/units";
+import { KvmError } from "../../errors";
+import { render } from "../../format/xml";
+import type { VolumeSource } from "../../libvirt/client";
+import { formatSize, parseSize } from "../../libvirt/units";
 import type { VolumeInputs } from "./schema";
+import { type BackingImage, volumeXml } from "./xml";
 
 export type VolumeStep =
+  /** @property preallocate for qcow2 alone: of a raw image the XML says it */
+  | { readonly kind: "create"; readonly xml: string; readonly preallocate: boolean }
+  | { readonly kind: "clone"; readonly xml: string; readonly source: VolumeSource }
+  | { readonly kind: "upload"; readonly file: string }
+  | { readonly kind: "grow"; readonly bytes: number }
   /** The running machine that has it open does it; the image is locked for everybody else. */
-  | { readonly kind: "grow-online"; readonly domainUuid: string; readonly bytes: number }
-  | { readonly kind: "grow"; readonly bytes: number };
+  | { readonly kind: "grow-online"; readonly domainUuid: string; readonly path: string; readonly bytes: number };
 
-/** @param runningUser UUID of the running machine that has it open */
-export function planUpdate(olds: VolumeInputs, news: VolumeInputs, runningUser: string | undefined): VolumeStep[] {
-  const bytes = bytesOf(news);
-  if (bytes <= bytesOf(olds)) return [];
+/** What a volume begins with, found on the host. */
+export type Material =
+  | { readonly kind: "empty"; readonly backing: BackingImage | undefined }
+  /** @param bytes the disk's size as the image has it */
+  | { readonly kind: "file"; readonly file: string; readonly bytes: number }
+  | { readonly kind: "volume"; readonly source: VolumeSource; readonly bytes: number };
+
+/** A volume gets the size of its content first: nothing of it is cut off, and nothing is left behind its end. */
+export function planCreate(inputs: VolumeInputs, material: Material): VolumeStep[] {
+  if (material.kind === "empty") {
+    const xml = render(volumeXml(inputs, wantedBytes(inputs) ?? 0, material.backing));
+    return [{ kind: "create", xml, preallocate: inputs.preallocate && inputs.format === "qcow2" }];
+  }
+  const bytes = requireFits(material.bytes, inputs);
+  const xml = render(volumeXml(inputs, material.bytes, undefined));
+  return [...begin(xml, material), ...(bytes > material.bytes ? [{ kind: "grow", bytes } as const] : [])];
+}
+
+function begin(xml: string, material: Exclude<Material, { readonly kind: "empty" }>): VolumeStep[] {
+  if (material.kind === "volume") return [{ kind: "clone", xml, source: material.source }];
   return [
-    runningUser === undefined ? { kind: "grow", bytes } : { kind: "grow-online", domainUuid: runningUser, bytes },
+    { kind: "create", xml, preallocate: false },
+    { kind: "upload", file: material.file },
   ];
 }
 
-export function isSmaller(olds: VolumeInputs, news: VolumeInputs): boolean {
-  return bytesOf(news) < bytesOf(olds);
+/**
+ * The volume's bytes.
+ * @throws KvmError when the content is larger
+ */
+export function requireFits(content: number, inputs: VolumeInputs): number {
+  const wanted = wantedBytes(inputs) ?? content;
+  if (wanted >= content) return wanted;
+  throw new KvmError("invalid-input", `${formatSize(wanted)} is less than the ${formatSize(content)} of the source`, {
+    property: "size",
+    remedy: `Write at least ${formatSize(content)}, or leave size out`,
+  });
 }
 
-function bytesOf({ size }: VolumeInputs): number {
-  return parseSize(size) ?? 0;
+/** A running machine that has the volume open as a disk. */
+export interface Opener {
+  readonly domainUuid: string;
+  readonly path: string;
+}
+
+/** @param present its bytes on the host now */
+export function planUpdate(present: number, inputs: VolumeInputs, opener: Opener | undefined): VolumeStep[] {
+  const bytes = wantedBytes(inputs) ?? 0;
+  if (bytes <= present) return [];
+  return [opener === undefined ? { kind: "grow", bytes } : { kind: "grow-online", ...opener, bytes }];
+}
+
+export function isSmaller(olds: VolumeInputs, news: VolumeInputs): boolean {
+  return (wantedBytes(news) ?? Infinity) < (wantedBytes(olds) ?? 0);
+}
+
+function wantedBytes({ size }: VolumeInputs): number | undefined {
+  return size === undefined ? undefined : parseSize(size);
 }

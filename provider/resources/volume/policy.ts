@@ -1,11 +1,31 @@
-import type { PolicyTable } from "../../policy";
+import type { Depends, PolicyTable } from "../../policy";
 import type { VolumeInputs } from "./schema";
+
+/** Where the same content lies makes no difference. */
+const place: Depends<VolumeInputs> = {
+  kind: "depends",
+  text: "nothing on the host where the sum stays the same, else refused",
+  decide: (olds, news) =>
+    olds.source?.sha256 !== undefined && olds.source.sha256 === news.source?.sha256 ? "setting" : "refuse",
+};
 
 /** A volume holds data: no change replaces it. */
 export const volumePolicies = {
   connection: "refuse",
   name: "refuse",
+  adopt: "setting",
   pool: "refuse",
   format: "refuse",
   size: "live",
+  preallocate: "refuse",
+  source: {
+    kind: "parts",
+    whole: {
+      kind: "depends",
+      text: "removed: nothing on the host; added: refused",
+      decide: (_olds, news) => (news.source === undefined ? "setting" : "refuse"),
+    },
+    fields: { volume: "refuse", path: place, url: place, sha256: "refuse" },
+  },
+  backing: "refuse",
 } as const satisfies PolicyTable<VolumeInputs>;

@@ -1,20 +1,58 @@
 import { attributeOf, type Element, textOf } from "../../format/xml";
-import { formatSize } from "../../libvirt/units";
+import { formatSize, parseSize, type Size } from "../../libvirt/units";
 import type { VolumeInputs } from "./schema";
+import type { BackingImage } from "./xml";
 
-/** The inputs as libvirt has them now. */
-export function readVolume(volume: Element, inputs: VolumeInputs): VolumeInputs {
-  const bytes = Number(textOf(volume, "capacity"));
-  const format = attributeOf(volume, "target/format", "type");
+/**
+ * The inputs as libvirt has them now; what it can't tell stays as it is.
+ * @param expected where the image lies that the inputs name as the base
+ */
+export function readVolume(volume: Element, inputs: VolumeInputs, expected: BackingImage | undefined): VolumeInputs {
+  const { connection, pool, adopt, preallocate, source, size } = inputs;
+  const backing = backingIn(volume, inputs, expected);
   return {
-    connection: inputs.connection,
+    connection,
     name: textOf(volume, "name") ?? inputs.name,
-    pool: inputs.pool,
-    format: format === "raw" ? "raw" : "qcow2",
-    size: formatSize(bytes),
+    adopt,
+    pool,
+    format: formatIn(volume),
+    ...(size === undefined ? {} : { size: sizeIn(volume, size) }),
+    preallocate,
+    ...(source === undefined ? {} : { source }),
+    ...(backing === undefined ? {} : { backing }),
   };
 }
 
 export function pathOf(volume: Element): string {
   return textOf(volume, "target/path") ?? "";
+}
+
+export function bytesOf(volume: Element): number {
+  return Number(textOf(volume, "capacity"));
+}
+
+/** Devices have none: they are raw. */
+function formatIn(volume: Element): VolumeInputs["format"] {
+  return attributeOf(volume, "target/format", "type") === "qcow2" ? "qcow2" : "raw";
+}
+
+/** Images consist of sectors, logical volumes of extents (4 MiB, or more in large groups): what is rounded up is the same. */
+const roundings = { file: 512, block: 32 * 2 ** 20 } as const;
+
+function sizeIn(volume: Element, wanted: Size): Size {
+  const bytes = bytesOf(volume);
+  const surplus = bytes - (parseSize(wanted) ?? 0);
+  const rounding = volume.attributes["type"] === "block" ? roundings.block : roundings.file;
+  return surplus >= 0 && surplus < rounding ? wanted : formatSize(bytes);
+}
+
+function backingIn(
+  volume: Element,
+  { backing }: VolumeInputs,
+  expected: BackingImage | undefined,
+): VolumeInputs["backing"] {
+  const path = textOf(volume, "backingStore/path");
+  if (path === undefined || path === "") return undefined;
+  const format = attributeOf(volume, "backingStore/format", "type") === "raw" ? "raw" : "qcow2";
+  return backing !== undefined && path === expected?.path ? { ...backing, format } : { path, format };
 }

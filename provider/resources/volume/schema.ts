@@ -1,28 +1,79 @@
 import { z } from "zod";
 import * as scalar from "../../scalars";
+import { volumeRules } from "./rules";
 
-export const volumeInputs = z.strictObject({
-  connection: scalar.connection,
-  name: scalar.name.meta({
-    description: "Name of the volume in its pool. Default: the resource's name.",
-    sets: "volume/name",
+const format = z.enum(["qcow2", "raw"]);
+
+const source = z.strictObject({
+  volume: scalar.volumeId.optional().meta({
+    description: "A volume that is copied. No running machine may write to it meanwhile.",
+    sets: "vol-create-from --vol",
   }),
-  pool: scalar.name
-    .default("default")
-    .meta({ description: "Name of the storage pool that holds it.", sets: "vol-create --pool" }),
-  format: z.enum(["qcow2", "raw"]).default("qcow2").meta({
-    description: "Image format; both take up only as much space as is written to them.",
-    sets: "volume/target/format/@type",
-  }),
-  size: scalar.size.meta({
-    description: "What the guest sees as the disk's size. It can grow, never shrink.",
-    sets: "volume/capacity",
+  path: scalar.absolutePath.optional().meta({ description: "A file on the KVM host.", sets: "vol-upload --file" }),
+  url: scalar.downloadUrl
+    .optional()
+    .meta({ description: "Where the KVM host downloads it from, once.", sets: "vol-upload --file" }),
+  sha256: scalar.sha256.optional().meta({
+    description: "SHA-256 sum of the file; required with `url`. Nothing goes into the volume before it is verified.",
+    sets: "a check before it is used",
   }),
 });
 
-export type VolumeInputs = z.infer<typeof volumeInputs>;
+const backing = z.strictObject({
+  volume: scalar.volumeId
+    .optional()
+    .meta({ description: "The volume that it is based on.", sets: "volume/backingStore/path" }),
+  path: scalar.absolutePath.optional().meta({
+    description: "The file or device on the KVM host that it is based on.",
+    sets: "volume/backingStore/path",
+  }),
+  format: format.default("qcow2").meta({
+    description: "Image format of what it is based on.",
+    sets: "volume/backingStore/format/@type",
+  }),
+});
+
+export const volumeInputs = z
+  .strictObject({
+    connection: scalar.connection,
+    name: scalar.name.meta({
+      description: "Name of the volume in its pool. Default: the resource's name.",
+      sets: "volume/name",
+    }),
+    adopt: scalar.adopt,
+    pool: scalar.name
+      .default("default")
+      .meta({ description: "Name of the storage pool that holds it.", sets: "vol-create --pool" }),
+    format: format.default("qcow2").meta({
+      description:
+        "Image format; both take up only as much space as is written to them. Pools without a file system hold raw ones.",
+      sets: "volume/target/format/@type",
+    }),
+    size: scalar.size.optional().meta({
+      description:
+        "What the guest sees as the disk's size. It can grow, never shrink. Default: the size of its source.",
+      sets: "volume/capacity",
+    }),
+    preallocate: z.boolean().default(false).meta({
+      description: "Whether all of its space is taken when it is made.",
+      sets: "volume/allocation",
+    }),
+    source: source.optional().meta({
+      description: "What it contains from the beginning: a volume, a file or a URL. Used once, when it is made.",
+      sets: "vol-upload",
+    }),
+    backing: backing.optional().meta({
+      description: "What it is based on: only what differs from it is written to the volume itself.",
+      sets: "volume/backingStore",
+    }),
+  })
+  .superRefine(volumeRules);
+
+export type VolumeInputs = z.output<typeof volumeInputs>;
 
 export interface VolumeOutputs {
   /** Path of the image on the host. */
   readonly path: string;
+  /** What the guest sees as the disk's size. */
+  readonly capacity: string;
 }

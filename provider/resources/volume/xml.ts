@@ -1,15 +1,21 @@
 import { el, type Element } from "../../format/xml";
-import { parseSize } from "../../libvirt/units";
 import type { VolumeInputs } from "./schema";
 
-export function volumeXml({ name, format, size }: VolumeInputs): Element {
+/** What it is based on, found on the host. */
+export interface BackingImage {
+  readonly path: string;
+  readonly format: string;
+}
+
+export function volumeXml(inputs: VolumeInputs, bytes: number, backing: BackingImage | undefined): Element {
   return el(
     "volume",
     {},
-    el("name", {}, name),
-    el("capacity", { unit: "bytes" }, String(parseSize(size))),
+    el("name", {}, inputs.name),
+    el("capacity", { unit: "bytes" }, String(bytes)),
     // Without it libvirt fills raw images with zeros at once.
-    el("allocation", { unit: "bytes" }, "0"),
-    el("target", {}, el("format", { type: format })),
+    el("allocation", { unit: "bytes" }, String(inputs.preallocate ? bytes : 0)),
+    el("target", {}, el("format", { type: inputs.format })),
+    backing && el("backingStore", {}, el("path", {}, backing.path), el("format", { type: backing.format })),
   );
 }

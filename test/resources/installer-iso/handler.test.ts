@@ -61,7 +61,7 @@ describe("the inputs of an InstallerIso", () => {
     ],
     [
       { source: { url: "https://me:secret@example.org/a.iso", sha256: source.sha256 } },
-      /^source\.url: has a login in it, which can't be used; download the ISO yourself and give its `path`$/,
+      /^source\.url: has a login in it, which can't be used; download the file yourself and give its `path`$/,
     ],
     [{ source: { path: sourcePath } }, /^source\.sha256: is missing/],
     [{ source: { ...source, sha256: "abc" } }, /^source\.sha256: /],

@@ -1,47 +1,282 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
+import { after, before, describe, it } from "node:test";
+import { KvmError } from "../../../provider/errors";
+import { parse, render } from "../../../provider/format/xml";
+import type { Properties } from "../../../provider/handler";
 import { storagePool } from "../../../provider/resources/storage-pool/handler";
+import { readStoragePool } from "../../../provider/resources/storage-pool/read";
+import { storagePoolInputs } from "../../../provider/resources/storage-pool/schema";
+import { storagePoolXml } from "../../../provider/resources/storage-pool/xml";
 import { testContext } from "../../context";
 import { site } from "../../site";
+import { withGuest } from "../volume/site";
 
 const { connection, host } = site();
-const { libvirt, files } = host;
+const { libvirt, files, ledger } = host;
+const urn = "urn:pulumi:test::test::kvm::pool-unit";
+const context = testContext(connection, urn);
+const data = "<volume><name>data</name><capacity>1048576</capacity></volume>";
+
+async function made(given: Properties) {
+  const { inputs, failures } = await storagePool.check({}, { connection, ...given }, context);
+  assert.deepEqual(failures, []);
+  const { id, outputs } = await storagePool.create(inputs, context);
+  return { id, outputs, inputs, remove: () => storagePool.delete(id, outputs, context) };
+}
+
+async function refusals(given: Properties): Promise<string[]> {
+  const { failures } = await storagePool.check({}, { connection, name: "unit-refused", ...given }, context);
+  return failures.map(({ property, reason }) => `${property}: ${reason}`);
+}
+
+const inFolder = (use: (folder: string) => Promise<void>) => () => files.withTemporaryFolder(use);
 
 describe("a storage pool", () => {
-  const context = testContext(connection, "urn:pulumi:test::test::kvm::pool-unit");
-
-  it("is made with its folder, read back, and goes with it when it is empty", async () => {
-    await host.files.withTemporaryFolder(async (folder) => {
+  it(
+    "is made with its folder, read back, and goes with it when it is empty",
+    inFolder(async (folder) => {
       const path = `${folder}/pool`;
-      const { inputs } = await storagePool.check({}, { name: "unit-pool", path }, context);
-      const made = await storagePool.create(inputs, context);
+      const { id, inputs, outputs, remove } = await made({ name: "unit-pool", path });
       assert.ok(await files.stat(path));
-      assert.deepEqual((await storagePool.read(made.id, made.outputs, context))?.inputs, inputs);
-      await storagePool.delete(made.id, made.outputs, context);
+      assert.ok(await libvirt.isActive("pool", id));
+      assert.deepEqual((await storagePool.read(id, outputs, context))?.inputs, inputs);
+      await remove();
       assert.equal(await libvirt.find("pool", "unit-pool"), undefined);
       assert.equal(await files.stat(path), undefined);
-    });
+      assert.equal(await ledger.entry("pool", "unit-pool"), undefined);
+      await remove();
+    }),
+  );
+
+  it(
+    "leaves a folder that was there before, and what was in it",
+    inFolder(async (folder) => {
+      await files.write(`${folder}/old.img`, "old");
+      const { id, remove } = await made({ name: "unit-before", path: folder });
+      assert.deepEqual(await libvirt.volumes(id), ["old.img"]);
+      await remove();
+      assert.equal(await files.readTextIfPresent(`${folder}/old.img`), "old");
+    }),
+  );
+
+  it(
+    "is not deleted while it holds a volume",
+    inFolder(async (folder) => {
+      const { id, remove } = await made({ name: "unit-full", path: `${folder}/pool` });
+      await libvirt.createVolume(id, data);
+      await assert.rejects(remove(), /still holds volumes: data\. Move or delete them first/);
+      await libvirt.deleteVolume(id, "data");
+      await remove();
+    }),
+  );
+
+  it(
+    "over a folder from before is not deleted while it holds a volume of kvm-deploy, or a disk of a running machine",
+    inFolder(async (folder) => {
+      const { id, remove } = await made({ name: "unit-over", path: folder });
+      await libvirt.createVolume(id, data);
+      await ledger.claim("volume", "unit-over/data", { owner: "urn:another" });
+      await assert.rejects(remove(), /still holds volumes: data/);
+      await ledger.release("volume", "unit-over/data");
+      // QEMU's user may not enter the temporary folder, which is ours alone.
+      await host.run("chmod", ["755", folder]);
+      await withGuest("unit-guest", `<source file="${folder}/data"/>`, async () => {
+        await assert.rejects(remove(), /holds disks of machines that run: unit-guest\. Stop those machines first/);
+      });
+      await remove();
+      assert.ok(await files.stat(`${folder}/data`));
+    }),
+  );
+
+  it("that can't be started is not left behind, and says why", async () => {
+    const path = "/var/tmp/kvm-deploy-unit-mount";
+    const { inputs } = await storagePool.check({}, { name: "unit-fs", path, fs: { device: "/dev/null" } }, context);
+    await assert.rejects(storagePool.create({ ...inputs, connection }, context), /could not be mounted/);
+    assert.equal(await libvirt.find("pool", "unit-fs"), undefined);
+    assert.equal(await files.stat(path), undefined);
+    assert.equal(await ledger.entry("pool", "unit-fs"), undefined);
   });
 
-  it("is not deleted while it holds a volume", async () => {
-    await host.files.withTemporaryFolder(async (folder) => {
-      const { inputs } = await storagePool.check({}, { name: "unit-full", path: `${folder}/pool` }, context);
-      const made = await storagePool.create(inputs, context);
-      await libvirt.createVolume(made.id, "<volume><name>data</name><capacity>1048576</capacity></volume>");
-      await assert.rejects(
-        storagePool.delete(made.id, made.outputs, context),
-        /still holds volumes: data\. Move or delete them first/,
+  it(
+    "starts with the host or not, by a change that nothing notices",
+    inFolder(async (folder) => {
+      const { id, inputs, outputs, remove } = await made({ name: "unit-auto", path: folder });
+      const news = { ...inputs, autostart: false };
+      const { notes } = await storagePool.diff(id, outputs, news, context);
+      assert.deepEqual(notes, ["autostart: changes at once; volumes notice nothing"]);
+      await storagePool.update(id, outputs, news, context);
+      assert.equal(await libvirt.hasAutostart("pool", id), false);
+      await remove();
+    }),
+  );
+
+  for (const field of ["name", "path"]) {
+    it(`is never moved: another ${field} is refused with the way out`, async () => {
+      const olds = storagePoolInputs.parse({ connection, name: "a", path: "/a" });
+      const { failures } = await storagePool.check(
+        olds,
+        { ...olds, [field]: "/b".slice(field === "path" ? 0 : 1) },
+        context,
       );
-      await libvirt.deleteVolume(made.id, "data");
-      await storagePool.delete(made.id, made.outputs, context);
+      assert.deepEqual(
+        failures.map(({ property }) => property),
+        [field],
+      );
+      assert.match(failures[0]?.reason ?? "", /Make a new StoragePool beside it, move the volumes/);
     });
+  }
+});
+
+describe("a storage pool that was there before", () => {
+  const xml = (path: string) => `<pool type="dir"><name>unit-old</name><target><path>${path}</path></target></pool>`;
+
+  it(
+    "is a conflict at preview, can be taken over as it is, and is released instead of deleted",
+    inFolder(async (folder) => {
+      await libvirt.define("pool", xml(folder));
+      const { uuid = "" } = (await libvirt.find("pool", "unit-old")) ?? {};
+      await libvirt.start("pool", uuid);
+      const given = { name: "unit-old", path: folder };
+      assert.match(
+        (await refusals(given))[0] ?? "",
+        /^name: a storage pool named "unit-old" exists already, and kvm-deploy did not make it\. .*set adopt to true/,
+      );
+      assert.match(
+        (await refusals({ ...given, path: "/other", adopt: true }))[0] ?? "",
+        /^path: storage pool "unit-old" can't be taken over as it is wanted: path is ".*", not "\/other"/,
+      );
+      const { id, outputs, inputs, remove } = await made({ ...given, adopt: true });
+      assert.equal(id, uuid);
+      assert.equal(await libvirt.hasAutostart("pool", uuid), false, "taking over changes nothing");
+      assert.deepEqual((await storagePool.diff(id, outputs, inputs, context)).notes, [
+        "autostart: changes at once; volumes notice nothing",
+      ]);
+      const updated = await storagePool.update(id, outputs, inputs, context);
+      assert.deepEqual((await storagePool.diff(id, updated, inputs, context)).changes, false);
+      await libvirt.createVolume(uuid, data);
+      await remove();
+      assert.ok(await libvirt.isActive("pool", uuid));
+      assert.deepEqual(await libvirt.volumes(uuid), ["data"]);
+      assert.equal(await ledger.entry("pool", "unit-old"), undefined);
+      await libvirt.stop("pool", uuid);
+      await libvirt.undefine("pool", uuid);
+    }),
+  );
+
+  it("of a kind that a StoragePool can't be is left out instead", async () => {
+    await libvirt.define(
+      "pool",
+      '<pool type="disk"><name>unit-disk</name><source><device path="/dev/null"/></source><target><path>/dev</path></target></pool>',
+    );
+    assert.match(
+      (await refusals({ name: "unit-disk", path: "/dev", adopt: true }))[0] ?? "",
+      /is of the kind "disk", which a StoragePool can't be\. Leave the StoragePool out, and name the pool in the volumes/,
+    );
+    await libvirt.undefine("pool", (await libvirt.find("pool", "unit-disk"))?.uuid ?? "");
   });
 
-  it("that somebody else made is a conflict, which says how to use it", async () => {
-    const { failures } = await storagePool.check({}, { name: "default", path: "/somewhere" }, context);
-    assert.match(
-      failures[0]?.reason ?? "",
-      /exists already.*leave this StoragePool out and name the pool in the volumes/,
+  it(
+    "with the same folder is named at preview",
+    inFolder(async (folder) => {
+      const { remove } = await made({ name: "unit-first", path: folder });
+      assert.match(
+        (await refusals({ name: "unit-second", path: `${folder}//` }))[0] ?? "",
+        /^path: .* is the folder of storage pool "unit-first" already\. Name that pool in the volumes/,
+      );
+      await remove();
+    }),
+  );
+});
+
+describe("kinds of storage", () => {
+  const auth = { username: "u", secret: "unit-san" };
+  const kinds: Readonly<Record<string, Properties>> = {
+    fs: { path: "/mnt/unit", fs: { device: "/dev/sdx1", format: "xfs" } },
+    netfs: { path: "/mnt/unit", netfs: { host: "nas", directory: "/export", nfsVersion: "4.2" } },
+    "netfs without a version": { path: "/mnt/unit", netfs: { host: "nas", directory: "share", format: "cifs" } },
+    logical: { logical: { volumeGroup: "vg0" } },
+    iscsi: {
+      iscsi: { host: "san", target: "iqn.2026-01.org.example:disks", initiator: "iqn.2026-01.org.example:a", auth },
+    },
+    "iscsi without login": { iscsi: { host: "::1", port: 3261, target: "iqn.2026-01.org.example:disks" } },
+    rbd: { rbd: { hosts: [{ host: "a" }, { host: "b", port: 3300 }], pool: "vms", auth } },
+    zfs: { zfs: { dataset: "tank/vms" } },
+  };
+  for (const [kind, given] of Object.entries(kinds)) {
+    it(`${kind} is accepted by libvirt, and read back as it was asked for`, async () => {
+      const inputs = storagePoolInputs.parse({ connection, name: "unit-kind", autostart: false, ...given });
+      const xml = render(storagePoolXml(inputs));
+      assert.deepEqual(clean(readStoragePool(parse(await definedBy(xml)), inputs, false)), clean(inputs));
+    });
+  }
+
+  /** As libvirt gives it back; as it is where this libvirt has no driver, which it says behind its check of the XML. */
+  async function definedBy(xml: string): Promise<string> {
+    try {
+      await libvirt.define("pool", xml);
+    } catch (error) {
+      if (error instanceof KvmError && error.code === "unsupported") return xml;
+      throw error;
+    }
+    const { uuid = "" } = (await libvirt.find("pool", "unit-kind")) ?? {};
+    const definition = (await libvirt.definition("pool", uuid)) ?? "";
+    await libvirt.undefine("pool", uuid);
+    return definition;
+  }
+
+  const clean = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+  const refused: Readonly<Record<string, { given: Properties; refusal: RegExp }>> = {
+    "without a driver": {
+      given: { zfs: { dataset: "tank" } },
+      refusal:
+        /^zfs: the host's libvirt has no driver for zfs pools\. Install it \(Debian: apt-get install libvirt-daemon-driver-storage-zfs\)/,
+    },
+    "with a secret that libvirt doesn't have": {
+      given: { iscsi: { host: "san", target: "iqn.a:b", auth: { username: "u", secret: "unit-none" } } },
+      refusal: /^iscsi\.auth\.secret: the host's libvirt has no secret "unit-none"\. Make it by `virsh secret-define`/,
+    },
+    "of two kinds": {
+      given: { zfs: { dataset: "tank" }, logical: { volumeGroup: "vg0" } },
+      refusal: /^zfs: can't be together with logical: a pool has one kind of storage/,
+    },
+    "without a folder": { given: {}, refusal: /^path: is missing: give a folder on the host/ },
+    "with a folder that it can't choose": {
+      given: { path: "/a", logical: { volumeGroup: "vg0" } },
+      refusal: /^path: is not for logical: where its volumes are is settled\. Leave it out/,
+    },
+    "with a version that is none": {
+      given: { path: "/a", netfs: { host: "nas", directory: "/x", nfsVersion: "four" } },
+      refusal: /^netfs\.nfsVersion: "four" is not a version of NFS/,
+    },
+    "with a server that is none": {
+      given: { path: "/a", netfs: { host: "nas:/export", directory: "/x" } },
+      refusal: /^netfs\.host: "nas:\/export" is not a server; give its name or address/,
+    },
+  };
+  for (const [title, { given, refusal }] of Object.entries(refused)) {
+    it(`${title} are refused at preview`, async () => {
+      assert.match((await refusals(given))[0] ?? "", refusal);
+    });
+  }
+
+  describe("with a secret of libvirt's", () => {
+    const uuid = "6b0e6f0a-3f0c-4a0e-9d5c-1f4b8a3a7f11";
+    const xml = `<secret ephemeral="no" private="yes"><uuid>${uuid}</uuid><usage type="iscsi"><target>unit-san</target></usage></secret>`;
+    const virsh = (...args: string[]) => host.run("virsh", ["-q", "-c", connection, ...args]);
+    before(
+      inFolder(async (folder) => {
+        await files.write(`${folder}/secret.xml`, xml);
+        await virsh("secret-define", `${folder}/secret.xml`);
+      }),
     );
+    after(() => virsh("secret-undefine", uuid));
+
+    it("find it by its UUID and by its usage", async () => {
+      for (const secret of ["unit-san", uuid]) {
+        const given = { iscsi: { host: "san", target: "iqn.a:b", auth: { username: "u", secret } } };
+        assert.deepEqual(await refusals(given), [], secret);
+      }
+    });
   });
 });

@@ -1,51 +1,192 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { parse, render } from "../../../provider/format/xml";
-import { planUpdate } from "../../../provider/resources/volume/plan";
-import { readVolume } from "../../../provider/resources/volume/read";
-import { volumeInputs } from "../../../provider/resources/volume/schema";
+import { attributeOf, textOf } from "../../../provider/format/xml";
 import { volume } from "../../../provider/resources/volume/handler";
-import { volumeXml } from "../../../provider/resources/volume/xml";
-import { testContext } from "../../context";
-import { site } from "../../site";
+import { bytesOnHost, connection, contextOf, definitionOf, host, made, poolUuid, refusals, withGuest } from "./site";
 
-const { connection, host } = site();
-const { libvirt } = host;
+const { libvirt, ledger } = host;
+const MiB = 2 ** 20;
+const diskOf = (path: unknown, format = "qcow2") =>
+  `<driver name="qemu" type="${format}"/><source file="${String(path)}"/>`;
 
 describe("a volume", () => {
   for (const format of ["qcow2", "raw"] as const) {
-    it(`in ${format} is made by libvirt, takes no space, and reads back as what was asked for`, async () => {
-      const { uuid = "" } = (await libvirt.find("pool", "default")) ?? {};
-      const inputs = volumeInputs.parse({ connection, name: `unit-${format}`, format, size: "8MiB" });
-      await libvirt.createVolume(uuid, render(volumeXml(inputs)));
-      try {
-        const made = parse((await libvirt.volume(uuid, inputs.name)) ?? "");
-        assert.deepEqual(readVolume(made, inputs), inputs);
-      } finally {
-        await libvirt.deleteVolume(uuid, inputs.name);
-      }
+    it(`in ${format} takes no space, reads back as what was asked for, and goes`, async () => {
+      const { outputs, inputs, id, context, remove } = await made({ name: `unit-${format}`, format, size: "8MiB" });
+      assert.equal(id, `default/unit-${format}`);
+      assert.deepEqual([outputs["capacity"], await bytesOnHost(`unit-${format}`)], ["8MiB", 8 * MiB]);
+      assert.ok((await bytesOnHost(`unit-${format}`, "allocation")) < MiB);
+      assert.deepEqual((await volume.read(id, outputs, context))?.inputs, inputs);
+      await remove();
+      assert.equal(await definitionOf(`unit-${format}`), undefined);
+      assert.equal(await ledger.entry("volume", id), undefined);
+      await remove();
+    });
+
+    it(`in ${format} takes all its space where it is asked for`, async () => {
+      const { remove } = await made({ name: "unit-full", format, size: "8MiB", preallocate: true });
+      assert.ok((await bytesOnHost("unit-full", "allocation")) >= 8 * MiB);
+      await remove();
     });
   }
 
-  const sized = (size: string) => volumeInputs.parse({ name: "v", size });
-
-  it("grows by itself, or by the running machine that has it open", () => {
-    assert.deepEqual(planUpdate(sized("1GiB"), sized("2GiB"), undefined), [{ kind: "grow", bytes: 2 ** 31 }]);
-    assert.deepEqual(planUpdate(sized("1GiB"), sized("2GiB"), "u"), [
-      { kind: "grow-online", domainUuid: "u", bytes: 2 ** 31 },
-    ]);
-    assert.deepEqual(planUpdate(sized("1GiB"), sized("1024MiB"), undefined), []);
+  it("has a size that is no whole number of sectors rounded up, which is no difference", async () => {
+    const { outputs, inputs, id, context, remove } = await made({ name: "unit-odd", size: "1000B" });
+    assert.equal(await bytesOnHost("unit-odd"), 1024);
+    assert.deepEqual((await volume.read(id, outputs, context))?.inputs, inputs);
+    await remove();
   });
 
-  for (const [field, value] of Object.entries({ format: "raw", pool: "other", name: "w", size: "1MiB" })) {
-    it(`refuses another ${field}, with the way out`, async () => {
-      const olds = { ...sized("1GiB"), connection };
-      const { failures } = await volume.check(olds, { ...olds, [field]: value }, testContext(connection));
-      assert.deepEqual(
-        failures.map(({ property }) => property),
-        [field],
-      );
-      assert.match(failures[0]?.reason ?? "", /make a new volume/i);
+  it("that is gone is read as gone", async () => {
+    const { outputs, id, context } = await made({ name: "unit-gone", size: "1MiB" });
+    await libvirt.deleteVolume(await poolUuid(), "unit-gone");
+    assert.equal(await volume.read(id, outputs, context), undefined);
+    await volume.delete(id, outputs, context);
+  });
+
+  it("is based on another volume, which then can't be deleted", async () => {
+    const base = await made({ name: "unit-base", size: "4MiB" });
+    const top = await made({ name: "unit-top", size: "8MiB", backing: { volume: base.id } });
+    assert.equal(textOf(await definitionOf("unit-top"), "backingStore/path"), base.outputs["path"]);
+    assert.equal(attributeOf(await definitionOf("unit-top"), "backingStore/format", "type"), "qcow2");
+    assert.deepEqual((await volume.read(top.id, top.outputs, top.context))?.inputs, top.inputs);
+    await assert.rejects(
+      base.remove(),
+      /volume "default\/unit-base" is what other volumes are based on: default\/unit-top\. Delete those first/,
+    );
+    await top.remove();
+    await base.remove();
+  });
+
+  it("is not deleted while it is a disk of a machine, be it off or based on it", async () => {
+    const base = await made({ name: "unit-used", size: "4MiB" });
+    const top = await made({ name: "unit-over", size: "4MiB", backing: { volume: base.id } });
+    await withGuest("unit-guest", diskOf(top.outputs["path"]), async (uuid) => {
+      await assert.rejects(base.remove(), /volume "default\/unit-used" is a disk of unit-guest/);
+      await libvirt.stop("domain", uuid);
+      await assert.rejects(top.remove(), /is a disk of unit-guest\. Delete the machine or take the disk from it/);
+    });
+    await top.remove();
+    await base.remove();
+  });
+
+  it("is not deleted while another program makes or changes it", async () => {
+    const { remove } = await made({ name: "unit-busy", size: "1MiB" });
+    await host.lock("volume default/unit-busy", () =>
+      assert.rejects(remove(), /is being made or changed by another program\. Wait for it to end/),
+    );
+    await remove();
+  });
+});
+
+describe("a volume's size", () => {
+  it("grows while nothing uses it, and the preview says so", async () => {
+    const { id, outputs, inputs, context, remove } = await made({ name: "unit-grow", size: "4MiB" });
+    const news = { ...inputs, size: "16MiB" };
+    assert.deepEqual((await volume.diff(id, outputs, news, context)).notes, ["size: grows"]);
+    const updated = await volume.update(id, outputs, news, context);
+    assert.deepEqual([updated["capacity"], await bytesOnHost("unit-grow")], ["16MiB", 16 * MiB]);
+    await remove();
+  });
+
+  for (const format of ["qcow2", "raw"] as const) {
+    it(`of ${format} grows while a machine runs on it, and the machine has the new size`, async () => {
+      const { id, outputs, inputs, context, remove } = await made({ name: "unit-online", format, size: "4MiB" });
+      const news = { ...inputs, size: "16MiB" };
+      await withGuest("unit-guest", diskOf(outputs["path"], format), async (uuid) => {
+        const { notes } = await volume.diff(id, outputs, news, context);
+        assert.deepEqual(notes, ["size: grows while unit-guest runs"]);
+        const updated = await volume.update(id, outputs, news, context);
+        assert.deepEqual([updated["capacity"], await bytesOnHost("unit-online")], ["16MiB", 16 * MiB]);
+        const { stdout } = await host.run("virsh", ["-c", connection, "domblkinfo", uuid, "vda"]);
+        assert.match(stdout, /Capacity: +16777216/);
+      });
+      await remove();
     });
   }
+
+  it("that grew by another hand is drift, and less than that is refused", async () => {
+    const { id, outputs, inputs, context, remove } = await made({ name: "unit-drift", size: "4MiB" });
+    await libvirt.resizeVolume(await poolUuid(), "unit-drift", 8 * MiB);
+    const read = await volume.read(id, outputs, context);
+    assert.equal(read?.inputs["size"], "8MiB");
+    assert.match(
+      (await refusals(inputs, read.outputs, "unit-drift"))[0] ?? "",
+      /^size: 4MiB is less than the present 8MiB/,
+    );
+    await remove();
+  });
+
+  it("that the host has already needs nothing", async () => {
+    const { id, outputs, inputs, context, remove } = await made({ name: "unit-ahead", size: "4MiB" });
+    await libvirt.resizeVolume(await poolUuid(), "unit-ahead", 8 * MiB);
+    await volume.update(id, outputs, { ...inputs, size: "6MiB" }, context);
+    assert.equal(await bytesOnHost("unit-ahead"), 8 * MiB);
+    await remove();
+  });
+});
+
+describe("a change of a volume that holds data", () => {
+  const olds = { name: "v", size: "1GiB", connection };
+  for (const [field, value] of Object.entries({ format: "raw", pool: "other", name: "w", size: "1MiB" })) {
+    it(`is refused for its ${field}, with the way out`, async () => {
+      const [refusal = "", ...others] = await refusals({ ...olds, [field]: value }, olds);
+      assert.ok(refusal.startsWith(`${field}: `));
+      assert.match(refusal, /make a new volume/i);
+      assert.deepEqual(others, []);
+    });
+  }
+});
+
+describe("a volume that exists already", () => {
+  const existing = (size = 4 * MiB) =>
+    `<volume><name>unit-there</name><capacity>${size}</capacity><target><format type="qcow2"/></target></volume>`;
+
+  it("is a conflict at preview, which says how to take it over", async () => {
+    await libvirt.createVolume(await poolUuid(), existing());
+    assert.match(
+      (await refusals({ name: "unit-there", size: "4MiB" }))[0] ?? "",
+      /^name: a volume "unit-there" in pool "default" exists already, and kvm-deploy did not make it\. .*set adopt to true/,
+    );
+  });
+
+  it("can't be taken over with another format or a smaller size, at preview", async () => {
+    const adopt = { name: "unit-there", adopt: true };
+    assert.match(
+      (await refusals({ ...adopt, size: "4MiB", format: "raw" }))[0] ?? "",
+      /^format: volume "default\/unit-there" can't be taken over as it is wanted: format is "qcow2", not "raw"\. Write what it has/,
+    );
+    assert.match(
+      (await refusals({ ...adopt, size: "1MiB" }))[0] ?? "",
+      /^size: volume .* has 4MiB already, more than 1MiB/,
+    );
+  });
+
+  it("is taken over as it is; the next update changes what differs, and it goes as an own one does", async () => {
+    const { id, outputs, inputs, context, remove } = await made({ name: "unit-there", size: "8MiB", adopt: true });
+    assert.equal(await bytesOnHost("unit-there"), 4 * MiB, "taking over changes nothing");
+    assert.equal(outputs["size"], "4MiB");
+    assert.deepEqual((await volume.diff(id, outputs, inputs, context)).notes, ["size: grows"]);
+    await volume.update(id, outputs, inputs, context);
+    assert.equal(await bytesOnHost("unit-there"), 8 * MiB);
+    await remove();
+    assert.equal(await definitionOf("unit-there"), undefined);
+  });
+
+  it("is taken from another stack by that owner's URN alone, which then leaves it alone", async () => {
+    const first = await made({ name: "unit-moved", size: "1MiB" });
+    const context = contextOf("another");
+    const adopt = { name: "unit-moved", size: "1MiB", connection };
+    const { failures } = await volume.check({}, { ...adopt, adopt: true }, context);
+    assert.match(
+      failures[0]?.reason ?? "",
+      /it belongs to urn:pulumi:test::test::kvm:Volume::unit-moved\. .*to that URN/,
+    );
+    const { inputs } = await volume.check({}, { ...adopt, adopt: first.context.urn }, context);
+    const second = await volume.create(inputs, context);
+    await first.remove();
+    assert.ok(await definitionOf("unit-moved"));
+    await volume.delete(second.id, second.outputs, context);
+    assert.equal(await definitionOf("unit-moved"), undefined);
+  });
 });

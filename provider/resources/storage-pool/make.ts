@@ -1,0 +1,76 @@
+import { NotFound } from "../../errors";
+import { render } from "../../format/xml";
+import type { Host } from "../../host/index";
+import type { LedgerNote } from "../../host/ledger";
+import type { Libvirt } from "../../libvirt/client";
+import type { Present } from "./ownership";
+import { planCreate, type StoragePoolStep } from "./plan";
+import { hasFolder, typeOf } from "./rules";
+import type { StoragePoolInputs } from "./schema";
+import { storagePoolXml } from "./xml";
+
+/**
+ * Makes a pool, or goes on with one that was cut off; one that doesn't start is not left behind.
+ * @returns its UUID
+ */
+export async function makePool(
+  host: Host,
+  inputs: StoragePoolInputs,
+  present: Present | undefined,
+  owner: string,
+): Promise<{ uuid: string; madeFolder: boolean }> {
+  const folderExists = inputs.path !== undefined && (await host.files.stat(inputs.path)) !== undefined;
+  const note = await noteOf(host, inputs, folderExists, owner);
+  await host.ledger.claim("pool", inputs.name, { owner, note });
+  let uuid = present?.uuid;
+  try {
+    uuid ??= await define(host.libvirt, inputs);
+    for (const step of planCreate(inputs, folderExists)) await runStep(host.libvirt, uuid, step);
+    return { uuid, madeFolder: note === "made-folder" };
+  } catch (failure) {
+    // What can't be undone now is ours by the ledger, and the next `up` goes on with it.
+    if (present === undefined) await undo(host, inputs, uuid, note).catch(() => undefined);
+    throw failure;
+  }
+}
+
+/** A create that was cut off behind the making of the folder still knows that it made it. */
+async function noteOf(
+  { ledger }: Host,
+  inputs: StoragePoolInputs,
+  folderExists: boolean,
+  owner: string,
+): Promise<LedgerNote | undefined> {
+  const entry = await ledger.entry("pool", inputs.name);
+  const hasMade = entry?.owner === owner && entry.note === "made-folder";
+  return hasMade || (hasFolder(typeOf(inputs)) && !folderExists) ? "made-folder" : undefined;
+}
+
+async function define(libvirt: Libvirt, inputs: StoragePoolInputs): Promise<string> {
+  await libvirt.define("pool", render(storagePoolXml(inputs)));
+  const pool = await libvirt.find("pool", inputs.name);
+  if (pool === undefined)
+    throw new NotFound(`storage pool "${inputs.name}" is gone`, { remedy: "Run `pulumi up` again" });
+  return pool.uuid;
+}
+
+/** @param uuid undefined where it wasn't defined: what has that name now is another program's */
+async function undo(
+  { libvirt, ledger, files }: Host,
+  { name, path }: StoragePoolInputs,
+  uuid: string | undefined,
+  note: LedgerNote | undefined,
+): Promise<void> {
+  if (uuid !== undefined) {
+    await libvirt.stop("pool", uuid);
+    await libvirt.undefine("pool", uuid);
+  }
+  if (note === "made-folder" && path !== undefined) await files.removeEmptyFolder(path);
+  await ledger.release("pool", name);
+}
+
+export async function runStep(libvirt: Libvirt, uuid: string, step: StoragePoolStep): Promise<void> {
+  if (step.kind === "build") return libvirt.buildPool(uuid);
+  if (step.kind === "start") return libvirt.start("pool", uuid);
+  return libvirt.setAutostart("pool", uuid, step.on);
+}

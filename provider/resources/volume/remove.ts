@@ -1,0 +1,52 @@
+import { Conflict, KvmError } from "../../errors";
+import type { Host } from "../../host/index";
+import { domainsThat, overlaysOf, usesVolume } from "../../libvirt/users";
+import { activePool, findVolume, type Found, idOf, lockOf } from "./places";
+import type { VolumeInputs } from "./schema";
+
+/** Succeeds when it is gone already. */
+export async function removeVolume(host: Host, inputs: VolumeInputs): Promise<void> {
+  if (await host.isLocked(lockOf(inputs))) {
+    throw new Conflict(`volume "${idOf(inputs)}" is being made or changed by another program`, {
+      remedy: "Wait for it to end, then try again",
+    });
+  }
+  await host.lock(lockOf(inputs), async () => {
+    const found = await findRemovable(host, inputs);
+    if (found !== undefined) {
+      await requireUnused(host, found);
+      await deleteVolume(host, found.poolUuid, inputs);
+    }
+    await host.ledger.release("volume", idOf(inputs));
+  });
+}
+
+/** Where the pool has gone, so has the volume; in one that is merely stopped it still lies. */
+async function findRemovable(host: Host, inputs: VolumeInputs): Promise<Found | undefined> {
+  const found = await findVolume(host, idOf(inputs));
+  if (found === undefined && (await host.libvirt.find("pool", inputs.pool)) !== undefined)
+    await activePool(host, inputs.pool);
+  return found;
+}
+
+/** libvirt deletes a volume that is in use without a word. */
+async function requireUnused({ libvirt }: Host, { place }: Found): Promise<void> {
+  const what = `volume "${place.pool}/${place.name}"`;
+  const [machines, overlays] = await Promise.all([
+    domainsThat(libvirt, usesVolume(place)),
+    overlaysOf(libvirt, place.path),
+  ]);
+  if (machines.length > 0) {
+    throw new KvmError("conflict", `${what} is a disk of ${machines.map(({ name }) => name).join(", ")}`, {
+      remedy: "Delete the machine or take the disk from it first",
+    });
+  }
+  if (overlays.length === 0) return;
+  throw new KvmError("conflict", `${what} is what other volumes are based on: ${overlays.join(", ")}`, {
+    remedy: "Delete those first",
+  });
+}
+
+export async function deleteVolume({ libvirt, lock }: Host, poolUuid: string, { pool, name }: VolumeInputs) {
+  await lock(`pool ${pool}`, () => libvirt.deleteVolume(poolUuid, name));
+}

@@ -109,9 +109,9 @@ describe("what the host can't do is told in the user's words", () => {
     assert.match(await refusalOf(installerIso, source("/nowhere.iso", sum)), /\/nowhere\.iso/);
     const other = path.join(folder, "other.iso");
     writeFileSync(path.join(folder, "readme"), "not an installer");
-    execFileSync("xorriso", ["-outdev", other, "-volid", "OTHER", "-map", path.join(folder, "readme"), "/readme"], {
-      stdio: "ignore",
-    });
+    const boot = ["-boot_image", "any", "bin_path=/readme", "-boot_image", "any", "cat_path=/boot.cat"];
+    const content = ["-volid", "OTHER", "-map", path.join(folder, "readme"), "/readme"];
+    execFileSync("xorriso", ["-outdev", other, ...content, ...boot], { stdio: "ignore" });
     assert.match(
       await refusalOf(installerIso, source(other, sum)),
       /"OTHER".* is not an installer that is known; looked for debian/,

@@ -82,7 +82,7 @@ describe("what the host can't do is told in the user's words", () => {
     );
     assert.match(
       await refusalOf(volume, { name: "err-taken", size: "1MiB" }),
-      /^name: a volume "err-taken" exists already in pool "default".*give "default\/err-taken" to the machine's disk/,
+      /^name: a volume "err-taken" in pool "default" exists already, .* To take it over as it is, set adopt to true/,
     );
   });
 

@@ -23,6 +23,7 @@ tell "name $(cat /name)"
 tell "cmdline $(cat /proc/cmdline)"
 [ -d /sys ] || { mkdir /sys && mount -t sysfs sys /sys; }
 [ -d /sys/firmware/efi ] && tell "firmware uefi" || tell "firmware bios"
+dmesg | grep -q 'Secure boot enabled' && tell "secure boot"
 tell "device $device"
 find / -xdev -type f ! -path '/bin/*' ! -path '/modules/*' | sort | while read -r file; do
 	tell "initrd $(md5sum <"$file" | cut -c1-32) $(stat -c %a "$file") ${file#/}"

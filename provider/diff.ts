@@ -135,7 +135,8 @@ export function effectsByPolicy(changes: readonly Change[], effects: Effects): s
   const policies = isReplaced ? (["replace"] as const) : [...new Set(changes.map(({ policy }) => policy))];
   return policies.flatMap((policy) => {
     const effect = effects[policy];
-    const paths = changes.filter((each) => each.policy === policy).map(({ path }) => path);
-    return effect === undefined || paths.length === 0 ? [] : [`${paths.join(", ")}: ${effect}`];
+    // An item that goes and one that comes may have the same place.
+    const paths = new Set(changes.filter((each) => each.policy === policy).map(({ path }) => path));
+    return effect === undefined || paths.size === 0 ? [] : [`${[...paths].join(", ")}: ${effect}`];
   });
 }

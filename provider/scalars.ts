@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import { type Family, formatAddress, formatSubnet, parseAddress, parseCidr } from "./ip";
 import { formatSize, parseSize } from "./libvirt/units";
 import { connectionProblem } from "./libvirt/uri";
 
@@ -67,24 +68,68 @@ export const macAddress = z
   .toLowerCase()
   .meta({ kind: "MAC address", example: "52:54:00:12:34:56" });
 
+export { netmaskOf, parseCidr4 as parseCidr } from "./ip";
+
+/** Normalised to its canonical form. */
+export const ipv6 = z
+  .string()
+  .transform((text, context) => {
+    const parsed = parseAddress(text);
+    if (parsed?.family === 6) return formatAddress(parsed);
+    context.addIssue(`"${text}" is not an IPv6 address; write it like "fd00:16::10"`);
+    return z.NEVER;
+  })
+  .meta({ kind: "IPv6 address", example: "fd00:16::10" });
+
+/** What a guest calls itself when it asks for an address by DHCPv6. */
+export const duid = z
+  .string()
+  .regex(/^[0-9a-f]{2}(:[0-9a-f]{2}){1,127}$/i, {
+    error: (issue) => `"${String(issue.input)}" is not a DUID; write it like "00:03:00:01:52:54:00:12:34:56"`,
+  })
+  .toLowerCase()
+  .meta({ kind: "DUID", example: "00:03:00:01:52:54:00:12:34:56" });
+
+/** Of either family. */
+export const ipAddress = z
+  .string()
+  .transform((text, context) => {
+    const parsed = parseAddress(text);
+    if (parsed !== undefined) return formatAddress(parsed);
+    context.addIssue(`"${text}" is not an IP address; write it like "172.16.1.10" or "fd00:16::10"`);
+    return z.NEVER;
+  })
+  .meta({ kind: "IP address", example: "172.16.1.10" });
+
 /** An IPv4 network such as `172.16.1.0/24`; host bits are cleared. */
-export const subnet4 = z
+export const subnet4 = subnetOfFamily(4, 30, "172.16.1.0/24");
+/** An IPv6 network such as `fd00:16::/64`; host bits are cleared. */
+export const subnet6 = subnetOfFamily(6, 126, "fd00:16::/64");
+
+/** A network of either family that packets are sent to, of any prefix length; host bits are cleared. */
+export const destination = z
   .string()
   .transform((text, context) => {
     const parsed = parseCidr(text);
-    if (parsed !== undefined && parsed.prefix <= 30) return formatSubnet(parsed);
-    context.addIssue(`"${text}" is not an IPv4 subnet; write it like "172.16.1.0/24", with a prefix of 30 or less`);
+    if (parsed !== undefined) return formatSubnet(parsed);
+    context.addIssue(`"${text}" is not a subnet; write it like "192.168.7.0/24" or "fd00:7::/64"`);
     return z.NEVER;
   })
-  .meta({ kind: "IPv4 subnet", example: "172.16.1.0/24" });
+  .meta({ kind: "subnet", example: "192.168.7.0/24" });
 
-/** An IPv4 address with its prefix length, such as `172.16.1.10/24`. */
-export const interfaceAddress4 = z
-  .string()
-  .refine((text) => parseCidr(text) !== undefined, {
-    error: (issue) => `"${String(issue.input)}" is not an address with prefix length; write it like "172.16.1.10/24"`,
-  })
-  .meta({ kind: "address with prefix length", example: "172.16.1.10/24" });
+function subnetOfFamily(family: Family, longest: number, example: string) {
+  return z
+    .string()
+    .transform((text, context) => {
+      const parsed = parseCidr(text);
+      if (parsed?.family === family && parsed.prefix <= longest) return formatSubnet(parsed);
+      context.addIssue(
+        `"${text}" is not an IPv${family} subnet; write it like "${example}", with a prefix of ${longest} or less`,
+      );
+      return z.NEVER;
+    })
+    .meta({ kind: `IPv${family} subnet`, example });
+}
 
 export const absolutePath = z
   .string()
@@ -107,41 +152,6 @@ export const downloadUrl = z
   .refine((url) => !/^\w+:\/\/[^/?#]*@/.test(url), {
     error: "has a login in it, which can't be used; download the file yourself and give its `path`",
   });
-
-export interface Cidr {
-  /** The address as a number. */
-  readonly address: number;
-  readonly prefix: number;
-}
-
-export function parseCidr(text: string): Cidr | undefined {
-  const [address = "", prefix = "", ...rest] = text.split("/");
-  if (rest.length > 0 || isIP(address) !== 4 || !/^\d{1,2}$/.test(prefix) || Number(prefix) > 32) return undefined;
-  return { address: addressToNumber(address), prefix: Number(prefix) };
-}
-
-export function addressToNumber(address: string): number {
-  return address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
-}
-
-export function numberToAddress(number: number): string {
-  return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join(".");
-}
-
-/** First and last address of the subnet, network and broadcast address included. */
-export function subnetRange({ address, prefix }: Cidr): { first: number; last: number } {
-  const count = 2 ** (32 - prefix);
-  const first = Math.floor(address / count) * count;
-  return { first, last: first + count - 1 };
-}
-
-export function netmaskOf(prefix: number): string {
-  return numberToAddress(2 ** 32 - 2 ** (32 - prefix));
-}
-
-function formatSubnet(cidr: Cidr): string {
-  return `${numberToAddress(subnetRange(cidr).first)}/${cidr.prefix}`;
-}
 
 /** The input that every resource has. */
 export const connection = z

@@ -697,36 +697,34 @@ export interface NetworkArgs {
    */
   readonly name?: pulumi.Input<string | undefined>;
   /**
-   * How guests reach other networks: through the host's address (nat), not at all (isolated), routed by the host
-   * (route), or as peers on a bridge that the host has (bridge).
+   * Whether one of this name that exists already is taken over as it is: `true` where kvm-deploy did not make it, or
+   * the URN of the resource that owns it now. The next preview then shows what is different.
+   * Sets: metadata/kvm-deploy:mark
+   * @default false
+   */
+  readonly adopt?: pulumi.Input<boolean | string | undefined>;
+  /**
+   * Whether a change that needs it restarts the network at once, although running machines are plugged in: they lose
+   * their connection for about a second, and are plugged in again. Else the change waits for the network's next
+   * restart.
+   * @default false
+   */
+  readonly allowRestart?: pulumi.Input<boolean | undefined>;
+  /**
+   * How guests reach other networks: through the host's address (nat), not at all (isolated), routed by the host with
+   * libvirt's firewall rules (route) or without any (open), on a bridge that the host has or a device's macvtap
+   * (bridge), or by a device's macvtap in one of its other modes (private, vepa, passthrough).
    * Sets: forward/@mode
    * @default "nat"
    */
-  readonly mode?: pulumi.Input<"nat" | "isolated" | "route" | "bridge" | undefined>;
+  readonly mode?: pulumi.Input<"nat" | "isolated" | "route" | "open" | "bridge" | "private" | "vepa" | "passthrough" | undefined>;
   /**
-   * IPv4 subnet in CIDR notation; required by nat and route. Without one, an isolated network has no address on the
-   * host.
-   * Sets: ip/@address, ip/@prefix
-   * @example "172.16.1.0/24"
+   * Devices of the host: of nat and route the one that traffic leaves by, of bridge, private, vepa and passthrough
+   * those that guests are put on (passthrough: one guest a device).
+   * Sets: forward/@dev, forward/interface/@dev
+   * @default []
    */
-  readonly subnet?: pulumi.Input<string | undefined>;
-  /**
-   * The host's own address in the subnet, which is the guests' gateway. Default: the subnet's first address.
-   * Sets: ip/@address
-   * @example "172.16.1.10"
-   */
-  readonly hostAddress?: pulumi.Input<string | undefined>;
-  /**
-   * DNS domain of the guests, answered by the network itself.
-   * Sets: domain/@name
-   * @example "example.org"
-   */
-  readonly domain?: pulumi.Input<string | undefined>;
-  /**
-   * Addresses by DHCP. Default: none are given out.
-   * Sets: ip/dhcp
-   */
-  readonly dhcp?: pulumi.Input<NetworkDhcpArgs | undefined>;
+  readonly devices?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
   /**
    * Name of the bridge: with mode bridge the host's own, which must exist; else of the one that libvirt makes
    * (default: its next free virbrN).
@@ -735,11 +733,58 @@ export interface NetworkArgs {
    */
   readonly bridge?: pulumi.Input<string | undefined>;
   /**
-   * Device of the host that traffic leaves by, for nat and route. Default: whatever the host's routes say.
-   * Sets: forward/@dev
-   * @example "br0"
+   * Kind of the host's bridge. Default: Linux's own.
+   * Sets: virtualport/@type
    */
-  readonly device?: pulumi.Input<string | undefined>;
+  readonly virtualPort?: pulumi.Input<"openvswitch" | undefined>;
+  /**
+   * How mode nat translates. Default: libvirt's way.
+   * Sets: forward/nat
+   */
+  readonly nat?: pulumi.Input<NetworkNatArgs | undefined>;
+  /**
+   * Longest packet in bytes. Default: 1500.
+   * Sets: mtu/@size
+   */
+  readonly mtu?: pulumi.Input<number | undefined>;
+  /**
+   * IPv4 in this network. Default: none.
+   * Sets: ip
+   */
+  readonly ipv4?: pulumi.Input<NetworkIpv4Args | undefined>;
+  /**
+   * IPv6 in this network. Default: none.
+   * Sets: ip[@family='ipv6']
+   */
+  readonly ipv6?: pulumi.Input<NetworkIpv6Args | undefined>;
+  /**
+   * Static routes of the host.
+   * Sets: route
+   * @default []
+   */
+  readonly routes?: pulumi.Input<readonly pulumi.Input<NetworkRouteArgs>[] | undefined>;
+  /**
+   * DNS domain of the guests. Default: none.
+   * Sets: domain
+   */
+  readonly domain?: pulumi.Input<NetworkDomainArgs | undefined>;
+  /**
+   * What DNS answers in this network. Default: the guests' names, and what the host's resolver says.
+   * Sets: dns
+   */
+  readonly dns?: pulumi.Input<NetworkDnsArgs | undefined>;
+  /**
+   * Groups of guests with the same VLANs.
+   * Sets: portgroup
+   * @default []
+   */
+  readonly portGroups?: pulumi.Input<readonly pulumi.Input<NetworkPortGroupArgs>[] | undefined>;
+  /**
+   * Lines for dnsmasq's configuration that libvirt doesn't look at.
+   * Sets: dnsmasq:options/dnsmasq:option/@value
+   * @default []
+   */
+  readonly dnsmasqOptions?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
   /**
    * Whether it starts with the host.
    * Sets: autostart
@@ -748,46 +793,363 @@ export interface NetworkArgs {
   readonly autostart?: pulumi.Input<boolean | undefined>;
 }
 
-export interface NetworkDhcpArgs {
+export interface NetworkNatArgs {
   /**
-   * First address of the range for guests without a fixed one.
-   * Sets: dhcp/range/@start
+   * Ports of the host's address that guests' connections leave by. Default: 1024 to 65535.
+   * Sets: forward/nat/port
+   */
+  readonly ports?: pulumi.Input<NetworkNatPortsArgs | undefined>;
+  /**
+   * Whether IPv6 leaves by the host's address too; else it is routed.
+   * Sets: forward/nat/@ipv6
+   * @default false
+   */
+  readonly ipv6?: pulumi.Input<boolean | undefined>;
+}
+
+export interface NetworkNatPortsArgs {
+  /**
+   * First port.
+   * Sets: forward/nat/port/@start
+   */
+  readonly start: pulumi.Input<number>;
+  /**
+   * Last port.
+   * Sets: forward/nat/port/@end
+   */
+  readonly end: pulumi.Input<number>;
+}
+
+export interface NetworkIpv4Args {
+  /**
+   * IPv4 subnet in CIDR notation.
+   * Sets: ip/@address, ip/@prefix
+   * @example "172.16.1.0/24"
+   */
+  readonly subnet: pulumi.Input<string>;
+  /**
+   * The host's own address in the subnet, which is the guests' gateway. Default: the subnet's first address.
+   * Sets: ip/@address
+   * @example "172.16.1.10"
+   */
+  readonly hostAddress?: pulumi.Input<string | undefined>;
+  /**
+   * Addresses by DHCP. Default: none are given out.
+   * Sets: ip/dhcp
+   */
+  readonly dhcp?: pulumi.Input<NetworkIpv4DhcpArgs | undefined>;
+}
+
+export interface NetworkIpv4DhcpArgs {
+  /**
+   * Addresses for guests without a fixed one.
+   * Sets: ip/dhcp/range
+   * @default []
+   */
+  readonly ranges?: pulumi.Input<readonly pulumi.Input<NetworkIpv4DhcpRangeArgs>[] | undefined>;
+  /**
+   * Guests with a fixed address.
+   * Sets: ip/dhcp/host
+   * @default []
+   */
+  readonly hosts?: pulumi.Input<readonly pulumi.Input<NetworkIpv4DhcpHostArgs>[] | undefined>;
+}
+
+export interface NetworkIpv4DhcpRangeArgs {
+  /**
+   * First address of the range.
+   * Sets: ip/dhcp/range/@start
    * @example "172.16.1.10"
    */
   readonly start: pulumi.Input<string>;
   /**
-   * Last address of that range.
-   * Sets: dhcp/range/@end
+   * Last address of the range.
+   * Sets: ip/dhcp/range/@end
    * @example "172.16.1.10"
    */
   readonly end: pulumi.Input<string>;
   /**
-   * Guests with a fixed address.
-   * Sets: dhcp/host
-   * @default []
+   * How long a guest may keep an address before it asks again, at least `2m`. Default: dnsmasq's, an hour.
+   * Sets: ip/dhcp/range/lease/@expiry
+   * @example "10m"
    */
-  readonly hosts?: pulumi.Input<readonly pulumi.Input<NetworkDhcpHostArgs>[] | undefined>;
+  readonly leaseTime?: pulumi.Input<string | undefined>;
 }
 
-export interface NetworkDhcpHostArgs {
+export interface NetworkIpv4DhcpHostArgs {
   /**
    * MAC address of the guest's network interface.
-   * Sets: dhcp/host/@mac
+   * Sets: ip/dhcp/host/@mac
    * @example "52:54:00:12:34:56"
    */
   readonly mac: pulumi.Input<string>;
   /**
    * The address that this guest always gets.
-   * Sets: dhcp/host/@ip
+   * Sets: ip/dhcp/host/@ip
    * @example "172.16.1.10"
    */
   readonly address: pulumi.Input<string>;
   /**
    * Host name that the guest is told and that DNS answers.
-   * Sets: dhcp/host/@name
+   * Sets: ip/dhcp/host/@name
    * @example "web-1"
    */
   readonly name?: pulumi.Input<string | undefined>;
+}
+
+export interface NetworkIpv6Args {
+  /**
+   * IPv6 subnet in CIDR notation; guests give themselves addresses only in one with the prefix length 64.
+   * Sets: ip[@family='ipv6']/@address, ip/@prefix
+   * @example "fd00:16::/64"
+   */
+  readonly subnet: pulumi.Input<string>;
+  /**
+   * The host's own address in the subnet, which is the guests' gateway. Default: the subnet's first address.
+   * Sets: ip/@address
+   * @example "fd00:16::10"
+   */
+  readonly hostAddress?: pulumi.Input<string | undefined>;
+  /**
+   * Addresses by DHCP. Default: none are given out.
+   * Sets: ip/dhcp
+   */
+  readonly dhcp?: pulumi.Input<NetworkIpv6DhcpArgs | undefined>;
+}
+
+export interface NetworkIpv6DhcpArgs {
+  /**
+   * Addresses for guests without a fixed one.
+   * Sets: ip/dhcp/range
+   * @default []
+   */
+  readonly ranges?: pulumi.Input<readonly pulumi.Input<NetworkIpv6DhcpRangeArgs>[] | undefined>;
+  /**
+   * Guests with a fixed address.
+   * Sets: ip/dhcp/host
+   * @default []
+   */
+  readonly hosts?: pulumi.Input<readonly pulumi.Input<NetworkIpv6DhcpHostArgs>[] | undefined>;
+}
+
+export interface NetworkIpv6DhcpRangeArgs {
+  /**
+   * First address of the range.
+   * Sets: ip/dhcp/range/@start
+   * @example "fd00:16::10"
+   */
+  readonly start: pulumi.Input<string>;
+  /**
+   * Last address of the range.
+   * Sets: ip/dhcp/range/@end
+   * @example "fd00:16::10"
+   */
+  readonly end: pulumi.Input<string>;
+  /**
+   * How long a guest may keep an address before it asks again, at least `2m`. Default: dnsmasq's, an hour.
+   * Sets: ip/dhcp/range/lease/@expiry
+   * @example "10m"
+   */
+  readonly leaseTime?: pulumi.Input<string | undefined>;
+}
+
+export interface NetworkIpv6DhcpHostArgs {
+  /**
+   * The guest's DHCP unique identifier (DUID). Default: it is known by its name alone.
+   * Sets: ip/dhcp/host/@id
+   * @example "00:03:00:01:52:54:00:12:34:56"
+   */
+  readonly id?: pulumi.Input<string | undefined>;
+  /**
+   * Host name that the guest is told and that DNS answers.
+   * Sets: ip/dhcp/host/@name
+   * @example "web-1"
+   */
+  readonly name: pulumi.Input<string>;
+  /**
+   * The address that this guest always gets.
+   * Sets: ip/dhcp/host/@ip
+   * @example "fd00:16::10"
+   */
+  readonly address: pulumi.Input<string>;
+}
+
+export interface NetworkRouteArgs {
+  /**
+   * Subnet, of IPv4 or IPv6, that lies behind the gateway.
+   * Sets: route/@address, route/@prefix
+   * @example "192.168.7.0/24"
+   */
+  readonly destination: pulumi.Input<string>;
+  /**
+   * Address of a guest that routes to it.
+   * Sets: route/@gateway
+   * @example "172.16.1.10"
+   */
+  readonly gateway: pulumi.Input<string>;
+  /**
+   * Of several routes, the one with the lowest is taken. Default: 1.
+   * Sets: route/@metric
+   */
+  readonly metric?: pulumi.Input<number | undefined>;
+}
+
+export interface NetworkDomainArgs {
+  /**
+   * DNS domain of the guests.
+   * Sets: domain/@name
+   * @example "example.org"
+   */
+  readonly name: pulumi.Input<string>;
+  /**
+   * Whether the network alone answers for names of the domain, so that no other DNS server is asked.
+   * Sets: domain/@localOnly
+   * @default true
+   */
+  readonly localOnly?: pulumi.Input<boolean | undefined>;
+}
+
+export interface NetworkDnsArgs {
+  /**
+   * Whether the host answers DNS in this network.
+   * Sets: dns/@enable
+   * @default true
+   */
+  readonly enabled?: pulumi.Input<boolean | undefined>;
+  /**
+   * Whether names without a domain that nobody here has are asked of the host's resolver.
+   * Sets: dns/@forwardPlainNames
+   * @default true
+   */
+  readonly forwardPlainNames?: pulumi.Input<boolean | undefined>;
+  /**
+   * DNS servers to ask in place of the host's resolver.
+   * Sets: dns/forwarder
+   * @default []
+   */
+  readonly forwarders?: pulumi.Input<readonly pulumi.Input<NetworkDnsForwarderArgs>[] | undefined>;
+  /**
+   * Names of addresses.
+   * Sets: dns/host
+   * @default []
+   */
+  readonly hosts?: pulumi.Input<readonly pulumi.Input<NetworkDnsHostArgs>[] | undefined>;
+  /**
+   * TXT records.
+   * Sets: dns/txt
+   * @default []
+   */
+  readonly txt?: pulumi.Input<readonly pulumi.Input<NetworkDnsTxtArgs>[] | undefined>;
+  /**
+   * SRV records: where a service is.
+   * Sets: dns/srv
+   * @default []
+   */
+  readonly srv?: pulumi.Input<readonly pulumi.Input<NetworkDnsSrvArgs>[] | undefined>;
+}
+
+export interface NetworkDnsForwarderArgs {
+  /**
+   * Address of the DNS server. Default: with a domain, the host's own resolver answers for it.
+   * Sets: dns/forwarder/@addr
+   * @example "172.16.1.10"
+   */
+  readonly address?: pulumi.Input<string | undefined>;
+  /**
+   * Domain whose names are asked there. Default: all.
+   * Sets: dns/forwarder/@domain
+   * @example "example.org"
+   */
+  readonly domain?: pulumi.Input<string | undefined>;
+}
+
+export interface NetworkDnsHostArgs {
+  /**
+   * The address that the names stand for.
+   * Sets: dns/host/@ip
+   * @example "172.16.1.10"
+   */
+  readonly address: pulumi.Input<string>;
+  /**
+   * Names that DNS answers with this address.
+   * Sets: dns/host/hostname
+   */
+  readonly names: pulumi.Input<readonly pulumi.Input<string>[]>;
+}
+
+export interface NetworkDnsTxtArgs {
+  /**
+   * Name of the TXT record.
+   * Sets: dns/txt/@name
+   * @example "example.org"
+   */
+  readonly name: pulumi.Input<string>;
+  /**
+   * Text of the TXT record.
+   * Sets: dns/txt/@value
+   */
+  readonly value: pulumi.Input<string>;
+}
+
+export interface NetworkDnsSrvArgs {
+  /**
+   * Name of the service, without its underscore.
+   * Sets: dns/srv/@service
+   */
+  readonly service: pulumi.Input<string>;
+  /**
+   * Protocol of the service.
+   * Sets: dns/srv/@protocol
+   */
+  readonly protocol: pulumi.Input<"tcp" | "udp">;
+  /**
+   * Domain that offers the service. Default: the network's.
+   * Sets: dns/srv/@domain
+   * @example "example.org"
+   */
+  readonly domain?: pulumi.Input<string | undefined>;
+  /**
+   * Host that runs the service. Default: it isn't offered there.
+   * Sets: dns/srv/@target
+   * @example "example.org"
+   */
+  readonly target?: pulumi.Input<string | undefined>;
+  /**
+   * Port of the service. Default: 1.
+   * Sets: dns/srv/@port
+   */
+  readonly port?: pulumi.Input<number | undefined>;
+  /**
+   * Hosts with the lowest number are tried first. Default: 0.
+   * Sets: dns/srv/@priority
+   */
+  readonly priority?: pulumi.Input<number | undefined>;
+  /**
+   * Share among hosts of the same priority. Default: 0.
+   * Sets: dns/srv/@weight
+   */
+  readonly weight?: pulumi.Input<number | undefined>;
+}
+
+export interface NetworkPortGroupArgs {
+  /**
+   * Name that machines choose it by.
+   * Sets: portgroup/@name
+   * @example "br0"
+   */
+  readonly name: pulumi.Input<string>;
+  /**
+   * Whether guests that name no port group are in this one.
+   * Sets: portgroup/@default
+   * @default false
+   */
+  readonly default?: pulumi.Input<boolean | undefined>;
+  /**
+   * VLAN tags of the guests' frames; several make it a trunk.
+   * Sets: portgroup/vlan/tag/@id, portgroup/vlan/@trunk
+   * @default []
+   */
+  readonly vlans?: pulumi.Input<readonly pulumi.Input<number>[] | undefined>;
 }
 
 export interface StoragePoolArgs {

@@ -2,15 +2,17 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { NetworkArgs } from "./args.gen";
 import { KvmResource } from "./resource";
 
-/** A libvirt virtual network: NAT, isolated or routed, or a bridge that the host has. */
+/** A libvirt virtual network: NAT, isolated or routed, or a bridge or device that the host has. */
 export class Network extends KvmResource {
   /** Name of the libvirt network. */
   declare readonly name: pulumi.Output<string>;
   declare readonly uuid: pulumi.Output<string>;
-  /** Name of the network's bridge on the host. */
+  /** Name of the network's bridge on the host; empty where guests are on devices. */
   declare readonly bridgeName: pulumi.Output<string>;
+  /** Paths of the fields whose change waits for the network's next restart. */
+  declare readonly waitingForRestart: pulumi.Output<string[]>;
 
   constructor(name: string, args: NetworkArgs, opts: pulumi.CustomResourceOptions = {}) {
-    super("Network", "network", name, { ...args }, ["uuid", "bridgeName"], opts);
+    super("Network", "network", name, { ...args }, ["uuid", "bridgeName", "waitingForRestart"], opts);
   }
 }

@@ -5,9 +5,8 @@ const config = new pulumi.Config();
 
 const lab = new kvm.Network("lab", {
   mode: "nat",
-  subnet: "172.16.1.0/24",
-  domain: "lab.example",
-  dhcp: { start: "172.16.1.100", end: "172.16.1.200" },
+  domain: { name: "lab.example" },
+  ipv4: { subnet: "172.16.1.0/24", dhcp: { ranges: [{ start: "172.16.1.100", end: "172.16.1.200" }] } },
 });
 
 const root = new kvm.Volume("web-root", { pool: config.get("pool") ?? "default", size: "4GiB" });

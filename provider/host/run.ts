@@ -110,6 +110,7 @@ function failureOf(
 }
 
 const packages: Readonly<Record<string, string>> = {
+  ip: "iproute2",
   virsh: "libvirt-clients",
   "ssh-keyscan": "openssh-client",
   "qemu-img": "qemu-utils",

@@ -18,7 +18,16 @@ export interface Lease {
   readonly address: string;
 }
 
-export type NetworkSection = "ip-dhcp-host" | "ip-dhcp-range";
+/** A part of a network that changes while it runs. */
+export interface NetworkUpdate {
+  readonly command: "add-last" | "delete" | "modify";
+  readonly section: NetworkSection;
+  readonly xml: string;
+  /** For what lies in an `<ip>`: its place among them. */
+  readonly parentIndex?: number | undefined;
+}
+
+export type NetworkSection = "ip-dhcp-host" | "ip-dhcp-range" | "dns-host" | "dns-txt" | "dns-srv" | "portgroup";
 
 /** What is the same for domains, networks and pools. */
 export interface ObjectVerbs {
@@ -70,12 +79,10 @@ export type LiveChange =
     };
 
 export interface NetworkVerbs {
-  updateNetwork(
-    uuid: string,
-    command: "add-last" | "delete" | "modify",
-    section: NetworkSection,
-    xml: string,
-  ): Promise<void>;
+  /** @param scope what is in force alone, or its definition too */
+  updateNetwork(uuid: string, update: NetworkUpdate, scope?: "live" | "both"): Promise<void>;
+  /** What is plugged into an active network, as libvirt keeps it: the `portid` of guests' interfaces. */
+  networkPorts(uuid: string): Promise<readonly string[]>;
   leases(networkUuid: string): Promise<readonly Lease[]>;
 }
 

@@ -13,8 +13,11 @@ export function smallSite(name: string, net: number, site: SmallSite = {}): stri
   const { dhcpHosts = "[]", rangeEnd = "200", size = "64MiB", memory = "64MiB", firmware = "bios", more = "" } = site;
   return `
     const network = new kvm.Network("${name}-net", {
-      subnet: "10.250.${net}.0/24", domain: "${name}.test",
-      dhcp: { start: "10.250.${net}.100", end: "10.250.${net}.${rangeEnd}", hosts: ${dhcpHosts} },
+      domain: { name: "${name}.test" },
+      ipv4: {
+        subnet: "10.250.${net}.0/24",
+        dhcp: { ranges: [{ start: "10.250.${net}.100", end: "10.250.${net}.${rangeEnd}" }], hosts: ${dhcpHosts} },
+      },
     });
     const volume = new kvm.Volume("${name}-root", { size: "${size}" });
     const machine = new kvm.Machine("${name}", {

@@ -30,7 +30,7 @@ const renderers: Readonly<Record<string, (inputs: unknown) => Element>> = {
     const media = inputs.installer === undefined ? undefined : { iso: inputs.installer, log: "/golden/installer.log" };
     return machineXml(inputs, { ...surroundings, consoleLog: "/golden/console.log" }, media);
   },
-  network: (given) => networkXml(networkInputs.parse(given), {}),
+  network: (given) => networkXml(networkInputs.parse(given)),
   "storage-pool": (given) => storagePoolXml(storagePoolInputs.parse(given)),
   volume: (given) => {
     const inputs = volumeInputs.parse(given);

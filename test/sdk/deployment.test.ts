@@ -13,7 +13,7 @@ const registered = new Map<string, Registered>();
 
 const configuration: Configuration = {
   connection: "qemu+ssh://root@kvm1/system",
-  networks: { lab: { name: "lab-net", subnet: "172.16.1.0/24" } },
+  networks: { lab: { name: "lab-net", ipv4: { subnet: "172.16.1.0/24" } } },
   pools: { images: { path: "/srv/images" } },
   volumes: { root: { pool: "images", size: "4GiB" }, other: { size: "1GiB", connection: "qemu:///system" } },
   installers: {

@@ -1,4 +1,4 @@
-import { netmaskOf, parseCidr } from "../../scalars";
+import { netmaskOf, parseCidr4 } from "../../ip";
 import type { AddedFile } from "../family";
 import type { NetworkInterface, NetworkOptions } from "../shared/network";
 
@@ -10,7 +10,7 @@ export function installersNetwork(network: NetworkOptions | undefined) {
   return {
     interface: first?.name ?? "auto",
     address: address ?? null,
-    netmask: own === undefined ? null : netmaskOf(parseCidr(own)?.prefix ?? 32),
+    netmask: own === undefined ? null : netmaskOf(parseCidr4(own)?.prefix ?? 32),
     gateway: first?.gateway ?? "",
     nameservers: first?.dns ?? [],
   };
@@ -32,7 +32,7 @@ function fileOf(path: string, content: string): AddedFile[] {
 
 function addressesOf(one: NetworkInterface | undefined): { own: string | undefined; further: readonly string[] } {
   const addresses = one?.addresses ?? [];
-  const own = addresses.find((text) => parseCidr(text) !== undefined);
+  const own = addresses.find((text) => parseCidr4(text) !== undefined);
   return { own, further: addresses.filter((text) => text !== own) };
 }
 
@@ -59,7 +59,7 @@ function stanzasOf(one: NetworkInterface): string[] {
 function staticStanzas(name: string, one: NetworkInterface, link: readonly string[]): string[] {
   const told = new Set<string>();
   return one.addresses.map((address) => {
-    const kind = parseCidr(address) === undefined ? "inet6" : "inet";
+    const kind = parseCidr4(address) === undefined ? "inet6" : "inet";
     const gateway = kind === "inet" ? one.gateway : one.gateway6;
     const isFirst = !told.has(kind);
     told.add(kind);

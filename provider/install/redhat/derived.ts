@@ -1,6 +1,6 @@
 import { splitKickstart } from "../../format/kickstart";
 import { joinArguments } from "../../iso/cmdline";
-import { netmaskOf, parseCidr } from "../../scalars";
+import { netmaskOf, parseCidr4 } from "../../ip";
 import type { NetworkInterface } from "../shared/network";
 import type { SystemOptions } from "../shared/system";
 import type { RedhatOptions } from "./schema";
@@ -34,8 +34,8 @@ const firstByDhcp: NetworkInterface = { addresses: [], dns: [], search: [] };
 /** `link` is the first interface that has one. What is null or empty has no option in the template. */
 function interfaceParts(one: NetworkInterface, index: number) {
   const { name = null, mac, addresses, vlan, bond = null } = one;
-  const address = addresses.find((text) => parseCidr(text) !== undefined);
-  const address6 = addresses.find((text) => parseCidr(text) === undefined);
+  const address = addresses.find((text) => parseCidr4(text) !== undefined);
+  const address6 = addresses.find((text) => parseCidr4(text) === undefined);
   return {
     device: vlan?.link ?? name ?? mac ?? "link",
     isFirst: index === 0,
@@ -43,7 +43,7 @@ function interfaceParts(one: NetworkInterface, index: number) {
     bond,
     isDhcp: addresses.length === 0,
     address: address?.split("/", 1)[0] ?? null,
-    netmask: address === undefined ? null : netmaskOf(parseCidr(address)?.prefix ?? 32),
+    netmask: address === undefined ? null : netmaskOf(parseCidr4(address)?.prefix ?? 32),
     gateway: one.gateway ?? null,
     is6Only: address === undefined && address6 !== undefined,
     address6: address6 ?? null,

@@ -1,6 +1,6 @@
 import { formatPath } from "../../check";
 import type { Failure } from "../../handler";
-import { parseCidr } from "../../scalars";
+import { parseCidr4 } from "../../ip";
 import type { SystemOptions } from "../shared/system";
 import type { RedhatOptions } from "./schema";
 
@@ -47,7 +47,7 @@ function checkSources({ mirror, proxy }: SystemOptions, { source, repositories }
 
 function checkAddresses({ network }: SystemOptions, report: Report): void {
   network?.interfaces.forEach(({ addresses }, index) => {
-    const count4 = addresses.filter((address) => parseCidr(address) !== undefined).length;
+    const count4 = addresses.filter((address) => parseCidr4(address) !== undefined).length;
     if (count4 < 2 && addresses.length - count4 < 2) return;
     const reason =
       "has several addresses of a kind; Anaconda gives an interface one of IPv4 and one of IPv6. Add the others by `system.scripts.firstBoot`";

@@ -1,4 +1,4 @@
-import { addressToNumber, type Cidr, parseCidr, subnetRange } from "../../scalars";
+import { type Cidr, contains, hostAddresses, parseAddress, parseCidr4, subnetOf } from "../../ip";
 import type { NetworkInterface } from "./network";
 import type { Report } from "./report";
 
@@ -30,12 +30,10 @@ function checkIdentity(one: NetworkInterface, index: number, all: readonly Netwo
 }
 
 function checkAddresses({ addresses, gateway, gateway6 }: NetworkInterface, index: number, report: Report): void {
-  const subnets = addresses.flatMap((text) => parseCidr(text) ?? []);
+  const subnets = addresses.flatMap((text) => parseCidr4(text) ?? []);
   addresses.forEach((text, position) => {
-    const cidr = parseCidr(text);
-    if (cidr === undefined || cidr.prefix > 30) return;
-    const { first, last } = subnetRange(cidr);
-    if (cidr.address === first || cidr.address === last)
+    const cidr = parseCidr4(text);
+    if (cidr !== undefined && !contains(hostAddresses(cidr), cidr))
       report([index, "addresses", position], `${text} is the subnet's own or its broadcast address`);
   });
   if (gateway6 !== undefined && subnets.length === addresses.length)
@@ -48,14 +46,11 @@ function checkGateway(gateway: string, subnets: readonly Cidr[], tell: (message:
     tell("can't be given without an IPv4 address among `addresses`; DHCP tells the router");
     return;
   }
-  const number = addressToNumber(gateway);
-  const own = subnets.find((cidr) => number >= subnetRange(cidr).first && number <= subnetRange(cidr).last);
-  if (own === undefined) {
-    tell(`${gateway} is in the subnet of none of the addresses; give the router's address there`);
-    return;
-  }
-  const { first, last } = subnetRange(own);
-  if (number === own.address || (own.prefix <= 30 && (number === first || number === last)))
+  const router = parseAddress(gateway);
+  if (router === undefined) return; // its own error says so
+  const own = subnets.find((cidr) => contains(subnetOf(cidr), router));
+  if (own === undefined) tell(`${gateway} is in the subnet of none of the addresses; give the router's address there`);
+  else if (router.value === own.value || !contains(hostAddresses(own), router))
     tell(`${gateway} can't be the router there; give another address of the subnet`);
 }
 

@@ -1,20 +1,16 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import { deviceName, ipv4, macAddress, parseCidr } from "../../scalars";
+import { parseCidr } from "../../ip";
+import { deviceName, ipv4, macAddress } from "../../scalars";
 
 /** An address with the length of its subnet's prefix, IPv4 or IPv6. */
 const interfaceAddress = z
   .string()
-  .refine((text) => parseCidr(text) !== undefined || isCidr6(text), {
+  .refine((text) => parseCidr(text) !== undefined, {
     error: ({ input }) =>
       `"${String(input)}" is not an address with prefix length; write it like "172.16.1.10/24" or "2001:db8::10/64"`,
   })
   .meta({ kind: "address with prefix length", example: "172.16.1.10/24" });
-
-function isCidr6(text: string): boolean {
-  const [address = "", prefix = "", ...rest] = text.split("/");
-  return rest.length === 0 && isIP(address) === 6 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= 128;
-}
 
 const ipAddress = z.string().refine((text) => isIP(text) !== 0, {
   error: ({ input }) => `"${String(input)}" is not an IP address; write it like "172.16.1.1"`,

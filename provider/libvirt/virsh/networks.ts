@@ -4,10 +4,13 @@ import { lines } from "./output";
 
 export function networkVerbs({ read, callWithXml }: Virsh, isActive: (uuid: string) => Promise<boolean>): NetworkVerbs {
   return {
-    updateNetwork: async (uuid, command, section, xml) => {
-      const scope = (await isActive(uuid)) ? ["--live", "--config"] : ["--config"];
-      await callWithXml(xml, (file) => ["net-update", uuid, command, section, file, ...scope]);
+    updateNetwork: async (uuid, { command, section, xml, parentIndex }, scope = "both") => {
+      const isRunning = scope === "live" || (await isActive(uuid));
+      const flags = [...(isRunning ? ["--live"] : []), ...(scope === "both" ? ["--config"] : [])];
+      const parent = parentIndex === undefined ? [] : ["--parent-index", String(parentIndex)];
+      await callWithXml(xml, (file) => ["net-update", uuid, command, section, file, ...parent, ...flags]);
     },
+    networkPorts: async (uuid) => lines(await read(["net-port-list", uuid])),
     leases: async (uuid) => lines(await read(["net-dhcp-leases", uuid])).flatMap(parseLease),
   };
 }

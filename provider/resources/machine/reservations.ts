@@ -1,7 +1,8 @@
 import { Conflict } from "../../errors";
-import { attributeOf, childrenOf, el, type Element, find, parse, render } from "../../format/xml";
+import { childrenOf, el, type Element, find, parse, render } from "../../format/xml";
+import { contains, hostAddresses, parseAddress } from "../../ip";
 import type { Libvirt } from "../../libvirt/client";
-import { addressToNumber, subnetRange } from "../../scalars";
+import { cidrOf, networkIp } from "../../libvirt/network-ip";
 import type { MachineInputs } from "./schema";
 
 /** A DHCP host that a machine has in a network: it gets its fixed address whether it asks or is configured with it. */
@@ -37,8 +38,8 @@ export async function reserve(libvirt: Libvirt, reservation: Reservation, proper
   }
   const before = present.find(({ mac }) => mac === reservation.mac);
   if (before?.address === reservation.address) return;
-  if (before !== undefined) await libvirt.updateNetwork(network.uuid, "delete", "ip-dhcp-host", hostXml(before));
-  await libvirt.updateNetwork(network.uuid, "add-last", "ip-dhcp-host", hostXml(reservation));
+  if (before !== undefined) await updateHost(libvirt, network, "delete", before);
+  await updateHost(libvirt, network, "add-last", reservation);
 }
 
 /** Succeeds when the reservation, or the network, is gone already. */
@@ -48,36 +49,50 @@ export async function release(libvirt: Libvirt, reservation: Reservation): Promi
     network &&
     hostsOf(network.root).find(({ mac, address }) => mac === reservation.mac && address === reservation.address);
   if (network !== undefined && present !== undefined) {
-    await libvirt.updateNetwork(network.uuid, "delete", "ip-dhcp-host", hostXml(present));
+    await updateHost(libvirt, network, "delete", present);
   }
 }
 
-async function networkOf(libvirt: Libvirt, name: string): Promise<{ uuid: string; root: Element } | undefined> {
+interface Network {
+  readonly uuid: string;
+  readonly root: Element;
+}
+
+async function networkOf(libvirt: Libvirt, name: string): Promise<Network | undefined> {
   const entry = await libvirt.find("network", name);
   const xml = entry && (await libvirt.definition("network", entry.uuid));
   return entry === undefined || xml === undefined ? undefined : { uuid: entry.uuid, root: parse(xml) };
 }
 
 function givesAddress(network: Element, address: string): boolean {
-  return find(network, "ip/dhcp") !== undefined && isInSubnet(network, address) !== false;
+  return find(networkIp(network, 4)?.element, "dhcp") !== undefined && isInSubnet(network, address) !== false;
 }
 
 /** Whether an address is in the network's subnet; undefined when libvirt doesn't know its subnet. */
 export function isInSubnet(network: Element, address: string): boolean | undefined {
-  const [own, prefix] = [attributeOf(network, "ip", "address"), attributeOf(network, "ip", "prefix")];
-  if (own === undefined || prefix === undefined) return undefined;
-  const { first, last } = subnetRange({ address: addressToNumber(own), prefix: Number(prefix) });
-  const number = addressToNumber(address);
-  return number > first && number < last;
+  const ip = networkIp(network, 4);
+  const [cidr, asked] = [ip && cidrOf(ip.element), parseAddress(address)];
+  return cidr && asked && contains(hostAddresses(cidr), asked);
 }
 
-function hostsOf(network: Element): { mac: string; address: string }[] {
-  return childrenOf(find(network, "ip/dhcp"), "host").map(({ attributes }) => ({
+interface Host {
+  readonly mac: string;
+  readonly address: string;
+}
+
+function hostsOf(network: Element): Host[] {
+  return childrenOf(find(networkIp(network, 4)?.element, "dhcp"), "host").map(({ attributes }) => ({
     mac: (attributes["mac"] ?? "").toLowerCase(),
     address: attributes["ip"] ?? "",
   }));
 }
 
-function hostXml({ mac, address }: { readonly mac: string; readonly address: string }): string {
-  return render(el("host", { mac, ip: address }));
+function updateHost(
+  libvirt: Libvirt,
+  { uuid, root }: Network,
+  command: "add-last" | "delete",
+  host: Host,
+): Promise<void> {
+  const xml = render(el("host", { mac: host.mac, ip: host.address }));
+  return libvirt.updateNetwork(uuid, { command, section: "ip-dhcp-host", xml, parentIndex: networkIp(root, 4)?.index });
 }

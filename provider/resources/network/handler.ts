@@ -1,65 +1,63 @@
-import { effectsByPolicy, plainEffects } from "../../diff";
-import { KvmError, NotFound } from "../../errors";
-import { parse } from "../../format/xml";
+import { KvmError } from "../../errors";
+import { type Element, parse, render } from "../../format/xml";
 import type { Context, Created } from "../../handler";
 import type { Libvirt } from "../../libvirt/client";
-import { ownDefinition } from "../../libvirt/mark";
+import { claimDefinition, ownDefinition, withMark } from "../../libvirt/mark";
 import { domainsThat, usesNetwork } from "../../libvirt/users";
 import { handlerOf } from "../../resource";
-import { needsRestart, type NetworkStep, planCreate, planUpdate } from "./plan";
+import { refuseConflicts } from "./conflicts";
+import { networkEffects, outstandingOf } from "./effects";
+import { plugInAgain } from "./guests";
+import { type NetworkStep, planToFollow } from "./plan";
 import { networkPolicies } from "./policy";
-import { identityOf, readNetwork } from "./read";
-import { type NetworkInputs, networkInputs, type NetworkOutputs } from "./schema";
+import { readNetwork } from "./read";
+import { type NetworkInputs, networkInputs } from "./schema";
+import { goneNetwork, networkOutputs, surveyNetwork } from "./survey";
+import { networkXml } from "./xml";
 
 export const network = handlerOf<NetworkInputs>({
   schema: networkInputs,
   policies: networkPolicies,
-  effects: ({ changes }) =>
-    Promise.resolve(
-      effectsByPolicy(changes, {
-        ...plainEffects,
-        restart: "restarts the network; refused while running machines are plugged in",
-      }),
-    ),
+  inspectedFields: ["ipv4", "ipv6", "bridge", "mode"],
+
+  outstanding: outstandingOf,
+  effects: (changed, context) => networkEffects(changed, context.host(changed.news.connection).libvirt),
 
   async inspect(inputs, context) {
-    const xml = await definitionByName(libvirtOf(inputs, context), inputs.name);
-    if (xml !== undefined) ownDefinition(xml, `a network named "${inputs.name}"`, context.urn);
+    const present = await findOwn(inputs, context);
+    await refuseConflicts(context.host(inputs.connection), inputs, present?.root);
   },
 
   async create(inputs, context) {
-    const libvirt = libvirtOf(inputs, context);
-    const xml = await definitionByName(libvirt, inputs.name);
-    const present = xml === undefined ? undefined : ownDefinition(xml, `a network named "${inputs.name}"`, context.urn);
-    const [define, ...others] = planCreate(inputs, context.urn, present);
-    if (define !== undefined) await runStep(libvirt, "", define);
-    const uuid = (await libvirt.find("network", inputs.name))?.uuid;
-    if (uuid === undefined) throw new NotFound(`network "${inputs.name}" is gone again right after it was defined`);
-    for (const step of others) await runStep(libvirt, uuid, step);
-    return stateOf(libvirt, uuid, inputs);
+    const host = context.host(inputs.connection);
+    // Of two networks that are made at once, the second must see the first's subnet.
+    const present = await host.lock("networks", () => defineNew(inputs, context), context.signal);
+    const { uuid } = present;
+    const isAdopted = present.claim === "adopted";
+    if (!isAdopted) await locked(inputs, context, () => follow(uuid, inputs, context));
+    return stateOf(uuid, isAdopted ? await readInputs(host.libvirt, uuid, inputs) : inputs, context);
   },
 
   async read(uuid, inputs, _state, context) {
-    const libvirt = libvirtOf(inputs, context);
-    const xml = await libvirt.definition("network", uuid);
-    if (xml === undefined) return undefined;
-    const seen = readNetwork(parse(xml), inputs, await libvirt.hasAutostart("network", uuid));
-    return { ...(await stateOf(libvirt, uuid, seen)), inputs: { ...seen } };
+    const { libvirt } = context.host(inputs.connection);
+    if ((await libvirt.definition("network", uuid)) === undefined) return undefined;
+    const seen = await readInputs(libvirt, uuid, inputs);
+    return { ...(await stateOf(uuid, seen, context)), inputs: { ...seen } };
   },
 
   async update(uuid, olds, news, _state, context) {
-    const libvirt = libvirtOf(news, context);
-    const xml = await libvirt.definition("network", uuid);
-    if (xml === undefined)
-      throw new NotFound(`network "${news.name}" is gone`, { remedy: "Run `pulumi refresh`, then `pulumi up`" });
-    const steps = planUpdate(olds, news, context.urn, ownDefinition(xml, `network "${news.name}"`, context.urn));
-    if (needsRestart(olds, news)) await refuseWithGuests(libvirt, olds.name);
-    for (const step of steps) await runStep(libvirt, uuid, step);
-    return (await stateOf(libvirt, uuid, news)).outputs;
+    const { libvirt } = context.host(news.connection);
+    await locked(news, context, async () => {
+      const xml = await libvirt.definition("network", uuid);
+      if (xml === undefined) throw goneNetwork(news.name);
+      await define(libvirt, news, context, ownDefinition(xml, `network "${news.name}"`, context.urn), olds);
+      await follow(uuid, news, context);
+    });
+    return (await stateOf(uuid, news, context)).outputs;
   },
 
   async delete(uuid, inputs, _state, context) {
-    const libvirt = libvirtOf(inputs, context);
+    const { libvirt } = context.host(inputs.connection);
     const xml = await libvirt.definition("network", uuid);
     if (xml === undefined) return;
     ownDefinition(xml, `network "${inputs.name}"`, context.urn);
@@ -69,19 +67,73 @@ export const network = handlerOf<NetworkInputs>({
   },
 });
 
-function libvirtOf(inputs: NetworkInputs, context: Context): Libvirt {
-  return context.host(inputs.connection).libvirt;
+/** Machines reserve addresses in it at the same time. */
+function locked<T>(inputs: NetworkInputs, context: Context, work: () => Promise<T>): Promise<T> {
+  return context.host(inputs.connection).lock(`network ${inputs.name}`, work, context.signal);
 }
 
-async function definitionByName(libvirt: Libvirt, name: string): Promise<string | undefined> {
-  const entry = await libvirt.find("network", name);
-  return entry && libvirt.definition("network", entry.uuid);
+interface Found {
+  readonly uuid: string;
+  readonly root: Element;
+  readonly claim: "own" | "adopted";
+}
+
+/** The network of that name, when it is ours or becomes so. */
+async function findOwn(inputs: NetworkInputs, context: Context): Promise<Found | undefined> {
+  const { libvirt } = context.host(inputs.connection);
+  const entry = await libvirt.find("network", inputs.name);
+  const xml = entry && (await libvirt.definition("network", entry.uuid));
+  if (xml === undefined || entry === undefined) return undefined;
+  const claimant = { urn: context.urn, adopt: inputs.adopt };
+  return { uuid: entry.uuid, ...claimDefinition(xml, `a network named "${inputs.name}"`, claimant) };
+}
+
+/** Defines it, or goes on with what a create that was cut off has defined; one that is adopted only gets the mark. */
+async function defineNew(inputs: NetworkInputs, context: Context): Promise<Omit<Found, "root">> {
+  const host = context.host(inputs.connection);
+  const present = await findOwn(inputs, context);
+  if (present?.claim === "adopted") {
+    await host.libvirt.define("network", render(withMark(present.root, { owner: context.urn, phase: "ready" })));
+    return present;
+  }
+  await refuseConflicts(host, inputs, present?.root);
+  await define(host.libvirt, inputs, context, present?.root);
+  const uuid = (await host.libvirt.find("network", inputs.name))?.uuid;
+  if (uuid === undefined) throw goneNetwork(inputs.name);
+  return { uuid, claim: "own" };
+}
+
+/** @param present its definition, of which a redefinition keeps what guests depend on */
+function define(
+  libvirt: Libvirt,
+  inputs: NetworkInputs,
+  context: Context,
+  present?: Element,
+  olds?: NetworkInputs,
+): Promise<void> {
+  const definition = networkXml(inputs, present, olds);
+  return libvirt.define("network", render(withMark(definition, { owner: context.urn, phase: "ready" })));
+}
+
+/** Brings what runs to what is defined, as far as guests allow it, and tells what waits. */
+async function follow(uuid: string, inputs: NetworkInputs, context: Context): Promise<void> {
+  const { libvirt } = context.host(inputs.connection);
+  const now = await surveyNetwork(libvirt, uuid, inputs.name);
+  const { steps, waiting } = planToFollow(inputs, now);
+  for (const step of steps) await runStep(libvirt, uuid, step);
+  if (waiting.length > 0)
+    context.warn(
+      `${waiting.join(", ")}: waits for the network's next restart, which would cut off ${now.guests.join(", ")}; allowRestart: true does it now`,
+    );
+  const left = await plugInAgain(libvirt, uuid, inputs.name);
+  if (left.length > 0)
+    context.warn(
+      `running machines keep their former connection until they are shut down and started: ${left.join(", ")}`,
+    );
 }
 
 function runStep(libvirt: Libvirt, uuid: string, step: NetworkStep): Promise<void> {
   switch (step.kind) {
-    case "define":
-      return libvirt.define("network", step.xml);
     case "autostart":
       return libvirt.setAutostart("network", uuid, step.on);
     case "start":
@@ -89,8 +141,24 @@ function runStep(libvirt: Libvirt, uuid: string, step: NetworkStep): Promise<voi
     case "stop":
       return libvirt.stop("network", uuid);
     case "update":
-      return libvirt.updateNetwork(uuid, step.command, step.section, step.xml);
+      return libvirt.updateNetwork(uuid, step.update, "live");
   }
+}
+
+async function readInputs(libvirt: Libvirt, uuid: string, inputs: NetworkInputs): Promise<NetworkInputs> {
+  const [xml, autostart] = await Promise.all([
+    libvirt.definition("network", uuid),
+    libvirt.hasAutostart("network", uuid),
+  ]);
+  if (xml === undefined) throw goneNetwork(inputs.name);
+  return readNetwork(parse(xml), inputs, autostart);
+}
+
+async function stateOf(uuid: string, inputs: NetworkInputs, context: Context): Promise<Created> {
+  const { libvirt } = context.host(inputs.connection);
+  const xml = await libvirt.definition("network", uuid);
+  if (xml === undefined) throw goneNetwork(inputs.name);
+  return { id: uuid, outputs: { ...inputs, ...(await networkOutputs(libvirt, uuid, inputs, parse(xml))) } };
 }
 
 /** libvirt stops a network under running guests without a word, and leaves them unplugged when it starts again. */
@@ -100,14 +168,6 @@ async function refuseWithGuests(libvirt: Libvirt, name: string): Promise<void> {
   throw new KvmError(
     "conflict",
     `network "${name}" must stop for this, and running machines are plugged in: ${guests.map((guest) => guest.name).join(", ")}`,
-    {
-      remedy: "Shut them down, then run `pulumi up` again",
-    },
+    { remedy: "Shut them down, then run `pulumi up` again" },
   );
-}
-
-async function stateOf(libvirt: Libvirt, uuid: string, inputs: NetworkInputs): Promise<Created> {
-  const { bridge } = identityOf(parse((await libvirt.definition("network", uuid)) ?? "<network/>"));
-  const computed: NetworkOutputs = { uuid, bridgeName: bridge ?? "" };
-  return { id: uuid, outputs: { ...inputs, ...computed } };
 }

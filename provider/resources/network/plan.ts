@@ -1,100 +1,111 @@
-import { isDeepStrictEqual } from "node:util";
-import { type Element, find, render } from "../../format/xml";
-import type { NetworkSection } from "../../libvirt/client";
-import { withMark } from "../../libvirt/mark";
+import { changesBetween } from "../../diff";
+import { childrenOf, type Element, find, render } from "../../format/xml";
+import { formatAddress } from "../../ip";
+import type { NetworkSection, NetworkUpdate } from "../../libvirt/client";
+import { cidrOf } from "../../libvirt/network-ip";
 import { networkPolicies } from "./policy";
-import { identityOf, readHosts } from "./read";
-import type { DhcpHost, NetworkInputs } from "./schema";
-import { hostXml, networkXml, rangeXml } from "./xml";
+import { readNetwork } from "./read";
+import { networkInputs, type NetworkInputs } from "./schema";
 
 export type NetworkStep =
-  | { readonly kind: "define"; readonly xml: string }
   | { readonly kind: "autostart"; readonly on: boolean }
   | { readonly kind: "stop" }
   | { readonly kind: "start" }
-  | {
-      readonly kind: "update";
-      readonly command: "add-last" | "delete" | "modify";
-      readonly section: NetworkSection;
-      readonly xml: string;
-    };
+  | { readonly kind: "update"; readonly update: NetworkUpdate };
 
-/** @param present its definition when a create was cut off before */
-export function planCreate(inputs: NetworkInputs, owner: string, present?: Element): NetworkStep[] {
+/** How a network that is defined as wanted is found. */
+export interface NetworkNow {
+  /** As libvirt writes it, so that the two are told apart by what they say alone. */
+  readonly definition: Element;
+  /** The definition in force; undefined while it is inactive. */
+  readonly live: Element | undefined;
+  readonly autostart: boolean;
+  /** Names of the running machines that are plugged in. */
+  readonly guests: readonly string[];
+}
+
+export interface NetworkPlan {
+  readonly steps: readonly NetworkStep[];
+  /** Paths of the fields that wait for the next restart. */
+  readonly waiting: readonly string[];
+}
+
+/** What makes the network that runs follow its definition. */
+export function planToFollow(inputs: NetworkInputs, now: NetworkNow): NetworkPlan {
+  const autostart: NetworkStep[] =
+    inputs.autostart === now.autostart ? [] : [{ kind: "autostart", on: inputs.autostart }];
+  if (now.live === undefined) return { steps: [...autostart, { kind: "start" }], waiting: [] };
+  const waiting = waitingFields(inputs, now.live, now.definition);
+  if (waiting.length > 0 && (inputs.allowRestart || now.guests.length === 0))
+    return { steps: [...autostart, { kind: "stop" }, { kind: "start" }], waiting: [] };
+  const updates = updatesBetween(now.live, now.definition);
+  return { steps: [...autostart, ...updates.map((update) => ({ kind: "update", update }) as const)], waiting };
+}
+
+/** The fields in which a running network differs from its definition and that only a restart brings together. */
+export function waitingFields(inputs: NetworkInputs, live: Element, definition: Element): string[] {
+  const [before, after] = [live, definition].map((network) => readNetwork(network, inputs, inputs.autostart));
+  return changesBetween(networkInputs, networkPolicies, { ...before }, { ...after })
+    .filter(({ policy }) => policy === "restart")
+    .map(({ path }) => path);
+}
+
+/** Deletions come first, so that addresses are free for others; net-update can't modify most things. */
+function updatesBetween(live: Element, definition: Element): NetworkUpdate[] {
+  const [present, wanted] = [entriesOf(live), entriesOf(definition)];
+  const gone = present.filter((entry) => isIn(definition, entry.ip) && !holds(wanted, entry));
+  const added = wanted.filter((entry) => isIn(live, entry.ip) && !holds(present, entry));
   return [
-    { kind: "define", xml: definitionOf(inputs, owner, present) },
-    { kind: "autostart", on: inputs.autostart },
-    { kind: "start" },
+    ...gone.map((entry) => updateOf("delete", entry, live)),
+    ...added.map((entry) => updateOf("add-last", entry, live)),
   ];
 }
 
-/** DHCP changes while it runs; all else is a redefinition and a restart. */
-export function planUpdate(olds: NetworkInputs, news: NetworkInputs, owner: string, present: Element): NetworkStep[] {
-  const autostart: NetworkStep[] = olds.autostart === news.autostart ? [] : [{ kind: "autostart", on: news.autostart }];
-  if (!needsRestart(olds, news)) return [...autostart, ...dhcpSteps(olds, news)];
-  const foreign = foreignHosts(olds, present);
+/** One thing in a network that net-update changes. */
+interface Entry {
+  readonly section: NetworkSection;
+  /** The address of the `<ip>` that it is in. */
+  readonly ip: string | undefined;
+  readonly xml: string;
+}
+
+function entriesOf(network: Element): Entry[] {
+  const inIps = childrenOf(network, "ip").flatMap((ip) => {
+    const dhcp = find(ip, "dhcp");
+    return [...entries("ip-dhcp-range", dhcp, "range", ip), ...entries("ip-dhcp-host", dhcp, "host", ip)];
+  });
+  const dns = find(network, "dns");
   return [
-    { kind: "stop" },
-    { kind: "define", xml: definitionOf(withHosts(news, foreign), owner, present) },
-    ...autostart,
-    { kind: "start" },
+    ...inIps,
+    ...entries("dns-host", dns, "host"),
+    ...entries("dns-txt", dns, "txt"),
+    ...entries("dns-srv", dns, "srv"),
+    ...entries("portgroup", network, "portgroup"),
   ];
 }
 
-export function needsRestart(olds: NetworkInputs, news: NetworkInputs): boolean {
-  const fields = Object.keys(networkPolicies) as (keyof NetworkInputs)[];
-  return fields.some((field) => networkPolicies[field] === "restart" && !isDeepStrictEqual(olds[field], news[field]));
+function entries(section: NetworkSection, parent: Element | undefined, name: string, ip?: Element): Entry[] {
+  return childrenOf(parent, name).map((element) => ({ section, ip: ip && addressOf(ip), xml: render(element) }));
 }
 
-function definitionOf(inputs: NetworkInputs, owner: string, present: Element | undefined): string {
-  const identity = present === undefined ? {} : identityOf(present);
-  return render(withMark(networkXml(inputs, identity), { owner, phase: "ready" }));
+function addressOf(ip: Element): string {
+  const cidr = cidrOf(ip);
+  return cidr === undefined ? "" : `${formatAddress(cidr)}/${cidr.prefix}`;
 }
 
-/** DHCP hosts in the definition that the network's own inputs don't name: machines put them there. */
-function foreignHosts(olds: NetworkInputs, present: Element): DhcpHost[] {
-  const own = new Set(olds.dhcp?.hosts.map(({ mac }) => mac));
-  return readHosts(find(present, "ip/dhcp")).filter(({ mac }) => !own.has(mac));
+function holds(all: readonly Entry[], { section, ip, xml }: Entry): boolean {
+  return all.some((other) => other.section === section && other.ip === ip && other.xml === xml);
 }
 
-function withHosts(inputs: NetworkInputs, foreign: readonly DhcpHost[]): NetworkInputs {
-  if (inputs.dhcp === undefined) return inputs;
-  const own = new Set(inputs.dhcp.hosts.map(({ mac }) => mac));
-  return {
-    ...inputs,
-    dhcp: { ...inputs.dhcp, hosts: [...inputs.dhcp.hosts, ...foreign.filter(({ mac }) => !own.has(mac))] },
-  };
+/** What lies in a subnet that only one of both has waits for the restart, as the subnet does. */
+function isIn(network: Element, ip: string | undefined): boolean {
+  return ip === undefined || indexOf(network, ip) !== -1;
 }
 
-function dhcpSteps(olds: NetworkInputs, news: NetworkInputs): NetworkStep[] {
-  return [...rangeSteps(olds.dhcp, news.dhcp), ...hostSteps(olds.dhcp?.hosts ?? [], news.dhcp?.hosts ?? [])];
+function indexOf(network: Element, ip: string): number {
+  return childrenOf(network, "ip").map(addressOf).indexOf(ip);
 }
 
-/** libvirt can't modify a range, only delete and add. */
-function rangeSteps(before: NetworkInputs["dhcp"], after: NetworkInputs["dhcp"]): NetworkStep[] {
-  if (before?.start === after?.start && before?.end === after?.end) return [];
-  const section = "ip-dhcp-range";
-  return [
-    ...(before === undefined
-      ? []
-      : [{ kind: "update", command: "delete", section, xml: render(rangeXml(before)) } as const]),
-    ...(after === undefined
-      ? []
-      : [{ kind: "update", command: "add-last", section, xml: render(rangeXml(after)) } as const]),
-  ];
-}
-
-function hostSteps(before: readonly DhcpHost[], after: readonly DhcpHost[]): NetworkStep[] {
-  const section = "ip-dhcp-host";
-  const at = (hosts: readonly DhcpHost[], mac: string) => hosts.find((host) => host.mac === mac);
-  const changed = after.filter((host) => !isDeepStrictEqual(host, at(before, host.mac)));
-  const gone = before.filter(({ mac }) => at(after, mac) === undefined);
-  // Deleted and added, not modified: two hosts may exchange their addresses. Deletions first, so that addresses are free.
-  const replaced = changed.flatMap(({ mac }) => at(before, mac) ?? []);
-  return [
-    ...[...gone, ...replaced].map(
-      (host) => ({ kind: "update", command: "delete", section, xml: render(hostXml(host)) }) as const,
-    ),
-    ...changed.map((host) => ({ kind: "update", command: "add-last", section, xml: render(hostXml(host)) }) as const),
-  ];
+function updateOf(command: NetworkUpdate["command"], { section, ip, xml }: Entry, live: Element): NetworkUpdate {
+  return { command, section, xml, ...(ip === undefined ? {} : { parentIndex: indexOf(live, ip) }) };
 }

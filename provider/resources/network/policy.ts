@@ -1,16 +1,32 @@
 import type { PolicyTable } from "../../policy";
+import { dnsPolicy } from "./dns/policy";
+import { ipv4Policy, ipv6Policy } from "./ip/policy";
 import type { NetworkInputs } from "./schema";
 
-/** A restart cuts off the guests that are plugged in: it is refused while there are any. */
+/** What libvirt's net-update can do is live; all else is read when the network starts. */
 export const networkPolicies = {
   connection: "replace",
   name: "replace",
+  adopt: "setting",
+  allowRestart: "setting",
   mode: "restart",
-  subnet: "restart",
-  hostAddress: "restart",
-  domain: "restart",
-  dhcp: "live",
+  devices: "restart",
   bridge: "restart",
-  device: "restart",
+  virtualPort: "restart",
+  nat: { kind: "parts", whole: "restart", fields: { ports: "restart", ipv6: "restart" } },
+  mtu: "restart",
+  ipv4: ipv4Policy,
+  ipv6: ipv6Policy,
+  routes: "restart",
+  domain: { kind: "parts", whole: "restart", fields: { name: "restart", localOnly: "restart" } },
+  dns: dnsPolicy,
+  portGroups: {
+    kind: "items",
+    keyOf: ({ name }) => name,
+    added: "live",
+    removed: "live",
+    fields: { name: "live", default: "live", vlans: "live" },
+  },
+  dnsmasqOptions: "restart",
   autostart: "live",
 } as const satisfies PolicyTable<NetworkInputs>;

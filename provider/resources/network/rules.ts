@@ -1,104 +1,124 @@
 import type { z } from "zod";
-import { addressToNumber, numberToAddress, parseCidr, subnetRange } from "../../scalars";
-
-interface Host {
-  readonly mac: string;
-  readonly address: string;
-}
-
-interface Candidate {
-  readonly mode: string;
-  readonly subnet?: string | undefined;
-  readonly hostAddress?: string | undefined;
-  readonly domain?: string | undefined;
-  readonly dhcp?: { readonly start: string; readonly end: string; readonly hosts: readonly Host[] } | undefined;
-  readonly bridge?: string | undefined;
-  readonly device?: string | undefined;
-}
-
-type Report = (path: (string | number)[], message: string) => void;
+import { contains, parseAddress, parseCidr, subnetOf } from "../../ip";
+import { dnsRules } from "./dns/rules";
+import { ipRules } from "./ip/rules";
+import { hasOwnBridge } from "./modes";
+import { type Report, reportTwice } from "./report";
+import type { NetworkInputs } from "./schema";
 
 /** What no single field can say of itself; libvirt accepts most of these mistakes without a word. */
-export function networkRules(network: Candidate, context: z.core.$RefinementCtx): void {
-  const report: Report = (path, message) => context.addIssue({ code: "custom", path, message, input: network });
-  checkMode(network, report);
-  if (network.subnet === undefined) checkWithoutSubnet(network, report);
-  else checkSubnet(network, network.subnet, report);
+export function networkRules(network: Rulable, context: z.core.$RefinementCtx): void {
+  const report: Report = (path, message) =>
+    context.addIssue({ code: "custom", path: [...path], message, input: network });
+  if (hasOwnBridge(network.mode)) checkOwnBridge(network, report);
+  else checkForeignBridge(network, report);
+  for (const family of ["ipv4", "ipv6"] as const) {
+    const ip = network[family];
+    if (ip !== undefined) ipRules(ip, (path, message) => report([family, ...path], message));
+  }
+  network.routes.forEach((route, index) => checkRoute(network, route, index, report));
+  const { dns } = network;
+  if (dns !== undefined)
+    dnsRules(dns, network.domain !== undefined, (path, message) => report(["dns", ...path], message));
+  checkPortGroups(network, report);
 }
 
-function checkMode(network: Candidate, report: Report): void {
-  if (network.mode === "bridge") {
-    if (network.bridge === undefined)
-      report(["bridge"], 'is missing: mode "bridge" needs the name of a bridge that the host has');
-    for (const field of ["subnet", "hostAddress", "domain", "dhcp", "device"] as const) {
-      if (network[field] !== undefined)
-        report([field], "can't be set with mode \"bridge\", where the host's own network decides; leave it out");
-    }
-    return;
+type Rulable = Omit<NetworkInputs, "connection" | "name" | "adopt" | "allowRestart" | "autostart">;
+
+const onlyOwnBridge = ["ipv4", "ipv6", "domain", "dns", "mtu", "nat"] as const;
+
+function checkOwnBridge(network: Rulable, report: Report): void {
+  const { mode, devices } = network;
+  const hasAddress = network.ipv4 !== undefined || network.ipv6 !== undefined;
+  if (mode !== "isolated" && !hasAddress)
+    report(["ipv4"], `is missing: mode "${mode}" needs a subnet, such as ipv4: { subnet: "192.168.100.0/24" }`);
+  if (mode === "isolated" && devices.length > 0)
+    report(
+      ["devices"],
+      "can't be set on an isolated network, which reaches no device; leave it out or change the mode",
+    );
+  if (mode === "open" && devices.length > 0)
+    report(
+      ["devices"],
+      'can\'t be set with mode "open", where libvirt makes no firewall rules; leave it out, or use mode "route"',
+    );
+  if (devices.length > 1)
+    report(["devices"], `has ${devices.length} devices, and mode "${mode}" leaves by one at most`);
+  if (network.virtualPort !== undefined)
+    report(["virtualPort"], `needs mode "bridge"; with mode "${mode}" libvirt makes a Linux bridge`);
+  if (mode !== "nat" && network.nat !== undefined)
+    report(["nat"], `needs mode "nat", but the mode is "${mode}"; leave it out or change the mode`);
+  checkNatPorts(network, report);
+  if (hasAddress) return;
+  for (const field of ["domain", "dns"] as const) {
+    if (network[field] !== undefined)
+      report([field], "needs a subnet: without one the host answers nothing; add ipv4 or ipv6");
   }
-  if (network.mode !== "isolated" && network.subnet === undefined) {
-    report(["subnet"], `is missing: mode "${network.mode}" needs one, such as "192.168.100.0/24"`);
+  if (network.dnsmasqOptions.length > 0)
+    report(["dnsmasqOptions"], "needs a subnet: without one no dnsmasq runs; add ipv4 or ipv6");
+}
+
+function checkNatPorts({ nat }: Rulable, report: Report): void {
+  if (nat?.ports !== undefined && nat.ports.end < nat.ports.start)
+    report(["nat", "ports", "end"], `${nat.ports.end} comes before the first port ${nat.ports.start}; swap them`);
+}
+
+/** Guests are on a bridge or device of the host's, which libvirt only knows by its name. */
+function checkForeignBridge(network: Rulable, report: Report): void {
+  const { mode, bridge, devices } = network;
+  if (mode === "bridge" && bridge === undefined && devices.length === 0)
+    report(["bridge"], 'is missing: mode "bridge" needs the name of a bridge that the host has, or devices');
+  if (bridge !== undefined && devices.length > 0)
+    report(["devices"], "can't be set beside bridge: guests are either on the host's bridge or on its devices");
+  if (mode !== "bridge" && devices.length === 0)
+    report(["devices"], `is empty: mode "${mode}" needs the device of the host that guests are put on`);
+  if (mode !== "bridge" && bridge !== undefined)
+    report(["bridge"], `can't be set with mode "${mode}", which has devices and no bridge; leave it out`);
+  if (network.virtualPort !== undefined && bridge === undefined)
+    report(["virtualPort"], "needs a bridge; name the Open vSwitch bridge in bridge");
+  for (const field of onlyOwnBridge) {
+    if (network[field] !== undefined)
+      report([field], `can't be set with mode "${mode}", where the host's own network decides; leave it out`);
   }
-  if (network.mode === "isolated" && network.device !== undefined) {
-    report(["device"], "can't be set on an isolated network, which reaches no device; leave it out or change the mode");
+  for (const field of ["routes", "dnsmasqOptions"] as const) {
+    if (network[field].length > 0)
+      report([field], `can't be set with mode "${mode}", where the host's own network decides; leave it out`);
   }
 }
 
-function checkWithoutSubnet(network: Candidate, report: Report): void {
-  if (network.mode === "bridge") return;
-  for (const field of ["hostAddress", "dhcp"] as const) {
-    if (network[field] !== undefined) report([field], "needs a subnet; add one or leave this out");
-  }
+function checkRoute(
+  network: Rulable,
+  { destination, gateway }: Rulable["routes"][number],
+  index: number,
+  report: Report,
+): void {
+  const [to, by] = [parseCidr(destination), parseAddress(gateway)];
+  if (to === undefined || by === undefined || !hasOwnBridge(network.mode)) return;
+  const at = ["routes", index, "gateway"];
+  const subnet = parseCidr((by.family === 4 ? network.ipv4 : network.ipv6)?.subnet ?? "");
+  if (to.family !== by.family)
+    report(at, `${gateway} is of another family than ${destination}; give an IPv${to.family} address`);
+  else if (subnet === undefined || !contains(subnetOf(subnet), by))
+    report(at, `${gateway} is not in the network's own IPv${by.family} subnet; give the address of a guest`);
 }
 
-function checkSubnet(network: Candidate, subnet: string, report: Report): void {
-  const inside = (path: (string | number)[], address: string) => {
-    if (!usable(subnet, address))
-      report(path, `${address} is not a host's address in ${subnet}; choose one from ${usableRange(subnet)}`);
-  };
-  if (network.hostAddress !== undefined) inside(["hostAddress"], network.hostAddress);
-  if (network.dhcp === undefined) return;
-  const { start, end, hosts } = network.dhcp;
-  inside(["dhcp", "start"], start);
-  inside(["dhcp", "end"], end);
-  if (addressToNumber(start) > addressToNumber(end))
-    report(["dhcp", "end"], `${end} comes before the range's start ${start}; swap them`);
-  hosts.forEach((host, index) => inside(["dhcp", "hosts", index, "address"], host.address));
-  checkTaken(network, subnet, hosts, report);
-}
-
-function checkTaken(network: Candidate, subnet: string, hosts: readonly Host[], report: Report): void {
-  const gateway = gatewayOf({ subnet, hostAddress: network.hostAddress });
-  hosts.forEach((host, index) => {
-    if (host.address === gateway)
-      report(["dhcp", "hosts", index, "address"], `${gateway} is the host's own address; choose another`);
-    for (const field of ["mac", "address"] as const) {
-      const first = hosts.findIndex((other) => other[field] === host[field]);
-      if (first < index)
-        report(
-          ["dhcp", "hosts", index, field],
-          `${host[field]} is given to dhcp.hosts[${first}] already; choose another`,
-        );
-    }
+function checkPortGroups({ mode, virtualPort, portGroups }: Rulable, report: Report): void {
+  reportTwice(
+    portGroups.map(({ name }) => name),
+    (index, first, name) =>
+      report(["portGroups", index, "name"], `"${name}" is portGroups[${first}] already; choose another`),
+  );
+  reportTwice(
+    portGroups.map((group) => (group.default ? "default" : undefined)),
+    (index, first) =>
+      report(["portGroups", index, "default"], `portGroups[${first}] is the default already; there is only one`),
+  );
+  if (mode === "passthrough" || virtualPort === "openvswitch") return;
+  portGroups.forEach(({ vlans }, index) => {
+    if (vlans.length > 0)
+      report(
+        ["portGroups", index, "vlans"],
+        'need mode "passthrough", or mode "bridge" with virtualPort "openvswitch": libvirt tags no frames elsewhere',
+      );
   });
-}
-
-/** The host's address in the subnet: the one given, else the first. */
-export function gatewayOf({ subnet, hostAddress }: { subnet: string; hostAddress?: string | undefined }): string {
-  if (hostAddress !== undefined) return hostAddress;
-  const cidr = parseCidr(subnet);
-  return cidr === undefined ? "" : numberToAddress(subnetRange(cidr).first + 1);
-}
-
-function usable(subnet: string, address: string): boolean {
-  const cidr = parseCidr(subnet);
-  if (cidr === undefined) return true; // its own error says so
-  const { first, last } = subnetRange(cidr);
-  const number = addressToNumber(address);
-  return number > first && number < last;
-}
-
-function usableRange(subnet: string): string {
-  const { first, last } = subnetRange(parseCidr(subnet) ?? { address: 0, prefix: 0 });
-  return `${numberToAddress(first + 1)} to ${numberToAddress(last - 1)}`;
 }

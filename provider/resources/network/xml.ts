@@ -1,56 +1,99 @@
-import { el, type Element } from "../../format/xml";
-import { parseCidr } from "../../scalars";
-import { gatewayOf } from "./rules";
-import type { DhcpHost, NetworkInputs } from "./schema";
+import { attributeOf, childrenOf, el, type Element, find, withAttributes, yesNo } from "../../format/xml";
+import { parseAddress } from "../../ip";
+import { dnsXml } from "./dns/xml";
+import { ipXml } from "./ip/xml";
+import { hasOwnBridge } from "./modes";
+import type { NetworkInputs, PortGroup, Route } from "./schema";
 
-/** What a redefinition must keep, or guests lose their connection: libvirt would make up new ones. */
-export interface Identity {
-  readonly uuid?: string | undefined;
-  readonly mac?: string | undefined;
-  readonly bridge?: string | undefined;
-}
+const dnsmasqNamespace = "http://libvirt.org/schemas/network/dnsmasq/1.0";
 
-export function networkXml(inputs: NetworkInputs, identity: Identity): Element {
+const modelled = [
+  "name",
+  "forward",
+  "virtualport",
+  "bridge",
+  "mtu",
+  "domain",
+  "dns",
+  "ip",
+  "route",
+  "portgroup",
+  "dnsmasq:options",
+];
+
+/**
+ * @param present its definition: uuid, the bridge's MAC address and name are kept, or guests would see another gateway;
+ * so is what isn't modelled
+ * @param olds the inputs of the last deployment; DHCP hosts that they don't name were put there by machines
+ */
+export function networkXml(inputs: NetworkInputs, present: Element = el("network"), olds = inputs): Element {
+  const ownHosts = [olds, inputs].flatMap(({ ipv4, ipv6 }) => [
+    ...(ipv4?.dhcp?.hosts ?? []),
+    ...(ipv6?.dhcp?.hosts ?? []),
+  ]);
   return el(
     "network",
-    {},
+    present.attributes,
     el("name", {}, inputs.name),
-    identity.uuid === undefined ? undefined : el("uuid", {}, identity.uuid),
-    forwardXml(inputs),
-    bridgeXml(inputs, identity),
-    // The bridge's MAC stays the same across redefinitions, or guests see another gateway.
-    identity.mac === undefined ? undefined : el("mac", { address: identity.mac }),
-    // localOnly: names of this domain are never asked of the outer DNS.
-    inputs.domain === undefined ? undefined : el("domain", { name: inputs.domain, localOnly: "yes" }),
-    ipXml(inputs),
+    ...childrenOf(present).filter(
+      ({ name }) => !modelled.includes(name) && (name !== "mac" || hasOwnBridge(inputs.mode)),
+    ),
+    forwardXml(inputs, present),
+    inputs.virtualPort === undefined ? undefined : el("virtualport", { type: inputs.virtualPort }),
+    bridgeXml(inputs, present),
+    inputs.mtu === undefined ? undefined : el("mtu", { size: inputs.mtu }),
+    inputs.domain === undefined
+      ? undefined
+      : el("domain", { name: inputs.domain.name, localOnly: yesNo(inputs.domain.localOnly) }),
+    inputs.dns === undefined ? undefined : dnsXml(inputs.dns),
+    ...[inputs.ipv4, inputs.ipv6].map((ip) => (ip === undefined ? undefined : ipXml(ip, { present, ownHosts }))),
+    ...inputs.routes.map(routeXml),
+    ...inputs.portGroups.map(portGroupXml),
+    dnsmasqXml(inputs.dnsmasqOptions),
   );
 }
 
-function forwardXml({ mode, device }: NetworkInputs): Element | undefined {
-  return mode === "isolated" ? undefined : el("forward", { mode, dev: device });
-}
-
-function bridgeXml(inputs: NetworkInputs, identity: Identity): Element | undefined {
-  const name = inputs.bridge ?? identity.bridge;
-  if (inputs.mode === "bridge") return el("bridge", { name });
-  // delay 0: without other bridges to hear of, a guest's first packets need not wait.
-  return el("bridge", { name, stp: "on", delay: 0 });
-}
-
-function ipXml({ mode, subnet, hostAddress, dhcp }: NetworkInputs): Element | undefined {
-  const cidr = subnet === undefined ? undefined : parseCidr(subnet);
-  if (mode === "bridge" || subnet === undefined || cidr === undefined) return undefined;
+function forwardXml({ mode, devices, nat }: NetworkInputs, present: Element): Element | undefined {
+  if (mode === "isolated") return undefined;
   return el(
-    "ip",
-    { address: gatewayOf({ subnet, hostAddress }), prefix: cidr.prefix },
-    dhcp === undefined ? undefined : el("dhcp", {}, rangeXml(dhcp), ...dhcp.hosts.map(hostXml)),
+    "forward",
+    { mode },
+    mode === "nat" ? natXml(nat, find(present, "forward/nat/address")) : undefined,
+    ...devices.map((dev) => el("interface", { dev })),
   );
 }
 
-export function rangeXml({ start, end }: { readonly start: string; readonly end: string }): Element {
-  return el("range", { start, end });
+function natXml(nat: NetworkInputs["nat"], addresses: Element | undefined): Element | undefined {
+  if (nat === undefined && addresses === undefined) return undefined;
+  const ports = nat?.ports === undefined ? undefined : el("port", { ...nat.ports });
+  return el("nat", { ipv6: nat?.ipv6 === true ? "yes" : undefined }, addresses, ports);
 }
 
-export function hostXml({ mac, address, name }: DhcpHost): Element {
-  return el("host", { mac, name, ip: address });
+function bridgeXml(inputs: NetworkInputs, present: Element): Element | undefined {
+  if (!hasOwnBridge(inputs.mode))
+    return inputs.bridge === undefined ? undefined : el("bridge", { name: inputs.bridge });
+  const before = hasOwnBridge(attributeOf(present, "forward", "mode") ?? "isolated")
+    ? find(present, "bridge")
+    : undefined;
+  // delay 0: without other bridges to hear of, a guest's first packets need not wait.
+  const bridge = before ?? el("bridge", { name: inputs.bridge, stp: "on", delay: 0 });
+  return inputs.bridge === undefined ? bridge : withAttributes(bridge, { name: inputs.bridge });
+}
+
+function routeXml({ destination, gateway, metric }: Route): Element {
+  const [address = "", prefix] = destination.split("/");
+  const family = parseAddress(address)?.family === 6 ? "ipv6" : undefined;
+  return el("route", { family, address, prefix, gateway, metric });
+}
+
+function portGroupXml({ name, default: isDefault, vlans }: PortGroup): Element {
+  const tags = vlans.map((id) => el("tag", { id }));
+  const vlan = tags.length === 0 ? undefined : el("vlan", { trunk: tags.length > 1 ? "yes" : undefined }, ...tags);
+  return el("portgroup", { name, default: isDefault ? "yes" : undefined }, vlan);
+}
+
+function dnsmasqXml(options: readonly string[]): Element | undefined {
+  if (options.length === 0) return undefined;
+  const lines = options.map((value) => el("dnsmasq:option", { value }));
+  return el("dnsmasq:options", { "xmlns:dnsmasq": dnsmasqNamespace }, ...lines);
 }

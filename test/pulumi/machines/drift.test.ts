@@ -51,8 +51,16 @@ describe("what changed behind our back", () => {
 
   it("a network's DHCP range: refresh shows it, up puts it right", async () => {
     const uuid = await uuidOf("network");
-    await libvirt.updateNetwork(uuid, "delete", "ip-dhcp-range", "<range start='10.250.2.100' end='10.250.2.200'/>");
-    await libvirt.updateNetwork(uuid, "add-last", "ip-dhcp-range", "<range start='10.250.2.50' end='10.250.2.60'/>");
+    await libvirt.updateNetwork(uuid, {
+      command: "delete",
+      section: "ip-dhcp-range",
+      xml: "<range start='10.250.2.100' end='10.250.2.200'/>",
+    });
+    await libvirt.updateNetwork(uuid, {
+      command: "add-last",
+      section: "ip-dhcp-range",
+      xml: "<range start='10.250.2.50' end='10.250.2.60'/>",
+    });
     assert.equal((await stack.refresh()).changes["update"], 1);
     assert.match((await stack.preview()).text, /~ start\s*: "10.250.2.50" => "10.250.2.100"/);
     const up = await stack.up();
@@ -63,15 +71,21 @@ describe("what changed behind our back", () => {
     );
   });
 
-  it("a network that must restart is refused while a machine runs on it", async () => {
-    await stack.program(smallSite("drift", 2).replace('domain: "drift.test"', 'domain: "other.test"'));
-    assert.match(
-      (await stack.preview()).text,
-      /drift-net: domain: restarts the network; refused while running machines are plugged in/,
-    );
+  it("a network that must restart waits while a machine runs on it, and restarts when that is allowed", async () => {
+    const other = smallSite("drift", 2).replace('name: "drift.test"', 'name: "other.test"');
+    await stack.program(other);
+    const waits =
+      "drift-net: domain.name: waits for the network's next restart, which would cut off drift; allowRestart: true does it now";
+    for (const text of [(await stack.preview()).text, (await stack.up()).text])
+      assert.ok(text.includes(waits.slice(11)), text);
+    assert.deepEqual((await stack.preview()).changes, { same: 4 });
+    await stack.program(other.replace("domain:", "allowRestart: true, domain:"));
+    assert.match((await stack.preview()).text, /drift-net: domain.name: waited for a restart, which comes now/);
     const up = await stack.up();
-    assert.equal(up.ok, false);
-    assert.match(up.text, /running machines are plugged in: drift\. Shut them down/);
+    assert.ok(up.ok, up.text);
+    const uuid = await uuidOf("network");
+    assert.match((await libvirt.liveDefinition("network", uuid)) ?? "", /<domain name='other.test'/);
+    assert.equal((await libvirt.networkPorts(uuid)).length, 1, "the machine is plugged in again");
     await stack.program(smallSite("drift", 2));
   });
 });

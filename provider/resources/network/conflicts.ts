@@ -1,0 +1,106 @@
+import { Conflict } from "../../errors";
+import { attributeOf, childrenOf, type Element, parse, textOf } from "../../format/xml";
+import type { Host } from "../../host/index";
+import { type Cidr, formatSubnet, overlap, parseAddress, parseCidr, subnetOf } from "../../ip";
+import { cidrOf } from "../../libvirt/network-ip";
+import { hasOwnBridge } from "./modes";
+import type { NetworkInputs } from "./schema";
+
+interface Taken {
+  readonly cidr: Cidr;
+  /** Who has it, in words. */
+  readonly by: string;
+}
+
+/**
+ * libvirt lets networks overlap each other and the host's routes, which then shadow one another.
+ * @param present its definition; what it has already is not looked at again
+ * @throws Conflict that names the other one
+ */
+export async function refuseConflicts(host: Host, inputs: NetworkInputs, present: Element | undefined): Promise<void> {
+  const others = await otherNetworks(host, inputs.name);
+  await refuseBridge(host, inputs, present, others);
+  const had = childrenOf(present, "ip").map(cidrOf).filter(isDefined).map(formatSubnet);
+  for (const family of ["ipv4", "ipv6"] as const) {
+    const subnet = inputs[family]?.subnet;
+    if (subnet !== undefined && !had.includes(subnet))
+      await refuseOverlap(host, subnet, `${family}.subnet`, others, present);
+  }
+}
+
+async function refuseOverlap(
+  host: Host,
+  subnet: string,
+  property: string,
+  others: readonly Element[],
+  present: Element | undefined,
+): Promise<void> {
+  const wanted = parseCidr(subnet);
+  if (wanted === undefined) return;
+  const bridges = [...others, present].map((network) => attributeOf(network, "bridge", "name"));
+  const taken = [...others.flatMap(subnetsOf), ...(await routesOf(host, wanted, bridges))];
+  const other = taken.find(({ cidr }) => overlap(subnetOf(cidr), subnetOf(wanted)));
+  if (other === undefined) return;
+  throw new Conflict(`${subnet} overlaps ${formatSubnet(other.cidr)}, ${other.by}`, {
+    property,
+    remedy: "Choose another subnet",
+  });
+}
+
+async function otherNetworks({ libvirt }: Host, name: string): Promise<Element[]> {
+  const entries = (await libvirt.list("network")).filter((entry) => entry.name !== name);
+  const definitions = await Promise.all(entries.map(({ uuid }) => libvirt.definition("network", uuid)));
+  return definitions.filter(isDefined).map(parse);
+}
+
+function subnetsOf(network: Element): Taken[] {
+  const by = `which network "${textOf(network, "name") ?? ""}" has`;
+  const cidrs = [...childrenOf(network, "ip"), ...childrenOf(network, "route")].map(cidrOf);
+  return cidrs.filter(isDefined).map((cidr) => ({ cidr, by }));
+}
+
+interface HostRoute {
+  readonly dst: string;
+  readonly dev?: string;
+}
+
+/** Beside those of libvirt's networks, which are told by the network's name. */
+async function routesOf({ run }: Host, { family }: Cidr, bridges: readonly (string | undefined)[]): Promise<Taken[]> {
+  const { stdout } = await run("ip", ["-json", `-${family}`, "route", "show"]);
+  const routes = (JSON.parse(stdout === "" ? "[]" : stdout) as HostRoute[]).filter(
+    ({ dev }) => !bridges.includes(dev ?? ""),
+  );
+  return routes.flatMap(({ dst, dev }) => {
+    const cidr = parseCidr(dst.includes("/") ? dst : `${dst}/${family === 4 ? 32 : 128}`);
+    // Every interface has its own link-local route.
+    if (cidr === undefined || overlap(subnetOf(cidr), linkLocal)) return [];
+    return [
+      { cidr, by: dev === undefined ? "to which the host has a route" : `to which the host has a route by ${dev}` },
+    ];
+  });
+}
+
+const linkLocal = subnetOf({ ...(parseAddress("fe80::") ?? { family: 6, value: 0n }), prefix: 10 });
+
+async function refuseBridge(
+  { run }: Host,
+  { bridge, mode }: NetworkInputs,
+  present: Element | undefined,
+  others: readonly Element[],
+): Promise<void> {
+  if (bridge === undefined || !hasOwnBridge(mode) || bridge === attributeOf(present, "bridge", "name")) return;
+  const other = others.find((network) => attributeOf(network, "bridge", "name") === bridge);
+  const inUse = (by: string) =>
+    new Conflict(`"${bridge}" is in use: ${by}`, {
+      property: "bridge",
+      remedy: "Choose another name, or leave it out",
+    });
+  if (other !== undefined) throw inUse(`it is the bridge of network "${textOf(other, "name") ?? ""}"`);
+  const { stdout } = await run("ip", ["-json", "link", "show"]);
+  if ((JSON.parse(stdout) as { ifname: string }[]).some(({ ifname }) => ifname === bridge))
+    throw inUse("the host has a device of that name");
+}
+
+function isDefined<T>(value: T | undefined): value is T {
+  return value !== undefined;
+}

@@ -1,0 +1,59 @@
+import type { Depends, FieldPolicy } from "../../../policy";
+import type { NetworkInputs } from "../schema";
+import { dns, type Dns, type DnsSrv } from "./schema";
+
+/** Records come and go while the network runs; how DNS itself works is read at its start. */
+const whole: Depends<NetworkInputs> = {
+  kind: "depends",
+  text: "live; restart where more than records are given",
+  decide: (olds, news) => (hasOnlyRecords(olds.dns ?? news.dns) ? "live" : "restart"),
+};
+
+export const dnsPolicy = {
+  kind: "parts",
+  whole,
+  fields: {
+    enabled: "restart",
+    forwardPlainNames: "restart",
+    forwarders: "restart",
+    hosts: {
+      kind: "items",
+      keyOf: ({ address }) => address,
+      added: "live",
+      removed: "live",
+      fields: { address: "live", names: "live" },
+    },
+    txt: {
+      kind: "items",
+      keyOf: ({ name }) => name,
+      added: "live",
+      removed: "live",
+      fields: { name: "live", value: "live" },
+    },
+    srv: {
+      kind: "items",
+      keyOf: srvKey,
+      added: "live",
+      removed: "live",
+      fields: {
+        service: "live",
+        protocol: "live",
+        domain: "live",
+        target: "live",
+        port: "live",
+        priority: "live",
+        weight: "live",
+      },
+    },
+  },
+} as const satisfies FieldPolicy<Dns, NetworkInputs>;
+
+function hasOnlyRecords(given: unknown): boolean {
+  const parsed = dns.safeParse(given);
+  return parsed.success && parsed.data.enabled && parsed.data.forwardPlainNames && parsed.data.forwarders.length === 0;
+}
+
+/** A service may have several hosts. */
+export function srvKey({ service, protocol, domain, target }: DnsSrv): string {
+  return [service, protocol, domain, target].join(" ");
+}

@@ -1,0 +1,288 @@
+import assert from "node:assert/strict";
+import { after, afterEach, before, describe, it } from "node:test";
+import { attributeOf, childrenOf, type Element, find, parse } from "../../../provider/format/xml";
+import type { Context, Properties } from "../../../provider/handler";
+import type { Host } from "../../../provider/host/index";
+import type { Libvirt } from "../../../provider/libvirt/client";
+import { readMark } from "../../../provider/libvirt/mark";
+import { network } from "../../../provider/resources/network/handler";
+import { testContext } from "../../context";
+import { site } from "../../site";
+
+const { connection, enter, host } = site();
+const { libvirt } = host;
+const context = testContext(connection, "urn:pulumi:test::test::kvm::network-handler");
+const name = "handler-net";
+const subnet = "10.64.0.0/24";
+const range = { start: "10.64.0.100", end: "10.64.0.200" };
+const base = { connection, name, mode: "isolated", ipv4: { subnet, dhcp: { ranges: [range] } } };
+
+async function checked(given: Properties, olds: Properties = {}, by: Context = context): Promise<Properties> {
+  const { inputs, failures } = await network.check(olds, given, by);
+  assert.deepEqual(failures, []);
+  return inputs;
+}
+
+async function failuresOf(given: Properties, by: Context = context) {
+  return (await network.check({}, given, by)).failures.map(({ property, reason }) => `${property}: ${reason}`);
+}
+
+async function uuidOf(of = name): Promise<string> {
+  return (await libvirt.find("network", of))?.uuid ?? assert.fail(`there is no network ${of}`);
+}
+
+async function definition(): Promise<Element> {
+  return parse((await libvirt.definition("network", await uuidOf())) ?? "");
+}
+
+async function live(): Promise<Element> {
+  return parse((await libvirt.liveDefinition("network", await uuidOf())) ?? "");
+}
+
+async function remove(of = name): Promise<void> {
+  const entry = await libvirt.find("network", of);
+  if (entry === undefined) return;
+  await libvirt.stop("network", entry.uuid);
+  await libvirt.undefine("network", entry.uuid);
+}
+
+const rangesIn = (root: Element) =>
+  childrenOf(find(root, "ip/dhcp"), "range").map(({ attributes }) => attributes["end"]);
+const macsIn = (root: Element) => childrenOf(find(root, "ip/dhcp"), "host").map(({ attributes }) => attributes["mac"]);
+
+describe("a network that exists already", () => {
+  const xml = `<network><name>${name}</name><bridge name="kd-handler"/><ip address="10.64.0.1" netmask="255.255.255.0" localPtr="no"><tftp root="/usr"/><dhcp><range start="10.64.0.2" end="10.64.0.9"/></dhcp></ip></network>`;
+  before(async () => {
+    await libvirt.define("network", xml);
+    await libvirt.start("network", await uuidOf());
+  });
+  after(() => remove());
+
+  it("is a conflict at preview, with the way to take it over", async () => {
+    const [failure = ""] = await failuresOf(base);
+    assert.match(failure, /^name: a network named "handler-net" exists already, .* set adopt to true;/);
+  });
+
+  it("is taken over as it is, the next preview shows what differs, and the next update applies that", async () => {
+    const was = await definition();
+    const inputs = await checked({ ...base, adopt: true });
+    const { id, outputs } = await network.create(inputs, context);
+    assert.equal(readMark(await definition())?.owner, context.urn);
+    assert.deepEqual(rangesIn(await definition()), ["10.64.0.9"]);
+    assert.deepEqual(outputs["ipv4"], {
+      subnet,
+      hostAddress: undefined,
+      dhcp: { ranges: [{ start: "10.64.0.2", end: "10.64.0.9", leaseTime: undefined }], hosts: [] },
+    });
+
+    const { notes } = await network.diff(id, outputs, inputs, context);
+    assert.deepEqual(notes, [
+      "ipv4.dhcp.ranges[0]: changes while it runs; guests keep their leases",
+      "autostart: changes while it runs",
+    ]);
+    const updated = await network.update(id, outputs, inputs, context);
+    assert.deepEqual((await network.diff(id, updated, inputs, context)).changes, false);
+    for (const root of [await definition(), await live()]) assert.deepEqual(rangesIn(root), ["10.64.0.200"]);
+    const is = await definition();
+    for (const [path, attribute] of [
+      ["ip", "localPtr"],
+      ["mac", "address"],
+      ["bridge", "name"],
+      ["ip/tftp", "root"],
+    ] as const)
+      assert.equal(attributeOf(is, path, attribute), attributeOf(was, path, attribute), path);
+  });
+
+  it("is another resource's by its mark, and that one must be named", async () => {
+    const other = testContext(connection, "urn:pulumi:test::test::kvm::another");
+    assert.match((await failuresOf({ ...base, adopt: true }, other))[0] ?? "", /it belongs to urn:pulumi:test/);
+    assert.deepEqual(await failuresOf({ ...base, adopt: context.urn }, other), []);
+  });
+});
+
+/** A host where the program is killed after so many changes. */
+function dyingAfter(count: number): Context {
+  let left = count;
+  const dying = async (work: Promise<void>) => {
+    await work;
+    left -= 1;
+    if (left === 0) throw new Error("killed");
+  };
+  const mortal: Libvirt = {
+    ...libvirt,
+    define: (...args) => dying(libvirt.define(...args)),
+    setAutostart: (...args) => dying(libvirt.setAutostart(...args)),
+    start: (...args) => dying(libvirt.start(...args)),
+  };
+  return { ...context, host: () => ({ ...host, libvirt: mortal }) };
+}
+
+describe("a network whose making was cut off", () => {
+  afterEach(() => remove());
+
+  for (const [step, count] of Object.entries({ definition: 1, autostart: 2, start: 3 })) {
+    it(`after its ${step} is completed by the next up`, async () => {
+      const inputs = await checked(base);
+      await assert.rejects(network.create(inputs, dyingAfter(count)), /killed/);
+      const uuid = await uuidOf();
+      const { id, outputs } = await network.create(await checked(base), context);
+      assert.equal(id, uuid);
+      assert.equal((await network.diff(id, outputs, inputs, context)).changes, false);
+      assert.deepEqual(
+        [await libvirt.isActive("network", id), await libvirt.hasAutostart("network", id)],
+        [true, true],
+      );
+    });
+  }
+});
+
+describe("a network that was changed by others", () => {
+  let id = "";
+  let state: Properties = {};
+  before(async () => {
+    ({ id, outputs: state } = await network.create(await checked(base), context));
+  });
+  after(() => remove());
+  const update = async (given: object) => {
+    const inputs = await checked({ ...base, ...given }, state);
+    state = await network.update(id, state, inputs, context);
+    assert.equal((await network.diff(id, state, inputs, context)).changes, false);
+  };
+
+  it("keeps the hosts that machines have reserved, whatever changes, and they are no drift", async () => {
+    const xml = '<host mac="52:54:00:64:00:01" ip="10.64.0.5"/>';
+    await libvirt.updateNetwork(id, { command: "add-last", section: "ip-dhcp-host", xml, parentIndex: 0 });
+    await update({ domain: { name: "handler.test" } });
+    for (const root of [await definition(), await live()]) assert.deepEqual(macsIn(root), ["52:54:00:64:00:01"]);
+    const read = await network.read(id, state, context);
+    assert.equal(
+      (
+        await network.diff(
+          id,
+          read?.outputs ?? {},
+          await checked({ ...base, domain: { name: "handler.test" } }),
+          context,
+        )
+      ).changes,
+      false,
+    );
+  });
+
+  it("runs as it is defined again after an update, also when only what runs was changed", async () => {
+    const xml = '<range start="10.64.0.20" end="10.64.0.30"/>';
+    await libvirt.updateNetwork(id, { command: "add-last", section: "ip-dhcp-range", xml, parentIndex: 0 }, "live");
+    assert.deepEqual(rangesIn(await live()), ["10.64.0.200", "10.64.0.30"]);
+    await update({ autostart: false });
+    assert.deepEqual(rangesIn(await live()), ["10.64.0.200"]);
+  });
+
+  it("is started again when it was stopped", async () => {
+    await libvirt.stop("network", id);
+    await update({});
+    assert.equal(await libvirt.isActive("network", id), true);
+  });
+
+  it("that is gone is told, and can be deleted", async () => {
+    await remove();
+    assert.equal(await network.read(id, state, context), undefined);
+    await assert.rejects(
+      network.update(id, state, await checked(base, state), context),
+      /network "handler-net" is gone\. Run `pulumi refresh`/,
+    );
+    await network.delete(id, state, context);
+  });
+});
+
+describe("a network that would be in another one's way is refused at preview", () => {
+  /** The host as libvirt's own network namespace shows it. */
+  const inside: Context = {
+    ...context,
+    host: (): Host => ({
+      ...host,
+      run: (program, args, options) => {
+        const [first = "", ...rest] = [...enter, program, ...args];
+        return host.run(first, rest, options);
+      },
+    }),
+  };
+  const ip = (...args: string[]) => inside.host(connection).run("ip", args);
+  const other = "handler-other";
+  before(async () => {
+    await libvirt.define(
+      "network",
+      `<network><name>${other}</name><bridge name="kd-other"/><ip address="10.65.0.1" prefix="24"/><ip family="ipv6" address="fd00:65::1" prefix="64"/><route address="10.66.0.0" prefix="16" gateway="10.65.0.2"/></network>`,
+    );
+    await libvirt.start("network", await uuidOf(other));
+    await ip("link", "add", "kd-dev", "type", "bridge");
+    await ip("address", "add", "10.67.0.1/24", "dev", "kd-dev");
+    await ip("link", "set", "kd-dev", "up");
+  });
+  after(async () => {
+    await ip("link", "delete", "kd-dev");
+    await remove(other);
+    await remove();
+  });
+
+  for (const [what, given, expected] of [
+    [
+      "a part of its subnet",
+      { ipv4: { subnet: "10.65.0.128/25" } },
+      'ipv4.subnet: 10.65.0.128/25 overlaps 10.65.0.0/24, which network "handler-other" has. Choose another subnet',
+    ],
+    [
+      "a subnet around its own",
+      { ipv4: { subnet: "10.64.0.0/15" } },
+      'ipv4.subnet: 10.64.0.0/15 overlaps 10.65.0.0/24, which network "handler-other" has. Choose another subnet',
+    ],
+    [
+      "its IPv6 subnet",
+      { ipv6: { subnet: "fd00:65::/64" } },
+      'ipv6.subnet: fd00:65::/64 overlaps fd00:65::/64, which network "handler-other" has. Choose another subnet',
+    ],
+    [
+      "what it has a route to",
+      { ipv4: { subnet: "10.66.7.0/24" } },
+      'ipv4.subnet: 10.66.7.0/24 overlaps 10.66.0.0/16, which network "handler-other" has. Choose another subnet',
+    ],
+    [
+      "what the host has a route to",
+      { ipv4: { subnet: "10.67.0.0/25" } },
+      "ipv4.subnet: 10.67.0.0/25 overlaps 10.67.0.0/24, to which the host has a route by kd-dev. Choose another subnet",
+    ],
+    [
+      "its bridge",
+      { bridge: "kd-other" },
+      'bridge: "kd-other" is in use: it is the bridge of network "handler-other". Choose another name, or leave it out',
+    ],
+    [
+      "a device of the host",
+      { bridge: "kd-dev" },
+      'bridge: "kd-dev" is in use: the host has a device of that name. Choose another name, or leave it out',
+    ],
+  ] as const) {
+    it(`by ${what}`, async () => {
+      assert.deepEqual(await failuresOf({ connection, name, mode: "isolated", ipv4: { subnet }, ...given }, inside), [
+        expected,
+      ]);
+    });
+  }
+
+  it("but not for what it has itself", async () => {
+    const given = { ...base, bridge: "kd-own", ipv6: { subnet: "fd00:64::/64" } };
+    const { outputs } = await network.create(await checked(given, {}, inside), inside);
+    const changed = { ...given, ipv6: { subnet: "fd00:65::/64" } };
+    assert.deepEqual((await network.check(outputs, given, inside)).failures, []);
+    assert.equal((await network.check(outputs, changed, inside)).failures[0]?.property, "ipv6.subnet");
+  });
+
+  it("also when both are made at once", async () => {
+    await remove();
+    const names = ["handler-a", "handler-b"];
+    const makers = names.map(async (each) =>
+      network.create(await checked({ ...base, name: each }), { ...context, urn: `${context.urn}-${each}` }),
+    );
+    const results = await Promise.allSettled(makers);
+    for (const each of names) await remove(each);
+    assert.deepEqual(results.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
+  });
+});

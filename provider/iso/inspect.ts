@@ -41,10 +41,9 @@ export async function inspectIso(
   const report = await reportOf(iso, host);
   await requireWhole(iso, host);
   if (report.boots.length === 0) throw nothingToBoot(iso);
-  const files = [...wanted(report.files), ...[...report.files].filter((file) => /(^|\/)grub\.cfg$/.test(file))];
   return {
     ...report,
-    texts: await readTexts(iso, report, files, host),
+    texts: await readTexts(iso, report, wanted(report.files), host),
     hasImplantedMd5: (await host.files.readFrom(iso, applicationArea.offset, applicationArea.length)).includes(md5Tag),
   };
 }

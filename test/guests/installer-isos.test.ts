@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { before, describe, it } from "node:test";
+import type { BootMedia } from "../../provider/install/family";
+import { probesOf } from "../../provider/install/index";
 import { inspectIso } from "../../provider/iso/inspect";
 import { planRemaster } from "../../provider/iso/plan";
 import { remaster } from "../../provider/iso/remaster";
@@ -41,13 +43,13 @@ describe("a remastered ISO", () => {
 
   for (const { name, firmware, medium } of [...boots, stick]) {
     it(`of ${name} boots by ${firmware} from a ${medium}, with its arguments and answers`, async () => {
-      const iso = await made(name);
+      const { iso, media } = await made(name);
       const told = await bootIso({ iso, firmware, medium }, folder);
       assert.match(told, new RegExp(`^fixture name ${name}$`, "m"));
       assert.match(told, /^fixture end$/m);
       assert.match(told, firmware === "bios" ? /^fixture firmware bios$/m : /^fixture firmware uefi$/m);
       assert.equal(/^fixture secure boot$/m.test(told), firmware === "secure");
-      const expected = [...(mediaOf[name]?.baseArguments ?? []), ...answers.bootArguments].join(" ");
+      const expected = [...media.baseArguments, ...answers.bootArguments].join(" ");
       const [, cmdline] = /^fixture cmdline (.*)$/m.exec(told) ?? [];
       assert.ok(cmdline?.endsWith(` ${expected}`), cmdline);
       for (const { path: file, content } of answers.initrd)
@@ -58,13 +60,12 @@ describe("a remastered ISO", () => {
 
   const host = scratchHost(folder);
 
-  async function made(name: string): Promise<string> {
-    const media = mediaOf[name];
-    assert.ok(media !== undefined);
+  async function made(name: string): Promise<{ iso: string; media: BootMedia }> {
     const [source, target] = [isoOf(name), path.join(folder, `${name}.iso`)];
-    const iso = await inspectIso(source, () => [], host);
+    const iso = await inspectIso(source, probesOf, host);
+    const media = mediaOf(name, iso);
     await remaster(source, target, planRemaster(iso, media, answers, installation), host);
-    return target;
+    return { iso: target, media };
   }
 });
 

@@ -1,36 +1,16 @@
-import type { BootMedia } from "../../provider/install/family";
+import type { BootMedia, FamilyId } from "../../provider/install/family";
+import { detectRelease, families, familyOf } from "../../provider/install/index";
+import type { IsoContents } from "../../provider/iso/inspect";
 
 const loader = "boot/x86_64/loader";
 const none = { isolinux: [], grub: [], efiGrub: [], implantedMd5: false, baseArguments: [] };
-
-const debian: BootMedia = {
-  ...none,
-  ...{ kernel: "install.amd/vmlinuz", initrd: "install.amd/initrd.gz", md5sums: "md5sum.txt" },
-  ...{ isolinux: ["isolinux/isolinux.cfg"], grub: ["boot/grub/grub.cfg"] },
-};
 
 const ubuntu: BootMedia = {
   ...none,
   ...{ kernel: "casper/vmlinuz", initrd: "casper/initrd", md5sums: "md5sum.txt", grub: ["boot/grub/grub.cfg"] },
 };
 
-function redHat(label: string, own: Partial<BootMedia>): BootMedia {
-  return {
-    ...none,
-    ...{ kernel: "images/pxeboot/vmlinuz", initrd: "images/pxeboot/initrd.img", implantedMd5: true },
-    baseArguments: [`inst.stage2=hd:LABEL=${label}`],
-    ...own,
-  };
-}
-
 const efiMenu = "EFI/BOOT/grub.cfg";
-const efiFile = { image: "images/efiboot.img", file: efiMenu };
-const isolinux = { isolinux: ["isolinux/isolinux.cfg"], grub: [efiMenu], efiGrub: [efiFile] };
-const appended = {
-  grub: ["boot/grub2/grub.cfg", efiMenu],
-  efiGrub: [efiFile, { image: "appended", file: efiMenu }],
-};
-
 const leap: BootMedia = {
   ...none,
   ...{ kernel: `${loader}/linux`, initrd: `${loader}/initrd`, isolinux: [`${loader}/isolinux.cfg`], grub: [efiMenu] },
@@ -42,19 +22,37 @@ const agama: BootMedia = {
   ...{ kernel: `${loader}/linux`, initrd: `${loader}/initrd`, grub: ["boot/grub2/grub.cfg"] },
 };
 
-/** What the remaster touches in the ISO of each name of tools/installer-isos. */
-export const mediaOf: Readonly<Record<string, BootMedia>> = {
-  "debian-12": debian,
-  "debian-13": debian,
+/** What the ISOs of tools/installer-isos are told to be. */
+export const releaseOf: Readonly<Record<string, { family: FamilyId; version: string }>> = {
+  "debian-12": { family: "debian", version: "12.12.0" },
+  "debian-13": { family: "debian", version: "13.2.0" },
+  "ubuntu-20.04": { family: "ubuntu", version: "20.04.6" },
+  "ubuntu-24.04": { family: "ubuntu", version: "24.04.3" },
+  "fedora-43": { family: "redhat", version: "43" },
+  "alma-8": { family: "redhat", version: "8.10" },
+  "alma-9": { family: "redhat", version: "9.6" },
+  "alma-10": { family: "redhat", version: "10.1" },
+  "leap-15.6": { family: "suse", version: "15.6" },
+  "sles-15": { family: "suse", version: "15.7" },
+  "leap-16.0": { family: "agama", version: "16.0" },
+  "sles-16.1": { family: "agama", version: "16.1" },
+};
+
+export function isKnown(name: string): boolean {
+  return families.some(({ id }) => id === releaseOf[name]?.family);
+}
+
+/** Where the ISO of that name keeps what the remaster touches, by the family's own account where there is one. */
+export function mediaOf(name: string, iso: IsoContents): BootMedia {
+  if (isKnown(name)) return familyOf(detectRelease(iso, name).family).media(iso);
+  const media = mediaByName[name];
+  if (media === undefined) throw new Error(`no media are known of ${name}`);
+  return media;
+}
+
+const mediaByName: Readonly<Record<string, BootMedia>> = {
   "ubuntu-20.04": { ...ubuntu, isolinux: ["isolinux/isolinux.cfg"] },
   "ubuntu-24.04": ubuntu,
-  "fedora-43": redHat("Fedora-E-dvd-x86_64-43", {
-    grub: [...appended.grub, "EFI/BOOT/BOOT.conf"],
-    efiGrub: [...appended.efiGrub, { image: "appended", file: "EFI/BOOT/BOOT.conf" }],
-  }),
-  "alma-8": redHat("AlmaLinux-8-10-x86_64-dvd", isolinux),
-  "alma-9": redHat("AlmaLinux-9-6-x86_64-dvd", isolinux),
-  "alma-10": redHat("AlmaLinux-10-1-x86_64-dvd", appended),
   "leap-15.6": leap,
   "sles-15": leap,
   "leap-16.0": agama,

@@ -115,7 +115,9 @@ async function deepCheck<Inputs extends CommonInputs>(
   context: Context,
 ) {
   const isNew = Object.keys(olds).length === 0;
-  const changes = changesBetween(resource.schema, resource.policies, olds, inputs as unknown as Properties);
+  const changes = isNew
+    ? []
+    : changesBetween(resource.schema, resource.policies, olds, inputs as unknown as Properties);
   const changed = fieldsOf(changes);
   const isInspected = isNew || resource.inspectedFields?.some((field) => changed.includes(field)) === true;
   const before = isNew ? undefined : parseInputs(resource.schema, olds);

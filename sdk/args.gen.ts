@@ -566,23 +566,93 @@ export interface MachineArgs {
    */
   readonly name?: pulumi.Input<string | undefined>;
   /**
+   * Short title, one line. Default: none.
+   * Sets: title
+   */
+  readonly title?: pulumi.Input<string | undefined>;
+  /**
+   * What the machine is for. Default: none.
+   * Sets: description
+   */
+  readonly description?: pulumi.Input<string | undefined>;
+  /**
+   * Labels of your own, kept in libvirt's metadata.
+   * Sets: metadata/kvm-deploy:tags
+   * @default []
+   */
+  readonly tags?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  /**
    * Main memory.
-   * Sets: memory
+   * Sets: currentMemory
    * @example "20GiB"
    */
   readonly memory: pulumi.Input<Size>;
   /**
+   * What the memory can grow to while the machine runs, by its balloon driver. Default: that of `memory`.
+   * Sets: memory
+   * @example "20GiB"
+   */
+  readonly maxMemory?: pulumi.Input<Size | undefined>;
+  /**
+   * Where the memory lies on the host. Default: in ordinary pages.
+   * Sets: memoryBacking
+   */
+  readonly memoryBacking?: pulumi.Input<MachineMemoryBackingArgs | undefined>;
+  /**
    * Number of virtual CPUs.
-   * Sets: vcpu
+   * Sets: vcpu/@current, vcpu
    * @default 1
    */
   readonly vcpus?: pulumi.Input<number | undefined>;
   /**
-   * Firmware that it boots with; uefi is without Secure Boot.
+   * What the number of virtual CPUs can grow to while the machine runs. Default: that of `vcpus`.
+   * Sets: vcpu
+   */
+  readonly maxVcpus?: pulumi.Input<number | undefined>;
+  /**
+   * What the virtual CPUs are. Default: like the host's with kvm, the hypervisor's choice with emulation.
+   * Sets: cpu
+   */
+  readonly cpu?: pulumi.Input<MachineCpuArgs | undefined>;
+  /**
+   * NUMA nodes. Default: one.
+   * Sets: cpu/numa, numatune
+   */
+  readonly numa?: pulumi.Input<MachineNumaArgs | undefined>;
+  /**
+   * Firmware that it boots with.
    * Sets: os/@firmware
    * @default "bios"
    */
   readonly firmware?: pulumi.Input<"bios" | "uefi" | undefined>;
+  /**
+   * Whether UEFI boots signed systems only, by the keys that distributions are signed with.
+   * Sets: os/firmware/feature
+   * @default false
+   */
+  readonly secureBoot?: pulumi.Input<boolean | undefined>;
+  /**
+   * A TPM 2.0. Default: none.
+   * Sets: tpm
+   */
+  readonly tpm?: pulumi.Input<MachineTpmArgs | undefined>;
+  /**
+   * The machine's clock.
+   * Sets: clock
+   * @default {"offset":"utc","timers":[]}
+   */
+  readonly clock?: pulumi.Input<MachineClockArgs | undefined>;
+  /**
+   * A watchdog that the guest must feed. Default: none.
+   * Sets: watchdog
+   */
+  readonly watchdog?: pulumi.Input<MachineWatchdogArgs | undefined>;
+  /**
+   * Device of the host that the guest gets randomness from, or none.
+   * Sets: rng/backend
+   * @default "/dev/urandom"
+   */
+  readonly rng?: pulumi.Input<"none" | string | undefined>;
   /**
    * Disks, the first of which it boots from.
    * Sets: devices/disk
@@ -590,11 +660,68 @@ export interface MachineArgs {
    */
   readonly disks?: pulumi.Input<readonly pulumi.Input<MachineDiskArgs>[] | undefined>;
   /**
+   * CD-ROM drives, beside the one that an installation uses.
+   * Sets: devices/disk[@device='cdrom']
+   * @default []
+   */
+  readonly cdroms?: pulumi.Input<readonly pulumi.Input<MachineCdromArgs>[] | undefined>;
+  /**
    * Network interfaces.
    * Sets: devices/interface
    * @default []
    */
   readonly nics?: pulumi.Input<readonly pulumi.Input<MachineNicArgs>[] | undefined>;
+  /**
+   * A screen that is served over the network. Default: none.
+   * Sets: devices/graphics
+   */
+  readonly graphics?: pulumi.Input<MachineGraphicsArgs | undefined>;
+  /**
+   * Graphics card. Default: virtio where there are graphics, else none.
+   * Sets: devices/video/model/@type
+   */
+  readonly video?: pulumi.Input<"virtio" | "qxl" | "vga" | "bochs" | "cirrus" | undefined>;
+  /**
+   * Sound card. Default: none.
+   * Sets: devices/sound/@model
+   */
+  readonly sound?: pulumi.Input<"ich9" | "ich6" | "ac97" | "usb" | undefined>;
+  /**
+   * Consoles that `virsh console` opens, beside the first serial port, which is written to a file. Serial ones are the
+   * guest's third serial port and on.
+   * Sets: devices/serial, devices/console
+   * @default []
+   */
+  readonly consoles?: pulumi.Input<readonly pulumi.Input<"serial" | "virtio">[] | undefined>;
+  /**
+   * Whether there is a channel to QEMU's guest agent.
+   * Sets: devices/channel
+   * @default true
+   */
+  readonly guestAgent?: pulumi.Input<boolean | undefined>;
+  /**
+   * Folders of the host that the guest can mount.
+   * Sets: devices/filesystem
+   * @default []
+   */
+  readonly filesystems?: pulumi.Input<readonly pulumi.Input<MachineFilesystemArgs>[] | undefined>;
+  /**
+   * Devices of the host that the guest has for itself.
+   * Sets: devices/hostdev
+   * @default []
+   */
+  readonly hostDevices?: pulumi.Input<readonly pulumi.Input<MachineHostDeviceArgs>[] | undefined>;
+  /**
+   * PCIe root ports. A disk, NIC or other virtio device takes one each; what is free can be plugged in while it runs.
+   * Sets: devices/controller[@model='pcie-root-port']
+   * @default 12
+   */
+  readonly pciePorts?: pulumi.Input<number | undefined>;
+  /**
+   * What has no property of its own: elements of libvirt's XML that are merged in by their place.
+   * Sets: domain
+   */
+  readonly xml?: pulumi.Input<MachineXmlArgs | undefined>;
   /**
    * Id of an InstallerIso that the machine is installed from when it is made, onto its first disk. Default: none; the
    * first disk is booted as it is.
@@ -643,24 +770,307 @@ export interface MachineArgs {
   readonly autostart?: pulumi.Input<boolean | undefined>;
 }
 
+export interface MachineMemoryBackingArgs {
+  /**
+   * Size of the huge pages that the memory lies in, such as `2MiB`; the host must have them.
+   * Sets: memoryBacking/hugepages/page/@size
+   * @example "20GiB"
+   */
+  readonly hugepages?: pulumi.Input<Size | undefined>;
+  /**
+   * Whether other processes of the host share the memory; virtiofs needs it.
+   * Sets: memoryBacking/access/@mode, memoryBacking/source/@type
+   * @default false
+   */
+  readonly shared?: pulumi.Input<boolean | undefined>;
+  /**
+   * Whether the memory is never swapped out.
+   * Sets: memoryBacking/locked
+   * @default false
+   */
+  readonly locked?: pulumi.Input<boolean | undefined>;
+}
+
+export interface MachineCpuArgs {
+  /**
+   * Which CPU the guest sees: one like the host's, the host's own, all that the hypervisor can do, or the `model`.
+   * Default: host-model with kvm; with emulation the hypervisor's own choice.
+   * Sets: cpu/@mode
+   */
+  readonly mode?: pulumi.Input<"host-model" | "host-passthrough" | "maximum" | "custom" | undefined>;
+  /**
+   * Model with mode custom, such as `Skylake-Server`.
+   * Sets: cpu/model
+   */
+  readonly model?: pulumi.Input<string | undefined>;
+  /**
+   * How the virtual CPUs lie in sockets, dies, cores and threads. Default: each in a socket of its own.
+   * Sets: cpu/topology
+   */
+  readonly topology?: pulumi.Input<MachineCpuTopologyArgs | undefined>;
+  /**
+   * Single features, on or off.
+   * Sets: cpu/feature
+   * @default []
+   */
+  readonly features?: pulumi.Input<readonly pulumi.Input<MachineCpuFeatureArgs>[] | undefined>;
+}
+
+export interface MachineCpuTopologyArgs {
+  /**
+   * Sockets of the board.
+   * Sets: cpu/topology/@sockets
+   * @default 1
+   */
+  readonly sockets?: pulumi.Input<number | undefined>;
+  /**
+   * Dies of each socket.
+   * Sets: cpu/topology/@dies
+   * @default 1
+   */
+  readonly dies?: pulumi.Input<number | undefined>;
+  /**
+   * Cores of each die.
+   * Sets: cpu/topology/@cores
+   * @default 1
+   */
+  readonly cores?: pulumi.Input<number | undefined>;
+  /**
+   * Threads of each core.
+   * Sets: cpu/topology/@threads
+   * @default 1
+   */
+  readonly threads?: pulumi.Input<number | undefined>;
+}
+
+export interface MachineCpuFeatureArgs {
+  /**
+   * Name of the feature, as libvirt writes it.
+   * Sets: cpu/feature/@name
+   */
+  readonly name: pulumi.Input<string>;
+  /**
+   * Whether the guest sees it: always, where the host has it, or never.
+   * Sets: cpu/feature/@policy
+   * @default "require"
+   */
+  readonly policy?: pulumi.Input<"force" | "require" | "optional" | "disable" | "forbid" | undefined>;
+}
+
+export interface MachineNumaArgs {
+  /**
+   * NUMA nodes that the guest sees; together they have all its virtual CPUs and memory.
+   * Sets: cpu/numa/cell
+   * @default []
+   */
+  readonly cells?: pulumi.Input<readonly pulumi.Input<MachineNumaCellArgs>[] | undefined>;
+  /**
+   * NUMA nodes of the host that the memory comes from, such as `0`. Default: the host decides.
+   * Sets: numatune/memory/@nodeset
+   */
+  readonly hostNodes?: pulumi.Input<string | undefined>;
+  /**
+   * How strictly the memory comes from `hostNodes`. Default: strict.
+   * Sets: numatune/memory/@mode
+   */
+  readonly mode?: pulumi.Input<"strict" | "preferred" | "interleave" | undefined>;
+}
+
+export interface MachineNumaCellArgs {
+  /**
+   * Virtual CPUs of the node, such as `0-3,6`.
+   * Sets: cpu/numa/cell/@cpus
+   */
+  readonly cpus: pulumi.Input<string>;
+  /**
+   * Memory of the node.
+   * Sets: cpu/numa/cell/@memory
+   * @example "20GiB"
+   */
+  readonly memory: pulumi.Input<Size>;
+}
+
+export interface MachineTpmArgs {
+  /**
+   * What the guest sees; it is a TPM 2.0, emulated by swtpm, whose contents go with the machine.
+   * Sets: tpm/@model
+   * @default "tpm-crb"
+   */
+  readonly model?: pulumi.Input<"tpm-crb" | "tpm-tis" | undefined>;
+}
+
+export interface MachineClockArgs {
+  /**
+   * What the machine's clock shows at its start: localtime is the host's, as Windows wants it.
+   * Sets: clock/@offset
+   * @default "utc"
+   */
+  readonly offset?: pulumi.Input<"utc" | "localtime" | "timezone" | undefined>;
+  /**
+   * Time zone with offset timezone, such as `Europe/Berlin`.
+   * Sets: clock/@timezone
+   */
+  readonly timezone?: pulumi.Input<string | undefined>;
+  /**
+   * Single timers.
+   * Sets: clock/timer
+   * @default []
+   */
+  readonly timers?: pulumi.Input<readonly pulumi.Input<MachineClockTimerArgs>[] | undefined>;
+}
+
+export interface MachineClockTimerArgs {
+  /**
+   * Which timer.
+   * Sets: clock/timer/@name
+   */
+  readonly name: pulumi.Input<"platform" | "pit" | "rtc" | "hpet" | "tsc" | "kvmclock" | "hypervclock">;
+  /**
+   * Whether the guest has it. Default: the hypervisor's own choice.
+   * Sets: clock/timer/@present
+   */
+  readonly present?: pulumi.Input<boolean | undefined>;
+  /**
+   * What happens with ticks that the guest missed. Default: the hypervisor's own choice.
+   * Sets: clock/timer/@tickpolicy
+   */
+  readonly tickPolicy?: pulumi.Input<"delay" | "catchup" | "merge" | "discard" | undefined>;
+}
+
+export interface MachineWatchdogArgs {
+  /**
+   * What the guest sees.
+   * Sets: watchdog/@model
+   * @default "i6300esb"
+   */
+  readonly model?: pulumi.Input<"i6300esb" | "ib700" | undefined>;
+  /**
+   * What happens when the guest doesn't answer any more.
+   * Sets: watchdog/@action
+   * @default "reset"
+   */
+  readonly action?: pulumi.Input<"reset" | "shutdown" | "poweroff" | "pause" | "dump" | "inject-nmi" | "none" | undefined>;
+}
+
 export interface MachineDiskArgs {
   /**
    * Id of a Volume, or `POOL/VOLUME` of one that exists.
    * Sets: disk/source/@file
    * @example "default/web-1"
    */
-  readonly volume: pulumi.Input<string>;
+  readonly volume?: pulumi.Input<string | undefined>;
+  /**
+   * Image or block device on the host, where it lies in no storage pool.
+   * Sets: disk/source/@file
+   */
+  readonly file?: pulumi.Input<string | undefined>;
+  /**
+   * Format of `file`. Default: raw; a volume's is known.
+   * Sets: disk/driver/@type
+   */
+  readonly format?: pulumi.Input<"raw" | "qcow2" | undefined>;
   /**
    * How the guest sees the disk.
    * Sets: disk/target/@bus
    * @default "virtio"
    */
-  readonly bus?: pulumi.Input<"virtio" | "sata" | "scsi" | undefined>;
+  readonly bus?: pulumi.Input<"virtio" | "sata" | "scsi" | "usb" | undefined>;
   /**
    * Caching by the host. Default: the hypervisor's own choice; `unsafe` is fast and loses data when the host fails.
    * Sets: disk/driver/@cache
    */
   readonly cache?: pulumi.Input<"none" | "writethrough" | "writeback" | "directsync" | "unsafe" | undefined>;
+  /**
+   * How the host reads and writes; native needs cache none or directsync. Default: the hypervisor's own choice.
+   * Sets: disk/driver/@io
+   */
+  readonly io?: pulumi.Input<"threads" | "native" | "io_uring" | undefined>;
+  /**
+   * Whether what the guest deletes is freed in the image.
+   * Sets: disk/driver/@discard
+   * @default "unmap"
+   */
+  readonly discard?: pulumi.Input<"unmap" | "ignore" | undefined>;
+  /**
+   * Whether zeroes that the guest writes take no room. Default: off.
+   * Sets: disk/driver/@detect_zeroes
+   */
+  readonly detectZeroes?: pulumi.Input<"off" | "on" | "unmap" | undefined>;
+  /**
+   * Serial that the guest reads from the disk. Default: none.
+   * Sets: disk/serial
+   */
+  readonly serial?: pulumi.Input<string | undefined>;
+  /**
+   * Whether the guest can't write to it.
+   * Sets: disk/readonly
+   * @default false
+   */
+  readonly readOnly?: pulumi.Input<boolean | undefined>;
+  /**
+   * Place in the order in which devices are booted from, from 1. Default: none; where no device has one, the first
+   * disk is booted.
+   * Sets: boot/@order
+   */
+  readonly bootOrder?: pulumi.Input<number | undefined>;
+  /**
+   * Limits of its use. Default: none.
+   * Sets: disk/iotune
+   */
+  readonly iotune?: pulumi.Input<MachineDiskIotuneArgs | undefined>;
+}
+
+export interface MachineDiskIotuneArgs {
+  /**
+   * Most bytes read and written a second. Default: no limit.
+   * Sets: disk/iotune/total_bytes_sec
+   */
+  readonly totalBytes?: pulumi.Input<number | undefined>;
+  /**
+   * Most bytes read a second. Default: no limit.
+   * Sets: disk/iotune/read_bytes_sec
+   */
+  readonly readBytes?: pulumi.Input<number | undefined>;
+  /**
+   * Most bytes written a second. Default: no limit.
+   * Sets: disk/iotune/write_bytes_sec
+   */
+  readonly writeBytes?: pulumi.Input<number | undefined>;
+  /**
+   * Most requests a second. Default: no limit.
+   * Sets: disk/iotune/total_iops_sec
+   */
+  readonly totalRequests?: pulumi.Input<number | undefined>;
+  /**
+   * Most requests to read a second. Default: no limit.
+   * Sets: disk/iotune/read_iops_sec
+   */
+  readonly readRequests?: pulumi.Input<number | undefined>;
+  /**
+   * Most requests to write a second. Default: no limit.
+   * Sets: disk/iotune/write_iops_sec
+   */
+  readonly writeRequests?: pulumi.Input<number | undefined>;
+}
+
+export interface MachineCdromArgs {
+  /**
+   * ISO on the host that is in the drive. Default: none.
+   * Sets: disk/source/@file
+   */
+  readonly medium?: pulumi.Input<string | undefined>;
+  /**
+   * How the guest sees the drive.
+   * Sets: disk/target/@bus
+   * @default "sata"
+   */
+  readonly bus?: pulumi.Input<"sata" | "scsi" | "usb" | undefined>;
+  /**
+   * Place in the order in which devices are booted from, from 1. Default: none; where no device has one, the first
+   * disk is booted.
+   * Sets: boot/@order
+   */
+  readonly bootOrder?: pulumi.Input<number | undefined>;
 }
 
 export interface MachineNicArgs {
@@ -668,7 +1078,29 @@ export interface MachineNicArgs {
    * Name of the libvirt network that it is plugged into.
    * Sets: interface/source/@network
    */
-  readonly network: pulumi.Input<string>;
+  readonly network?: pulumi.Input<string | undefined>;
+  /**
+   * Port group of the network. Default: its default one.
+   * Sets: interface/source/@portgroup
+   */
+  readonly portgroup?: pulumi.Input<string | undefined>;
+  /**
+   * Bridge of the host, in place of a network.
+   * Sets: interface/source/@bridge
+   * @example "br0"
+   */
+  readonly bridge?: pulumi.Input<string | undefined>;
+  /**
+   * Device of the host that it shares (macvtap), in place of a network.
+   * Sets: interface/source/@dev
+   * @example "br0"
+   */
+  readonly device?: pulumi.Input<string | undefined>;
+  /**
+   * How `device` is shared. Default: bridge; guests on it reach each other, but not the host.
+   * Sets: interface/source/@mode
+   */
+  readonly mode?: pulumi.Input<"bridge" | "vepa" | "private" | "passthrough" | undefined>;
   /**
    * Fixed IPv4 address: reserved by DHCP where the network has it, and where the machine is looked for. Default:
    * whatever DHCP gives.
@@ -682,6 +1114,190 @@ export interface MachineNicArgs {
    * @example "52:54:00:12:34:56"
    */
   readonly mac?: pulumi.Input<string | undefined>;
+  /**
+   * What the guest sees.
+   * Sets: interface/model/@type
+   * @default "virtio"
+   */
+  readonly model?: pulumi.Input<"virtio" | "e1000e" | "e1000" | "rtl8139" | "vmxnet3" | undefined>;
+  /**
+   * Whether its cable is plugged in.
+   * Sets: interface/link/@state
+   * @default "up"
+   */
+  readonly link?: pulumi.Input<"up" | "down" | undefined>;
+  /**
+   * VLAN tag, where the network or bridge can tell VLANs apart. Default: none.
+   * Sets: interface/vlan/tag/@id
+   */
+  readonly vlan?: pulumi.Input<number | undefined>;
+  /**
+   * Limits of its use. Default: none.
+   * Sets: interface/bandwidth
+   */
+  readonly bandwidth?: pulumi.Input<MachineNicBandwidthArgs | undefined>;
+  /**
+   * Network filter of libvirt's for it, such as `clean-traffic`. Default: none.
+   * Sets: interface/filterref/@filter
+   */
+  readonly filter?: pulumi.Input<string | undefined>;
+  /**
+   * Queues that the guest can use at once, with model virtio. Default: one.
+   * Sets: interface/driver/@queues
+   */
+  readonly queues?: pulumi.Input<number | undefined>;
+  /**
+   * Largest packet in bytes. Default: that of the network.
+   * Sets: interface/mtu/@size
+   */
+  readonly mtu?: pulumi.Input<number | undefined>;
+  /**
+   * Place in the order in which devices are booted from, from 1. Default: none; where no device has one, the first
+   * disk is booted.
+   * Sets: boot/@order
+   */
+  readonly bootOrder?: pulumi.Input<number | undefined>;
+}
+
+export interface MachineNicBandwidthArgs {
+  /**
+   * What goes to the guest. Default: no limit.
+   * Sets: interface/bandwidth/inbound
+   */
+  readonly inbound?: pulumi.Input<MachineNicBandwidthInboundArgs | undefined>;
+  /**
+   * What comes from the guest. Default: no limit.
+   * Sets: interface/bandwidth/outbound
+   */
+  readonly outbound?: pulumi.Input<MachineNicBandwidthOutboundArgs | undefined>;
+}
+
+export interface MachineNicBandwidthInboundArgs {
+  /**
+   * KiB a second in the long run.
+   * Sets: interface/bandwidth/inbound/@average
+   */
+  readonly average: pulumi.Input<number>;
+  /**
+   * Most KiB a second. Default: no such limit.
+   * Sets: interface/bandwidth/inbound/@peak
+   */
+  readonly peak?: pulumi.Input<number | undefined>;
+  /**
+   * KiB that may go at the peak's speed in one piece. Default: no such limit.
+   * Sets: interface/bandwidth/inbound/@burst
+   */
+  readonly burst?: pulumi.Input<number | undefined>;
+}
+
+export interface MachineNicBandwidthOutboundArgs {
+  /**
+   * KiB a second in the long run.
+   * Sets: interface/bandwidth/outbound/@average
+   */
+  readonly average: pulumi.Input<number>;
+  /**
+   * Most KiB a second. Default: no such limit.
+   * Sets: interface/bandwidth/outbound/@peak
+   */
+  readonly peak?: pulumi.Input<number | undefined>;
+  /**
+   * KiB that may go at the peak's speed in one piece. Default: no such limit.
+   * Sets: interface/bandwidth/outbound/@burst
+   */
+  readonly burst?: pulumi.Input<number | undefined>;
+}
+
+export interface MachineGraphicsArgs {
+  /**
+   * Protocol of the screen.
+   * Sets: graphics/@type
+   */
+  readonly type: pulumi.Input<"vnc" | "spice">;
+  /**
+   * Address of the host that it is served at.
+   * Sets: graphics/listen/@address
+   * @default "127.0.0.1"
+   */
+  readonly listen?: pulumi.Input<string | string | undefined>;
+  /**
+   * Port that it is served at. Default: the next free one from 5900.
+   * Sets: graphics/@port
+   */
+  readonly port?: pulumi.Input<number | undefined>;
+  /**
+   * Password of the screen; with vnc 8 characters at most. Always kept secret. Default: none is asked for.
+   * Sets: graphics/@passwd
+   */
+  readonly password?: pulumi.Input<string | undefined>;
+}
+
+export interface MachineFilesystemArgs {
+  /**
+   * Folder on the host.
+   * Sets: filesystem/source/@dir
+   */
+  readonly source: pulumi.Input<string>;
+  /**
+   * Tag by which the guest mounts it.
+   * Sets: filesystem/target/@dir
+   */
+  readonly target: pulumi.Input<string>;
+  /**
+   * How it is shared; virtiofs is faster and needs memoryBacking.shared.
+   * Sets: filesystem/driver/@type
+   * @default "virtiofs"
+   */
+  readonly driver?: pulumi.Input<"virtiofs" | "9p" | undefined>;
+  /**
+   * How 9p maps owners and permissions. Default: passthrough.
+   * Sets: filesystem/@accessmode
+   */
+  readonly accessMode?: pulumi.Input<"passthrough" | "mapped" | "squash" | undefined>;
+  /**
+   * Whether the guest can't write to it; 9p only.
+   * Sets: filesystem/readonly
+   * @default false
+   */
+  readonly readOnly?: pulumi.Input<boolean | undefined>;
+}
+
+export interface MachineHostDeviceArgs {
+  /**
+   * A PCI device of the host by its address, as `lspci -D` shows it; it leaves the host while the machine runs.
+   * Sets: hostdev/source/address
+   */
+  readonly pci?: pulumi.Input<string | undefined>;
+  /**
+   * A USB device of the host by vendor and product, as `lsusb` shows it.
+   * Sets: hostdev/source/vendor, hostdev/source/product
+   */
+  readonly usb?: pulumi.Input<string | undefined>;
+}
+
+export interface MachineXmlArgs {
+  /**
+   * The elements, in a `<domain>`. Devices are told apart as libvirt does it: disks by target, interfaces by MAC
+   * address.
+   * Sets: domain
+   */
+  readonly overlay?: pulumi.Input<string | undefined>;
+  /**
+   * Handlebars file of the overlay, on the machine that runs Pulumi, in place of `overlay`.
+   * Sets: domain
+   */
+  readonly template?: pulumi.Input<string | undefined>;
+  /**
+   * YAML file that says where the template's variables lie in `data`. Default: none.
+   * Sets: domain
+   */
+  readonly table?: pulumi.Input<string | undefined>;
+  /**
+   * What template and table may use. Always kept secret.
+   * Sets: domain
+   * @default {}
+   */
+  readonly data?: pulumi.Input<Readonly<Record<string, pulumi.Input<unknown>>> | undefined>;
 }
 
 export interface NetworkArgs {

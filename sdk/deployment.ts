@@ -60,8 +60,11 @@ function makeAll(configuration: Configuration, parent: pulumi.Resource): AllMade
   return made;
 }
 
-/** A template of the user's own may use the whole configuration; what the installer gives as its data comes first. */
+/** A template of the user's own may use the whole configuration; what is given as its data comes first. */
 function templateData(section: Section, entry: Entry, configuration: Configuration): Entry {
+  const xml = entry["xml"] as Entry | undefined;
+  if (section === "machines" && xml?.["template"] !== undefined)
+    return { xml: { ...xml, data: { ...configuration, ...(xml["data"] as Entry | undefined) } } };
   if (section !== "installers" || (entry["template"] === undefined && entry["table"] === undefined)) return {};
   return { data: { ...configuration, ...(entry["data"] as Entry | undefined) } };
 }

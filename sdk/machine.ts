@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { MachineArgs } from "./args.gen";
 import { KvmResource } from "./resource";
 
@@ -22,6 +22,29 @@ export class Machine extends KvmResource {
 
   constructor(name: string, args: MachineArgs, opts: pulumi.CustomResourceOptions = {}) {
     const outputs = ["uuid", "macAddresses", "addresses", "sshCommand", "knownHosts", "consoleLogPath", "release"];
-    super("Machine", "machine", name, { ...args }, outputs, opts);
+    super(
+      "Machine",
+      "machine",
+      name,
+      withSecrets(args),
+      outputs,
+      pulumi.mergeOptions(opts, { additionalSecretOutputs }),
+    );
   }
+}
+
+/** What may hold a password also when somebody else set it on the host. */
+const additionalSecretOutputs = ["graphics"];
+
+/** A screen's password and a template's data never lie in the state in plain text, whatever the program does. */
+function withSecrets({ graphics, xml, ...args }: MachineArgs): pulumi.Inputs {
+  return {
+    ...args,
+    graphics: pulumi.output(graphics).apply((screen) => screen && { ...screen, password: secretly(screen.password) }),
+    xml: pulumi.output(xml).apply((overlay) => (overlay?.data === undefined ? overlay : pulumi.secret(overlay))),
+  };
+}
+
+function secretly(value: string | undefined): pulumi.Output<string> | undefined {
+  return value === undefined ? undefined : pulumi.secret(value);
 }

@@ -56,6 +56,11 @@ export function parse(text: string): Element {
   return root;
 }
 
+/** A value as it stands in a text or an attribute. */
+export function escapeXml(value: string): string {
+  return value.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
 /** The child elements, of one name or all. */
 export function childrenOf(element: Element | undefined, name?: string): readonly Element[] {
   const elements = (element?.children ?? []).filter((child): child is Element => typeof child !== "string");

@@ -35,7 +35,7 @@ export interface ObjectVerbs {
   list(kind: Kind): Promise<readonly Entry[]>;
   find(kind: Kind, name: string): Promise<Entry | undefined>;
   exists(kind: Kind, uuid: string): Promise<boolean>;
-  /** The persistent definition, also of a running object. */
+  /** The persistent definition, also of a running object; with a screen's password, which defining it again would lose. */
   definition(kind: Kind, uuid: string): Promise<string | undefined>;
   /** The definition in force: of a running object the live one. */
   liveDefinition(kind: Kind, uuid: string): Promise<string | undefined>;

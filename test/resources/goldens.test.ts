@@ -7,6 +7,7 @@ import { KvmError } from "../../provider/errors";
 import { type Element, render } from "../../provider/format/xml";
 import type { Kind } from "../../provider/libvirt/client";
 import { parseSize } from "../../provider/libvirt/units";
+import { withOverlayText } from "../../provider/resources/machine/overlay";
 import { machineInputs } from "../../provider/resources/machine/schema";
 import { machineXml } from "../../provider/resources/machine/xml";
 import { networkInputs } from "../../provider/resources/network/schema";
@@ -23,8 +24,11 @@ const { libvirt } = site().host;
 /** The XML of each resource's inputs, as a new thing is made of them. */
 const renderers: Readonly<Record<string, (inputs: unknown) => Element>> = {
   machine: (given) => {
-    const inputs = machineInputs.parse(given);
-    const images = inputs.disks.map(({ volume }) => ({ path: `/golden/${volume}`, format: "qcow2" }));
+    const inputs = withOverlayText(machineInputs.parse(given));
+    const images = inputs.disks.map(({ volume, file = `/golden/${volume}`, format = volume ? "qcow2" : "raw" }) => ({
+      path: file,
+      format,
+    }));
     const macs = inputs.nics.map(({ mac = "" }) => mac);
     const surroundings = { uuid: "00000000-0000-8000-a000-000000000001", domainType: "qemu", images, macs } as const;
     const media = inputs.installer === undefined ? undefined : { iso: inputs.installer, log: "/golden/installer.log" };

@@ -6,6 +6,8 @@ export const PACKAGES = {
   "qemu-system-x86": "runs the machines",
   "qemu-utils": "qemu-img",
   ovmf: "UEFI firmware for the machines",
+  swtpm: "emulates the TPM of machines",
+  "swtpm-tools": "its set-up",
   "dnsmasq-base": "DHCP and DNS of libvirt's networks",
   iptables: "NAT of libvirt's networks",
   iproute2: "ip, for the embedded libvirtd's network namespace",

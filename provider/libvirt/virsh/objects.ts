@@ -31,7 +31,7 @@ export function objectVerbs({ read, readAll, call, callWithXml }: Virsh): Object
 
   const dump = (kind: Kind, uuid: string, ...flags: string[]) =>
     ifPresent(
-      () => read([`${prefixes[kind]}dumpxml`, uuid, ...flags]),
+      () => read([`${prefixes[kind]}dumpxml`, uuid, ...flags, ...(kind === "domain" ? ["--security-info"] : [])]),
       () => exists(kind, uuid),
     );
 

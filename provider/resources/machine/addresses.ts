@@ -12,7 +12,8 @@ export function addressesOf(
   );
 }
 
-async function leasedAddress(libvirt: Libvirt, network: string, mac: string): Promise<string | undefined> {
+async function leasedAddress(libvirt: Libvirt, network: string | undefined, mac: string): Promise<string | undefined> {
+  if (network === undefined) return undefined;
   const entry = await libvirt.find("network", network);
   if (entry === undefined || !(await libvirt.isActive("network", entry.uuid))) return undefined;
   return (await libvirt.leases(entry.uuid)).findLast((lease) => lease.mac === mac)?.address;

@@ -1,3 +1,4 @@
+import { merged } from "../../format/merge";
 import {
   attributeOf,
   childrenOf,
@@ -9,112 +10,131 @@ import {
   withChild,
 } from "../../format/xml";
 import type { MachineInputs } from "./schema";
-import { bootOrder, diskXml, type Image, memoryXml, nicXml, type Surroundings, targetNames, vcpuXml } from "./xml";
+import { machineXml, type Surroundings } from "./xml";
+import { isInstallerLog } from "./xml/consoles";
+import { isPciePort } from "./xml/controllers";
+import { imageOf, isInstallerDrive, targetNames } from "./xml/disk";
+import { identity } from "./xml/identity";
+
+/** What a definition is made from. */
+export interface Wanted {
+  readonly inputs: MachineInputs;
+  readonly host: Surroundings;
+}
 
 /**
  * The present definition with what the inputs say now. It is edited, not made anew, so that device addresses (and with
  * them the guest's names of its devices) and all that isn't modelled here stay as they are.
+ * @param last what it was made from; what that had and the inputs no longer have is taken out
  */
-export function updated(domain: Element, inputs: MachineInputs, host: Surroundings): Element {
-  const memory = memoryXml(inputs);
-  const sized = withChild(withChild(domain, "memory", memory), "currentMemory", { ...memory, name: "currentMemory" });
-  const typed = inputs.domainType === undefined ? sized : withAttributes(sized, { type: inputs.domainType });
-  const devices = find(domain, "devices") ?? el("devices");
-  return withChild(withChild(typed, "vcpu", vcpuXml(inputs)), "devices", updatedDevices(devices, inputs, host));
+export function updated(domain: Element, inputs: MachineInputs, host: Surroundings, last?: Wanted): Element {
+  const before = last && definitionOf(last, domain);
+  const after = definitionOf({ inputs, host }, domain);
+  return merged(bootingByDevice(domain, after), before, after, identity);
 }
 
-/** The machine as it runs after its installation: the disk boots, the medium is out, a reboot restarts it. */
+/** The machine as it runs after its installation: the medium and the port of the installer's log are out. */
 export function installed(domain: Element): Element {
-  const devices = mapChildren(find(domain, "devices") ?? el("devices"), (device) => {
-    if (isCdrom(device)) return withChild(withChild(device, "source", undefined), "boot", undefined);
-    if (isDisk(device))
-      return find(device, "boot") === undefined ? device : withChild(device, "boot", el("boot", { order: 1 }));
+  return mapDevices(domain, (device) => {
+    if (isInstallerDrive(device)) return withChild(withChild(device, "source", undefined), "boot", undefined);
     return isInstallerLog(device) ? undefined : device;
   });
-  return withChild(withChild(domain, "on_reboot", el("on_reboot", {}, "restart")), "devices", devices);
 }
 
-function updatedDevices(devices: Element, inputs: MachineInputs, host: Surroundings): Element {
-  const kept = mapChildren(devices, (device) => {
-    if (isDisk(device)) return updatedDisk(device, inputs, host.images);
-    if (device.name === "interface") return updatedNic(device, inputs, host.macs);
-    return isFirstSerial(device) ? withSourcePath(device, host.consoleLog) : device;
-  });
-  return el(
-    kept.name,
-    kept.attributes,
-    ...kept.children,
-    ...addedDisks(kept, inputs, host.images),
-    ...addedNics(kept, inputs, host.macs),
+/** Whether it is emulated stays as it is where the inputs don't say. */
+function definitionOf({ inputs, host }: Wanted, present: Element): Element {
+  const domainType = inputs.domainType ?? (present.attributes["type"] === "kvm" ? "kvm" : "qemu");
+  return aligned(machineXml(inputs, { ...host, domainType }), present);
+}
+
+/** What libvirt chose is chosen again: the machine's version, the names of disks, the numbers of ports. */
+function aligned(wanted: Element, present: Element): Element {
+  const version = attributeOf(present, "os/type", "machine") ?? "";
+  const type = find(wanted, "os/type") ?? el("type");
+  const os = withChild(
+    find(wanted, "os") ?? el("os"),
+    "type",
+    version.startsWith("pc-q35") ? withAttributes(type, { machine: version }) : type,
+  );
+  const devices = [namesOfDisks(wanted, present), numbersOfPorts(wanted, present)];
+  return mapDevices(withChild(wanted, "os", os), (device) =>
+    devices.reduce((aligned, choose) => choose(aligned), device),
   );
 }
 
-/**
- * Undefined when the inputs no longer name its image, or put it on another bus: there it is another device, with another
- * name and address, which is added anew.
- */
-function updatedDisk(device: Element, { disks }: MachineInputs, images: readonly Image[]): Element | undefined {
-  const index = images.findIndex(({ path }) => path === attributeOf(device, "source", "file"));
-  const disk = disks[index];
-  const image = images[index];
-  if (disk === undefined || image === undefined || attributeOf(device, "target", "bus") !== disk.bus) return undefined;
-  const driver = withAttributes(find(device, "driver") ?? el("driver", { name: "qemu" }), {
-    cache: disk.cache,
-    type: image.format,
-  });
-  const order = find(device, "boot")?.attributes["order"] ?? bootOrder(index);
-  return withChild(withChild(device, "driver", driver), "boot", index === 0 ? el("boot", { order }) : undefined);
+type Choose = (device: Element) => Element;
+
+/** A disk is the one with its image on its bus; of drives, whose media change, the one at its place. */
+function namesOfDisks(wanted: Element, present: Element): Choose {
+  const there = devicesOf(present, "disk");
+  const free = new Set(there.filter((device) => !isInstallerDrive(device)));
+  const taken = there.map(targetOf);
+  const names = new Map<Element, string>();
+  for (const device of devicesOf(wanted, "disk")) {
+    const same = [...free].find((candidate) => isSameDisk(candidate, device));
+    if (same === undefined) continue;
+    free.delete(same);
+    names.set(device, targetOf(same));
+  }
+  const others = devicesOf(wanted, "disk").filter((device) => !names.has(device));
+  const chosen = targetNames(
+    others.map((device) => ({ bus: busOf(device) })),
+    taken,
+  );
+  others.forEach((device, index) => names.set(device, chosen[index] ?? ""));
+  return (device) => {
+    const dev = names.get(device);
+    const target = find(device, "target");
+    return dev === undefined || target === undefined
+      ? device
+      : withChild(device, "target", withAttributes(target, { dev }));
+  };
 }
 
-function addedDisks(devices: Element, { disks }: MachineInputs, images: readonly Image[]): Element[] {
-  const present = childrenOf(devices, "disk").map((device) => attributeOf(device, "source", "file"));
-  const missing = images.flatMap((image, index) => (present.includes(image.path) ? [] : [index]));
-  const taken = childrenOf(devices, "disk").map((device) => attributeOf(device, "target", "dev") ?? "");
-  const added = missing.flatMap((index) => disks[index] ?? []);
-  const targets = targetNames(added, taken);
-  return missing.flatMap((index, nth) => {
-    const [disk, image] = [disks[index], images[index]];
-    return disk === undefined || image === undefined
-      ? []
-      : [diskXml(disk, image, targets[nth] ?? "", bootOrder(index))];
-  });
+function isSameDisk(one: Element, other: Element): boolean {
+  const kind = one.attributes["device"] ?? "disk";
+  if (kind !== other.attributes["device"] || busOf(one) !== busOf(other)) return false;
+  return kind === "cdrom" || imageOf(one) === imageOf(other);
 }
 
-/** Undefined when no NIC of the inputs has its MAC address. */
-function updatedNic(device: Element, { nics }: MachineInputs, macs: readonly string[]): Element | undefined {
-  const network = nics[macs.indexOf(macOf(device))]?.network;
-  return network === undefined ? undefined : withChild(device, "source", el("source", { network }));
+/** Ports that are there count first; new ones get numbers that no controller has. */
+function numbersOfPorts(wanted: Element, present: Element): Choose {
+  const buses = devicesOf(present, "controller").filter(({ attributes }) => attributes["type"] === "pci");
+  const own = buses
+    .filter(isPciePort)
+    .map(indexOf)
+    .sort((one, other) => one - other);
+  const next = Math.max(0, ...buses.map(indexOf)) + 1;
+  const ports = devicesOf(wanted, "controller").filter(isPciePort);
+  return (device) => {
+    const nth = ports.indexOf(device);
+    return nth === -1 ? device : withAttributes(device, { index: own[nth] ?? next + nth - own.length });
+  };
 }
 
-function addedNics(devices: Element, { nics }: MachineInputs, macs: readonly string[]): Element[] {
-  const present = childrenOf(devices, "interface").map(macOf);
-  return nics.flatMap(({ network }, index) => {
-    const mac = macs[index] ?? "";
-    return present.includes(mac) ? [] : [nicXml(network, mac)];
-  });
+/** libvirt adds an order of its own where no device has one, and refuses both together. */
+function bootingByDevice(domain: Element, after: Element): Element {
+  const hasOrder = childrenOf(find(after, "devices")).some((device) => find(device, "boot") !== undefined);
+  const os = find(domain, "os");
+  return !hasOrder || os === undefined ? domain : withChild(domain, "os", withChild(os, "boot", undefined));
 }
 
-export function macOf(device: Element): string {
-  return (attributeOf(device, "mac", "address") ?? "").toLowerCase();
+function mapDevices(domain: Element, map: (device: Element) => Element | undefined): Element {
+  return withChild(domain, "devices", mapChildren(find(domain, "devices") ?? el("devices"), map));
 }
 
-export function isDisk(device: Element): boolean {
-  return device.name === "disk" && (device.attributes["device"] ?? "disk") === "disk";
+function devicesOf(domain: Element, name: string): readonly Element[] {
+  return childrenOf(find(domain, "devices"), name);
 }
 
-function isCdrom(device: Element): boolean {
-  return device.name === "disk" && device.attributes["device"] === "cdrom";
+function targetOf(device: Element): string {
+  return attributeOf(device, "target", "dev") ?? "";
 }
 
-export function isFirstSerial(device: Element): boolean {
-  return device.name === "serial" && (attributeOf(device, "target", "port") ?? "0") === "0";
+function busOf(device: Element): string {
+  return attributeOf(device, "target", "bus") ?? "";
 }
 
-function isInstallerLog(device: Element): boolean {
-  return device.name === "serial" && attributeOf(device, "target", "port") === "1";
-}
-
-function withSourcePath(device: Element, path: string): Element {
-  const source = find(device, "source");
-  return source === undefined ? device : withChild(device, "source", withAttributes(source, { path }));
+function indexOf({ attributes }: Element): number {
+  return Number(attributes["index"] ?? 0);
 }

@@ -9,12 +9,13 @@ import { parseDuration } from "../../scalars";
 import { type Deployment, redefine, reserveAddresses, runStep } from "./deploy";
 import { updated } from "./edit";
 import { macsOf } from "./identity";
+import { withOverlayText } from "./overlay";
 import { nothingYet, planCreate, type Progress } from "./plan";
 import { machinePolicies } from "./policy";
 import { readMachine } from "./read";
 import { release, reservationsOf } from "./reservations";
 import { type MachineInputs, machineInputs, type MachineOutputs } from "./schema";
-import { factsOf, outputsOf, savedFacts } from "./state";
+import { factsOf, lastWanted, outputsOf, savedFacts } from "./state";
 import { consoleLogOf, installerLogOf, readInstallation, survey } from "./survey";
 
 const effects = {
@@ -35,6 +36,8 @@ export const machine = handlerOf<MachineInputs>({
     const xml = entry && (await libvirt.definition("domain", entry.uuid));
     if (xml !== undefined) ownDefinition(xml, `a machine named "${inputs.name}"`, context.urn);
   },
+
+  derive: (inputs) => Promise.resolve(withOverlayText(inputs)),
 
   async create(inputs, context) {
     const deployment = await prepare(inputs, context, true);
@@ -61,7 +64,9 @@ export const machine = handlerOf<MachineInputs>({
     await releaseUnwanted(deployment, olds);
     await reserveAddresses(deployment);
     // While it is being installed, the definition of the installation stays; its end brings the changes.
-    if (mark?.phase === "ready") await redefine(deployment, (domain) => updated(domain, news, deployment.surroundings));
+    const last = lastWanted(olds, state, deployment.surroundings);
+    if (mark?.phase === "ready")
+      await redefine(deployment, (domain) => updated(domain, news, deployment.surroundings, last));
     if (isCutOff(state)) return deploy(deployment, await progressOf(deployment), state);
     await runStep("set-autostart", deployment);
     return resultOf(deployment, state);

@@ -1,5 +1,8 @@
 import { createHash } from "node:crypto";
-import type { MachineInputs } from "./schema";
+import type { MachineNic } from "./schema";
+import { nthOfPlug, plugOf } from "./xml/nic";
+
+type Plugged = Pick<MachineNic, "network" | "bridge" | "device" | "mac">;
 
 /** The same for the same resource on the same host, so that a create that was cut off finds its machine again. */
 export function uuidOf(connection: string, urn: string): string {
@@ -10,16 +13,13 @@ export function uuidOf(connection: string, urn: string): string {
 }
 
 /** One MAC address for each NIC: the one given, else one that stays the same when other NICs come and go. */
-export function macsOf({ nics }: Pick<MachineInputs, "nics">, urn: string): string[] {
-  return nics.map(({ network, mac }, index) => {
-    const nth = nics.slice(0, index).filter((other) => other.network === network).length;
-    return mac ?? derivedMac(urn, network, nth);
-  });
+export function macsOf({ nics }: { readonly nics: readonly Plugged[] }, urn: string): string[] {
+  return nics.map((nic, index) => nic.mac ?? derivedMac(urn, plugOf(nic), nthOfPlug(nics, index)));
 }
 
 /** Within the range of addresses that QEMU's guests use. */
-function derivedMac(urn: string, network: string, nth: number): string {
-  const hex = digest("mac", urn, network, String(nth));
+function derivedMac(urn: string, plug: string, nth: number): string {
+  const hex = digest("mac", urn, plug, String(nth));
   return `52:54:00:${hex.slice(0, 2)}:${hex.slice(2, 4)}:${hex.slice(4, 6)}`;
 }
 

@@ -1,15 +1,135 @@
-import type { PolicyTable } from "../../policy";
-import type { MachineInputs } from "./schema";
+import type { Depends, Items, Parts, Policy, PolicyTable } from "../../policy";
+import { parseSize } from "../../libvirt/units";
+import type { MachineCdrom, MachineDisk, MachineInputs, MachineNic } from "./schema";
+import { keyOfNic } from "./xml/nic";
+
+type Inputs = MachineInputs;
+type OfPart<Field extends keyof Inputs> = Parts<NonNullable<Inputs[Field]>, Inputs>;
+type OfItems<Item> = Items<Item, Inputs>;
+
+/** More is plugged in while it runs, as far as it was made for; the hypervisor takes no processor away. */
+const vcpus: Depends<Inputs> = {
+  kind: "depends",
+  text: "more at once up to maxVcpus, else at a restart",
+  decide: (olds, news) => (news.vcpus > olds.vcpus && news.vcpus <= (olds.maxVcpus ?? olds.vcpus) ? "live" : "restart"),
+};
+
+const memory: Depends<Inputs> = {
+  kind: "depends",
+  text: "at once up to maxMemory, else at a restart",
+  decide: (olds, news) =>
+    bytes(news.memory) <= bytes(olds.maxMemory ?? olds.memory) ? mostStays(olds, news) : "restart",
+};
+
+/** Without maxMemory of its own, the memory is the most that it can grow to, which only a restart changes. */
+function mostStays(olds: Inputs, news: Inputs): Policy {
+  return bytes(olds.maxMemory ?? olds.memory) === bytes(news.maxMemory ?? news.memory) ? "live" : "restart";
+}
+
+function bytes(size: string): number {
+  return parseSize(size) ?? 0;
+}
+
+const disks: OfItems<MachineDisk> = {
+  kind: "items",
+  keyOf: ({ volume, file }) => volume ?? file ?? "",
+  added: "live",
+  removed: "live",
+  moved: "restart",
+  fields: {
+    volume: "live",
+    file: "live",
+    format: "restart",
+    bus: "restart",
+    cache: "restart",
+    io: "restart",
+    discard: "restart",
+    detectZeroes: "restart",
+    serial: "restart",
+    readOnly: "restart",
+    bootOrder: "restart",
+    iotune: "restart",
+  },
+};
+
+const cdroms: OfItems<MachineCdrom> = {
+  kind: "items",
+  keyOf: (_, index) => String(index),
+  added: "restart",
+  removed: "restart",
+  fields: { medium: "live", bus: "restart", bootOrder: "restart" },
+};
+
+const nics: OfItems<MachineNic> = {
+  kind: "items",
+  keyOf: keyOfNic,
+  added: "live",
+  removed: "live",
+  moved: "restart",
+  fields: {
+    network: "live",
+    portgroup: "live",
+    bridge: "live",
+    device: "restart",
+    mode: "restart",
+    address: "live",
+    mac: "restart",
+    model: "restart",
+    link: "live",
+    vlan: "restart",
+    bandwidth: "live",
+    filter: "live",
+    queues: "restart",
+    mtu: "restart",
+    bootOrder: "restart",
+  },
+};
+
+const graphics: OfPart<"graphics"> = {
+  kind: "parts",
+  whole: "restart",
+  fields: { type: "restart", listen: "restart", port: "restart", password: "live" },
+};
+
+/** What the overlay's text is made from shows in the text. */
+const xml: OfPart<"xml"> = {
+  kind: "parts",
+  whole: "restart",
+  fields: { overlay: "digested", template: "digested", table: "digested", data: "digested", text: "restart" },
+};
 
 export const machinePolicies = {
   connection: "replace",
   name: "replace",
-  memory: "restart",
-  vcpus: "restart",
+  title: "live",
+  description: "live",
+  tags: "live",
+  memory,
+  maxMemory: "restart",
+  memoryBacking: "restart",
+  vcpus,
+  maxVcpus: "restart",
+  cpu: "restart",
+  numa: "restart",
   // What is installed boots with the firmware that it was installed with.
   firmware: "replace",
-  disks: "restart",
-  nics: "restart",
+  secureBoot: "replace",
+  tpm: "restart",
+  clock: "restart",
+  watchdog: "restart",
+  rng: "restart",
+  disks,
+  cdroms,
+  nics,
+  graphics,
+  video: "restart",
+  sound: "restart",
+  consoles: "restart",
+  guestAgent: "restart",
+  filesystems: "restart",
+  hostDevices: "restart",
+  pciePorts: "restart",
+  xml,
   installer: "reinstall",
   wait: "setting",
   installTimeout: "setting",

@@ -1,7 +1,24 @@
 import { attributeOf, childrenOf, type Element, find, textOf } from "../../format/xml";
-import { formatSize, parseSize, type Size } from "../../libvirt/units";
-import { isDisk, isFirstSerial, macOf } from "./edit";
 import type { MachineDisk, MachineInputs, MachineNic, MachineOutputs } from "./schema";
+import { bootOrderIn, readBootOrders } from "./xml/boot";
+import { isLog, readConsoles } from "./xml/consoles";
+import { readPciePorts } from "./xml/controllers";
+import { readCpu, readNuma } from "./xml/cpu";
+import {
+  readClock,
+  readFilesystem,
+  readGuestAgent,
+  readHostDevice,
+  readRng,
+  readSound,
+  readTpm,
+  readWatchdog,
+} from "./xml/devices";
+import { imageOf, isCdrom, isDisk, readCdrom, readDisk } from "./xml/disk";
+import { readMemory, readMemoryBacking, readVcpus } from "./xml/memory";
+import { macOf, readNic } from "./xml/nic";
+import { readGraphics, readVideo } from "./xml/screen";
+import { readTags } from "./xml/tags";
 
 /** What was asked for and came of it at the last deployment: needed to tell libvirt's words back into inputs. */
 export interface LastDeployment {
@@ -12,39 +29,83 @@ export interface LastDeployment {
 /** The inputs as libvirt has them now; what the user didn't set is no drift. */
 export function readMachine(domain: Element, last: LastDeployment, autostart: boolean): MachineInputs {
   const { inputs } = last;
-  const devices = find(domain, "devices");
-  return {
-    ...inputs,
-    name: textOf(domain, "name") ?? inputs.name,
-    memory: readMemory(find(domain, "memory")) ?? inputs.memory,
-    vcpus: Number(textOf(domain, "vcpu") ?? inputs.vcpus),
-    firmware: attributeOf(domain, "os", "firmware") === "efi" ? "uefi" : "bios",
-    disks: readDisks(devices, last),
-    nics: readNics(devices, last),
-    consoleLog: inputs.consoleLog === undefined ? undefined : readConsoleLog(devices),
-    domainType: inputs.domainType === undefined ? undefined : domain.attributes["type"] === "kvm" ? "kvm" : "qemu",
+  const type: "kvm" | "qemu" = domain.attributes["type"] === "kvm" ? "kvm" : "qemu";
+  const { maxMemory, maxVcpus, ...settings } = inputs;
+  const machine = {
+    ...settings,
+    ...readTexts(domain),
+    ...readMemory(domain, { memory: inputs.memory, maxMemory }),
+    ...readVcpus(domain, { vcpus: inputs.vcpus, maxVcpus }),
+    memoryBacking: readMemoryBacking(domain, inputs.memoryBacking),
+    cpu: readCpu(domain, inputs.cpu, type),
+    numa: readNuma(domain, inputs.numa),
+    firmware: attributeOf(domain, "os", "firmware") === "efi" ? ("uefi" as const) : ("bios" as const),
+    secureBoot: hasSecureBoot(domain),
+    clock: readClock(domain),
+    domainType: inputs.domainType === undefined ? undefined : type,
     autostart,
+  };
+  return withBootOrders({ ...machine, ...readDevices(find(domain, "devices"), last) }, domain, last);
+}
+
+function readTexts(domain: Element) {
+  return {
+    name: textOf(domain, "name") ?? "",
+    title: textOf(domain, "title"),
+    description: textOf(domain, "description"),
+    tags: readTags(domain),
   };
 }
 
-function readMemory(memory: Element | undefined): Size | undefined {
-  const bytes = parseSize(`${textOf(memory) ?? ""}${memory?.attributes["unit"] ?? "KiB"}`);
-  return bytes === undefined ? undefined : formatSize(bytes);
-}
-
-function readDisks(devices: Element | undefined, last: LastDeployment): MachineDisk[] {
-  const disks = childrenOf(devices, "disk").filter(isDisk);
-  const asked = last.inputs.disks.map(({ volume }) => volume);
-  return inOrderOf(
-    asked,
-    disks.map((device) => readDisk(device, last)),
-    ({ volume }) => volume,
+function hasSecureBoot(domain: Element): boolean {
+  return childrenOf(find(domain, "os/firmware"), "feature").some(
+    ({ attributes }) => attributes["name"] === "secure-boot" && attributes["enabled"] === "yes",
   );
 }
 
-function readNics(devices: Element | undefined, last: LastDeployment): MachineNic[] {
-  const nics = inOrderOf(last.known.macAddresses, childrenOf(devices, "interface"), macOf);
-  return nics.map((device) => readNic(device, last));
+function readDevices(devices: Element | undefined, last: LastDeployment) {
+  const { inputs } = last;
+  return {
+    disks: disksIn(devices, last).map((device) => diskOf(device, last)),
+    cdroms: childrenOf(devices, "disk").filter(isCdrom).map(readCdrom),
+    nics: nicsIn(devices, last).map((device) => readNic(device, nicOf(device, last))),
+    consoleLog: inputs.consoleLog === undefined ? undefined : readConsoleLog(devices),
+    tpm: readTpm(devices),
+    watchdog: readWatchdog(devices),
+    rng: readRng(devices),
+    graphics: readGraphics(devices, inputs),
+    video: readVideo(devices, inputs),
+    sound: readSound(devices),
+    consoles: readConsoles(devices, inputs.consoles),
+    guestAgent: readGuestAgent(devices),
+    filesystems: childrenOf(devices, "filesystem").map((device, index) =>
+      readFilesystem(device, inputs.filesystems[index]),
+    ),
+    hostDevices: childrenOf(devices, "hostdev")
+      .map(readHostDevice)
+      .filter((device) => device !== undefined),
+    pciePorts: readPciePorts(devices, inputs.pciePorts),
+  };
+}
+
+function withBootOrders(machine: MachineInputs, domain: Element, last: LastDeployment): MachineInputs {
+  const devices = find(domain, "devices");
+  const orderOf = bootOrderIn(domain);
+  const orders = {
+    disks: disksIn(devices, last).map(orderOf),
+    cdroms: childrenOf(devices, "disk").filter(isCdrom).map(orderOf),
+    nics: nicsIn(devices, last).map(orderOf),
+  };
+  return readBootOrders(machine, orders, last.inputs);
+}
+
+function disksIn(devices: Element | undefined, { inputs, known }: LastDeployment): Element[] {
+  const asked = inputs.disks.map(({ volume, file }) => file ?? known.volumePaths[volume ?? ""] ?? "");
+  return inOrderOf(asked, childrenOf(devices, "disk").filter(isDisk), (device) => imageOf(device) ?? "");
+}
+
+function nicsIn(devices: Element | undefined, { known }: LastDeployment): Element[] {
+  return inOrderOf(known.macAddresses, childrenOf(devices, "interface"), macOf);
 }
 
 /** libvirt sorts devices in its own way, and new ones come last in a definition: only what was asked for has an order. */
@@ -53,25 +114,21 @@ function inOrderOf<Item>(asked: readonly string[], items: readonly Item[], keyOf
   return items.toSorted((one, other) => place(one) - place(other));
 }
 
-function readDisk(device: Element, { known }: LastDeployment): MachineDisk {
-  const file = attributeOf(device, "source", "file") ?? "";
-  const volume = Object.entries(known.volumePaths).find(([, path]) => path === file)?.[0] ?? file;
-  const cache = attributeOf(device, "driver", "cache");
-  return {
-    volume,
-    bus: (attributeOf(device, "target", "bus") ?? "virtio") as MachineDisk["bus"],
-    ...(cache === undefined ? {} : { cache: cache as MachineDisk["cache"] }),
-  };
+function diskOf(device: Element, { inputs, known }: LastDeployment): MachineDisk {
+  const values = readDisk(device);
+  const path = imageOf(device) ?? "";
+  const volume = Object.entries(known.volumePaths).find(([, image]) => image === path)?.[0];
+  if (volume !== undefined) return { volume, ...values };
+  const asked = inputs.disks.find(({ file }) => file === path);
+  const format = attributeOf(device, "driver", "type") as MachineDisk["format"];
+  return { file: path, format: asked?.format === undefined && format === "raw" ? undefined : format, ...values };
 }
 
-function readNic(device: Element, { inputs, known }: LastDeployment): MachineNic {
-  const mac = macOf(device);
-  const network = attributeOf(device, "source", "network") ?? "";
-  const asked = inputs.nics[known.macAddresses.indexOf(mac)];
-  return asked === undefined ? { network, mac } : { ...asked, network };
+function nicOf(device: Element, { inputs, known }: LastDeployment): MachineNic | undefined {
+  return inputs.nics[known.macAddresses.indexOf(macOf(device))];
 }
 
 function readConsoleLog(devices: Element | undefined): string | undefined {
-  const serial = childrenOf(devices, "serial").find(isFirstSerial);
+  const serial = childrenOf(devices, "serial").find(isLog);
   return attributeOf(serial, "source", "path");
 }

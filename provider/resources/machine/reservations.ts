@@ -3,7 +3,11 @@ import { childrenOf, el, type Element, find, parse, render } from "../../format/
 import { contains, hostAddresses, parseAddress } from "../../ip";
 import type { Libvirt } from "../../libvirt/client";
 import { cidrOf, networkIp } from "../../libvirt/network-ip";
-import type { MachineInputs } from "./schema";
+import type { MachineNic } from "./schema";
+
+interface Addressed {
+  readonly nics: readonly Pick<MachineNic, "network" | "address">[];
+}
 
 /** A DHCP host that a machine has in a network: it gets its fixed address whether it asks or is configured with it. */
 export interface Reservation {
@@ -12,9 +16,9 @@ export interface Reservation {
   readonly address: string;
 }
 
-export function reservationsOf({ nics }: Pick<MachineInputs, "nics">, macs: readonly string[]): Reservation[] {
+export function reservationsOf({ nics }: Addressed, macs: readonly string[]): Reservation[] {
   return nics.flatMap(({ network, address }, index) =>
-    address === undefined ? [] : [{ network, address, mac: macs[index] ?? "" }],
+    network === undefined || address === undefined ? [] : [{ network, address, mac: macs[index] ?? "" }],
   );
 }
 

@@ -1,56 +1,129 @@
 import { z } from "zod";
 import * as scalar from "../../scalars";
 import { machineRules } from "./rules";
-
-const disk = z.strictObject({
-  volume: scalar.volumeId.meta({
-    description: "Id of a Volume, or `POOL/VOLUME` of one that exists.",
-    sets: "disk/source/@file",
-  }),
-  bus: z
-    .enum(["virtio", "sata", "scsi"])
-    .default("virtio")
-    .meta({ description: "How the guest sees the disk.", sets: "disk/target/@bus" }),
-  cache: z.enum(["none", "writethrough", "writeback", "directsync", "unsafe"]).optional().meta({
-    description:
-      "Caching by the host. Default: the hypervisor's own choice; `unsafe` is fast and loses data when the host fails.",
-    sets: "disk/driver/@cache",
-  }),
-});
-
-const nic = z.strictObject({
-  network: scalar.name.meta({
-    description: "Name of the libvirt network that it is plugged into.",
-    sets: "interface/source/@network",
-  }),
-  address: scalar.ipv4.optional().meta({
-    description:
-      "Fixed IPv4 address: reserved by DHCP where the network has it, and where the machine is looked for. Default: whatever DHCP gives.",
-    sets: "network ip/dhcp/host",
-  }),
-  mac: scalar.macAddress.optional().meta({
-    description:
-      "MAC address. Default: one derived from the machine and the network, the same after every replacement.",
-    sets: "interface/mac/@address",
-  }),
-});
+import { cpu, numa } from "./schema/cpu";
+import { clock, filesystem, graphics, hostDevice, tpm, watchdog } from "./schema/devices";
+import { cdrom, disk } from "./schema/disk";
+import { memoryBacking } from "./schema/memory";
+import { nic } from "./schema/nic";
+import { overlay } from "./schema/overlay";
 
 export const machineInputs = z
   .strictObject({
     connection: scalar.connection,
     name: scalar.name.meta({ description: "Name of the libvirt domain. Default: the resource's name.", sets: "name" }),
-    memory: scalar.size.meta({ description: "Main memory.", sets: "memory" }),
-    vcpus: z.int().min(1).max(512).default(1).meta({ description: "Number of virtual CPUs.", sets: "vcpu" }),
+    title: z
+      .string()
+      .trim()
+      .regex(/^[^\n]+$/, { error: "must be one line of text" })
+      .optional()
+      .meta({ description: "Short title, one line. Default: none.", sets: "title" }),
+    description: z
+      .string()
+      .trim()
+      .min(1)
+      .optional()
+      .meta({ description: "What the machine is for. Default: none.", sets: "description" }),
+    tags: z
+      .array(z.string().trim().min(1))
+      .default([])
+      .meta({ description: "Labels of your own, kept in libvirt's metadata.", sets: "metadata/kvm-deploy:tags" }),
+    memory: scalar.size.meta({ description: "Main memory.", sets: "currentMemory" }),
+    maxMemory: scalar.size.optional().meta({
+      description:
+        "What the memory can grow to while the machine runs, by its balloon driver. Default: that of `memory`.",
+      sets: "memory",
+    }),
+    memoryBacking: memoryBacking.optional().meta({
+      description: "Where the memory lies on the host. Default: in ordinary pages.",
+      sets: "memoryBacking",
+    }),
+    vcpus: z
+      .int()
+      .min(1)
+      .max(512)
+      .default(1)
+      .meta({ description: "Number of virtual CPUs.", sets: "vcpu/@current, vcpu" }),
+    maxVcpus: z.int().min(1).max(512).optional().meta({
+      description: "What the number of virtual CPUs can grow to while the machine runs. Default: that of `vcpus`.",
+      sets: "vcpu",
+    }),
+    cpu: cpu.optional().meta({
+      description:
+        "What the virtual CPUs are. Default: like the host's with kvm, the hypervisor's choice with emulation.",
+      sets: "cpu",
+    }),
+    numa: numa.optional().meta({ description: "NUMA nodes. Default: one.", sets: "cpu/numa, numatune" }),
     firmware: z.enum(["bios", "uefi"]).default("bios").meta({
-      description: "Firmware that it boots with; uefi is without Secure Boot.",
+      description: "Firmware that it boots with.",
       sets: "os/@firmware",
     }),
+    secureBoot: z.boolean().default(false).meta({
+      description: "Whether UEFI boots signed systems only, by the keys that distributions are signed with.",
+      sets: "os/firmware/feature",
+    }),
+    tpm: tpm.optional().meta({ description: "A TPM 2.0. Default: none.", sets: "tpm" }),
+    clock: clock.default({ offset: "utc", timers: [] }).meta({ description: "The machine's clock.", sets: "clock" }),
+    watchdog: watchdog
+      .optional()
+      .meta({ description: "A watchdog that the guest must feed. Default: none.", sets: "watchdog" }),
+    rng: z
+      .union([z.literal("none"), scalar.absolutePath])
+      .default("/dev/urandom")
+      .meta({
+        description: "Device of the host that the guest gets randomness from, or none.",
+        sets: "rng/backend",
+      }),
     disks: z
       .array(disk)
       .max(20, { error: "are too many: 20 at most" })
       .default([])
       .meta({ description: "Disks, the first of which it boots from.", sets: "devices/disk" }),
+    cdroms: z.array(cdrom).max(6, { error: "are too many: 6 at most" }).default([]).meta({
+      description: "CD-ROM drives, beside the one that an installation uses.",
+      sets: "devices/disk[@device='cdrom']",
+    }),
     nics: z.array(nic).default([]).meta({ description: "Network interfaces.", sets: "devices/interface" }),
+    graphics: graphics
+      .optional()
+      .meta({ description: "A screen that is served over the network. Default: none.", sets: "devices/graphics" }),
+    video: z.enum(["virtio", "qxl", "vga", "bochs", "cirrus"]).optional().meta({
+      description: "Graphics card. Default: virtio where there are graphics, else none.",
+      sets: "devices/video/model/@type",
+    }),
+    sound: z
+      .enum(["ich9", "ich6", "ac97", "usb"])
+      .optional()
+      .meta({ description: "Sound card. Default: none.", sets: "devices/sound/@model" }),
+    consoles: z
+      .array(z.enum(["serial", "virtio"]))
+      .default([])
+      .meta({
+        description:
+          "Consoles that `virsh console` opens, beside the first serial port, which is written to a file. Serial ones are the guest's third serial port and on.",
+        sets: "devices/serial, devices/console",
+      }),
+    guestAgent: z.boolean().default(true).meta({
+      description: "Whether there is a channel to QEMU's guest agent.",
+      sets: "devices/channel",
+    }),
+    filesystems: z
+      .array(filesystem)
+      .default([])
+      .meta({ description: "Folders of the host that the guest can mount.", sets: "devices/filesystem" }),
+    hostDevices: z
+      .array(hostDevice)
+      .default([])
+      .meta({ description: "Devices of the host that the guest has for itself.", sets: "devices/hostdev" }),
+    pciePorts: z.int().min(0).max(30).default(12).meta({
+      description:
+        "PCIe root ports. A disk, NIC or other virtio device takes one each; what is free can be plugged in while it runs.",
+      sets: "devices/controller[@model='pcie-root-port']",
+    }),
+    xml: overlay.optional().meta({
+      description: "What has no property of its own: elements of libvirt's XML that are merged in by their place.",
+      sets: "domain",
+    }),
     installer: scalar.absolutePath.optional().meta({
       description:
         "Id of an InstallerIso that the machine is installed from when it is made, onto its first disk. Default: none; the first disk is booted as it is.",
@@ -86,6 +159,7 @@ export const machineInputs = z
 
 export type MachineInputs = z.infer<typeof machineInputs>;
 export type MachineDisk = z.infer<typeof disk>;
+export type MachineCdrom = z.infer<typeof cdrom>;
 export type MachineNic = z.infer<typeof nic>;
 
 export interface MachineOutputs {

@@ -2,6 +2,7 @@ import type { Properties } from "../../handler";
 import type { Host } from "../../host/index";
 import type { Installation } from "../../install/installation";
 import { addressesOf } from "./addresses";
+import type { Wanted } from "./edit";
 import type { MachineInputs, MachineOutputs } from "./schema";
 import { knownHostsOf, sshCommandOf } from "./ssh";
 import type { Surroundings } from "./xml";
@@ -38,13 +39,25 @@ export function factsOf(
     uuid: surroundings.uuid,
     macAddresses: surroundings.macs,
     volumePaths: Object.fromEntries(
-      inputs.disks.map(({ volume }, index) => [volume, surroundings.images[index]?.path ?? ""]),
+      inputs.disks.flatMap(({ volume }, index) =>
+        volume === undefined ? [] : [[volume, surroundings.images[index]?.path ?? ""]],
+      ),
     ),
     consoleLogPath: surroundings.consoleLog,
     hostKeys,
     release,
     login,
   };
+}
+
+/** What the definition was made from at the last deployment. */
+export function lastWanted(inputs: MachineInputs, state: Properties, surroundings: Surroundings): Wanted {
+  const { volumePaths, macAddresses } = savedFacts(state);
+  const images = inputs.disks.map(({ volume, file = volumePaths[volume ?? ""] ?? "", format = "raw" }) => ({
+    path: file,
+    format,
+  }));
+  return { inputs, host: { ...surroundings, images, macs: macAddresses } };
 }
 
 /** The facts of the last deployment, out of all that the state holds. */

@@ -6,7 +6,7 @@ import { readIsoText } from "../../iso/inspect";
 import { canRunKvm } from "../../libvirt/capabilities";
 import { macsOf, uuidOf } from "./identity";
 import { isInSubnet } from "./reservations";
-import type { MachineInputs } from "./schema";
+import type { MachineDisk, MachineInputs } from "./schema";
 import type { Image, Surroundings } from "./xml";
 
 /** Finds on the host what the machine's inputs name; what is missing is told with its property path. */
@@ -15,9 +15,7 @@ export async function survey(host: Host, inputs: MachineInputs, urn: string): Pr
   return {
     uuid: uuidOf(host.connection, urn),
     domainType: inputs.domainType ?? (canRunKvm(await host.libvirt.capabilities()) ? "kvm" : "qemu"),
-    images: await Promise.all(
-      inputs.disks.map(({ volume }, index) => findImage(host, volume, `disks[${index}].volume`)),
-    ),
+    images: await Promise.all(inputs.disks.map((disk, index) => findImage(host, disk, `disks[${index}].volume`))),
     macs: macsOf(inputs, urn),
     consoleLog: consoleLogOf(host, inputs),
   };
@@ -40,7 +38,12 @@ export async function readInstallation(host: Host, iso: string): Promise<Install
   return parseInstallation(text, iso);
 }
 
-async function findImage({ libvirt }: Host, volume: string, property: string): Promise<Image> {
+async function findImage(
+  { libvirt }: Host,
+  { volume, file = "", format = "raw" }: MachineDisk,
+  property: string,
+): Promise<Image> {
+  if (volume === undefined) return { path: file, format };
   const [poolName = "", name = ""] = volume.split("/");
   const pool = await libvirt.find("pool", poolName);
   if (pool === undefined)
@@ -58,6 +61,7 @@ async function findImage({ libvirt }: Host, volume: string, property: string): P
 async function checkNetworks({ libvirt }: Host, { nics }: MachineInputs): Promise<void> {
   const networks = await libvirt.list("network");
   for (const [index, { network, address }] of nics.entries()) {
+    if (network === undefined) continue;
     const entry = networks.find(({ name }) => name === network);
     if (entry === undefined) {
       const names = networks.map(({ name }) => name).join(", ");

@@ -1,6 +1,27 @@
 import { el, type Element } from "../../format/xml";
-import { parseSize } from "../../libvirt/units";
-import type { MachineDisk, MachineInputs } from "./schema";
+import type { MachineInputs } from "./schema";
+import { bootOrders } from "./xml/boot";
+import { consolesXml, installerLogXml, logXml } from "./xml/consoles";
+import { controllersXml } from "./xml/controllers";
+import { cpuXml, numatuneXml } from "./xml/cpu";
+import {
+  clockXml,
+  filesystemXml,
+  guestAgentXml,
+  hostDeviceXml,
+  rngXml,
+  soundXml,
+  tpmXml,
+  watchdogXml,
+} from "./xml/devices";
+import { cdromXml, diskXml, type Image, installerDriveXml, targetNames } from "./xml/disk";
+import { memoryBackingXml, memoryXml, vcpuXml } from "./xml/memory";
+import { nicXml } from "./xml/nic";
+import { overlaid } from "./xml/overlay";
+import { graphicsXml, videoXml } from "./xml/screen";
+import { tagsXml } from "./xml/tags";
+
+export type { Image } from "./xml/disk";
 
 /** What the inputs alone don't tell: found on the host, or derived. */
 export interface Surroundings {
@@ -11,11 +32,6 @@ export interface Surroundings {
   /** MAC address of each NIC, in their order. */
   readonly macs: readonly string[];
   readonly consoleLog: string;
-}
-
-export interface Image {
-  readonly path: string;
-  readonly format: string;
 }
 
 /** The installer's medium, and where it writes its log. */
@@ -29,126 +45,80 @@ export interface InstallationMedia {
  * reboot, and has a second serial port for the installer's log.
  */
 export function machineXml(inputs: MachineInputs, host: Surroundings, media?: InstallationMedia): Element {
-  return el(
+  const domain = el(
     "domain",
     { type: host.domainType },
     el("name", {}, inputs.name),
     el("uuid", {}, host.uuid),
-    memoryXml(inputs),
+    inputs.title === undefined ? undefined : el("title", {}, inputs.title),
+    inputs.description === undefined ? undefined : el("description", {}, inputs.description),
+    // Always there: a part of it that goes takes nobody else's along.
+    el("metadata", {}, tagsXml(inputs.tags)),
+    ...memoryXml(inputs),
+    memoryBackingXml(inputs),
     vcpuXml(inputs),
+    numatuneXml(inputs),
     osXml(inputs),
     el("features", {}, el("acpi"), el("apic")),
-    // Emulation has a CPU model of its own that is faster than an imitation of the host's.
-    host.domainType === "kvm" ? el("cpu", { mode: "host-model" }) : undefined,
-    el("clock", { offset: "utc" }),
+    cpuXml(inputs, host.domainType),
+    clockXml(inputs),
     el("on_poweroff", {}, "destroy"),
     el("on_reboot", {}, media === undefined ? "restart" : "destroy"),
     el("on_crash", {}, "destroy"),
-    devicesXml(inputs, host, media),
+    el("devices", {}, ...devicesXml(inputs, host, media)),
   );
+  return overlaid(domain, inputs.xml?.text);
 }
 
-function devicesXml(inputs: MachineInputs, host: Surroundings, media: InstallationMedia | undefined): Element {
-  const targets = targetNames(inputs.disks, []);
-  return el(
-    "devices",
-    {},
-    ...inputs.disks.map((disk, index) =>
-      diskXml(disk, imageAt(host, index), targets[index] ?? "", bootOrder(index, media)),
+function devicesXml(
+  inputs: MachineInputs,
+  host: Surroundings,
+  media: InstallationMedia | undefined,
+): (Element | undefined)[] {
+  const orders = bootOrders(inputs, media !== undefined);
+  return [
+    ...storageXml(inputs, host, orders, media),
+    ...controllersXml(inputs),
+    ...inputs.filesystems.map(filesystemXml),
+    ...inputs.nics.map((nic, index) => nicXml(nic, host.macs[index] ?? "", orders.nics[index])),
+    logXml(host.consoleLog),
+    media === undefined ? undefined : installerLogXml(media.log),
+    ...consolesXml(inputs),
+    guestAgentXml(inputs),
+    tpmXml(inputs),
+    graphicsXml(inputs),
+    soundXml(inputs),
+    videoXml(inputs),
+    ...inputs.hostDevices.map(hostDeviceXml),
+    watchdogXml(inputs),
+    rngXml(inputs),
+  ];
+}
+
+function storageXml(
+  { disks, cdroms }: MachineInputs,
+  { images }: Surroundings,
+  orders: ReturnType<typeof bootOrders>,
+  media: InstallationMedia | undefined,
+): Element[] {
+  const targets = targetNames([...disks, ...cdroms, { bus: "sata" }], []);
+  const targetOf = (index: number) => targets[index] ?? "";
+  return [
+    ...disks.map((disk, index) =>
+      diskXml(disk, images[index] ?? { path: "", format: "raw" }, targetOf(index), orders.disks[index]),
     ),
-    media === undefined ? undefined : cdromXml(media.iso, cdromTarget(targets)),
-    ...inputs.nics.map(({ network }, index) => nicXml(network, host.macs[index] ?? "")),
-    serialXml(host.consoleLog, 0),
-    media === undefined ? undefined : serialXml(media.log, 1),
-    // Without it a fresh guest waits long for randomness, for example to make keys.
-    el("rng", { model: "virtio" }, el("backend", { model: "random" }, "/dev/urandom")),
-  );
+    ...cdroms.map((cdrom, index) => cdromXml(cdrom, targetOf(disks.length + index), orders.cdroms[index])),
+    ...(media === undefined ? [] : [installerDriveXml(media.iso, targetOf(disks.length + cdroms.length))]),
+  ];
 }
 
-export function memoryXml({ memory }: Pick<MachineInputs, "memory">): Element {
-  return el("memory", { unit: "KiB" }, String(kibibytes(memory)));
-}
-
-export function vcpuXml({ vcpus }: Pick<MachineInputs, "vcpus">): Element {
-  return el("vcpu", { placement: "static" }, String(vcpus));
-}
-
-function osXml({ firmware }: MachineInputs): Element {
+function osXml({ firmware, secureBoot }: MachineInputs): Element {
   const type = el("type", { arch: "x86_64", machine: "q35" }, "hvm");
   if (firmware === "bios") return el("os", {}, type);
+  const feature = (name: string, enabled: "yes" | "no") => el("feature", { enabled, name });
   // Left to itself, libvirt takes the firmware with Secure Boot.
-  return el("os", { firmware: "efi" }, type, el("firmware", {}, el("feature", { enabled: "no", name: "secure-boot" })));
-}
-
-export function diskXml(disk: MachineDisk, image: Image, target: string, bootOrder: number | undefined): Element {
-  return el(
-    "disk",
-    // Type file, not volume: AppArmor's helper can't look up volumes.
-    { type: "file", device: "disk" },
-    // discard: what the guest deletes is freed in the image.
-    el("driver", { name: "qemu", type: image.format, cache: disk.cache, discard: "unmap" }),
-    el("source", { file: image.path }),
-    el("target", { dev: target, bus: disk.bus }),
-    bootOrder === undefined ? undefined : el("boot", { order: bootOrder }),
-  );
-}
-
-function cdromXml(iso: string, target: string): Element {
-  return el(
-    "disk",
-    { type: "file", device: "cdrom" },
-    el("driver", { name: "qemu", type: "raw" }),
-    el("source", { file: iso }),
-    el("target", { dev: target, bus: "sata" }),
-    el("readonly"),
-    el("boot", { order: 1 }),
-  );
-}
-
-export function nicXml(network: string, mac: string): Element {
-  return el(
-    "interface",
-    { type: "network" },
-    el("mac", { address: mac }),
-    el("source", { network }),
-    el("model", { type: "virtio" }),
-  );
-}
-
-function serialXml(log: string, port: number): Element {
-  return el("serial", { type: "file" }, el("source", { path: log, append: "on" }), el("target", { port }));
-}
-
-/** The guest's device names of disks: `vda`, `vdb`, `sda`, …; those that are taken are left out. */
-export function targetNames(disks: readonly Pick<MachineDisk, "bus">[], taken: readonly string[]): string[] {
-  const used = new Set(taken);
-  return disks.map(({ bus }) => {
-    const target = freeTarget(bus === "virtio" ? "vd" : "sd", used);
-    used.add(target);
-    return target;
-  });
-}
-
-function cdromTarget(taken: readonly string[]): string {
-  return freeTarget("sd", new Set(taken));
-}
-
-function freeTarget(prefix: string, used: ReadonlySet<string>): string {
-  const letters = Array.from("abcdefghijklmnopqrstuvwxyz");
-  const free = letters.find((letter) => !used.has(prefix + letter));
-  return prefix + (free ?? "");
-}
-
-/** Only the first disk is booted from, after the installer's medium while there is one. */
-export function bootOrder(index: number, media?: InstallationMedia): number | undefined {
-  if (index !== 0) return undefined;
-  return media === undefined ? 1 : 2;
-}
-
-function imageAt(host: Surroundings, index: number): Image {
-  return host.images[index] ?? { path: "", format: "raw" };
-}
-
-function kibibytes(memory: string): number {
-  return Math.ceil((parseSize(memory) ?? 0) / 1024);
+  const features = secureBoot
+    ? [feature("secure-boot", "yes"), feature("enrolled-keys", "yes")]
+    : [feature("secure-boot", "no")];
+  return el("os", { firmware: "efi" }, type, el("firmware", {}, ...features));
 }

@@ -1,0 +1,153 @@
+import { isDeepStrictEqual } from "node:util";
+import { formatSize, parseSize, type Size } from "../libvirt/units";
+import { childrenOf, el, type Element, find, textOf, withAttributes, withChild } from "./xml";
+
+/**
+ * Where a value stands in an element. One description writes it and reads it back, so that a value that was set is never
+ * read as another.
+ */
+export interface Place<Value> {
+  readonly write: (element: Element, value: Value) => Element;
+  /** Undefined when nothing stands there. */
+  readonly read: (element: Element) => Value | undefined;
+}
+
+/** A place for every key: a new key without one does not compile. */
+export type Places<Values> = { readonly [Key in keyof Values]-?: Place<NonNullable<Values[Key]>> };
+
+/** How a value is spelt. */
+export interface Spelling<Value> {
+  readonly format: (value: Value) => string;
+  readonly parse: (text: string) => Value;
+}
+
+export const number: Spelling<number> = { format: String, parse: Number };
+export const onOff = pair("on", "off");
+export const yesNo = pair("yes", "no");
+
+export function pair(yes: string, no: string): Spelling<boolean> {
+  return { format: (value) => (value ? yes : no), parse: (text) => text === yes };
+}
+
+/** A size as a number of units, such as 1024 for KiB. */
+export function sizeIn(unit: number): Spelling<Size> {
+  return {
+    format: (size) => String(Math.ceil((parseSize(size) ?? 0) / unit)),
+    parse: (text) => formatSize(Number(text) * unit),
+  };
+}
+
+function asIs<Value extends string>(): Spelling<Value> {
+  return { format: (value) => value, parse: (text) => text as Value };
+}
+
+/** @param path of elements, and an attribute at its end where it is one: `driver/@cache` */
+export function at<Value extends string>(path: string): Place<Value>;
+export function at<Value>(path: string, spelling: Spelling<Value>): Place<Value>;
+export function at<Value>(path: string, spelling?: Spelling<Value>): Place<Value> {
+  const { format, parse } = spelling ?? (asIs() as unknown as Spelling<Value>);
+  const [steps, attribute] = split(path);
+  return {
+    write: (element, value) =>
+      edit(element, steps, (found) =>
+        attribute === undefined
+          ? el(found.name, found.attributes, format(value), ...childrenOf(found))
+          : withAttributes(found, { [attribute]: format(value) }),
+      ),
+    read: (element) => {
+      const found = steps.length === 0 ? element : find(element, steps.join("/"));
+      const text = attribute === undefined ? textOf(found) : found?.attributes[attribute];
+      return text === undefined ? undefined : parse(text);
+    },
+  };
+}
+
+/** A place where nothing stands for `fallback`. */
+export function orElse<Value>({ write, read }: Place<Value>, fallback: NoInfer<Value>): Place<Value> {
+  return {
+    write: (element, value) => (value === fallback ? element : write(element, value)),
+    read: (element) => read(element) ?? fallback,
+  };
+}
+
+/** True when the element is there at all. */
+export function presence(path: string): Place<boolean> {
+  const steps = path.split("/");
+  return {
+    write: (element, value) => (value ? edit(element, steps, (found) => found) : element),
+    read: (element) => find(element, path) !== undefined,
+  };
+}
+
+/** An element with a unit beside its number, in which libvirt keeps sizes: `<memory unit="KiB">1024</memory>`. */
+export function sizeAt(path: string): Place<Size> {
+  const steps = path.split("/");
+  const kibibytes = sizeIn(1024);
+  return {
+    write: (element, value) => edit(element, steps, ({ name }) => el(name, { unit: "KiB" }, kibibytes.format(value))),
+    read: (element) => {
+      const found = find(element, path);
+      const bytes = parseSize(`${textOf(found) ?? ""}${found?.attributes["unit"] ?? "KiB"}`);
+      return bytes === undefined ? undefined : formatSize(bytes);
+    },
+  };
+}
+
+/** An object whose values stand in an element of their own. */
+export function inside<Values extends object>(path: string, places: Places<Values>): Place<Values> {
+  const steps = path.split("/");
+  return {
+    write: (element, values) => edit(element, steps, (found) => write(found, places, values)),
+    read: (element) => {
+      const found = find(element, path);
+      return found === undefined ? undefined : (read(found, places) as Values);
+    },
+  };
+}
+
+/** The element with every value that is given. */
+export function write<Values extends object>(element: Element, places: Places<Values>, values: Values): Element {
+  return keysOf(places).reduce((written, key) => {
+    const value = values[key];
+    return value === undefined || value === null ? written : places[key].write(written, value);
+  }, element);
+}
+
+/** The values that stand in the element. */
+export function read<Values extends object>(element: Element, places: Places<Values>): Partial<Values> {
+  const found = keysOf(places).map((key) => [key, places[key].read(element)] as const);
+  return Object.fromEntries(found.filter(([, value]) => value !== undefined)) as Partial<Values>;
+}
+
+type Loose<Values> = { readonly [Key in keyof Values]?: Values[Key] | undefined };
+
+/**
+ * What was read, without what nobody asked for: values that libvirt fills in by itself are no difference, as long as they
+ * are the ones that are expected.
+ */
+export function withoutUnasked<Values extends object>(
+  seen: Values,
+  asked: Loose<Values> | undefined,
+  expected: Loose<Values>,
+): Values {
+  const isTold = (key: string) => {
+    const at = key as keyof Values;
+    return asked?.[at] !== undefined || !isDeepStrictEqual(seen[at], expected[at]);
+  };
+  return Object.fromEntries(Object.entries(seen).filter(([key]) => isTold(key))) as Values;
+}
+
+function keysOf<Values extends object>(places: Places<Values>): (keyof Values)[] {
+  return Object.keys(places) as (keyof Values)[];
+}
+
+function split(path: string): [steps: readonly string[], attribute: string | undefined] {
+  const [elements = "", attribute] = path.split("@");
+  return [elements.split("/").filter((step) => step !== ""), attribute];
+}
+
+/** The element with the one at the end of the path edited, which is made where it is missing. */
+function edit(element: Element, [step, ...rest]: readonly string[], change: (found: Element) => Element): Element {
+  if (step === undefined) return change(element);
+  return withChild(element, step, edit(find(element, step) ?? el(step), rest, change));
+}

@@ -1,0 +1,115 @@
+import { z } from "zod";
+import * as scalar from "../../../scalars";
+
+export const graphics = z.strictObject({
+  type: z.enum(["vnc", "spice"]).meta({ description: "Protocol of the screen.", sets: "graphics/@type" }),
+  listen: z
+    .union([z.ipv4(), z.ipv6()], {
+      error: (issue) =>
+        `"${String(issue.input)}" is not an IP address; write it like "127.0.0.1", or "0.0.0.0" for all`,
+    })
+    .default("127.0.0.1")
+    .meta({ description: "Address of the host that it is served at.", sets: "graphics/listen/@address" }),
+  port: z
+    .int()
+    .min(5900)
+    .max(65535)
+    .optional()
+    .meta({ description: "Port that it is served at. Default: the next free one from 5900.", sets: "graphics/@port" }),
+  password: z.string().min(1).optional().meta({
+    description:
+      "Password of the screen; with vnc 8 characters at most. Always kept secret. Default: none is asked for.",
+    sets: "graphics/@passwd",
+  }),
+});
+
+export const tpm = z.strictObject({
+  model: z.enum(["tpm-crb", "tpm-tis"]).default("tpm-crb").meta({
+    description: "What the guest sees; it is a TPM 2.0, emulated by swtpm, whose contents go with the machine.",
+    sets: "tpm/@model",
+  }),
+});
+
+export const watchdog = z.strictObject({
+  model: z
+    .enum(["i6300esb", "ib700"])
+    .default("i6300esb")
+    .meta({ description: "What the guest sees.", sets: "watchdog/@model" }),
+  action: z.enum(["reset", "shutdown", "poweroff", "pause", "dump", "inject-nmi", "none"]).default("reset").meta({
+    description: "What happens when the guest doesn't answer any more.",
+    sets: "watchdog/@action",
+  }),
+});
+
+const timer = z.strictObject({
+  name: z
+    .enum(["platform", "pit", "rtc", "hpet", "tsc", "kvmclock", "hypervclock"])
+    .meta({ description: "Which timer.", sets: "clock/timer/@name" }),
+  present: z.boolean().optional().meta({
+    description: "Whether the guest has it. Default: the hypervisor's own choice.",
+    sets: "clock/timer/@present",
+  }),
+  tickPolicy: z.enum(["delay", "catchup", "merge", "discard"]).optional().meta({
+    description: "What happens with ticks that the guest missed. Default: the hypervisor's own choice.",
+    sets: "clock/timer/@tickpolicy",
+  }),
+});
+
+export const clock = z.strictObject({
+  offset: z.enum(["utc", "localtime", "timezone"]).default("utc").meta({
+    description: "What the machine's clock shows at its start: localtime is the host's, as Windows wants it.",
+    sets: "clock/@offset",
+  }),
+  timezone: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: "Time zone with offset timezone, such as `Europe/Berlin`.", sets: "clock/@timezone" }),
+  timers: z.array(timer).default([]).meta({ description: "Single timers.", sets: "clock/timer" }),
+});
+
+export const filesystem = z.strictObject({
+  source: scalar.absolutePath.meta({ description: "Folder on the host.", sets: "filesystem/source/@dir" }),
+  target: z
+    .string()
+    .min(1)
+    .max(36)
+    .meta({ description: "Tag by which the guest mounts it.", sets: "filesystem/target/@dir" }),
+  driver: z.enum(["virtiofs", "9p"]).default("virtiofs").meta({
+    description: "How it is shared; virtiofs is faster and needs memoryBacking.shared.",
+    sets: "filesystem/driver/@type",
+  }),
+  accessMode: z.enum(["passthrough", "mapped", "squash"]).optional().meta({
+    description: "How 9p maps owners and permissions. Default: passthrough.",
+    sets: "filesystem/@accessmode",
+  }),
+  readOnly: z
+    .boolean()
+    .default(false)
+    .meta({ description: "Whether the guest can't write to it; 9p only.", sets: "filesystem/readonly" }),
+});
+
+export const hostDevice = z.strictObject({
+  pci: z
+    .string()
+    .regex(/^[0-9a-f]{4}:[0-9a-f]{2}:[0-1][0-9a-f]\.[0-7]$/, {
+      error: (issue) => `"${String(issue.input)}" is not a PCI address; write it as lspci -D does, like "0000:03:00.0"`,
+    })
+    .optional()
+    .meta({
+      description:
+        "A PCI device of the host by its address, as `lspci -D` shows it; it leaves the host while the machine runs.",
+      sets: "hostdev/source/address",
+    }),
+  usb: z
+    .string()
+    .regex(/^[0-9a-f]{4}:[0-9a-f]{4}$/, {
+      error: (issue) =>
+        `"${String(issue.input)}" is not a USB device; write vendor and product as lsusb does, like "046d:c52b"`,
+    })
+    .optional()
+    .meta({
+      description: "A USB device of the host by vendor and product, as `lsusb` shows it.",
+      sets: "hostdev/source/vendor, hostdev/source/product",
+    }),
+});

@@ -1,0 +1,17 @@
+import { z } from "zod";
+import * as scalar from "../../../scalars";
+
+export const memoryBacking = z.strictObject({
+  hugepages: scalar.size.optional().meta({
+    description: "Size of the huge pages that the memory lies in, such as `2MiB`; the host must have them.",
+    sets: "memoryBacking/hugepages/page/@size",
+  }),
+  shared: z.boolean().default(false).meta({
+    description: "Whether other processes of the host share the memory; virtiofs needs it.",
+    sets: "memoryBacking/access/@mode, memoryBacking/source/@type",
+  }),
+  locked: z
+    .boolean()
+    .default(false)
+    .meta({ description: "Whether the memory is never swapped out.", sets: "memoryBacking/locked" }),
+});

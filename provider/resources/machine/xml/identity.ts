@@ -1,0 +1,39 @@
+import type { Identity } from "../../../format/merge";
+import { attributeOf, type Element, find } from "../../../format/xml";
+
+type Tell = (element: Element) => string | undefined;
+
+const named: Tell = ({ attributes }) => attributes["name"];
+
+/** What tells devices and other elements apart that a domain has several of. */
+const keys: Readonly<Record<string, Tell>> = {
+  disk: (disk) => attributeOf(disk, "target", "dev"),
+  interface: (nic) => attributeOf(nic, "mac", "address")?.toLowerCase(),
+  controller: ({ attributes }) => `${attributes["type"]} ${attributes["index"]}`,
+  filesystem: (filesystem) => attributeOf(filesystem, "target", "dir"),
+  serial: (serial) => attributeOf(serial, "target", "port"),
+  console: (console) => attributeOf(console, "target", "port"),
+  channel: (channel) => attributeOf(channel, "target", "name"),
+  hostdev: (device) => JSON.stringify(find(device, "source")?.children),
+  feature: named,
+  timer: named,
+  cell: ({ attributes }) => attributes["id"],
+  tag: ({ attributes }) => attributes["id"],
+};
+
+/** Of another model, a device is another one: what libvirt has added to the old one doesn't fit it. */
+const kinds: Readonly<Record<string, Tell>> = {
+  cpu: ({ attributes }) => attributes["mode"],
+  clock: ({ attributes }) => attributes["offset"],
+  graphics: ({ attributes }) => attributes["type"],
+  video: (video) => attributeOf(video, "model", "type"),
+  sound: ({ attributes }) => attributes["model"],
+  watchdog: ({ attributes }) => attributes["model"],
+  tpm: ({ attributes }) => attributes["model"],
+  filesystem: (filesystem) => attributeOf(filesystem, "driver", "type") ?? "9p",
+};
+
+export const identity: Identity = {
+  keyOf: (element) => keys[element.name]?.(element),
+  kindOf: (element) => kinds[element.name]?.(element),
+};

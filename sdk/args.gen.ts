@@ -49,6 +49,11 @@ export interface InstallerIsoArgs {
    */
   readonly redhat?: pulumi.Input<InstallerIsoRedhatArgs | undefined>;
   /**
+   * What only AutoYaST can be told; {} says that the ISO is one of Leap 15 or SLES 15.
+   * Sets: autoinst.xml
+   */
+  readonly suse?: pulumi.Input<InstallerIsoSuseArgs | undefined>;
+  /**
    * Handlebars file of the answers, on the machine that runs Pulumi. Default: the family's own.
    * Sets: the answers
    */
@@ -551,6 +556,76 @@ export interface InstallerIsoRedhatFirewallArgs {
    * @default []
    */
   readonly ports?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+}
+
+export interface InstallerIsoSuseArgs {
+  /**
+   * The product to install, where the ISO has several, as those of SLE 15 have. Default: the ISO's only one.
+   * Sets: software/products
+   */
+  readonly product?: pulumi.Input<string | undefined>;
+  /**
+   * Registers the system with SUSE, whose servers then give the packages.
+   * Sets: suse_register
+   */
+  readonly registration?: pulumi.Input<InstallerIsoSuseRegistrationArgs | undefined>;
+  /**
+   * Further repositories to install from.
+   * Sets: add-on/add_on_products
+   * @default []
+   */
+  readonly repositories?: pulumi.Input<readonly pulumi.Input<InstallerIsoSuseRepositorieArgs>[] | undefined>;
+  /**
+   * Packages that patterns would bring, and that are left out.
+   * Sets: software/remove-packages
+   * @default []
+   */
+  readonly excludedPackages?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  /**
+   * Whether recommended packages are installed too.
+   * Sets: software/install_recommended
+   * @default true
+   */
+  readonly recommends?: pulumi.Input<boolean | undefined>;
+  /**
+   * Whether there is a firewall, which lets SSH in.
+   * Sets: firewall/enable_firewall
+   * @default true
+   */
+  readonly firewall?: pulumi.Input<boolean | undefined>;
+  /**
+   * Services that start with the new system.
+   * Sets: services-manager/services/enable
+   * @default ["sshd"]
+   */
+  readonly enabledServices?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+}
+
+export interface InstallerIsoSuseRegistrationArgs {
+  /**
+   * Registration code of the product. Always kept secret.
+   * Sets: suse_register/reg_code
+   */
+  readonly code: pulumi.Input<string>;
+  /**
+   * E-mail address that it is registered with.
+   * Sets: suse_register/email
+   */
+  readonly email?: pulumi.Input<string | undefined>;
+}
+
+export interface InstallerIsoSuseRepositorieArgs {
+  /**
+   * Where the repository lies.
+   * Sets: add-on/media_url
+   */
+  readonly url: pulumi.Input<string>;
+  /**
+   * Folder of the product below the URL.
+   * Sets: add-on/product_dir
+   * @default "/"
+   */
+  readonly folder?: pulumi.Input<string | undefined>;
 }
 
 export interface MachineArgs {

@@ -2,9 +2,10 @@ import { KvmError } from "../errors";
 import { debian } from "./debian/index";
 import type { Family, FamilyId, IsoFacts, Release } from "./family";
 import { redhat } from "./redhat/index";
+import { suse } from "./suse/index";
 
 /** Every installer family there is. */
-const registry: Readonly<Partial<Record<FamilyId, Family>>> = { debian, redhat };
+const registry: Readonly<Partial<Record<FamilyId, Family>>> = { debian, redhat, suse };
 
 export const families: readonly Family[] = Object.values(registry);
 

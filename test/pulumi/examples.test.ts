@@ -40,6 +40,7 @@ describe("the repository's stack", () => {
     ["example1", 2],
     ["example2", 3],
     ["fedora-kickstart", 1],
+    ["opensuse-autoyast", 1],
   ] as const) {
     it(`previews ${name} on a host that has nothing of it`, async () => {
       await stack.pulumi("config", "set", "config", `examples/${name}/${name}.yaml`);

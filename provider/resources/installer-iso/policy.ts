@@ -12,6 +12,7 @@ export const installerIsoPolicies = {
   system: "digested",
   debian: "digested",
   redhat: "digested",
+  suse: "digested",
   template: "digested",
   table: "digested",
   data: "digested",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { debianOptions } from "../../install/debian/schema";
 import { type FamilyId, familyIds } from "../../install/family";
 import { redhatOptions } from "../../install/redhat/schema";
+import { suseOptions } from "../../install/suse/schema";
 import { systemOptions } from "../../install/shared/system";
 import * as scalar from "../../scalars";
 import { installerIsoRules } from "./rules";
@@ -67,6 +68,10 @@ export const installerIsoInputs = z
       description:
         "What only the installer of Fedora, RHEL and what is built from it can be told; {} says that the ISO is one of theirs.",
       sets: "ks.cfg",
+    }),
+    suse: suseOptions.optional().meta({
+      description: "What only AutoYaST can be told; {} says that the ISO is one of Leap 15 or SLES 15.",
+      sets: "autoinst.xml",
     }),
     template: textFile.optional().meta({
       description: "Handlebars file of the answers, on the machine that runs Pulumi. Default: the family's own.",

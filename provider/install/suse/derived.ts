@@ -1,0 +1,81 @@
+import { joinArguments } from "../../iso/cmdline";
+import type { NetworkInterface } from "../shared/network";
+import type { SystemOptions } from "../shared/system";
+import type { SuseOptions } from "./schema";
+
+/** What the installer asks for in another form than the options have; the table's paths reach it as `derived.…`. */
+export function derivedFrom(system: SystemOptions, own: SuseOptions): Readonly<Record<string, unknown>> {
+  const { locale, keyboard, hostname = "suse", domain = null } = system;
+  const interfaces = system.network?.interfaces ?? [firstByDhcp];
+  return {
+    hostname,
+    domain,
+    // Of a plain locale YaST knows no language; the hand-over sets it.
+    language: /^C\b/.test(locale) ? "en_US" : locale.replace(/\..*/, ""),
+    keyboard: keyboards.get(keyboard) ?? keyboard,
+    interfaces: interfaces.map(interfaceParts),
+    named: interfaces.flatMap(({ name, mac }) => (mac === undefined ? [] : [{ name, mac }])),
+    dns: [...new Set(interfaces.flatMap(({ dns }) => dns))],
+    search: [...new Set([...(domain === null ? [] : [domain]), ...interfaces.flatMap(({ search }) => search)])],
+    routes: interfaces.flatMap(routesOf),
+    timeServers: Array.isArray(system.ntp) ? system.ntp : [],
+    hasNoClock: system.ntp === false,
+    kernelArguments: joinArguments(argumentsOf(system.kernelArguments)),
+    disk: diskParts(system.disk),
+    packages: packagesOf(system),
+    repositories: own.repositories,
+    registration: own.registration === undefined ? null : { email: null, ...own.registration },
+  };
+}
+
+/** The user's kernel arguments, and a serial console where they name none. */
+export function argumentsOf(own: readonly string[]): string[] {
+  const hasConsole = own.some((argument) => argument.startsWith("console="));
+  return [...(hasConsole ? [] : ["console=ttyS0,115200"]), ...own];
+}
+
+/** YaST's own names of layouts, as far as they differ from the kernel's in more than a suffix. */
+const keyboards: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ...{ us: "english-us", gb: "english-uk", uk: "english-uk", de: "german", ch: "german-ch", at: "german" },
+    ...{ fr: "french", es: "spanish", it: "italian", pt: "portugese", br: "portugese-br", nl: "dutch", dk: "danish" },
+    ...{ no: "norwegian", se: "swedish", fi: "finnish", cz: "czech", sk: "slovak", si: "slovene", hu: "hungarian" },
+    ...{ pl: "polish", ru: "russian", gr: "greek", tr: "turkish", hr: "croatian", jp: "japanese", be: "belgian" },
+  }),
+);
+
+const firstByDhcp: NetworkInterface = { name: "eth0", addresses: [], dns: [], search: [] };
+
+function interfaceParts({ name = "eth0", addresses, vlan, bond }: NetworkInterface) {
+  const [first, ...others] = addresses.map((text) => {
+    const [address, prefix] = text.split("/");
+    return { address, prefix };
+  });
+  return {
+    name,
+    first: first ?? null,
+    others: others.map((one, index) => ({ ...one, key: `alias${index}` })),
+    vlan: vlan ?? null,
+    bond:
+      bond === undefined
+        ? null
+        : { mode: bond.mode, slaves: bond.interfaces.map((slave, index) => ({ slave, index })) },
+  };
+}
+
+function routesOf({ gateway, gateway6, name = "eth0" }: NetworkInterface) {
+  return [gateway, gateway6].flatMap((router) => (router === undefined ? [] : [{ router, name }]));
+}
+
+function diskParts({ devices, layout, fileSystem = "btrfs" }: SystemOptions["disk"]) {
+  const [first = null, second = null] = devices ?? [];
+  return { first, second, fileSystem, isPlain: layout === "whole", isRaid: layout === "raid1" };
+}
+
+function packagesOf({ packages, users, ntp }: SystemOptions): readonly string[] {
+  const sudo = users.some((user) => user.sudo !== false) ? ["sudo"] : [];
+  const chrony = Array.isArray(ntp) ? ["chrony"] : [];
+  // openSUSE calls the server by the name of the whole.
+  const named = packages.map((name) => (name === "openssh-server" ? "openssh" : name));
+  return [...new Set([...named, ...sudo, ...chrony])];
+}

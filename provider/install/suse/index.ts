@@ -1,0 +1,57 @@
+import { escapeXml } from "../../format/xml-text";
+import { type Answers, type AnswersRequest, defineFamily } from "../family";
+import { renderAnswers } from "../shared/render";
+import { argumentsOf, derivedFrom } from "./derived";
+import { detectSuse, probes, recognisedBy } from "./detect";
+import { suseHandOver } from "./hand-over";
+import { limits } from "./limits";
+import { suseMedia } from "./media";
+import { requireProfile } from "./profile";
+import { type SuseOptions, suseOptions } from "./schema";
+import { stageOfLine } from "./stages";
+
+/** openSUSE Leap 15 and SLES 15: YaST with an AutoYaST profile. */
+export const suse = defineFamily<SuseOptions>({
+  id: "suse",
+  options: suseOptions,
+  shipped: { template: "answers.autoyast.hbs", table: "answers.table.yaml" },
+  recognisedBy,
+  probes,
+  detect: detectSuse,
+  media: suseMedia,
+  limits,
+  answers,
+  stageOf: stageOfLine,
+});
+
+/** The profile lies in the initrd, where linuxrc and YaST read it without mounting anything. */
+function answers(request: AnswersRequest<SuseOptions>): Answers {
+  const { system, own, mark } = request;
+  const rendered = renderAnswers("suse", request, derivedFrom(system, own), escapeXml);
+  requireProfile(rendered.text);
+  return {
+    initrd: [{ path: "autoinst.xml", content: rendered.text, mode: 0o600 }, ...suseHandOver(system, mark)],
+    iso: [],
+    bootArguments: [
+      "autoyast=file:///autoinst.xml",
+      "textmode=1",
+      "panic=10",
+      ...networkArguments(system.network?.interfaces[0], own),
+      ...argumentsOf(system.kernelArguments),
+    ],
+    rendered,
+  };
+}
+
+/** From the ISO alone the installer needs no network. */
+function networkArguments(
+  first:
+    | { name?: string | undefined; addresses: readonly string[]; gateway?: string | undefined; dns: readonly string[] }
+    | undefined,
+  { registration, repositories }: SuseOptions,
+): string[] {
+  if (registration === undefined && repositories.length === 0) return [];
+  const [address] = first?.addresses ?? [];
+  const parts = address === undefined ? ["dhcp"] : [address, first?.gateway ?? "", first?.dns.join(" ") ?? ""];
+  return [`ifcfg=${first?.name ?? "*"}=${parts.join(",").replace(/,+$/, "")}`];
+}

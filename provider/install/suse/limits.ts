@@ -1,0 +1,25 @@
+import { formatPath } from "../../check";
+import type { Failure } from "../../handler";
+import type { SystemOptions } from "../shared/system";
+import type { SuseOptions } from "./schema";
+
+/** What AutoYaST can't do, or can't be told by the shared options. */
+export function limits(system: SystemOptions, own: SuseOptions): Failure[] {
+  const failures: Failure[] = [];
+  const report = (path: readonly PropertyKey[], reason: string) =>
+    failures.push({ property: formatPath(["system", ...path]), reason });
+  const { layout, devices } = system.disk;
+  if (layout === "custom")
+    report(["disk", "layout"], "custom is done by a `template` of your own with its partitioning");
+  if (layout === "raid1" && devices === undefined)
+    report(["disk", "devices"], 'is missing: name the two disks of raid1, such as ["/dev/vda", "/dev/vdb"]');
+  if (system.mirror !== undefined)
+    report(["mirror"], "is not for AutoYaST, which installs from its ISO; add the archive as `suse.repositories`");
+  if (system.proxy !== undefined && own.registration === undefined && own.repositories.length === 0)
+    report(["proxy"], "is of use to `suse.repositories` and `suse.registration` only; leave it out");
+  system.network?.interfaces.forEach(({ name, mac }, index) => {
+    if (name === undefined && mac !== undefined)
+      report(["network", "interfaces", index, "name"], "is missing: AutoYaST gives the interface of a `mac` a name");
+  });
+  return failures;
+}

@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, it } from "node:test";
+import { parseYaml } from "../../../provider/config/load";
+import { childrenOf, type Element, parse, textOf } from "../../../provider/format/xml";
+import { suse } from "../../../provider/install/suse/index";
+import { expectGolden } from "../../golden/expect";
+import { root } from "../../site";
+import { hash } from "../debian/options";
+import { makeKeyPair } from "../shared/keys";
+import { type Given, optionsOf } from "./options";
+
+function shipped(name: "template" | "table") {
+  const file = path.join("provider/install/suse", suse.shipped[name]);
+  return { path: file, text: readFileSync(path.join(root, file), "utf8") };
+}
+
+function answersTo(options: Given, template?: string) {
+  const own = template === undefined ? shipped("template") : { path: "own.hbs", text: template };
+  return suse.answers({
+    ...optionsOf(options),
+    data: {},
+    pair: { template: own, table: shipped("table") },
+    mark: "mark",
+  });
+}
+
+function profileOf(...args: Parameters<typeof answersTo>): string {
+  return String(answersTo(...args).initrd.find(({ path: file }) => file === "autoinst.xml")?.content);
+}
+
+function goldenOptions(name: string): Given {
+  const file = `test/golden/suse/${name}.in.yaml`;
+  return parseYaml(readFileSync(path.join(root, file), "utf8"), file).value as Given;
+}
+
+/** Elements whose children are a list, by AutoYaST's rule that all of them have one name, and none is nameless text. */
+function listsIn(element: Element): Element[] {
+  const own = element.attributes["config:type"] === "list" ? [element] : [];
+  return [...own, ...childrenOf(element).flatMap(listsIn)];
+}
+
+describe("the shipped template", () => {
+  const goldens = globSync("test/golden/suse/*.in.yaml", { cwd: root }).map((file) => path.basename(file, ".in.yaml"));
+  assert.ok(goldens.length >= 4);
+  for (const name of goldens.sort()) {
+    it(`makes of ${name} the profile that is expected`, () => {
+      const { system, own } = optionsOf(goldenOptions(name));
+      assert.deepEqual(suse.limits(system, own), []);
+      expectGolden(`suse/${name}.autoyast.xml`, profileOf(goldenOptions(name)));
+    });
+
+    it(`makes of ${name} lists of one kind of item, and no section twice`, () => {
+      const profile = parse(profileOf(goldenOptions(name)));
+      for (const list of listsIn(profile)) {
+        assert.equal(new Set(childrenOf(list).map((child) => child.name)).size, 1, list.name);
+      }
+      const sections = childrenOf(profile).map((section) => section.name);
+      assert.equal(new Set(sections).size, sections.length);
+    });
+  }
+
+  it("hands values over as they are", () => {
+    const { passphrase = "" } = goldenOptions("server").disk ?? {};
+    assert.equal(textOf(parse(profileOf(goldenOptions("server"))), "partitioning/drive/partitions/partition"), "");
+    const keys = profileOf(goldenOptions("server")).match(/<crypt_key>.*<\/crypt_key>/)?.[0] ?? "";
+    assert.equal(textOf(parse(keys)), passphrase);
+  });
+
+  it("holds no key and no user's password: they travel in files", () => {
+    const { publicKey, privateKey } = makeKeyPair("-t", "ed25519");
+    const profile = profileOf({
+      rootKeys: [publicKey],
+      users: [{ name: "ann", password: hash, keys: [publicKey] }],
+      hostKeys: { ed25519: privateKey },
+      scripts: { before: ["echo hunter2"], after: ["echo hunter2"], firstBoot: ["echo hunter2"] },
+    });
+    assert.equal(profile, profileOf({}));
+  });
+});
+
+describe("an own template", () => {
+  const scripts = "<a>sh /kvm-deploy/start</a><a>sh /kvm-deploy/copy</a>";
+  it("needs the scripts of the hand-over", () => {
+    assert.match(profileOf({}, `<profile>${scripts}</profile>`), /^<profile>/);
+  });
+
+  const wrong = [
+    {
+      template: "<profile><a>sh /kvm-deploy/start</a></profile>",
+      told: /^template: no script runs "sh \/kvm-deploy\/copy"\. Copy the element <scripts>/,
+    },
+    { template: "<profile><a>\n</profile>", told: /^template: this is not XML: .*\(line 2\)\. Correct the template$/ },
+    {
+      template: `<autoinstall>${scripts}</autoinstall>`,
+      told: /^template: the profile's element is <autoinstall>\. Make it <profile>$/,
+    },
+  ];
+  for (const { template, told } of wrong) {
+    it(`is refused: ${told.source}`, () => {
+      assert.throws(
+        () => profileOf({}, template),
+        (error: Error) => told.test(error.message) || assert.fail(error.message),
+      );
+    });
+  }
+});
+
+describe("the boot arguments of YaST", () => {
+  it("name the profile of the initrd, and give the new system a serial console", () => {
+    assert.deepEqual(answersTo({}).bootArguments, [
+      "autoyast=file:///autoinst.xml",
+      "textmode=1",
+      "panic=10",
+      "console=ttyS0,115200",
+    ]);
+  });
+
+  it("bring up the network where packages come from it", () => {
+    const repositories = [{ url: "http://mirror.example.org/" }];
+    const networkOf = (given: Given) => answersTo({ ...given, suse: { repositories } }).bootArguments[3];
+    assert.equal(networkOf({}), "ifcfg=*=dhcp");
+    const fixed = { name: "eth0", addresses: ["10.0.0.2/24"], gateway: "10.0.0.1", dns: ["10.0.0.1", "9.9.9.9"] };
+    assert.equal(networkOf({ network: { interfaces: [fixed] } }), "ifcfg=eth0=10.0.0.2/24,10.0.0.1,10.0.0.1 9.9.9.9");
+    assert.equal(networkOf({ network: { interfaces: [{ addresses: ["10.0.0.2/24"] }] } }), "ifcfg=*=10.0.0.2/24");
+  });
+});
+
+describe("what AutoYaST can't do is told with its path", () => {
+  const cases: readonly { readonly given: Given; readonly told: RegExp }[] = [
+    { given: { disk: { layout: "custom" } }, told: /^system\.disk\.layout: custom is done by a `template`/ },
+    { given: { disk: { layout: "raid1" } }, told: /^system\.disk\.devices: is missing: name the two disks/ },
+    { given: { mirror: "http://m/" }, told: /^system\.mirror: is not for AutoYaST, .*`suse\.repositories`$/ },
+    { given: { proxy: "http://p:1" }, told: /^system\.proxy: is of use to/ },
+    {
+      given: { network: { interfaces: [{ mac: "52:54:00:12:34:56" }] } },
+      told: /^system\.network\.interfaces\[0\]\.name: is missing/,
+    },
+  ];
+  for (const { given, told } of cases) {
+    it(told.source, () => {
+      const { system, own } = optionsOf(given);
+      const [first, ...others] = suse.limits(system, own);
+      assert.match(`${first?.property ?? ""}: ${first?.reason ?? ""}`, told);
+      assert.deepEqual(others, []);
+    });
+  }
+});

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { detectRelease } from "../../../provider/install/index";
+import { suse } from "../../../provider/install/suse/index";
+import { renderGrub } from "../../../provider/iso/boot-config";
+import { changed, factsOf } from "../../media/facts";
+
+const leap = factsOf("suse/leap-15.6");
+const sles = factsOf("suse/sles-15-sp7");
+
+describe("an ISO of Leap 15 or SLES 15", () => {
+  it("is known by its files", () => {
+    assert.deepEqual(detectRelease(leap, "a.iso"), { family: "suse", title: "openSUSE Leap 15.6", version: "15.6" });
+    assert.deepEqual(detectRelease(sles, "a.iso"), { family: "suse", title: "SLE 15.7", version: "15.7" });
+  });
+
+  it("of an older release is refused", () => {
+    const old = changed(leap, { texts: { "media.1/products": "/ SLES12-SP5 12.5-0\n" } });
+    assert.throws(
+      () => detectRelease(old, "a.iso"),
+      /source: the ISO holds SLES12 SP5 12\.5, .* Take openSUSE Leap 15/,
+    );
+  });
+
+  const unknown = [
+    { what: "without a product", facts: changed(leap, { without: /products/ }) },
+    { what: "with another boot loader", facts: changed(leap, { without: /isolinux\.cfg/ }) },
+    { what: "whose product can't be read", facts: changed(leap, { texts: { "media.1/products": "Leap\n" } }) },
+  ];
+  for (const { what, facts } of unknown) {
+    it(`${what} is unknown`, () => {
+      assert.throws(
+        () => detectRelease(facts, "a.iso"),
+        /suse \(media\.1\/products and boot\/x86_64\/loader\/isolinux\.cfg\)/,
+      );
+    });
+  }
+});
+
+describe("what the remaster touches of such an ISO", () => {
+  it("is the menus of BIOS and UEFI, and the copy in the EFI image", () => {
+    assert.deepEqual(suse.media(leap), {
+      kernel: "boot/x86_64/loader/linux",
+      initrd: "boot/x86_64/loader/initrd",
+      isolinux: ["boot/x86_64/loader/isolinux.cfg"],
+      grub: ["EFI/BOOT/grub.cfg"],
+      efiGrub: [{ image: "boot/x86_64/efi", file: "EFI/BOOT/grub.cfg" }],
+      implantedMd5: false,
+      baseArguments: ["splash=silent"],
+    });
+  });
+
+  it("boots by the commands that the menu had", () => {
+    const entry = { kernel: "k", initrds: ["i"], args: [], landmark: "x" };
+    const commandOf = (facts: typeof leap) =>
+      /^ +(linux\w*) /m.exec(renderGrub(entry, facts.texts.get("EFI/BOOT/grub.cfg")))?.[1];
+    assert.deepEqual([commandOf(leap), commandOf(sles)], ["linux", "linuxefi"]);
+  });
+});
+
+describe("the stage of YaST's installation", () => {
+  const lines = [
+    {
+      line: "2026-01-01 10:00:00 <1> install(2817) [Ruby] yast/wfm.rb:341 Call client inst_prepdisk",
+      stage: "partitioning",
+    },
+    { line: "… Call client /usr/share/YaST2/clients/inst_rpmcopy.rb", stage: "packages" },
+    { line: "… Call client bootloader_finish", stage: "boot loader" },
+    { line: "… Call client inst_unheard_of", stage: undefined },
+    { line: "… inst_prepdisk", stage: undefined },
+  ];
+  for (const { line, stage } of lines) {
+    it(`after ${JSON.stringify(line.slice(-40))} is ${stage ?? "what it was"}`, () =>
+      assert.equal(suse.stageOf(line), stage));
+  }
+});

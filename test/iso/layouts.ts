@@ -10,13 +10,6 @@ const ubuntu: BootMedia = {
   ...{ kernel: "casper/vmlinuz", initrd: "casper/initrd", md5sums: "md5sum.txt", grub: ["boot/grub/grub.cfg"] },
 };
 
-const efiMenu = "EFI/BOOT/grub.cfg";
-const leap: BootMedia = {
-  ...none,
-  ...{ kernel: `${loader}/linux`, initrd: `${loader}/initrd`, isolinux: [`${loader}/isolinux.cfg`], grub: [efiMenu] },
-  ...{ efiGrub: [{ image: "boot/x86_64/efi", file: efiMenu }], baseArguments: ["splash=silent"] },
-};
-
 const agama: BootMedia = {
   ...none,
   ...{ kernel: `${loader}/linux`, initrd: `${loader}/initrd`, grub: ["boot/grub2/grub.cfg"] },
@@ -53,8 +46,6 @@ export function mediaOf(name: string, iso: IsoContents): BootMedia {
 const mediaByName: Readonly<Record<string, BootMedia>> = {
   "ubuntu-20.04": { ...ubuntu, isolinux: ["isolinux/isolinux.cfg"] },
   "ubuntu-24.04": ubuntu,
-  "leap-15.6": leap,
-  "sles-15": leap,
   "leap-16.0": agama,
   "sles-16.1": agama,
 };

@@ -1139,7 +1139,7 @@ export interface MachineCdromArgs {
    * Sets: disk/target/@bus
    * @default "sata"
    */
-  readonly bus?: pulumi.Input<"sata" | "scsi" | "usb" | undefined>;
+  readonly bus?: pulumi.Input<"sata" | "scsi" | undefined>;
   /**
    * Place in the order in which devices are booted from, from 1. Default: none; where no device has one, the first
    * disk is booted.

@@ -28,7 +28,9 @@ export function merged(present: Element, before: Element | undefined, after: Ele
 }
 
 function mergedAttributes(present: Element, before: Element | undefined, after: Element): Element["attributes"] {
-  const kept = Object.entries(present.attributes).filter(([name]) => before?.attributes[name] === undefined);
+  const kept = Object.entries(present.attributes).filter(
+    ([name]) => name in after.attributes || before?.attributes[name] === undefined,
+  );
   return { ...Object.fromEntries(kept), ...after.attributes };
 }
 

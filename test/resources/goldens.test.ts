@@ -7,8 +7,6 @@ import { KvmError } from "../../provider/errors";
 import { type Element, render } from "../../provider/format/xml";
 import type { Kind } from "../../provider/libvirt/client";
 import { parseSize } from "../../provider/libvirt/units";
-import { withOverlayText } from "../../provider/resources/machine/overlay";
-import { machineInputs } from "../../provider/resources/machine/schema";
 import { machineXml } from "../../provider/resources/machine/xml";
 import { networkInputs } from "../../provider/resources/network/schema";
 import { networkXml } from "../../provider/resources/network/xml";
@@ -18,21 +16,15 @@ import { volumeInputs } from "../../provider/resources/volume/schema";
 import { volumeXml } from "../../provider/resources/volume/xml";
 import { expectGolden } from "../golden/expect";
 import { root, site } from "../site";
+import { machineOf } from "./machine/golden";
 
 const { libvirt } = site().host;
 
 /** The XML of each resource's inputs, as a new thing is made of them. */
 const renderers: Readonly<Record<string, (inputs: unknown) => Element>> = {
   machine: (given) => {
-    const inputs = withOverlayText(machineInputs.parse(given));
-    const images = inputs.disks.map(({ volume, file = `/golden/${volume}`, format = volume ? "qcow2" : "raw" }) => ({
-      path: file,
-      format,
-    }));
-    const macs = inputs.nics.map(({ mac = "" }) => mac);
-    const surroundings = { uuid: "00000000-0000-8000-a000-000000000001", domainType: "qemu", images, macs } as const;
-    const media = inputs.installer === undefined ? undefined : { iso: inputs.installer, log: "/golden/installer.log" };
-    return machineXml(inputs, { ...surroundings, consoleLog: "/golden/console.log" }, media);
+    const { inputs, host, media } = machineOf(given);
+    return machineXml(inputs, host, media);
   },
   network: (given) => networkXml(networkInputs.parse(given)),
   "storage-pool": (given) => storagePoolXml(storagePoolInputs.parse(given)),

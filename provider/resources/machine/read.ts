@@ -67,7 +67,7 @@ function readDevices(devices: Element | undefined, last: LastDeployment) {
   const { inputs } = last;
   return {
     disks: disksIn(devices, last).map((device) => diskOf(device, last)),
-    cdroms: childrenOf(devices, "disk").filter(isCdrom).map(readCdrom),
+    cdroms: cdromsIn(devices, last).map(readCdrom),
     nics: nicsIn(devices, last).map((device) => readNic(device, nicOf(device, last))),
     consoleLog: inputs.consoleLog === undefined ? undefined : readConsoleLog(devices),
     tpm: readTpm(devices),
@@ -93,7 +93,7 @@ function withBootOrders(machine: MachineInputs, domain: Element, last: LastDeplo
   const orderOf = bootOrderIn(domain);
   const orders = {
     disks: disksIn(devices, last).map(orderOf),
-    cdroms: childrenOf(devices, "disk").filter(isCdrom).map(orderOf),
+    cdroms: cdromsIn(devices, last).map(orderOf),
     nics: nicsIn(devices, last).map(orderOf),
   };
   return readBootOrders(machine, orders, last.inputs);
@@ -102,6 +102,16 @@ function withBootOrders(machine: MachineInputs, domain: Element, last: LastDeplo
 function disksIn(devices: Element | undefined, { inputs, known }: LastDeployment): Element[] {
   const asked = inputs.disks.map(({ volume, file }) => file ?? known.volumePaths[volume ?? ""] ?? "");
   return inOrderOf(asked, childrenOf(devices, "disk").filter(isDisk), (device) => imageOf(device) ?? "");
+}
+
+/** What is in a drive changes: it is the next one on the bus that was asked for. */
+function cdromsIn(devices: Element | undefined, { inputs }: LastDeployment): Element[] {
+  const free = childrenOf(devices, "disk").filter(isCdrom);
+  const asked = inputs.cdroms.flatMap(({ bus }) => {
+    const index = free.findIndex((device) => readCdrom(device).bus === bus);
+    return index === -1 ? [] : free.splice(index, 1);
+  });
+  return [...asked, ...free];
 }
 
 function nicsIn(devices: Element | undefined, { known }: LastDeployment): Element[] {

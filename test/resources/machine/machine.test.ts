@@ -38,7 +38,9 @@ async function throughLibvirt(domain: Element): Promise<Element> {
 
 /** What a refresh takes for the inputs. */
 function readBack(domain: Element, inputs: MachineInputs, { images, macs }: Surroundings): unknown {
-  const volumePaths = Object.fromEntries(inputs.disks.map(({ volume = "" }, index) => [volume, images[index]?.path ?? ""]));
+  const volumePaths = Object.fromEntries(
+    inputs.disks.map(({ volume = "" }, index) => [volume, images[index]?.path ?? ""]),
+  );
   const seen = readMachine(domain, { inputs, known: { volumePaths, macAddresses: macs } }, inputs.autostart);
   return plain(seen);
 }

@@ -1,3 +1,4 @@
+import { parseCpuList } from "../../../libvirt/cpu-list";
 import { formatSize, parseSize } from "../../../libvirt/units";
 import type { Candidate, Report } from "./candidate";
 
@@ -31,17 +32,9 @@ function memoryRules(
   if (numa === undefined || numa.cells.length === 0) return;
   const sum = numa.cells.reduce((bytes, cell) => bytes + (parseSize(cell.memory) ?? 0), 0);
   if (sum !== most) report(["numa", "cells"], `have ${formatSize(sum)} of memory, but the machine has ${maxMemory}`);
-  const cpus = numa.cells.flatMap((cell) => numbersIn(cell.cpus)).sort((one, other) => one - other);
+  const cpus = numa.cells.flatMap((cell) => parseCpuList(cell.cpus) ?? []).sort((one, other) => one - other);
   if (cpus.length !== vcpus || cpus.some((cpu, index) => cpu !== index))
     report(["numa", "cells"], `must have each of the CPUs 0 to ${vcpus - 1} once, but have ${cpus.join(", ")}`);
 }
 
 type MemoryKeys = "memory" | "maxMemory" | "numa" | "firmware" | "secureBoot";
-
-/** `0-2,5` is 0, 1, 2 and 5. */
-function numbersIn(list: string): number[] {
-  return list.split(",").flatMap((range) => {
-    const [first = 0, last = first] = range.split("-").map(Number);
-    return Array.from({ length: Math.min(last - first + 1, 4096) }, (_, index) => first + index);
-  });
-}

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { formatCpuList, parseCpuList } from "../../../libvirt/cpu-list";
 import * as scalar from "../../../scalars";
 
 const count = z.int().min(1).max(512);
@@ -41,8 +42,11 @@ export const cpu = z.strictObject({
   features: z.array(feature).default([]).meta({ description: "Single features, on or off.", sets: "cpu/feature" }),
 });
 
-const cpuList = z.string().regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, {
-  error: (issue) => `"${String(issue.input)}" is not a list of numbers; write it like "0-3,6"`,
+const cpuList = z.string().transform((text, context) => {
+  const numbers = parseCpuList(text);
+  if (numbers !== undefined) return formatCpuList(numbers);
+  context.addIssue(`"${text}" is not a list of numbers; write it like "0-3,6"`);
+  return z.NEVER;
 });
 
 const cell = z.strictObject({

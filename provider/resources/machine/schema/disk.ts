@@ -85,7 +85,7 @@ export const cdrom = z.strictObject({
     .optional()
     .meta({ description: "ISO on the host that is in the drive. Default: none.", sets: "disk/source/@file" }),
   bus: z
-    .enum(["sata", "scsi", "usb"])
+    .enum(["sata", "scsi"])
     .default("sata")
     .meta({ description: "How the guest sees the drive.", sets: "disk/target/@bus" }),
   bootOrder,

@@ -12,7 +12,8 @@ const keys: Readonly<Record<string, Tell>> = {
   controller: ({ attributes }) => `${attributes["type"]} ${attributes["index"]}`,
   filesystem: (filesystem) => attributeOf(filesystem, "target", "dir"),
   serial: (serial) => attributeOf(serial, "target", "port"),
-  console: (console) => attributeOf(console, "target", "port"),
+  // The first serial port is a console too.
+  console: (console) => `${attributeOf(console, "target", "type")} ${attributeOf(console, "target", "port")}`,
   channel: (channel) => attributeOf(channel, "target", "name"),
   hostdev: (device) => JSON.stringify(find(device, "source")?.children),
   feature: named,

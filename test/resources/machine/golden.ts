@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { parseYaml } from "../../../provider/config/load";
+import type { Wanted } from "../../../provider/resources/machine/edit";
+import { withOverlayText } from "../../../provider/resources/machine/overlay";
+import { machineInputs } from "../../../provider/resources/machine/schema";
+import type { InstallationMedia } from "../../../provider/resources/machine/xml";
+import { root } from "../../site";
+
+export interface GoldenMachine extends Wanted {
+  readonly media: InstallationMedia | undefined;
+}
+
+/** A machine of test/golden, by its name there. */
+export function goldenMachine(name: string): GoldenMachine {
+  const file = path.join(root, "test/golden/machine", `${name}.in.yaml`);
+  return machineOf(parseYaml(readFileSync(file, "utf8"), file).value);
+}
+
+/** The machine on a host where all its images are there. */
+export function machineOf(given: unknown): GoldenMachine {
+  const inputs = withOverlayText(machineInputs.parse(given));
+  const images = inputs.disks.map(({ volume, file, format = "raw" }) =>
+    file === undefined ? { path: `/golden/${volume}`, format: "qcow2" } : { path: file, format },
+  );
+  return {
+    inputs,
+    host: {
+      uuid: "00000000-0000-8000-a000-000000000001",
+      domainType: "qemu",
+      images,
+      macs: inputs.nics.map(({ mac = "" }) => mac),
+      consoleLog: "/golden/console.log",
+    },
+    media: inputs.installer === undefined ? undefined : { iso: inputs.installer, log: "/golden/installer.log" },
+  };
+}

@@ -21,8 +21,8 @@ const oldWayRepetitions = 3;
 
 const system = systemOptions.parse({});
 const pair = {
-  template: { path: "answers.preseed.hbs", text: "d-i debian-installer/locale string {{locale}}\n" },
-  table: { path: "answers.table.yaml", text: "locale: system.locale\n" },
+  template: { path: "answers.preseed.hbs", text: "d-i debian-installer/locale string {{locale}}\n", isOwn: false },
+  table: { path: "answers.table.yaml", text: "locale: system.locale\n", isOwn: false },
 };
 const digest = "0".repeat(64);
 const answers = debian.answers({ system, own: {}, data: {}, pair, mark: installedMark(digest) });

@@ -43,6 +43,11 @@ export interface InstallerIsoArgs {
    */
   readonly debian?: pulumi.Input<InstallerIsoDebianArgs | undefined>;
   /**
+   * What only Ubuntu's installer can be told; {} says that the ISO is Ubuntu Server's.
+   * Sets: autoinstall
+   */
+  readonly ubuntu?: pulumi.Input<InstallerIsoUbuntuArgs | undefined>;
+  /**
    * What only the installer of Fedora, RHEL and what is built from it can be told; {} says that the ISO is one of
    * theirs.
    * Sets: ks.cfg
@@ -330,7 +335,8 @@ export interface InstallerIsoSystemNetworkInterfaceBondArgs {
 
 export interface InstallerIsoSystemDiskArgs {
   /**
-   * The disk to erase and install on; with raid1, the two. Default: the first one, and with raid1 the first two.
+   * The disk to erase and install on; with raid1, the two. Default: the installer's choice, which is the first one,
+   * with Ubuntu the largest.
    * Sets: the installer's partitioning
    */
   readonly devices?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
@@ -450,6 +456,58 @@ export interface InstallerIsoDebianArgs {
    * @default []
    */
   readonly lateCommands?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+}
+
+export interface InstallerIsoUbuntuArgs {
+  /**
+   * What of the ISO is installed, such as ubuntu-server-minimal; its casper/install-sources.yaml lists them. Default:
+   * the ISO's own choice.
+   * Sets: source: id
+   */
+  readonly edition?: pulumi.Input<string | undefined>;
+  /**
+   * The updates that are installed right away, where an archive is in reach.
+   * Sets: updates
+   * @default "security"
+   */
+  readonly updates?: pulumi.Input<"security" | "all" | undefined>;
+  /**
+   * Snaps to install.
+   * Sets: snaps
+   * @default []
+   */
+  readonly snaps?: pulumi.Input<readonly pulumi.Input<InstallerIsoUbuntuSnapArgs>[] | undefined>;
+  /**
+   * The storage section of autoinstall, for the layout custom.
+   * Sets: storage
+   */
+  readonly storage?: pulumi.Input<Readonly<Record<string, pulumi.Input<unknown>>> | undefined>;
+  /**
+   * What cloud-init does at the first start, beside what follows from `system`.
+   * Sets: user-data
+   * @default {}
+   */
+  readonly userData?: pulumi.Input<Readonly<Record<string, pulumi.Input<unknown>>> | undefined>;
+}
+
+export interface InstallerIsoUbuntuSnapArgs {
+  /**
+   * Name of the snap.
+   * Sets: snaps: name
+   */
+  readonly name: pulumi.Input<string>;
+  /**
+   * The channel to follow.
+   * Sets: snaps: channel
+   * @default "stable"
+   */
+  readonly channel?: pulumi.Input<string | undefined>;
+  /**
+   * Whether the snap runs without confinement.
+   * Sets: snaps: classic
+   * @default false
+   */
+  readonly classic?: pulumi.Input<boolean | undefined>;
 }
 
 export interface InstallerIsoRedhatArgs {

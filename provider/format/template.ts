@@ -4,6 +4,11 @@ import { KvmError, messageOf } from "../errors";
 /** Makes a value safe for a format. @throws Error that says what the value may not be, without the value */
 export type Escaper = (value: string) => string;
 
+/** Of a format with lists and maps: whatever is printed becomes a value of it. */
+export interface StructuredFormat {
+  readonly structured: (value: unknown) => string;
+}
+
 export interface Template {
   /** For messages. */
   readonly path: string;
@@ -13,6 +18,10 @@ export interface Template {
 /** What a template made. */
 export interface RenderedText {
   readonly text: string;
+  /** The line of the template that a line of the text comes from; both are counted from 1. */
+  readonly originOf: (line: number) => number;
+  /** The variables that the template speaks of. */
+  readonly variables: ReadonlySet<string>;
 }
 
 type Statement = hbs.AST.MustacheStatement | hbs.AST.BlockStatement | hbs.AST.SubExpression;
@@ -27,22 +36,31 @@ const print = "print value";
  * nothing but the data's own keys can be reached.
  * @throws KvmError with file:line:column
  */
-export function renderTemplate(template: Template, data: Readonly<Record<string, unknown>>, escape: Escaper): string {
+export function renderTemplate(
+  template: Template,
+  data: Readonly<Record<string, unknown>>,
+  format: Escaper | StructuredFormat,
+): RenderedText {
   const source = sourceOf(template);
   try {
     const ast = parse(template);
-    visitorOf(source).accept(ast);
-    const helpers = helpersOf(source, escape);
+    const variables = new Set<string>();
+    visitorOf(source, variables).accept(ast);
+    const helpers = helpersOf(source, printerOf(format));
     const knownHelpers = Object.fromEntries(Object.keys(helpers).map((name) => [name, true]));
     const compiled = Handlebars.create().compile(ast, {
       noEscape: true,
       knownHelpers,
       knownHelpersOnly: true,
     });
-    return compiled(bare(data), { helpers });
+    return { ...withoutMarks(compiled(bare(data), { helpers })), variables };
   } catch (error) {
     throw error instanceof KvmError ? error : source.fail(undefined, messageOf(error));
   }
+}
+
+function printerOf(format: Escaper | StructuredFormat): (value: unknown) => string {
+  return typeof format === "function" ? (value) => format(textOf(value)) : format.structured;
 }
 
 interface Place {
@@ -79,6 +97,7 @@ function sourceOf({ path }: Template): Source {
 
 /** A fresh tree each time: it is changed below. */
 function parse({ text, path }: Template): hbs.AST.Program {
+  if (text.includes("\0")) throw new KvmError("invalid-input", `${path}: holds a NUL, so that it can't be a text`);
   try {
     return Handlebars.parse(text);
   } catch (error) {
@@ -93,7 +112,7 @@ function parse({ text, path }: Template): hbs.AST.Program {
 }
 
 /** Refuses what could go round the escaper, and turns each `{{value}}` into a call of the printing helper. */
-function visitorOf(source: Source): Handlebars.Visitor {
+function visitorOf(source: Source, variables: Set<string>): Handlebars.Visitor {
   const refuse = (node: hbs.AST.Node, what: string) => {
     throw source.fail(node.loc.start, what);
   };
@@ -104,6 +123,7 @@ function visitorOf(source: Source): Handlebars.Visitor {
       const isCall = node.params.length > 0 || functions.has(nameOf(node.path));
       const value = isCall ? { ...node, type: "SubExpression" as const } : node.path;
       if (isCall) this.SubExpression(value as hbs.AST.SubExpression);
+      else this.accept(value);
       node.params = [value];
       node.path = pathTo(print, node.loc);
       source.remember(node);
@@ -117,6 +137,13 @@ function visitorOf(source: Source): Handlebars.Visitor {
       if (!blocks.has(nameOf(node.path))) refuse(node, unknownHelper(nameOf(node.path)));
       source.remember(node);
       super.BlockStatement(node);
+    }
+    override PathExpression(node: hbs.AST.PathExpression): void {
+      const [first] = node.parts;
+      if (!node.data && typeof first === "string") variables.add(first);
+    }
+    override ContentStatement(node: hbs.AST.ContentStatement): void {
+      node.value = marked(node);
     }
     override PartialStatement(node: hbs.AST.PartialStatement): void {
       refuse(node, "{{>…}} is not possible; a template is one file");
@@ -134,6 +161,28 @@ function visitorOf(source: Source): Handlebars.Visitor {
   return new Preparation();
 }
 
+/** Puts the number of its line before each line of a piece of the template; `withoutMarks` takes them out again. */
+function marked({ value, original, loc }: hbs.AST.ContentStatement): string {
+  // What stands before the value in the original was cut off, as a block's own line leaves none behind.
+  // It is a text, whatever its type says.
+  const whole = original as unknown as string;
+  const cut = whole.slice(0, Math.max(0, whole.lastIndexOf(value)));
+  const first = loc.start.line + cut.split("\n").length - 1;
+  return value
+    .split("\n")
+    .map((line, index) => `\0${first + index}\0${line}`)
+    .join("\n");
+}
+
+function withoutMarks(text: string): Pick<RenderedText, "text" | "originOf"> {
+  const lines = text.split("\n");
+  return {
+    text: text.replaceAll(/\0\d+\0/g, ""),
+    // Of several marks at its begin, all but the last are of pieces that left nothing behind.
+    originOf: (line) => Number(/^(?:\0\d+\0)*\0(\d+)\0/.exec(lines[line - 1] ?? "")?.[1] ?? line),
+  };
+}
+
 function nameOf(path: hbs.AST.Expression): string {
   return (path as hbs.AST.PathExpression).original;
 }
@@ -149,7 +198,7 @@ function pathTo(name: string, loc: hbs.AST.SourceLocation): hbs.AST.PathExpressi
 type Helper = (this: unknown, ...args: unknown[]) => unknown;
 
 /** What a template may call; each refuses an unknown variable. */
-function helpersOf(source: Source, escape: Escaper): Record<string, Handlebars.HelperDelegate> {
+function helpersOf(source: Source, printed: (value: unknown) => string): Record<string, Handlebars.HelperDelegate> {
   const known = (name: string, helper: Helper): Handlebars.HelperDelegate =>
     function (this: unknown, ...args: unknown[]) {
       const { loc } = args.at(-1) as { loc: hbs.AST.SourceLocation };
@@ -164,7 +213,7 @@ function helpersOf(source: Source, escape: Escaper): Record<string, Handlebars.H
     };
   const builtIn = [...blocks].map((name) => [name, Handlebars.helpers[name] as Helper] as const);
   const own: [string, Helper][] = [
-    [print, (value: unknown) => escape(textOf(value))],
+    [print, printed],
     ["join", (list: unknown, separator: unknown) => join(list, separator)],
     ["eq", (one: unknown, other: unknown) => one === other],
   ];

@@ -77,6 +77,8 @@ export interface Answers {
 export interface TextFile {
   readonly path: string;
   readonly text: string;
+  /** Whether it is the user's, not the family's. */
+  readonly isOwn: boolean;
 }
 
 /** The template of the answers and the table that gives its variables. */
@@ -139,7 +141,7 @@ export interface FamilyDefinition<Own> {
   /** The program outside that reads the answers, where there is one. @param release of the ISO, where it is at hand */
   validator?(release: Release | undefined): Validator;
   /** The stage that a line of the installer's log begins, such as `partitioning`; undefined for all other lines. */
-  stageOf(logLine: string): string | undefined;
+  readonly stageOf: (logLine: string) => string | undefined;
 }
 
 /** A family as the rest of the program has it: its own options come as the user gave them. */

@@ -1,11 +1,12 @@
 import { KvmError } from "../errors";
 import { debian } from "./debian/index";
-import type { Family, FamilyId, IsoFacts, Release } from "./family";
 import { redhat } from "./redhat/index";
 import { suse } from "./suse/index";
+import { ubuntu } from "./ubuntu/index";
+import type { Family, FamilyId, IsoFacts, Release } from "./family";
 
 /** Every installer family there is. */
-const registry: Readonly<Partial<Record<FamilyId, Family>>> = { debian, redhat, suse };
+const registry: Readonly<Partial<Record<FamilyId, Family>>> = { debian, ubuntu, redhat, suse };
 
 export const families: readonly Family[] = Object.values(registry);
 

@@ -16,7 +16,7 @@ const data = {
 };
 
 function filled(text: string, values: Readonly<Record<string, unknown>> = data): string {
-  return renderTemplate({ path: "answers.hbs", text }, values, (value) => escapePreseed(value));
+  return renderTemplate({ path: "answers.hbs", text }, values, (value) => escapePreseed(value)).text;
 }
 
 describe("a template", () => {
@@ -133,3 +133,36 @@ function attempt(work: () => string): string | undefined {
     return undefined;
   }
 }
+
+describe("a line of what a template made", () => {
+  const text =
+    "a\n{{#if off}}\nb\n{{/if}}\n{{name}}\n{{#each list}}\n  c {{this}}\n  d\n{{/each}}\n{{#unless off}}\ne\n{{/unless}}\nf\n";
+
+  it("leads to the template's line", () => {
+    const made = renderTemplate({ path: "answers.hbs", text }, data, (value) => value);
+    assert.equal(made.text, "a\nweb\n  c a\n  d\n  c b\n  d\ne\nf\n");
+    assert.deepEqual([1, 2, 3, 4, 5, 6, 7, 8].map(made.originOf), [1, 5, 7, 8, 7, 8, 11, 13]);
+  });
+
+  it("is told with the variables that the template speaks of", () => {
+    const { variables } = renderTemplate(
+      { path: "answers.hbs", text: "{{#if on}}{{join list net.address}}{{/if}}{{name}}" },
+      data,
+      (value) => value,
+    );
+    assert.deepEqual(
+      ["on", "list", "net", "name", "off"].map((name) => variables.has(name)),
+      [true, true, true, true, false],
+    );
+  });
+});
+
+describe("a format with lists and maps", () => {
+  it("prints any value as one of its own", () => {
+    const structured = (value: unknown) => JSON.stringify(value);
+    const { text } = renderTemplate({ path: "answers.hbs", text: "{{list}} {{net}} {{on}} {{name}}" }, data, {
+      structured,
+    });
+    assert.equal(text, '["a","b"] {"address":"10.0.0.1"} true "web"');
+  });
+});

@@ -23,7 +23,8 @@ done`;
 const finish = deliveryScript({ folder: `/${handOverFolder}`, target: "/target" }, lateCommands);
 
 /** Run by the answers' partman/early_command. Where no disk is named, the first one is taken, for an array the first two. */
-const beforePartitioning = `${beforeScript({ folder: `/${handOverFolder}` })}
+const beforePartitioning = `#!/bin/sh
+${beforeScript({ folder: `/${handOverFolder}` })}
 count=1
 [ "$(debconf-get partman-auto/method)" != raid ] || count=2
 disks=$(debconf-get partman-auto/disk)

@@ -1,5 +1,6 @@
 import { escapePreseed } from "../../format/preseed";
 import { type Answers, type AnswersRequest, defineFamily } from "../family";
+import { rebootAfterPanic, withConsole } from "../shared/boot-arguments";
 import { renderAnswers } from "../shared/render";
 import { derivedFrom } from "./derived";
 import { detectDebian, probes, recognisedBy } from "./detect";
@@ -30,23 +31,8 @@ function answers(request: AnswersRequest<DebianOptions>): Answers {
   return {
     initrd: [{ path: "preseed.cfg", content: rendered.text, mode: 0o600 }, ...debianHandOver(system, own, mark)],
     iso: [],
-    bootArguments: bootArguments(system.kernelArguments),
+    // What follows the dashes the installer hands on to the installed system.
+    bootArguments: ["auto=true", "priority=critical", rebootAfterPanic, "---", ...withConsole(system.kernelArguments)],
     rendered,
   };
-}
-
-/** A kernel that panics would stand still until the time limit; a reboot ends the installation, without its mark. */
-const rebootAfterPanic = "panic=10";
-
-/** What follows the dashes the installer hands on to the installed system. */
-function bootArguments(own: readonly string[]): string[] {
-  const hasConsole = own.some((argument) => argument.startsWith("console="));
-  return [
-    "auto=true",
-    "priority=critical",
-    rebootAfterPanic,
-    "---",
-    ...(hasConsole ? [] : ["console=ttyS0,115200"]),
-    ...own,
-  ];
 }

@@ -28,8 +28,8 @@ export const redhat = defineFamily<RedhatOptions>({
 /** The kickstart file lies in the initrd, where nothing has to be mounted to read it. */
 function answers(request: AnswersRequest<RedhatOptions>): Answers {
   const { system, own, mark } = request;
-  const { text } = renderAnswers("redhat", request, derivedFrom(system, own), escapeKickstart);
-  const rendered = { text: `${text}${handOverSections}` };
+  const made = renderAnswers("redhat", request, derivedFrom(system, own), escapeKickstart);
+  const rendered = { ...made, text: `${made.text}${handOverSections}` };
   return {
     initrd: [{ path: "ks.cfg", content: rendered.text, mode: 0o600 }],
     iso: redhatHandOver(system, mark),

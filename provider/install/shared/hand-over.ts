@@ -83,6 +83,8 @@ function unlessEmpty(path: string, content: string, mode = 0o600): AddedFile[] {
 export interface HandOverPlaces {
   readonly folder: string;
   readonly target: string;
+  /** What runs a command in the new system; chroot, unless the installer has a better one. */
+  readonly enter?: string;
 }
 
 /**
@@ -90,7 +92,7 @@ export interface HandOverPlaces {
  * serial port how it ended, since installers only log that a script failed. @param last lines of a family's own that
  * come before the mark; they set `step` to what they do
  */
-export function deliveryScript({ folder, target }: HandOverPlaces, last = ""): string {
+export function deliveryScript({ folder, target, enter = `chroot ${target}` }: HandOverPlaces, last = ""): string {
   return `#!/bin/sh
 tell() {
 	printf '\\n%s\\n' "$1" >/dev/ttyS1
@@ -107,7 +109,7 @@ mkdir -p $work
 chmod 700 $work
 cp -R ${folder}/new-system/. $work/
 step=
-chroot ${target} /bin/sh ${workFolder}/hand-over || { step=$(cat $work/step); exit 1; }
+${enter} /bin/sh ${workFolder}/hand-over || { step=$(cat $work/step); exit 1; }
 [ -d $work/first-boot ] || rm -rf $work
 ${last}
 finished=yes
@@ -117,8 +119,7 @@ tell "$(cat ${folder}/mark)"
 
 /** Shell lines that run the scripts to be run before the disk is touched, and tell which one failed. */
 export function beforeScript({ folder }: Pick<HandOverPlaces, "folder">): string {
-  return `#!/bin/sh
-for script in ${folder}/before/*; do
+  return `for script in ${folder}/before/*; do
 	[ -e "$script" ] || continue
 	read -r first <"$script" || :
 	case $first in

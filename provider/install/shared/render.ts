@@ -1,21 +1,47 @@
-import { type Escaper, type RenderedText, renderTemplate } from "../../format/template";
-import type { AnswersRequest, FamilyId } from "../family";
+import { type Escaper, type RenderedText, renderTemplate, type StructuredFormat } from "../../format/template";
+import { KvmError } from "../../errors";
+import type { AnswersRequest, FamilyId, TemplatePair } from "../family";
 import { attributeTo } from "./attribute";
-import { resolveTable } from "./table";
+import { lineOfVariable, resolveTable } from "./table";
 
 /**
  * Fills in the template of the answers. Table and template reach the shared options as `system`, the family's own by its
- * name, what the installer wants in another form as `derived`, and the user's data by their own names.
+ * name, what the installer wants in another form as `derived`, and the user's data by their own names. A file whose name
+ * doesn't end in .hbs is no template, but the answers themselves.
  * @throws KvmError of the input `template` or `table`, with file:line:column
  */
 export function renderAnswers<Own>(
   family: FamilyId,
   { system, own, data, pair }: AnswersRequest<Own>,
   derived: Readonly<Record<string, unknown>>,
-  escape: Escaper,
+  format: Escaper | StructuredFormat,
 ): RenderedText {
+  if (!pair.template.path.endsWith(".hbs")) return literal(pair);
   const configuration = { ...data, system, [family]: own };
   const variables = attributeTo("table", () => resolveTable(pair.table, { ...configuration, derived }));
   const context = { ...configuration, ...variables };
-  return { text: attributeTo("template", () => renderTemplate(pair.template, context, escape)) };
+  const rendered = attributeTo("template", () => renderTemplate(pair.template, context, format));
+  if (pair.table.isOwn) refuseUnused(pair, Object.keys(variables), rendered.variables);
+  return rendered;
+}
+
+function literal({ template, table }: TemplatePair): RenderedText {
+  if (table.isOwn) {
+    throw new KvmError("invalid-input", `is of no use to ${template.path}, which is no template`, {
+      property: "table",
+      remedy: "Leave it out, or give a template whose name ends in .hbs",
+    });
+  }
+  return { text: template.text, originOf: (line) => line, variables: new Set() };
+}
+
+/** A line of the user's that nothing uses is a slip of the pen, in it or in the template. */
+function refuseUnused({ table, template }: TemplatePair, given: readonly string[], used: ReadonlySet<string>): void {
+  const unused = given.find((name) => !used.has(name));
+  if (unused === undefined) return;
+  throw new KvmError(
+    "invalid-input",
+    `${table.path}:${lineOfVariable(table, unused)}: "${unused}" is used nowhere in ${template.path}`,
+    { property: "table", remedy: "Take the line away, or correct the name in either file" },
+  );
 }

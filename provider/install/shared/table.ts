@@ -15,7 +15,7 @@ const format = z.record(z.string(), entry);
  * `machines.web.nics[0].address`, or `{path, default}`.
  * @throws KvmError with file:line:column
  */
-export function resolveTable(table: TextFile, data: unknown): Readonly<Record<string, unknown>> {
+export function resolveTable(table: Pick<TextFile, "path" | "text">, data: unknown): Readonly<Record<string, unknown>> {
   const yaml = parseYaml(table.text, table.path);
   const fail = (at: Path, what: string, property: "key" | "value" = "value") => {
     const { line, column } = yaml.positionOf(at, property);
@@ -41,6 +41,10 @@ export function resolveTable(table: TextFile, data: unknown): Readonly<Record<st
     );
   });
   return Object.fromEntries(variables);
+}
+
+export function lineOfVariable(table: TextFile, variable: string): number {
+  return parseYaml(table.text, table.path).positionOf([variable], "key").line;
 }
 
 /** `a.b[0].c` is `["a", "b", 0, "c"]`; undefined when it isn't a path. The inverse of `formatPath`. */

@@ -36,7 +36,7 @@ function textOf(inputs: InstallerIsoInputs, family: FamilyId, property: "templat
   const shippedFolder = path.join(__dirname, "../../install", family);
   const file = inputs[property] ?? path.join(shippedFolder, familyOf(family).shipped[property]);
   const text = readTextSync(file);
-  if (text !== undefined) return { path: file, text };
+  if (text !== undefined) return { path: file, text, isOwn: inputs[property] !== undefined };
   throw new NotFound(`the file ${file} does not exist`, {
     property,
     remedy: "Give its path from the folder of the Pulumi program",

@@ -11,6 +11,7 @@ export const installerIsoPolicies = {
   directory: "replace",
   system: "digested",
   debian: "digested",
+  ubuntu: "digested",
   redhat: "digested",
   suse: "digested",
   template: "digested",

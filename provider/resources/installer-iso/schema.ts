@@ -4,6 +4,7 @@ import { type FamilyId, familyIds } from "../../install/family";
 import { redhatOptions } from "../../install/redhat/schema";
 import { suseOptions } from "../../install/suse/schema";
 import { systemOptions } from "../../install/shared/system";
+import { ubuntuOptions } from "../../install/ubuntu/schema";
 import * as scalar from "../../scalars";
 import { installerIsoRules } from "./rules";
 
@@ -63,6 +64,10 @@ export const installerIsoInputs = z
     debian: debianOptions.optional().meta({
       description: "What only Debian's installer can be told; {} says that the ISO is Debian's.",
       sets: "preseed.cfg",
+    }),
+    ubuntu: ubuntuOptions.optional().meta({
+      description: "What only Ubuntu's installer can be told; {} says that the ISO is Ubuntu Server's.",
+      sets: "autoinstall",
     }),
     redhat: redhatOptions.optional().meta({
       description:

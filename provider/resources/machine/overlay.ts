@@ -21,7 +21,7 @@ export function withOverlayText(inputs: MachineInputs): MachineInputs {
 
 function rendered({ template, table, data }: Overlay): string {
   const variables = table === undefined ? {} : resolveTable(fileOf(table, "xml.table"), data);
-  return renderTemplate(fileOf(template ?? "", "xml.template"), { ...data, ...variables }, escapeXml);
+  return renderTemplate(fileOf(template ?? "", "xml.template"), { ...data, ...variables }, escapeXml).text;
 }
 
 /** A file on the machine that runs Pulumi. */

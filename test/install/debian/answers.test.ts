@@ -12,7 +12,7 @@ import { type Given, hash, optionsOf } from "./options";
 
 function shipped(name: "template" | "table") {
   const file = path.join("provider/install/debian", debian.shipped[name]);
-  return { path: file, text: readFileSync(path.join(root, file), "utf8") };
+  return { path: file, text: readFileSync(path.join(root, file), "utf8"), isOwn: false };
 }
 
 function answersTo(
@@ -20,8 +20,8 @@ function answersTo(
   { template, table, data = {} }: { template?: string; table?: string; data?: object } = {},
 ) {
   const pair = {
-    template: template === undefined ? shipped("template") : { path: "own.hbs", text: template },
-    table: table === undefined ? shipped("table") : { path: "own.yaml", text: table },
+    template: template === undefined ? shipped("template") : { path: "own.hbs", text: template, isOwn: true },
+    table: table === undefined ? shipped("table") : { path: "own.yaml", text: table, isOwn: true },
   };
   return debian.answers({ ...optionsOf(options), data: { ...data }, pair, mark: "mark" });
 }

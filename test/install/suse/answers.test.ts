@@ -13,11 +13,11 @@ import { type Given, optionsOf } from "./options";
 
 function shipped(name: "template" | "table") {
   const file = path.join("provider/install/suse", suse.shipped[name]);
-  return { path: file, text: readFileSync(path.join(root, file), "utf8") };
+  return { path: file, text: readFileSync(path.join(root, file), "utf8"), isOwn: false };
 }
 
 function answersTo(options: Given, template?: string) {
-  const own = template === undefined ? shipped("template") : { path: "own.hbs", text: template };
+  const own = template === undefined ? shipped("template") : { path: "own.hbs", text: template, isOwn: true };
   return suse.answers({
     ...optionsOf(options),
     data: {},

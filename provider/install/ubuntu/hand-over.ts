@@ -1,0 +1,48 @@
+import type { AddedFile } from "../family";
+import { beforeScript, deliveryScript, handOverFiles, handOverFolder } from "../shared/hand-over";
+import type { SystemOptions } from "../shared/system";
+
+/** Where the installer has the ISO mounted. */
+const folder = `/cdrom/${handOverFolder}`;
+
+/** The installer's commands, by the key that runs them. A command that a key names itself would stand in the log. */
+export const commands = {
+  "early-commands": `sh ${folder}/early`,
+  "late-commands": `sh ${folder}/finish`,
+  "error-commands": `sh ${folder}/failed`,
+} as const;
+
+/** Sends the journal to the second serial port, then runs the scripts of the user's own. */
+const early = `#!/bin/sh
+systemd-run --quiet --unit=kvm-deploy-log sh -c 'exec journalctl --boot --lines=all --follow >/dev/ttyS1'
+${beforeScript({ folder })}`;
+
+const finish = deliveryScript({ folder, target: "/target", enter: "curtin in-target --target=/target --" });
+
+/** What went wrong stands in the log before it. */
+const failed = `#!/bin/sh
+printf '\\nkvm-deploy: failed: the installer gave up\\n' >/dev/ttyS1
+`;
+
+export function ubuntuHandOver(system: SystemOptions, mark: string): AddedFile[] {
+  return [
+    { path: `${handOverFolder}/early`, content: early, mode: 0o500 },
+    { path: `${handOverFolder}/finish`, content: finish, mode: 0o500 },
+    { path: `${handOverFolder}/failed`, content: failed, mode: 0o500 },
+    ...handOverFiles(system, mark, [...rootPassword(system), ...withoutTimeService(system)]),
+  ];
+}
+
+/** The account is there already, so that only its password is set. */
+function rootPassword({ rootPassword: hash }: SystemOptions): AddedFile[] {
+  if (hash === undefined) return [];
+  return [{ path: "new-system/users/root/password", content: `root:${hash}\n`, mode: 0o600 }];
+}
+
+/** One of them is there, by the release. */
+function withoutTimeService({ ntp }: SystemOptions): AddedFile[] {
+  if (ntp !== false) return [];
+  return [
+    { path: "new-system/after/000", content: "systemctl mask systemd-timesyncd.service chrony.service\n", mode: 0o700 },
+  ];
+}

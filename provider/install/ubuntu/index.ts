@@ -1,0 +1,48 @@
+import { renderYaml } from "../../format/yaml";
+import { type Answers, type AnswersRequest, defineFamily } from "../family";
+import { rebootAfterPanic, withConsole } from "../shared/boot-arguments";
+import { handOverFolder } from "../shared/hand-over";
+import { renderAnswers } from "../shared/render";
+import { derivedFrom } from "./derived";
+import { detectUbuntu, probes, recognisedBy } from "./detect";
+import { requireDocument } from "./document";
+import { ubuntuHandOver } from "./hand-over";
+import { limits } from "./limits";
+import { ubuntuMedia } from "./media";
+import { type UbuntuOptions, ubuntuOptions } from "./schema";
+import { stageOfLine } from "./stages";
+
+/** Ubuntu Server's installer (subiquity) with an autoinstall file. */
+export const ubuntu = defineFamily<UbuntuOptions>({
+  id: "ubuntu",
+  options: ubuntuOptions,
+  shipped: { template: "answers.yaml.hbs", table: "answers.table.yaml" },
+  recognisedBy,
+  probes,
+  detect: detectUbuntu,
+  media: ubuntuMedia,
+  limits,
+  answers,
+  stageOf: stageOfLine,
+});
+
+const seed = `${handOverFolder}/nocloud`;
+const unattended = ["autoinstall", `ds=nocloud;s=/cdrom/${seed}/`];
+
+/** As cloud-init's data on the ISO: the one place that all releases since 20.04 look at. */
+function answers(request: AnswersRequest<UbuntuOptions>): Answers {
+  const { system, own, mark, pair } = request;
+  const rendered = renderAnswers("ubuntu", request, derivedFrom(system, own), { structured: renderYaml });
+  requireDocument(rendered, pair.template.path);
+  return {
+    initrd: [],
+    iso: [
+      { path: `${seed}/user-data`, content: rendered.text, mode: 0o400 },
+      { path: `${seed}/meta-data`, content: "instance-id: kvm-deploy\n", mode: 0o400 },
+      ...ubuntuHandOver(system, mark),
+    ],
+    // What follows the dashes the installer hands on to the installed system.
+    bootArguments: [...unattended, rebootAfterPanic, "---", ...withConsole(system.kernelArguments)],
+    rendered,
+  };
+}

@@ -1,0 +1,60 @@
+import { formatPath } from "../../check";
+import type { Failure } from "../../handler";
+import type { Report } from "../shared/report";
+import type { SystemOptions } from "../shared/system";
+import type { UbuntuOptions } from "./schema";
+
+/** What Ubuntu's installer can't do. */
+export function limits(system: SystemOptions, own: UbuntuOptions): Failure[] {
+  const failures: Failure[] = [];
+  const report: Report = (path, reason) => failures.push({ property: formatPath(path), reason });
+  system.kernelArguments.forEach((argument, index) => {
+    if (!/\s|^---?$/.test(argument)) return;
+    const reason = "can't be handed on by Ubuntu's installer; give one argument an item, without white space";
+    report(["system", "kernelArguments", index], `${JSON.stringify(argument)} ${reason}`);
+  });
+  checkDisk(system.disk, own, report);
+  checkNetwork(system, report);
+  return failures;
+}
+
+const byStorage = "describe the disks in `ubuntu.storage`, with the layout custom";
+
+function checkDisk(
+  { layout, fileSystem, devices, passphrase }: SystemOptions["disk"],
+  own: UbuntuOptions,
+  report: Report,
+): void {
+  const tell = (field: string, reason: string) => report(["system", "disk", field], reason);
+  if (own.storage !== undefined && layout !== "custom") {
+    report(
+      ["ubuntu", "storage"],
+      `is of no use to the layout ${layout}; leave it out, or give \`system.disk.layout: custom\``,
+    );
+  }
+  if (layout === "raid1") tell("layout", `Ubuntu's installer has no layout for RAID; ${byStorage}`);
+  if (layout === "custom") {
+    if (own.storage === undefined) tell("layout", "custom needs the disks' description in `ubuntu.storage`");
+    for (const [field, value] of Object.entries({ fileSystem, devices, passphrase })) {
+      if (value !== undefined) tell(field, "can't be given with the layout custom; say it in `ubuntu.storage`");
+    }
+    return;
+  }
+  if (fileSystem !== undefined && fileSystem !== "ext4") {
+    tell("fileSystem", `Ubuntu's layouts are of ext4 only; for ${fileSystem}, ${byStorage}`);
+  }
+  devices?.forEach((device, index) => {
+    if (/^\/dev\/[a-z0-9]+$/.test(device)) return;
+    const reason = `${device} can't be used: Ubuntu's installer finds a disk by its kernel's name, such as /dev/vda`;
+    report(["system", "disk", "devices", index], reason);
+  });
+}
+
+function checkNetwork({ network }: SystemOptions, report: Report): void {
+  const [first, ...others] = network?.interfaces ?? [];
+  if (first === undefined || others.length === 0 || first.name !== undefined || first.mac !== undefined) return;
+  report(
+    ["system", "network", "interfaces", 0, "name"],
+    "is missing: of several interfaces, Ubuntu's installer has to know each; give a `name` or a `mac`",
+  );
+}

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { parseYaml } from "../../../provider/config/load";
+import { ubuntu } from "../../../provider/install/ubuntu/index";
+import { expectGolden } from "../../golden/expect";
+import { root } from "../../site";
+import { hash } from "../debian/options";
+import { makeKeyPair } from "../shared/keys";
+import { type Given, optionsOf } from "./options";
+
+function shipped(name: "template" | "table") {
+  const file = path.join("provider/install/ubuntu", ubuntu.shipped[name]);
+  return { path: file, text: readFileSync(path.join(root, file), "utf8"), isOwn: false };
+}
+
+const shippedText = shipped("template").text;
+
+function answersTo(options: Given, template?: string) {
+  const own = template === undefined ? shipped("template") : { path: "own.hbs", text: template, isOwn: true };
+  const pair = { template: own, table: shipped("table") };
+  return ubuntu.answers({ ...optionsOf(options), data: {}, pair, mark: "mark" });
+}
+
+function userDataOf(...args: Parameters<typeof answersTo>): string {
+  return String(answersTo(...args).iso.find(({ path: file }) => file === "kvm-deploy/nocloud/user-data")?.content);
+}
+
+/** What the installer reads of it. */
+function readOf(options: Given) {
+  return (parseYaml(userDataOf(options), "user-data").value as { autoinstall: Record<string, unknown> }).autoinstall;
+}
+
+describe("the shipped template", () => {
+  const goldens = globSync("test/golden/ubuntu/*.in.yaml", { cwd: root }).sort();
+  assert.ok(goldens.length >= 4);
+  for (const file of goldens) {
+    const name = path.basename(file, ".in.yaml");
+    it(`makes of ${name} what is expected`, () => {
+      const options = parseYaml(readFileSync(path.join(root, file), "utf8"), file).value as Given;
+      const { system, own } = optionsOf(options);
+      assert.deepEqual(ubuntu.limits(system, own), []);
+      expectGolden(`ubuntu/${name}.user-data.yaml`, userDataOf(options));
+    });
+  }
+
+  it("holds no key and no user's password: they travel in files", () => {
+    const { publicKey, privateKey } = makeKeyPair("-t", "ed25519");
+    const secret = { rootKeys: [publicKey], rootPassword: hash, hostKeys: { ed25519: privateKey } };
+    assert.equal(userDataOf({ ...secret, users: [{ name: "ann", keys: [publicKey] }] }), userDataOf({}));
+    assert.ok(!userDataOf({ users: [{ name: "ann", password: hash }] }).includes(hash));
+  });
+
+  it("gives every value on as it is, whatever is in it", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", minLength: 1 }), (text) => {
+        const userData = { note: text, [text]: [text] };
+        const read = readOf({ ubuntu: { userData } })["user-data"] as Record<string, unknown>;
+        assert.equal(read["note"], text);
+        assert.deepEqual(read[text], [text]);
+      }),
+    );
+  });
+
+  it("can't be left by a passphrase", () => {
+    const passphrase = `x" }\nshutdown: reboot'{{y}} #$`.replace("\n", " ");
+    const { storage, shutdown } = readOf({ disk: { layout: "encrypted", passphrase } });
+    assert.deepEqual(storage, { layout: { name: "lvm", "sizing-policy": "all", password: passphrase } });
+    assert.equal(shutdown, "poweroff");
+  });
+});
+
+describe("an own template", () => {
+  const wrong: [what: string, change: (text: string) => string, message: RegExp][] = [
+    ["without its first line", (text) => text.replace("#cloud-config\n", ""), /^template: own\.hbs:1: must begin with/],
+    [
+      "that reboots",
+      (text) => text.replace("shutdown: poweroff", "shutdown: reboot"),
+      /^template: own\.hbs:12: autoinstall\.shutdown: must be "poweroff"/,
+    ],
+    [
+      "without the last step",
+      (text) => text.replace("[sh /cdrom/kvm-deploy/finish]", "[]"),
+      /^template: own\.hbs:9: autoinstall\.late-commands: must have "sh \/cdrom\/kvm-deploy\/finish"/,
+    ],
+    [
+      "with a slip of the pen",
+      (text) => text.replace("  updates:", "  upadtes:"),
+      /^template: own\.hbs:33: autoinstall\.upadtes: there is no such key; did you mean "updates"\?$/,
+    ],
+    [
+      "with a wrong value",
+      (text) => text.replace("packages: {{packages}}", "packages: {}"),
+      /^template: own\.hbs:29: autoinstall\.packages: must be a list, but is a map$/,
+    ],
+    [
+      "that asks",
+      (text) => `${text}  interactive-sections: [network]\n`,
+      /^template: own\.hbs:37: autoinstall\.interactive-sections: must be empty: nobody answers/,
+    ],
+    ["that is no YAML", (text) => `${text}  }\n`, /^template: own\.hbs:37: /],
+    [
+      "with an unknown variable",
+      (text) => `${text}# {{hostnaem}}\n`,
+      /^template: own\.hbs:37:3: unknown variable "hostnaem"/,
+    ],
+  ];
+  for (const [what, change, message] of wrong) {
+    it(`${what} is refused: ${message.source}`, () => {
+      assert.throws(
+        () => answersTo({}, change(shippedText)),
+        (error: Error) => message.test(error.message) || assert.fail(error.message),
+      );
+    });
+  }
+
+  it("may have keys that are not known here", () => {
+    assert.match(userDataOf({}, `${shippedText}  brand-new: 1\n`), /brand-new/);
+  });
+});
+
+describe("what goes onto an Ubuntu ISO", () => {
+  const { iso, initrd, bootArguments } = answersTo({ rootPassword: hash, ntp: false });
+
+  it("lies all in one folder, readable for root only", () => {
+    assert.deepEqual(initrd, []);
+    for (const { path: file, mode } of iso) {
+      assert.match(file, /^kvm-deploy\//);
+      assert.equal(mode & 0o077, 0, file);
+    }
+  });
+
+  it("is found by the kernel's arguments", () => {
+    assert.deepEqual(bootArguments, [
+      "autoinstall",
+      "ds=nocloud;s=/cdrom/kvm-deploy/nocloud/",
+      "panic=10",
+      "---",
+      "console=ttyS0,115200",
+    ]);
+  });
+
+  it("has scripts that a shell can read", () => {
+    for (const name of ["early", "finish", "failed"]) {
+      const script = String(iso.find(({ path: file }) => file === `kvm-deploy/${name}`)?.content);
+      assert.match(script, /^#!\/bin\/sh\n/);
+      assert.match(script, /ttyS1/);
+    }
+  });
+});

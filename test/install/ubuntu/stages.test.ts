@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, it } from "node:test";
+import { stageOfLine } from "../../../provider/install/ubuntu/stages";
+
+describe("the stages of an installation", () => {
+  it("are told by the journal, in their order", () => {
+    const log = readFileSync(path.join(__dirname, "../../media/ubuntu/journal.txt"), "utf8");
+    const stages = log.split("\n").flatMap((line) => stageOfLine(line) ?? []);
+    assert.deepEqual(stages, [
+      "hardware and network",
+      "partitioning",
+      "partitioning",
+      "base system",
+      "kernel and boot loader",
+      "packages",
+      "updates",
+      "finishing",
+    ]);
+  });
+
+  for (const line of [
+    "",
+    "Nov 25 10:00:00 ubuntu-server evil[1]: executing curtin install partitioning step",
+    "Nov 25 10:00:00 ubuntu-server subiquity_event.1417[1417]: installing system",
+    "Nov 25 10:00:00 ubuntu-server subiquity_log.1417[2001]: executing curtin install extract step",
+  ]) {
+    it(`none begins at ${JSON.stringify(line.slice(16))}`, () => assert.equal(stageOfLine(line), undefined));
+  }
+});

@@ -9,6 +9,7 @@ import { limits } from "./limits";
 import { debianMedia } from "./media";
 import { type DebianOptions, debianOptions } from "./schema";
 import { stageOfLine } from "./stages";
+import { validator } from "./validator";
 
 /** Debian's installer with a preseed file. */
 export const debian = defineFamily<DebianOptions>({
@@ -21,6 +22,7 @@ export const debian = defineFamily<DebianOptions>({
   media: debianMedia,
   limits,
   answers,
+  validator,
   stageOf: stageOfLine,
 });
 

@@ -31,10 +31,19 @@ export function digestOf(inputs: InstallerIsoInputs, family: FamilyId): string {
     .digest("hex");
 }
 
+/** The path of the template, for messages. */
+export function templateOf(inputs: InstallerIsoInputs, family: FamilyId): string {
+  return pathOf(inputs, family, "template");
+}
+
+function pathOf(inputs: InstallerIsoInputs, family: FamilyId, property: "template" | "table"): string {
+  const shippedFolder = path.join(__dirname, "../../install", family);
+  return inputs[property] ?? path.join(shippedFolder, familyOf(family).shipped[property]);
+}
+
 /** The user's file on the machine that runs Pulumi, or the family's. */
 function textOf(inputs: InstallerIsoInputs, family: FamilyId, property: "template" | "table"): TextFile {
-  const shippedFolder = path.join(__dirname, "../../install", family);
-  const file = inputs[property] ?? path.join(shippedFolder, familyOf(family).shipped[property]);
+  const file = pathOf(inputs, family, property);
   const text = readTextSync(file);
   if (text !== undefined) return { path: file, text, isOwn: inputs[property] !== undefined };
   throw new NotFound(`the file ${file} does not exist`, {

@@ -6,13 +6,15 @@ import type { Context, Created } from "../../handler";
 import type { Host } from "../../host/index";
 import { type Installation, installationPath, installedMark, parseInstallation } from "../../install/installation";
 import { detectRelease, familyOf, probesOf } from "../../install/index";
+import type { FamilyId } from "../../install/family";
+import { problemsOfAnswers } from "../../install/validate";
 import { loginOf } from "../../install/shared/login";
 import { inspectIso, readIsoText } from "../../iso/inspect";
 import { planRemaster } from "../../iso/plan";
 import { remaster } from "../../iso/remaster";
 import { obtainSource } from "../../iso/source";
 import { handlerOf } from "../../resource";
-import { answersOf, digestOf, limitsOf } from "./answers";
+import { answersOf, digestOf, limitsOf, templateOf } from "./answers";
 import { familyFor, releaseAtHand, requireFamily } from "./family";
 import { originOf, withImage } from "./origin";
 import { installerIsoPolicies } from "./policy";
@@ -43,7 +45,10 @@ export const installerIso = handlerOf<InstallerIsoInputs>({
     const family = await familyFor(inputs, before, host);
     const limits = limitsOf(inputs, family);
     if (limits.length > 0) throw new Refused(limits);
-    return { ...inputs, family, digest: digestOf(inputs, family) };
+    const digest = digestOf(inputs, family);
+    const problems = digest === before?.digest ? [] : await problemsOf(inputs, family, host, context);
+    if (problems.length > 0) throw new Refused(problems);
+    return { ...inputs, family, digest };
   },
 
   create: (inputs, context) => write(pathOf(inputs, context.host(inputs.connection)), inputs, context),
@@ -69,6 +74,13 @@ export const installerIso = handlerOf<InstallerIsoInputs>({
     if (inputs.directory === undefined) await host.files.removeEmptyFolder(path.dirname(id));
   },
 });
+
+/** What a program outside says of new answers. */
+async function problemsOf(inputs: InstallerIsoInputs, family: FamilyId, host: Host, context: Context) {
+  const validator = familyOf(family).validator?.(await releaseAtHand(inputs, host));
+  if (validator === undefined) return [];
+  return problemsOfAnswers(answersOf(inputs, family, ""), validator, templateOf(inputs, family), host, context);
+}
 
 function pathOf({ directory, name }: InstallerIsoInputs, host: Pick<Host, "folders">): string {
   return path.join(directory ?? host.folders.isos, `${name}.iso`);

@@ -152,6 +152,16 @@ describe("an own template and table", () => {
     );
   });
 
+  it("are read by the installer's own means before anything boots, once for each change", async () => {
+    const broken = path.join(folder, "broken.hbs");
+    writeFileSync(broken, "# {{hostname}}\nd-i x\n");
+    const news = { ...own, template: broken };
+    assert.deepEqual(await failuresOf(news), [`template: ${broken}:2: is no answer; write OWNER QUESTION TYPE VALUE`]);
+    const { digest } = await checked({ ...own, template });
+    writeFileSync(broken, "d-i netcfg/hostname string {{hostname}}\n");
+    assert.equal((await checked(news))["digest"], digest);
+  });
+
   it("make another digest when the files on disk change", async () => {
     const first = await digestOf(own);
     writeFileSync(template, "d-i netcfg/hostname string {{hostname}}-2\n");

@@ -1,0 +1,55 @@
+import path from "node:path";
+import { KvmError } from "../errors";
+import type { Context, Failure } from "../handler";
+import type { Host } from "../host/index";
+import type { Answers, AnswersProblem, Validator, ValidatorOutcome } from "./family";
+
+type ValidatorHost = Pick<Host, "run" | "files">;
+
+/** Whatever a validator answers: each has codes of its own. */
+const anyCode = Array.from({ length: 255 }, (_, index) => index + 1);
+
+/**
+ * Lets the validator read the answers before anything boots from them. Where it isn't installed, that is told, and no more.
+ * @param template the path of the file that made the answers: problems are told by its lines
+ */
+export async function problemsOfAnswers(
+  { rendered }: Pick<Answers, "rendered">,
+  validator: Validator,
+  template: string,
+  host: ValidatorHost,
+  context: Pick<Context, "warn">,
+): Promise<Failure[]> {
+  const outcome = await outcomeOf(rendered.text, validator, host);
+  if (outcome === undefined) {
+    const [program = ""] = validator.command;
+    context.warn(
+      `the answers are not checked by ${program}, which the host doesn't have; get it from ${validator.obtainedFrom}`,
+    );
+    return [];
+  }
+  const placeOf = ({ line }: AnswersProblem) =>
+    line === undefined ? template : `${template}:${rendered.originOf(line)}`;
+  return validator
+    .parse(outcome)
+    .map((problem) => ({ property: "template", reason: `${placeOf(problem)}: ${problem.message}` }));
+}
+
+/** Undefined where the program is missing. The answers hold secrets: they travel in a file of root's. */
+async function outcomeOf(
+  text: string,
+  { command }: Validator,
+  { run, files }: ValidatorHost,
+): Promise<ValidatorOutcome | undefined> {
+  return files.withTemporaryFolder(async (folder) => {
+    const file = path.join(folder, "answers");
+    await files.write(file, text);
+    const [program = "", ...args] = command.map((part) => (part === "FILE" ? file : part));
+    try {
+      return await run(program, args, { accept: anyCode });
+    } catch (error) {
+      if (error instanceof KvmError && error.code === "not-found") return undefined;
+      throw error;
+    }
+  });
+}

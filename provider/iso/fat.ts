@@ -72,10 +72,13 @@ function nextIn(table: Buffer, clusters: number): (cluster: number) => number {
   };
 }
 
-/** The clusters of a file; the end of a chain is a number that no cluster has. A chain in a circle ends, too. */
+/** More than a folder or a menu has; so a chain in a circle ends, too. */
+const mostClusters = 8192;
+
+/** The clusters of a file; the end of a chain is a number that no cluster has. */
 function extentsOf(fat: Fat, first: number): Extent[] {
   const extents: Extent[] = [];
-  for (let cluster = first; isCluster(fat, cluster) && extents.length < fat.clusters; cluster = fat.next(cluster)) {
+  for (let cluster = first; isCluster(fat, cluster) && extents.length < mostClusters; cluster = fat.next(cluster)) {
     extents.push({ offset: fat.data + (cluster - 2) * fat.clusterBytes, length: fat.clusterBytes });
   }
   return extents;

@@ -5,11 +5,6 @@ import type { IsoContents } from "../../provider/iso/inspect";
 const loader = "boot/x86_64/loader";
 const none = { isolinux: [], grub: [], efiGrub: [], implantedMd5: false, baseArguments: [] };
 
-const ubuntu: BootMedia = {
-  ...none,
-  ...{ kernel: "casper/vmlinuz", initrd: "casper/initrd", md5sums: "md5sum.txt", grub: ["boot/grub/grub.cfg"] },
-};
-
 const agama: BootMedia = {
   ...none,
   ...{ kernel: `${loader}/linux`, initrd: `${loader}/initrd`, grub: ["boot/grub2/grub.cfg"] },
@@ -44,8 +39,6 @@ export function mediaOf(name: string, iso: IsoContents): BootMedia {
 }
 
 const mediaByName: Readonly<Record<string, BootMedia>> = {
-  "ubuntu-20.04": { ...ubuntu, isolinux: ["isolinux/isolinux.cfg"] },
-  "ubuntu-24.04": ubuntu,
   "leap-16.0": agama,
   "sles-16.1": agama,
 };

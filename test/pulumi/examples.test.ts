@@ -39,6 +39,7 @@ describe("the repository's stack", () => {
   for (const [name, networks] of [
     ["example1", 2],
     ["example2", 3],
+    ["example3", 2],
     ["fedora-kickstart", 1],
     ["opensuse-autoyast", 1],
   ] as const) {

@@ -61,7 +61,7 @@ describe("loadConfig", () => {
 });
 
 describe("the examples", () => {
-  for (const name of ["example1", "example2"]) {
+  for (const name of ["example1", "example2", "example3"]) {
     it(`${name} loads`, () => {
       const { machines, networks } = loadConfig(path.join(root, `examples/${name}/${name}.yaml`));
       assert.deepEqual(Object.keys(machines), [name]);

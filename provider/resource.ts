@@ -1,4 +1,4 @@
-import { checkInputs, containsUnknown, type InputSchema, parseInputs, pickInputs } from "./check";
+import { checkInputs, containsUnknown, type InputSchema, normaliseFields, parseInputs, pickInputs } from "./check";
 import { type Change, changesBetween, effectsByPolicy, fieldsOf, plainEffects } from "./diff";
 import { KvmError } from "./errors";
 import type { Context, Created, Failure, Handler, Properties, Read } from "./handler";
@@ -80,10 +80,10 @@ export function handlerOf<Inputs extends CommonInputs>(resource: ResourceDefinit
       return { changes: changes.length + pending.length > 0, replaces, notes: [...pending, ...effects] };
     },
     create: (inputs, context) => resource.create(required(schema, inputs), context),
-    read: (id, state, context) => resource.read(id, required(schema, state), state, context),
+    read: (id, state, context) => resource.read(id, saved(schema, state), state, context),
     update: (id, olds, news, context) =>
-      resource.update(id, required(schema, olds), required(schema, news), olds, context),
-    delete: (id, state, context) => resource.delete(id, required(schema, state), state, context),
+      resource.update(id, saved(schema, olds), required(schema, news), olds, context),
+    delete: (id, state, context) => resource.delete(id, saved(schema, state), state, context),
   };
 }
 
@@ -162,6 +162,11 @@ async function failuresOf(work: () => Promise<void> | undefined): Promise<readon
  */
 function withConnection(olds: Properties, news: Properties, context: Context): Properties {
   return { ...news, connection: news["connection"] ?? olds["connection"] ?? context.defaultConnection };
+}
+
+/** The inputs in a state. What others changed on the host was read into it, and may break the rules that inputs keep. */
+function saved<Inputs>(schema: InputSchema<Inputs>, state: Properties): Inputs {
+  return normaliseFields(schema, state) as unknown as Inputs;
 }
 
 function required<Inputs>(schema: InputSchema<Inputs>, properties: Properties): Inputs {

@@ -54,6 +54,17 @@ describe("the connection", () => {
   }
 });
 
+describe("a state", () => {
+  const byHand = { ...state, size: "something that somebody made on the host" };
+
+  it("that holds what inputs couldn't is read, brought back and deleted", async () => {
+    assert.ok(await thing().read("a", byHand, context));
+    const updated = await thing().update("a", byHand, { ...state, size: "2GiB" }, context);
+    assert.deepEqual(updated, { was: byHand.size, is: "2GiB" });
+    await thing().delete("a", byHand, context);
+  });
+});
+
 describe("a check", () => {
   it("looks at the host before a new thing is made, and tells what it sees as a failure", async () => {
     const handler = thing({

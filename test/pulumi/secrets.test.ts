@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -37,9 +37,13 @@ describe("keys and password hashes that the program gives in plain text", () => 
     const key = path.join(folder, "key");
     execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key]);
     const privateKey = readFileSync(key, "utf8");
-    secrets = [privateKey.split("\n")[2] ?? "", hash, "template-secret-42"];
+    secrets = [privateKey.split("\n")[2] ?? "", hash, "template-secret-42", "Gu3ssMe9", "overlay-secret-43"];
     const iso = path.join(folder, "debian.iso");
     makeDebianIso(iso);
+    writeFileSync(
+      path.join(folder, "overlay.hbs"),
+      '<domain><metadata><o:note xmlns:o="urn:secrets-test">{{note}}</o:note></metadata></domain>',
+    );
     const sha256 = await host.files.sha256(iso);
     stack = await createStack({ connection, enter });
     await stack.program(`
@@ -48,6 +52,10 @@ describe("keys and password hashes that the program gives in plain text", () => 
         system: { hostname: "secret", rootPassword: "${hash}", hostKeys: { ed25519: ${JSON.stringify(privateKey)} },
           users: [{ name: "admin", password: "${hash}" }] },
         data: { note: "template-secret-42" },
+      });
+      new kvm.Machine("secret-screen", {
+        memory: "64MiB", domainType: "qemu", shutdownTimeout: "1s", graphics: { type: "vnc", password: "Gu3ssMe9" },
+        xml: { template: "${folder}/overlay.hbs", data: { note: "overlay-secret-43" } },
       });
       exports.hostKeys = installer.hostKeys;
     `);
@@ -80,6 +88,11 @@ describe("keys and password hashes that the program gives in plain text", () => 
   it("are in no process's arguments", () => {
     assert.match(seenArguments, /xorriso/);
     assert.deepEqual(holds(seenArguments), []);
+  });
+
+  it("are in the machine's definition, which only who may manage it can read with them", async () => {
+    const { uuid = "" } = (await host.libvirt.find("domain", "secret-screen")) ?? {};
+    assert.deepEqual(holds((await host.libvirt.definition("domain", uuid)) ?? ""), ["Gu3ssMe9", "overlay-secret-43"]);
   });
 
   it("are in the ISO, which only root and the hypervisor can read", () => {

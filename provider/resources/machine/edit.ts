@@ -12,7 +12,7 @@ import {
 import type { MachineInputs } from "./schema";
 import { machineXml, type Surroundings } from "./xml";
 import { isInstallerLog } from "./xml/consoles";
-import { isPciePort } from "./xml/controllers";
+import { hasPcie, isPciePort } from "./xml/controllers";
 import { imageOf, isInstallerDrive, targetNames } from "./xml/disk";
 import { identity } from "./xml/identity";
 
@@ -49,16 +49,13 @@ function definitionOf({ inputs, host }: Wanted, present: Element): Element {
 
 /** What libvirt chose is chosen again: the machine's version, the names of disks, the numbers of ports. */
 function aligned(wanted: Element, present: Element): Element {
-  const version = attributeOf(present, "os/type", "machine") ?? "";
   const type = find(wanted, "os/type") ?? el("type");
-  const os = withChild(
-    find(wanted, "os") ?? el("os"),
-    "type",
-    version.startsWith("pc-q35") ? withAttributes(type, { machine: version }) : type,
-  );
-  const devices = [namesOfDisks(wanted, present), numbersOfPorts(wanted, present)];
+  const machine = attributeOf(present, "os/type", "machine") ?? type.attributes["machine"];
+  const os = withChild(find(wanted, "os") ?? el("os"), "type", withAttributes(type, { machine }));
+  const nameDisk = namesOfDisks(wanted, present);
+  const numberPort = numbersOfPorts(wanted, present);
   return mapDevices(withChild(wanted, "os", os), (device) =>
-    devices.reduce((aligned, choose) => choose(aligned), device),
+    isPciePort(device) && !hasPcie(present) ? undefined : numberPort(nameDisk(device)),
   );
 }
 

@@ -30,6 +30,73 @@ function bytes(size: string): number {
   return parseSize(size) ?? 0;
 }
 
+const memoryBacking: OfPart<"memoryBacking"> = {
+  kind: "parts",
+  whole: "restart",
+  fields: { hugepages: "restart", shared: "restart", locked: "restart" },
+};
+
+const cpu: OfPart<"cpu"> = {
+  kind: "parts",
+  whole: "restart",
+  fields: {
+    mode: "restart",
+    model: "restart",
+    topology: {
+      kind: "parts",
+      whole: "restart",
+      fields: { sockets: "restart", dies: "restart", cores: "restart", threads: "restart" },
+    },
+    features: {
+      kind: "items",
+      keyOf: ({ name }) => name,
+      added: "restart",
+      removed: "restart",
+      fields: { name: "restart", policy: "restart" },
+    },
+  },
+};
+
+const numa: OfPart<"numa"> = {
+  kind: "parts",
+  whole: "restart",
+  fields: {
+    cells: {
+      kind: "items",
+      keyOf: (_, index) => String(index),
+      added: "restart",
+      removed: "restart",
+      fields: { cpus: "restart", memory: "restart" },
+    },
+    hostNodes: "restart",
+    mode: "restart",
+  },
+};
+
+const tpm: OfPart<"tpm"> = { kind: "parts", whole: "restart", fields: { model: "restart" } };
+
+const clock: OfPart<"clock"> = {
+  kind: "parts",
+  whole: "restart",
+  fields: {
+    offset: "restart",
+    timezone: "restart",
+    timers: {
+      kind: "items",
+      keyOf: ({ name }) => name,
+      added: "restart",
+      removed: "restart",
+      fields: { name: "restart", present: "restart", tickPolicy: "restart" },
+    },
+  },
+};
+
+const watchdog: OfPart<"watchdog"> = {
+  kind: "parts",
+  whole: "restart",
+  fields: { model: "restart", action: "restart" },
+};
+
 const disks: OfItems<MachineDisk> = {
   kind: "items",
   keyOf: ({ volume, file }) => volume ?? file ?? "",
@@ -85,6 +152,22 @@ const nics: OfItems<MachineNic> = {
   },
 };
 
+const filesystems: OfItems<Inputs["filesystems"][number]> = {
+  kind: "items",
+  keyOf: ({ target }) => target,
+  added: "restart",
+  removed: "restart",
+  fields: { source: "restart", target: "restart", driver: "restart", accessMode: "restart", readOnly: "restart" },
+};
+
+const hostDevices: OfItems<Inputs["hostDevices"][number]> = {
+  kind: "items",
+  keyOf: ({ pci, usb }) => pci ?? usb ?? "",
+  added: "restart",
+  removed: "restart",
+  fields: { pci: "restart", usb: "restart" },
+};
+
 const graphics: OfPart<"graphics"> = {
   kind: "parts",
   whole: "restart",
@@ -106,17 +189,17 @@ export const machinePolicies = {
   tags: "live",
   memory,
   maxMemory: "restart",
-  memoryBacking: "restart",
+  memoryBacking,
   vcpus,
   maxVcpus: "restart",
-  cpu: "restart",
-  numa: "restart",
+  cpu,
+  numa,
   // What is installed boots with the firmware that it was installed with.
   firmware: "replace",
   secureBoot: "replace",
-  tpm: "restart",
-  clock: "restart",
-  watchdog: "restart",
+  tpm,
+  clock,
+  watchdog,
   rng: "restart",
   disks,
   cdroms,
@@ -126,8 +209,8 @@ export const machinePolicies = {
   sound: "restart",
   consoles: "restart",
   guestAgent: "restart",
-  filesystems: "restart",
-  hostDevices: "restart",
+  filesystems,
+  hostDevices,
   pciePorts: "restart",
   xml,
   installer: "reinstall",

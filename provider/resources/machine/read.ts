@@ -42,6 +42,7 @@ export function readMachine(domain: Element, last: LastDeployment, autostart: bo
     firmware: attributeOf(domain, "os", "firmware") === "efi" ? ("uefi" as const) : ("bios" as const),
     secureBoot: hasSecureBoot(domain),
     clock: readClock(domain),
+    pciePorts: readPciePorts(domain, inputs.pciePorts),
     domainType: inputs.domainType === undefined ? undefined : type,
     autostart,
   };
@@ -84,7 +85,6 @@ function readDevices(devices: Element | undefined, last: LastDeployment) {
     hostDevices: childrenOf(devices, "hostdev")
       .map(readHostDevice)
       .filter((device) => device !== undefined),
-    pciePorts: readPciePorts(devices, inputs.pciePorts),
   };
 }
 

@@ -154,6 +154,59 @@ describe("an update edits the present definition", () => {
     assert.equal(textOf(updated(foreign, inputs, surroundings("edit")), "description"), "by hand");
   });
 
+  it("takes out what was set, and leaves what others wrote: metadata, devices, settings", async () => {
+    const olds = machineInputs.parse({
+      ...base,
+      name: "unit-others",
+      tags: ["one"],
+      xml: { overlay: "-", text: "<domain><memtune><hard_limit>2097152</hard_limit></memtune></domain>" },
+    });
+    const wanted = { inputs: olds, host: surroundings("others") };
+    const present = machineXml(olds, wanted.host);
+    const others = [
+      el("metadata", {}, ...childrenOf(find(present, "metadata")), el("o:other", { "xmlns:o": "urn:other" })),
+      el("cputune", {}, el("shares", {}, "512")),
+    ];
+    const kept = present.children.filter((child) => typeof child === "string" || child.name !== "metadata");
+    const domain = await throughLibvirt({ ...present, children: [...kept, ...others] });
+    const after = await throughLibvirt(
+      updated(domain, machineInputs.parse({ ...base, name: "unit-others", nics: [] }), wanted.host, wanted),
+    );
+    assert.deepEqual(
+      childrenOf(find(after, "metadata")).map(({ name }) => name),
+      ["o:other"],
+    );
+    assert.equal(textOf(after, "cputune/shares"), "512");
+    assert.equal(find(after, "memtune"), undefined);
+    assert.deepEqual(devicesOf(after, "interface"), []);
+  });
+
+  it("numbers further PCIe ports after all that are there", async () => {
+    const olds = machineInputs.parse({ ...base, name: "unit-ports", pciePorts: 1 });
+    const wanted = { inputs: olds, host: surroundings("ports") };
+    const present = await throughLibvirt(machineXml(olds, wanted.host));
+    const news = machineInputs.parse({ ...base, name: "unit-ports", pciePorts: 12 });
+    const after = await throughLibvirt(updated(present, news, wanted.host, wanted));
+    const ports = devicesOf(after, "controller").filter(({ attributes }) => attributes["model"] === "pcie-root-port");
+    assert.equal(ports.length, 12);
+    assert.equal(
+      readMachine(after, { inputs: news, known: { volumePaths: {}, macAddresses: [] } }, true).pciePorts,
+      12,
+    );
+  });
+
+  it("leaves an older type of machine as it is, which has no PCIe ports", async () => {
+    const present = await throughLibvirt(
+      parse(
+        `<domain type="qemu"><name>unit-old</name><uuid>${surroundings("old").uuid}</uuid><memory>65536</memory><os><type machine="pc">hvm</type></os></domain>`,
+      ),
+    );
+    const inputs = machineInputs.parse({ name: "unit-old", memory: "64MiB" });
+    const after = await throughLibvirt(updated(present, inputs, surroundings("old", 0, [])));
+    assert.equal(attributeOf(after, "os/type", "machine"), attributeOf(present, "os/type", "machine"));
+    assert.equal(readMachine(after, { inputs, known: { volumePaths: {}, macAddresses: [] } }, true).pciePorts, 12);
+  });
+
   it("puts several disks on a bus where the installer's drive is already, each under a name of its own", async () => {
     const two = machineInputs.parse({
       ...base,

@@ -1,4 +1,4 @@
-import { childrenOf, el, type Element } from "../../../format/xml";
+import { attributeOf, childrenOf, el, type Element, find } from "../../../format/xml";
 import type { MachineInputs } from "../schema";
 
 type Plugged = Pick<MachineInputs, "pciePorts" | "disks" | "cdroms">;
@@ -16,8 +16,14 @@ export function controllersXml({ pciePorts, disks, cdroms }: Plugged): Element[]
 }
 
 /** libvirt adds ports where the devices need more. */
-export function readPciePorts(devices: Element | undefined, asked: number): number {
-  return Math.min(childrenOf(devices, "controller").filter(isPciePort).length, asked);
+export function readPciePorts(domain: Element, asked: number): number {
+  const ports = childrenOf(find(domain, "devices"), "controller").filter(isPciePort);
+  return hasPcie(domain) ? Math.min(ports.length, asked) : asked;
+}
+
+/** A machine that was taken over may be of an older type, which has plain PCI. */
+export function hasPcie(domain: Element): boolean {
+  return attributeOf(domain, "os/type", "machine")?.includes("q35") === true;
 }
 
 export function isPciePort(device: Element): boolean {

@@ -68,8 +68,6 @@ export const macAddress = z
   .toLowerCase()
   .meta({ kind: "MAC address", example: "52:54:00:12:34:56" });
 
-export { netmaskOf, parseCidr4 as parseCidr } from "./ip";
-
 /** Normalised to its canonical form. */
 export const ipv6 = z
   .string()

@@ -59,6 +59,11 @@ export interface InstallerIsoArgs {
    */
   readonly suse?: pulumi.Input<InstallerIsoSuseArgs | undefined>;
   /**
+   * What only Agama can be told, the installer of Leap 16, SLES 16 and Tumbleweed.
+   * Sets: profile.json
+   */
+  readonly agama?: pulumi.Input<InstallerIsoAgamaArgs | undefined>;
+  /**
    * Handlebars file of the answers, on the machine that runs Pulumi. Default: the family's own.
    * Sets: the answers
    */
@@ -684,6 +689,63 @@ export interface InstallerIsoSuseRepositorieArgs {
    * @default "/"
    */
   readonly folder?: pulumi.Input<string | undefined>;
+}
+
+export interface InstallerIsoAgamaArgs {
+  /**
+   * The product to install, which Agama must be told: Leap_16.0, openSUSE_Leap (from 16.1 on), SLES, SLES_SAP,
+   * Tumbleweed.
+   * Sets: product/id
+   */
+  readonly product?: pulumi.Input<string | undefined>;
+  /**
+   * Registers the system with SUSE, whose servers then give the packages.
+   * Sets: product/registrationCode
+   */
+  readonly registration?: pulumi.Input<InstallerIsoAgamaRegistrationArgs | undefined>;
+  /**
+   * Further repositories to install from.
+   * Sets: software/extraRepositories
+   * @default []
+   */
+  readonly repositories?: pulumi.Input<readonly pulumi.Input<InstallerIsoAgamaRepositorieArgs>[] | undefined>;
+  /**
+   * Whether recommended packages are installed too.
+   * Sets: software/onlyRequired
+   * @default true
+   */
+  readonly recommends?: pulumi.Input<boolean | undefined>;
+  /**
+   * Agama's own description of disks and file systems, for the layout custom; it says itself what is erased.
+   * Sets: storage
+   */
+  readonly storage?: pulumi.Input<Readonly<Record<string, pulumi.Input<unknown>>> | undefined>;
+}
+
+export interface InstallerIsoAgamaRegistrationArgs {
+  /**
+   * Registration code of the product. Always kept secret.
+   * Sets: product/registrationCode
+   */
+  readonly code: pulumi.Input<string>;
+  /**
+   * E-mail address that it is registered with.
+   * Sets: product/registrationEmail
+   */
+  readonly email?: pulumi.Input<string | undefined>;
+}
+
+export interface InstallerIsoAgamaRepositorieArgs {
+  /**
+   * Name of the repository.
+   * Sets: extraRepositories/alias
+   */
+  readonly alias: pulumi.Input<string>;
+  /**
+   * Where it lies.
+   * Sets: extraRepositories/url
+   */
+  readonly url: pulumi.Input<string>;
 }
 
 export interface MachineArgs {

@@ -1,4 +1,5 @@
 import { KvmError } from "../errors";
+import { agama } from "./agama/index";
 import { debian } from "./debian/index";
 import { redhat } from "./redhat/index";
 import { suse } from "./suse/index";
@@ -6,7 +7,7 @@ import { ubuntu } from "./ubuntu/index";
 import type { Family, FamilyId, IsoFacts, Release } from "./family";
 
 /** Every installer family there is. */
-const registry: Readonly<Partial<Record<FamilyId, Family>>> = { debian, ubuntu, redhat, suse };
+const registry: Readonly<Partial<Record<FamilyId, Family>>> = { debian, ubuntu, redhat, suse, agama };
 
 export const families: readonly Family[] = Object.values(registry);
 

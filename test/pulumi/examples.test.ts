@@ -42,6 +42,7 @@ describe("the repository's stack", () => {
     ["example3", 2],
     ["fedora-kickstart", 1],
     ["opensuse-autoyast", 1],
+    ["opensuse-agama", 1],
   ] as const) {
     it(`previews ${name} on a host that has nothing of it`, async () => {
       await stack.pulumi("config", "set", "config", `examples/${name}/${name}.yaml`);

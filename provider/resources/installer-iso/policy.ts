@@ -14,6 +14,7 @@ export const installerIsoPolicies = {
   ubuntu: "digested",
   redhat: "digested",
   suse: "digested",
+  agama: "digested",
   template: "digested",
   table: "digested",
   data: "digested",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { agamaOptions } from "../../install/agama/schema";
 import { debianOptions } from "../../install/debian/schema";
 import { type FamilyId, familyIds } from "../../install/family";
 import { redhatOptions } from "../../install/redhat/schema";
@@ -77,6 +78,10 @@ export const installerIsoInputs = z
     suse: suseOptions.optional().meta({
       description: "What only AutoYaST can be told; {} says that the ISO is one of Leap 15 or SLES 15.",
       sets: "autoinst.xml",
+    }),
+    agama: agamaOptions.optional().meta({
+      description: "What only Agama can be told, the installer of Leap 16, SLES 16 and Tumbleweed.",
+      sets: "profile.json",
     }),
     template: textFile.optional().meta({
       description: "Handlebars file of the answers, on the machine that runs Pulumi. Default: the family's own.",

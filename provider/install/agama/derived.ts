@@ -1,0 +1,43 @@
+import { joinArguments } from "../../iso/cmdline";
+import { withConsole } from "../shared/boot-arguments";
+import type { SystemOptions } from "../shared/system";
+import { connectionOf } from "./network";
+import type { AgamaOptions } from "./schema";
+import { storageOf } from "./storage";
+
+/** What the installer asks for in another form than the options have; the table's paths reach it as `derived.…`. */
+export function derivedFrom(system: SystemOptions, own: AgamaOptions): Readonly<Record<string, unknown>> {
+  const { hostname = "agama", domain, locale } = system;
+  return {
+    hostname: domain === undefined ? hostname : `${hostname}.${domain}`,
+    // Agama knows no plain locale; the hand-over sets it.
+    language: /^C\b/.test(locale) ? "en_US.UTF-8" : locale,
+    connections: system.network?.interfaces.map(connectionOf) ?? null,
+    kernelArguments: joinArguments(withConsole(system.kernelArguments)),
+    storage: own.storage ?? storageOf(system.disk),
+    product: productOf(own),
+    root: rootOf(system),
+    packages: packagesOf(system),
+    onlyRequired: !own.recommends,
+  };
+}
+
+function productOf({ product = "", registration }: AgamaOptions) {
+  const { code, email } = registration ?? {};
+  return {
+    id: product,
+    ...(code === undefined ? {} : { registrationCode: code }),
+    ...(email === undefined ? {} : { registrationEmail: email }),
+  };
+}
+
+/** Without a way in for root or a user Agama asks for one; with a key it lets SSH in. The other keys come at the end. */
+function rootOf({ rootPassword = "*", rootKeys: [key] }: SystemOptions) {
+  return { password: rootPassword, hashedPassword: true, ...(key === undefined ? {} : { sshPublicKey: key }) };
+}
+
+function packagesOf({ packages, users, ntp }: SystemOptions): readonly string[] {
+  const sudo = users.some((user) => user.sudo !== false) ? ["sudo"] : [];
+  const chrony = Array.isArray(ntp) ? ["chrony"] : [];
+  return [...new Set([...packages, ...sudo, ...chrony])];
+}

@@ -1,0 +1,48 @@
+import { renderYaml } from "../../format/yaml";
+import { type Answers, type AnswersRequest, defineFamily } from "../family";
+import { rebootAfterPanic, withConsole } from "../shared/boot-arguments";
+import { handOverFolder } from "../shared/hand-over";
+import { renderAnswers } from "../shared/render";
+import { derivedFrom } from "./derived";
+import { detectAgama, probes, recognisedBy } from "./detect";
+import { agamaHandOver, folder } from "./hand-over";
+import { limits } from "./limits";
+import { agamaMedia } from "./media";
+import { withHandOver } from "./profile";
+import { type AgamaOptions, agamaOptions } from "./schema";
+import { stageOfLine } from "./stages";
+
+/** Leap 16, SLES 16 and Tumbleweed: Agama with a profile. */
+export const agama = defineFamily<AgamaOptions>({
+  id: "agama",
+  options: agamaOptions,
+  shipped: { template: "answers.json.hbs", table: "answers.table.yaml" },
+  recognisedBy,
+  probes,
+  detect: detectAgama,
+  media: agamaMedia,
+  limits,
+  answers,
+  stageOf: stageOfLine,
+});
+
+/** The profile lies on the ISO: of the initrd nothing is left when the live system has started. */
+function answers(request: AnswersRequest<AgamaOptions>): Answers {
+  const { system, own, mark } = request;
+  // What YAML takes on one line is JSON.
+  const rendered = renderAnswers("agama", request, derivedFrom(system, own), { structured: renderYaml });
+  const profile = withHandOver(rendered.text);
+  return {
+    initrd: [],
+    iso: [{ path: `${handOverFolder}/profile.json`, content: profile, mode: 0o400 }, ...agamaHandOver(system, mark)],
+    bootArguments: [
+      `inst.script=file://${folder}/start`,
+      `inst.auto=file://${folder}/profile.json`,
+      "inst.finish=poweroff",
+      "systemd.unit=multi-user.target",
+      rebootAfterPanic,
+      ...withConsole(system.kernelArguments),
+    ],
+    rendered,
+  };
+}

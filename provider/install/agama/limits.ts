@@ -1,0 +1,25 @@
+import { formatPath } from "../../check";
+import type { Failure } from "../../handler";
+import type { SystemOptions } from "../shared/system";
+import type { AgamaOptions } from "./schema";
+
+/** What Agama can't do, or must be told. */
+export function limits(system: SystemOptions, own: AgamaOptions): Failure[] {
+  const failures: Failure[] = [];
+  const report = (path: readonly PropertyKey[], reason: string) =>
+    failures.push({ property: formatPath(path), reason });
+  const { layout, devices } = system.disk;
+  if (own.product === undefined)
+    report(["agama", "product"], 'is missing: name the product, such as "Leap_16.0", "SLES" or "Tumbleweed"');
+  if (layout === "custom" && own.storage === undefined)
+    report(["system", "disk", "layout"], "custom needs Agama's description of the disks in `agama.storage`");
+  if (layout !== "custom" && own.storage !== undefined)
+    report(["agama", "storage"], `is of no use to the layout ${layout}; set \`system.disk.layout\` to custom`);
+  if (layout === "raid1" && devices === undefined)
+    report(["system", "disk", "devices"], 'is missing: name the two disks of raid1, such as ["/dev/vda", "/dev/vdb"]');
+  if (system.mirror !== undefined)
+    report(["system", "mirror"], "is not for Agama, which knows its products' own; add it as `agama.repositories`");
+  if (system.proxy !== undefined)
+    report(["system", "proxy"], "is not known to every Agama; give `proxy=URL` among `kernelArguments`");
+  return failures;
+}

@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, it } from "node:test";
+import { parseYaml } from "../../../provider/config/load";
+import { agama } from "../../../provider/install/agama/index";
+import { expectGolden } from "../../golden/expect";
+import { root } from "../../site";
+import { hash } from "../debian/options";
+import { makeKeyPair } from "../shared/keys";
+import { type Given, optionsOf } from "./options";
+
+function shipped(name: "template" | "table") {
+  const file = path.join("provider/install/agama", agama.shipped[name]);
+  return { path: file, text: readFileSync(path.join(root, file), "utf8"), isOwn: false };
+}
+
+function answersTo(options: Given, template?: string) {
+  const own = template === undefined ? shipped("template") : { path: "own.json.hbs", text: template, isOwn: true };
+  return agama.answers({
+    ...optionsOf(options),
+    data: {},
+    pair: { template: own, table: shipped("table") },
+    mark: "mark",
+  });
+}
+
+function profileOf(...args: Parameters<typeof answersTo>): string {
+  return String(answersTo(...args).iso.find(({ path: file }) => file === "kvm-deploy/profile.json")?.content);
+}
+
+/** What the profile has at a path of keys. */
+function at(profile: string, ...keys: readonly (string | number)[]): unknown {
+  return keys.reduce<unknown>((value, key) => (value as Record<string | number, unknown>)[key], JSON.parse(profile));
+}
+
+function goldenOptions(name: string): Given {
+  const file = `test/golden/agama/${name}.in.yaml`;
+  return parseYaml(readFileSync(path.join(root, file), "utf8"), file).value as Given;
+}
+
+describe("the shipped template", () => {
+  const goldens = globSync("test/golden/agama/*.in.yaml", { cwd: root }).map((file) => path.basename(file, ".in.yaml"));
+  assert.ok(goldens.length >= 5);
+  for (const name of goldens.sort()) {
+    it(`makes of ${name} the profile that is expected`, () => {
+      const { system, own } = optionsOf(goldenOptions(name));
+      assert.deepEqual(agama.limits(system, own), []);
+      expectGolden(`agama/${name}.profile.json`, profileOf(goldenOptions(name)));
+    });
+  }
+
+  it("hands values over as they are", () => {
+    const options = goldenOptions("server");
+    const profile = profileOf(options);
+    const volume = ["storage", "volumeGroups", 0, "physicalVolumes", 0, "generate", "encryption", "luks2", "password"];
+    assert.equal(at(profile, ...volume), options.disk?.passphrase);
+    assert.equal(at(profile, "root", "sshPublicKey"), options.rootKeys?.[0]);
+    assert.equal(at(profile, "bootloader", "extraKernelParams"), 'console=tty0 quiet greeting="hello world"');
+  });
+
+  it("holds no further key, no user's password and no script: they travel in files", () => {
+    const { publicKey, privateKey } = makeKeyPair("-t", "ed25519");
+    const profile = profileOf({
+      users: [{ name: "ann", password: hash, keys: [publicKey] }],
+      hostKeys: { ed25519: privateKey },
+      scripts: { before: ["echo hunter2"], after: ["echo hunter2"], firstBoot: ["echo hunter2"] },
+    });
+    assert.equal(profile, profileOf({}));
+  });
+});
+
+describe("an own template", () => {
+  it("gets the hand-over as the last of its scripts", () => {
+    const own = '{ "product": { "id": "x" }, "user": {}, "scripts": { "pre": [], "post": [{ "name": "mine" }] } }';
+    const post = at(profileOf({}, own), "scripts", "post") as { name: string; content?: string }[];
+    assert.deepEqual(
+      post.map(({ name }) => name),
+      ["mine", "kvm-deploy"],
+    );
+    assert.match(post[1]?.content ?? "", /^#!\/bin\/sh\nexec sh \/run\/initramfs\/live\/kvm-deploy\/finish\n$/);
+  });
+
+  const wrong = [
+    { template: "{,}", told: /^template: this is not JSON: .*\. Correct the template$/ },
+    { template: '{ "root": {} }', told: /^template: product: / },
+    { template: '{ "product": { "id": "" }, "root": {} }', told: /^template: product\.id: is empty; name the product/ },
+    { template: '{ "product": { "id": "x" } }', told: /^template: neither `root` nor `user` is there/ },
+    {
+      template: '{ "product": { "id": "x" }, "root": {}, "scripts": { "post": 1 } }',
+      told: /^template: scripts\.post: /,
+    },
+  ];
+  for (const { template, told } of wrong) {
+    it(`is refused: ${told.source}`, () => {
+      assert.throws(
+        () => profileOf({}, template),
+        (error: Error) => told.test(error.message) || assert.fail(error.message),
+      );
+    });
+  }
+});
+
+describe("the boot arguments of Agama", () => {
+  it("name script and profile where the live system has the ISO, and end by powering off", () => {
+    assert.deepEqual(answersTo({}).bootArguments, [
+      "inst.script=file:///run/initramfs/live/kvm-deploy/start",
+      "inst.auto=file:///run/initramfs/live/kvm-deploy/profile.json",
+      "inst.finish=poweroff",
+      "systemd.unit=multi-user.target",
+      "panic=10",
+      "console=ttyS0,115200",
+    ]);
+  });
+
+  it("name files that are on the ISO", () => {
+    const { iso, bootArguments } = answersTo({});
+    for (const argument of bootArguments.slice(0, 2)) {
+      const file = argument.replace(/^.*\/live\//, "");
+      assert.ok(
+        iso.some((added) => added.path === file),
+        file,
+      );
+    }
+  });
+});
+
+describe("what Agama can't do is told with its path", () => {
+  const cases: readonly { readonly given: Given; readonly told: RegExp }[] = [
+    { given: { agama: { product: undefined } }, told: /^agama\.product: is missing: name the product/ },
+    { given: { disk: { layout: "custom" } }, told: /^system\.disk\.layout: custom needs .*`agama\.storage`$/ },
+    { given: { agama: { storage: {} } }, told: /^agama\.storage: is of no use to the layout whole/ },
+    { given: { disk: { layout: "raid1" } }, told: /^system\.disk\.devices: is missing: name the two disks/ },
+    { given: { mirror: "http://m/" }, told: /^system\.mirror: is not for Agama, .*`agama\.repositories`$/ },
+    { given: { proxy: "http://p:1" }, told: /^system\.proxy: is not known to every Agama; .*`kernelArguments`$/ },
+  ];
+  for (const { given, told } of cases) {
+    it(told.source, () => {
+      const { system, own } = optionsOf(given);
+      const [first, ...others] = agama.limits(system, own);
+      assert.match(`${first?.property ?? ""}: ${first?.reason ?? ""}`, told);
+      assert.deepEqual(others, []);
+    });
+  }
+});

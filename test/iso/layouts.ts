@@ -1,14 +1,6 @@
 import type { BootMedia, FamilyId } from "../../provider/install/family";
-import { detectRelease, families, familyOf } from "../../provider/install/index";
+import { detectRelease, familyOf } from "../../provider/install/index";
 import type { IsoContents } from "../../provider/iso/inspect";
-
-const loader = "boot/x86_64/loader";
-const none = { isolinux: [], grub: [], efiGrub: [], implantedMd5: false, baseArguments: [] };
-
-const agama: BootMedia = {
-  ...none,
-  ...{ kernel: `${loader}/linux`, initrd: `${loader}/initrd`, grub: ["boot/grub2/grub.cfg"] },
-};
 
 /** What the ISOs of tools/installer-isos are told to be. */
 export const releaseOf: Readonly<Record<string, { family: FamilyId; version: string }>> = {
@@ -26,19 +18,7 @@ export const releaseOf: Readonly<Record<string, { family: FamilyId; version: str
   "sles-16.1": { family: "agama", version: "16.1" },
 };
 
-export function isKnown(name: string): boolean {
-  return families.some(({ id }) => id === releaseOf[name]?.family);
-}
-
-/** Where the ISO of that name keeps what the remaster touches, by the family's own account where there is one. */
+/** Where an ISO keeps what the remaster touches, by its family's own account. */
 export function mediaOf(name: string, iso: IsoContents): BootMedia {
-  if (isKnown(name)) return familyOf(detectRelease(iso, name).family).media(iso);
-  const media = mediaByName[name];
-  if (media === undefined) throw new Error(`no media are known of ${name}`);
-  return media;
+  return familyOf(detectRelease(iso, name).family).media(iso);
 }
-
-const mediaByName: Readonly<Record<string, BootMedia>> = {
-  "leap-16.0": agama,
-  "sles-16.1": agama,
-};

@@ -1,6 +1,7 @@
 import { splitKickstart } from "../../format/kickstart";
 import { joinArguments } from "../../iso/cmdline";
 import { netmaskOf, parseCidr4 } from "../../ip";
+import { withConsole } from "../shared/boot-arguments";
 import type { NetworkInterface } from "../shared/network";
 import type { SystemOptions } from "../shared/system";
 import type { RedhatOptions } from "./schema";
@@ -15,18 +16,12 @@ export function derivedFrom(system: SystemOptions, own: RedhatOptions): Readonly
     repositories: own.repositories.map(({ name, url = null, mirrorList = null, metalink = null }) => {
       return { name, url, mirrorList, metalink };
     }),
-    kernelArguments: joinArguments(argumentsOf(system.kernelArguments)),
+    kernelArguments: joinArguments(withConsole(system.kernelArguments)),
     disk: diskParts(system.disk, own.partitioning),
     packages: packagesOf(system),
     // The installer brings chrony of itself, unless it is left out.
     excludedPackages: [...own.excludedPackages, ...(system.ntp === false ? ["chrony"] : [])],
   };
-}
-
-/** The user's kernel arguments, and a serial console where they name none. */
-export function argumentsOf(own: readonly string[]): string[] {
-  const hasConsole = own.some((argument) => argument.startsWith("console="));
-  return [...(hasConsole ? [] : ["console=ttyS0,115200"]), ...own];
 }
 
 const firstByDhcp: NetworkInterface = { addresses: [], dns: [], search: [] };

@@ -1,7 +1,8 @@
 import { escapeKickstart } from "../../format/kickstart";
 import { type Answers, type AnswersRequest, defineFamily } from "../family";
+import { rebootAfterPanic, withConsole } from "../shared/boot-arguments";
 import { renderAnswers } from "../shared/render";
-import { argumentsOf, derivedFrom } from "./derived";
+import { derivedFrom } from "./derived";
 import { detectRedhat, probes, recognisedBy } from "./detect";
 import { handOverSections, redhatHandOver } from "./hand-over";
 import { limits } from "./limits";
@@ -33,7 +34,7 @@ function answers(request: AnswersRequest<RedhatOptions>): Answers {
   return {
     initrd: [{ path: "ks.cfg", content: rendered.text, mode: 0o600 }],
     iso: redhatHandOver(system, mark),
-    bootArguments: [...bootArguments, ...argumentsOf(system.kernelArguments)],
+    bootArguments: [...bootArguments, ...withConsole(system.kernelArguments)],
     rendered,
   };
 }
@@ -46,7 +47,7 @@ const bootArguments = [
   "inst.ks=file:/ks.cfg",
   "inst.cmdline",
   "inst.nosave=all_ks",
-  "panic=10",
+  rebootAfterPanic,
   "rd.shell=0",
   "rd.emergency=poweroff",
 ];

@@ -1,4 +1,5 @@
 import { joinArguments } from "../../iso/cmdline";
+import { withConsole } from "../shared/boot-arguments";
 import type { NetworkInterface } from "../shared/network";
 import type { SystemOptions } from "../shared/system";
 import type { SuseOptions } from "./schema";
@@ -20,18 +21,12 @@ export function derivedFrom(system: SystemOptions, own: SuseOptions): Readonly<R
     routes: interfaces.flatMap(routesOf),
     timeServers: Array.isArray(system.ntp) ? system.ntp : [],
     hasNoClock: system.ntp === false,
-    kernelArguments: joinArguments(argumentsOf(system.kernelArguments)),
+    kernelArguments: joinArguments(withConsole(system.kernelArguments)),
     disk: diskParts(system.disk),
     packages: packagesOf(system),
     repositories: own.repositories,
     registration: own.registration === undefined ? null : { email: null, ...own.registration },
   };
-}
-
-/** The user's kernel arguments, and a serial console where they name none. */
-export function argumentsOf(own: readonly string[]): string[] {
-  const hasConsole = own.some((argument) => argument.startsWith("console="));
-  return [...(hasConsole ? [] : ["console=ttyS0,115200"]), ...own];
 }
 
 /** YaST's own names of layouts, as far as they differ from the kernel's in more than a suffix. */

@@ -1,7 +1,8 @@
 import { escapeXml } from "../../format/xml-text";
 import { type Answers, type AnswersRequest, defineFamily } from "../family";
+import { rebootAfterPanic, withConsole } from "../shared/boot-arguments";
 import { renderAnswers } from "../shared/render";
-import { argumentsOf, derivedFrom } from "./derived";
+import { derivedFrom } from "./derived";
 import { detectSuse, probes, recognisedBy } from "./detect";
 import { suseHandOver } from "./hand-over";
 import { limits } from "./limits";
@@ -35,9 +36,9 @@ function answers(request: AnswersRequest<SuseOptions>): Answers {
     bootArguments: [
       "autoyast=file:///autoinst.xml",
       "textmode=1",
-      "panic=10",
+      rebootAfterPanic,
       ...networkArguments(system.network?.interfaces[0], own),
-      ...argumentsOf(system.kernelArguments),
+      ...withConsole(system.kernelArguments),
     ],
     rendered,
   };

@@ -18,7 +18,8 @@ const KEPT_BY_SUDO =
 const [script, ...args] = process.argv.slice(2);
 
 try {
-  const context = await setUp({ yes: process.argv.includes("--yes") });
+  const isForTests = script === undefined || script.startsWith("test/");
+  const context = await setUp({ yes: process.argv.includes("--yes"), isForTests });
   if (script) process.exitCode = await runProgram(context, path.resolve(script), args);
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { ksvalidatorFolder } from "./ksvalidator.mjs";
 import { findNode } from "./node.mjs";
 import { findPulumi } from "./pulumi.mjs";
 
@@ -9,6 +10,7 @@ export function programEnv(context) {
     path.dirname(findNode(context).file),
     path.dirname(findPulumi(context).file),
     ...(process.env.PATH ?? "").split(path.delimiter),
+    ksvalidatorFolder(context.root),
     // Debian's users don't have these, and libvirtd, dnsmasq and iptables are there.
     ...["/usr/local/sbin", "/usr/sbin", "/sbin"],
   ];

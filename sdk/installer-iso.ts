@@ -19,14 +19,28 @@ export class InstallerIso extends KvmResource {
 }
 
 /** Private keys, password hashes and a template's data never lie in the state in plain text, whatever the program does. */
-function withSecrets({ system, data, ...args }: InstallerIsoArgs): pulumi.Inputs {
-  return { ...args, system: pulumi.output(system).apply(secretParts), data: data && pulumi.secret(data) };
+function withSecrets({ system, debian, ubuntu, redhat, suse, data, ...args }: InstallerIsoArgs): pulumi.Inputs {
+  return {
+    ...args,
+    system: pulumi.output(system).apply(withSecretSystem),
+    debian: pulumi.output(debian).apply((options) => secretIn(options, ["lateCommands"])),
+    ubuntu: pulumi.output(ubuntu).apply((options) => secretIn(options, ["storage", "userData"])),
+    redhat: pulumi.output(redhat).apply((options) => secretIn(options, ["partitioning"])),
+    suse: pulumi.output(suse).apply((options) => secretIn(options, ["registration"])),
+    data: data && pulumi.secret(data),
+  };
 }
 
-const secretOptions = ["hostKeys", "rootPassword", "users", "proxy", "disk"] as const;
+function withSecretSystem(system: pulumi.Unwrap<InstallerIsoArgs["system"]>): unknown {
+  if (system === undefined) return undefined;
+  const disk = secretIn(system.disk, ["passphrase"]);
+  return secretIn({ ...system, ...(disk === undefined ? {} : { disk }) }, secretOptions);
+}
 
-function secretParts(options: pulumi.Unwrap<InstallerIsoArgs["system"]>): unknown {
+const secretOptions = ["hostKeys", "rootPassword", "users", "proxy", "scripts"] as const;
+
+function secretIn<Options extends object>(options: Options | undefined, keys: readonly (keyof Options)[]) {
   if (options === undefined) return undefined;
-  const secrets = secretOptions.filter((key) => options[key] !== undefined);
-  return { ...options, ...Object.fromEntries(secrets.map((key) => [key, pulumi.secret(options[key])])) };
+  const given = keys.filter((key) => options[key] !== undefined);
+  return { ...options, ...Object.fromEntries(given.map((key) => [key, pulumi.secret(options[key])])) };
 }

@@ -23,7 +23,7 @@ const filesOf: Readonly<Record<string, readonly string[]>> = {
   "installer-iso": always,
 };
 
-const familyFiles = ["index.ts", "schema.ts", "detect.ts", "media.ts", "stages.ts", "hand-over.ts"];
+const familyFiles = ["index.ts", "schema.ts", "detect.ts", "media.ts", "stages.ts", "hand-over.ts", "limits.ts"];
 
 /** The keys that set nothing of libvirt or the installer, and why. */
 const setNothing: Readonly<Record<string, string>> = {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { describe, it } from "node:test";
+import fc from "fast-check";
 import { escapePreseed } from "../../provider/format/preseed";
 
 describe("a value in a preseed file", () => {
@@ -22,4 +24,25 @@ describe("a value in a preseed file", () => {
       );
     });
   }
+});
+
+it("whatever is in a value, debconf reads one answer a line", () => {
+  const values = fc.sample(
+    fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("d-i a/b string c", "#", "\\", "%n $x {{y}} 'q' \"q\" ;")),
+    500,
+  );
+  const lines = values.flatMap((value, index) => {
+    try {
+      return [`d-i test/question-${index} string ${escapePreseed(value)}`];
+    } catch {
+      return [];
+    }
+  });
+  assert.ok(lines.length > 300);
+  const { stderr } = spawnSync("debconf-set-selections", ["-c"], {
+    input: [...lines, "d-i last", ""].join("\n"),
+    encoding: "utf8",
+  });
+  // The one line that is wrong is counted at its place: none before it was two, or joined to another.
+  assert.equal(stderr, `error: parse error on line ${lines.length + 1}: 'd-i last'\n`);
 });

@@ -37,7 +37,16 @@ describe("keys and password hashes that the program gives in plain text", () => 
     const key = path.join(folder, "key");
     execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key]);
     const privateKey = readFileSync(key, "utf8");
-    secrets = [privateKey.split("\n")[2] ?? "", hash, "template-secret-42", "Gu3ssMe9", "overlay-secret-43"];
+    secrets = [
+      privateKey.split("\n")[2] ?? "",
+      hash,
+      "template-secret-42",
+      "Gu3ssMe9",
+      "overlay-secret-43",
+      "script-secret-42",
+      "pass-secret-42",
+      "late-secret-42",
+    ];
     const iso = path.join(folder, "debian.iso");
     makeDebianIso(iso);
     writeFileSync(
@@ -50,7 +59,9 @@ describe("keys and password hashes that the program gives in plain text", () => 
       const installer = new kvm.InstallerIso("secret", {
         source: { path: "${iso}", sha256: "${sha256}" }, directory: "${folder}/isos",
         system: { hostname: "secret", rootPassword: "${hash}", hostKeys: { ed25519: ${JSON.stringify(privateKey)} },
-          users: [{ name: "admin", password: "${hash}" }] },
+          users: [{ name: "admin", password: "${hash}" }], scripts: { after: ["echo script-secret-42"] },
+          disk: { layout: "encrypted", passphrase: "pass-secret-42" } },
+        debian: { lateCommands: ["echo late-secret-42"] },
         data: { note: "template-secret-42" },
       });
       new kvm.Machine("secret-screen", {

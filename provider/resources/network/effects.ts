@@ -2,7 +2,8 @@ import { type Change, effectsByPolicy, plainEffects } from "../../diff";
 import type { Properties } from "../../handler";
 import type { Libvirt } from "../../libvirt/client";
 import type { Changed } from "../../resource";
-import { guestNics, namesOf } from "./guests";
+import { type GuestNic, guestNics, isMacvtap, namesOf } from "./guests";
+import { hasOwnBridge } from "./modes";
 import type { NetworkInputs, NetworkOutputs } from "./schema";
 
 /** What changes of a network do, and whom a restart hits. */
@@ -12,13 +13,14 @@ export async function networkEffects(
 ): Promise<readonly string[]> {
   const [dhcp, others] = [changes.filter(isDhcp), changes.filter((change) => !isDhcp(change))];
   const restarts = changes.some(({ policy }) => policy === "restart");
-  const guests = restarts ? namesOf(await guestNics(libvirt, olds?.name ?? news.name)) : [];
+  const nics = restarts ? await guestNics(libvirt, olds?.name ?? news.name) : [];
+  const restart = restartOf(nics, news);
   return [
     ...effectsByPolicy(dhcp, {
       live: "changes while it runs; guests keep their leases",
-      restart: restartOf(guests, news),
+      restart,
     }),
-    ...effectsByPolicy(others, { ...plainEffects, restart: restartOf(guests, news) }),
+    ...effectsByPolicy(others, { ...plainEffects, restart }),
   ];
 }
 
@@ -26,11 +28,18 @@ function isDhcp({ path }: Change): boolean {
   return /^ipv[46]\.dhcp\b/.test(path);
 }
 
-function restartOf(guests: readonly string[], { allowRestart }: NetworkInputs): string {
-  const names = guests.join(", ");
-  if (guests.length === 0) return "restarts the network; no running machine is plugged in";
-  if (allowRestart) return `restarts the network, and plugs ${names} in again`;
-  return `waits for the network's next restart, which would cut off ${names}; allowRestart: true does it now`;
+function restartOf(nics: readonly GuestNic[], { allowRestart, mode, bridge }: NetworkInputs): string {
+  const guests = namesOf(nics).join(", ");
+  if (nics.length === 0) return "restarts the network; no running machine is plugged in";
+  if (!allowRestart) return waitsFor(guests);
+  const hasBridge = hasOwnBridge(mode) || bridge !== undefined;
+  if (!hasBridge || nics.some(({ element }) => isMacvtap(element)))
+    return `restarts the network; until they are shut down and started, machines keep their former connection: ${guests}`;
+  return `restarts the network, and plugs ${guests} in again`;
+}
+
+export function waitsFor(guests: string): string {
+  return `waits for the network's next restart, which hits ${guests}; allowRestart: true does it now`;
 }
 
 /** What an earlier update left for a restart that is allowed now. */

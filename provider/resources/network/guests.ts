@@ -62,13 +62,15 @@ export async function plugInAgain(libvirt: Libvirt, uuid: string, network: strin
   const lost = await unplugged(libvirt, uuid, network);
   if (lost.length === 0) return [];
   const bridge = attributeOf(parse((await libvirt.liveDefinition("network", uuid)) ?? "<network/>"), "bridge", "name");
-  if (bridge === undefined || lost.some(({ element }) => isMacvtap(element))) return namesOf(lost);
-  const failures = await Promise.allSettled(lost.map((nic) => plugIn(libvirt, nic, network, bridge)));
+  if (bridge === undefined) return namesOf(lost);
+  const movable = lost.filter(({ element }) => !isMacvtap(element));
+  const failures = await Promise.allSettled(movable.map((nic) => plugIn(libvirt, nic, network, bridge)));
   const left = await unplugged(libvirt, uuid, network);
-  if (left.length === 0) return [];
+  const failed = left.filter(({ element }) => !isMacvtap(element));
+  if (failed.length === 0) return namesOf(left);
   throw new KvmError(
     "conflict",
-    `network "${network}" runs again, but machines are not plugged in: ${namesOf(left).join(", ")}`,
+    `network "${network}" runs again, but machines are not plugged in: ${namesOf(failed).join(", ")}`,
     {
       remedy: "Shut them down and start them again",
       cause: failures.find((each) => each.status === "rejected")?.reason,
@@ -116,7 +118,8 @@ function isOnBridge(nic: Element): boolean {
   return nic.attributes["type"] === "bridge";
 }
 
-function isMacvtap(nic: Element): boolean {
+/** A running guest can't be moved from or to a device's macvtap. */
+export function isMacvtap(nic: Element): boolean {
   return attributeOf(nic, "source", "dev") !== undefined;
 }
 

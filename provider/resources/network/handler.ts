@@ -6,7 +6,7 @@ import { claimDefinition, ownDefinition, withMark } from "../../libvirt/mark";
 import { domainsThat, usesNetwork } from "../../libvirt/users";
 import { handlerOf } from "../../resource";
 import { refuseConflicts } from "./conflicts";
-import { networkEffects, outstandingOf } from "./effects";
+import { networkEffects, outstandingOf, waitsFor } from "./effects";
 import { plugInAgain } from "./guests";
 import { type NetworkStep, planToFollow } from "./plan";
 import { networkPolicies } from "./policy";
@@ -121,10 +121,7 @@ async function follow(uuid: string, inputs: NetworkInputs, context: Context): Pr
   const now = await surveyNetwork(libvirt, uuid, inputs.name);
   const { steps, waiting } = planToFollow(inputs, now);
   for (const step of steps) await runStep(libvirt, uuid, step);
-  if (waiting.length > 0)
-    context.warn(
-      `${waiting.join(", ")}: waits for the network's next restart, which would cut off ${now.guests.join(", ")}; allowRestart: true does it now`,
-    );
+  if (waiting.length > 0) context.warn(`${waiting.join(", ")}: ${waitsFor(now.guests.join(", "))}`);
   const left = await plugInAgain(libvirt, uuid, inputs.name);
   if (left.length > 0)
     context.warn(

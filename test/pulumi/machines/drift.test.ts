@@ -75,7 +75,7 @@ describe("what changed behind our back", () => {
     const other = smallSite("drift", 2).replace('name: "drift.test"', 'name: "other.test"');
     await stack.program(other);
     const waits =
-      "drift-net: domain.name: waits for the network's next restart, which would cut off drift; allowRestart: true does it now";
+      "drift-net: domain.name: waits for the network's next restart, which hits drift; allowRestart: true does it now";
     for (const text of [(await stack.preview()).text, (await stack.up()).text])
       assert.ok(text.includes(waits.slice(11)), text);
     assert.deepEqual((await stack.preview()).changes, { same: 4 });

@@ -21,7 +21,8 @@ const base = {
 };
 
 /** Its firmware asks for an address again and again, for there is nothing to boot from. */
-const guestXml = `<domain type="qemu"><name>${guest}</name><memory unit="MiB">64</memory><os><type arch="x86_64" machine="q35">hvm</type><boot dev="network"/><bios rebootTimeout="100"/></os><devices><interface type="network"><mac address="${mac}"/><source network="${name}"/><model type="virtio"/></interface></devices></domain>`;
+const guestXml = (of = name) =>
+  `<domain type="qemu"><name>${guest}</name><memory unit="MiB">64</memory><os><type arch="x86_64" machine="q35">hvm</type><boot dev="network"/><bios rebootTimeout="100"/></os><devices><interface type="network"><mac address="${mac}"/><source network="${of}"/><model type="virtio"/></interface></devices></domain>`;
 
 describe("a network with a running guest", () => {
   let id = "";
@@ -32,7 +33,7 @@ describe("a network with a running guest", () => {
   before(async () => {
     const { inputs } = await network.check({}, base, context);
     ({ id, outputs: state } = await network.create(inputs, context));
-    await libvirt.define("domain", guestXml);
+    await libvirt.define("domain", guestXml());
     domain = (await libvirt.find("domain", guest))?.uuid ?? "";
     await libvirt.start("domain", domain);
   });
@@ -83,8 +84,7 @@ describe("a network with a running guest", () => {
       domain: { name: "two.test" },
       ipv4: { ...base.ipv4, dhcp: { ranges: [{ start: "10.68.0.100", end: "10.68.0.150" }] } },
     };
-    const waits =
-      "waits for the network's next restart, which would cut off restart-guest; allowRestart: true does it now";
+    const waits = "waits for the network's next restart, which hits restart-guest; allowRestart: true does it now";
     assert.deepEqual(await preview(given), [
       "ipv4.dhcp.ranges[0].end: changes while it runs; guests keep their leases",
       `domain.name: ${waits}`,
@@ -157,4 +157,68 @@ describe("a network with a running guest", () => {
       return count > 1 ? killed() : libvirt.changeLive(uuid, change);
     };
   }
+});
+
+describe("a running guest, when its network goes over to something else", () => {
+  const [of, one, other] = ["restart-other", "kd-one", "kd-other"];
+  const start = { connection, name: of, mode: "bridge", bridge: one, allowRestart: true };
+  const context = testContext(connection, `${urn}-other`);
+  let [id, domain, state]: [string, string, Properties] = ["", "", {}];
+  const inside = async (...args: string[]) => {
+    const [program = "", ...rest] = [...enter, "ip", ...args];
+    return (await host.run(program, rest)).stdout;
+  };
+  const become = async (given: object) => {
+    const { inputs, failures } = await network.check(
+      state,
+      { connection, name: of, allowRestart: true, ...given },
+      context,
+    );
+    assert.deepEqual(failures, []);
+    const { notes } = await network.diff(id, state, inputs, context);
+    state = await network.update(id, state, inputs, context);
+    return notes;
+  };
+
+  before(async () => {
+    for (const bridge of [one, other]) {
+      await inside("link", "add", bridge, "type", "bridge");
+      await inside("link", "set", bridge, "up");
+    }
+    ({ id, outputs: state } = await network.create((await network.check({}, start, context)).inputs, context));
+    await libvirt.define("domain", guestXml(of));
+    domain = (await libvirt.find("domain", guest))?.uuid ?? "";
+    await libvirt.start("domain", domain);
+  });
+  after(async () => {
+    await libvirt.stop("domain", domain);
+    await libvirt.undefine("domain", domain);
+    await network.delete(id, state, context);
+    for (const bridge of [one, other]) await inside("link", "delete", bridge);
+  });
+
+  it("is moved to another bridge of the host's", async () => {
+    assert.match(await inside("link", "show", "master", one), /vnet/);
+    assert.deepEqual(await become({ mode: "bridge", bridge: other }), [
+      "bridge: restarts the network, and plugs restart-guest in again",
+    ]);
+    assert.match(await inside("link", "show", "master", other), /vnet/);
+    assert.equal((await libvirt.networkPorts(id)).length, 1);
+  });
+
+  it("is moved to a bridge that libvirt makes", async () => {
+    await become({ mode: "isolated", ipv4: { subnet: "10.69.0.0/24" } });
+    assert.match(await inside("link", "show", "master", String(state["bridgeName"])), /vnet/);
+  });
+
+  it("stays where it is when guests are on a device from now on, which the preview and up say", async () => {
+    const [note = ""] = await become({ mode: "private", devices: [one] });
+    assert.match(note, /: restarts the network; until they are shut down and started, .*: restart-guest$/);
+    assert.deepEqual(context.said, [
+      "running machines keep their former connection until they are shut down and started: restart-guest",
+    ]);
+    await libvirt.stop("domain", domain);
+    await libvirt.start("domain", domain);
+    assert.equal((await libvirt.networkPorts(id)).length, 1);
+  });
 });

@@ -1,5 +1,6 @@
 import { KvmError } from "../errors";
 import type { Host } from "../host/index";
+import type { RunResult } from "../host/run";
 import type { IsoFacts } from "../install/family";
 import { applicationArea, descriptorArea, sector, sizeOfVolume } from "./session";
 
@@ -39,7 +40,6 @@ export async function inspectIso(
   host: IsoHost,
 ): Promise<IsoContents> {
   const report = await reportOf(iso, host);
-  await requireWhole(iso, host);
   if (report.boots.length === 0) throw nothingToBoot(iso);
   return {
     ...report,
@@ -52,7 +52,9 @@ const md5Tag = "ISO MD5SUM = ";
 
 /** @throws KvmError when the file ends before what its volume descriptor announces */
 async function requireWhole(iso: string, host: IsoHost): Promise<void> {
-  const announced = sizeOfVolume(await host.files.readFrom(iso, descriptorArea.offset, sector));
+  const descriptor = await host.files.readFrom(iso, descriptorArea.offset, sector);
+  if (descriptor.toString("latin1", 1, 6) !== "CD001") return;
+  const announced = sizeOfVolume(descriptor);
   const present = (await host.files.stat(iso))?.bytes ?? 0;
   if (present >= announced) return;
   throw new KvmError("unknown-iso", `${iso} is cut off: it has ${present} of ${announced} bytes`, {
@@ -74,14 +76,30 @@ export async function readIsoText(iso: string, file: string, host: IsoHost): Pro
 async function reportOf(iso: string, host: IsoHost): Promise<IsoReport> {
   const listing = ["-find", "/", "-type", "f", "-exec", "report_lba", "--"];
   const args = ["-no_rc", "-indev", iso, "-pvd_info", "-report_el_torito", "plain", ...listing];
-  // Exit code 32 stands for troubles that leave the image readable; whether it is, the report itself tells.
-  const { stdout, stderr } = await host.run("xorriso", args, { accept: [32] });
+  await requireWhole(iso, host);
+  const { stdout, stderr } = await list(iso, args, host);
   requireXorriso(stderr);
   const report = parseReport(stdout);
   if (report !== undefined) return report;
-  throw new KvmError("unknown-iso", `${iso} is not an ISO 9660 image`, {
+  throw new KvmError("unknown-iso", `${iso} is not an ISO 9660 image, or a broken one`, {
     remedy: "Give the installer ISO as its distribution publishes it, unpacked if it came compressed",
   });
+}
+
+/** That of the biggest installers takes seconds, from a slow disk. */
+const listingMs = 60_000;
+
+/** The exit codes 5 and 32 stand for troubles with the image; whether it is readable, the report itself tells. */
+async function list(iso: string, args: readonly string[], host: IsoHost): Promise<RunResult> {
+  try {
+    return await host.run("xorriso", args, { accept: [5, 32], timeoutMs: listingMs });
+  } catch (error) {
+    if (!(error instanceof KvmError) || error.code !== "timeout") throw error;
+    throw new KvmError("unknown-iso", `the folders of ${iso} have no end: it is broken`, {
+      remedy: "Download the ISO again",
+      cause: error,
+    });
+  }
 }
 
 /** Reads them where they lie; leaves out what the ISO doesn't have. */

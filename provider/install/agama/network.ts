@@ -1,12 +1,12 @@
-import { parseCidr } from "../../scalars";
+import { parseCidr4 } from "../../ip";
 import type { NetworkInterface } from "../shared/network";
 
 /** A connection as NetworkManager will have it; without any, Agama keeps what the installer has: DHCP on all interfaces. */
 export function connectionOf(one: NetworkInterface, index: number) {
   const { name, mac, addresses, gateway, gateway6, dns, search, vlan, bond } = one;
   const isMade = vlan !== undefined || bond !== undefined;
-  const has4 = addresses.some((address) => parseCidr(address) !== undefined);
-  const has6 = addresses.some((address) => parseCidr(address) === undefined);
+  const has4 = addresses.some((address) => parseCidr4(address) !== undefined);
+  const has6 = addresses.some((address) => parseCidr4(address) === undefined);
   return {
     id: name ?? `kvm-deploy-${index}`,
     ...(name === undefined ? {} : { interface: name }),

@@ -909,7 +909,7 @@ export interface MachineArgs {
   /**
    * PCIe root ports. A disk, NIC or other virtio device takes one each; what is free can be plugged in while it runs.
    * Sets: devices/controller[@model='pcie-root-port']
-   * @default 12
+   * @default 10
    */
   readonly pciePorts?: pulumi.Input<number | undefined>;
   /**

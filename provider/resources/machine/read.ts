@@ -79,9 +79,7 @@ function readDevices(devices: Element | undefined, last: LastDeployment) {
     sound: readSound(devices),
     consoles: readConsoles(devices, inputs.consoles),
     guestAgent: readGuestAgent(devices),
-    filesystems: childrenOf(devices, "filesystem").map((device, index) =>
-      readFilesystem(device, inputs.filesystems[index]),
-    ),
+    filesystems: childrenOf(devices, "filesystem").map((device) => readFilesystem(device, inputs.filesystems)),
     hostDevices: childrenOf(devices, "hostdev")
       .map(readHostDevice)
       .filter((device) => device !== undefined),

@@ -4,7 +4,7 @@ import { machineRules } from "./rules";
 import { cpu, numa } from "./schema/cpu";
 import { clock, filesystem, graphics, hostDevice, tpm, watchdog } from "./schema/devices";
 import { cdrom, disk } from "./schema/disk";
-import { memoryBacking } from "./schema/memory";
+import { memoryBacking, memorySize } from "./schema/memory";
 import { nic } from "./schema/nic";
 import { overlay } from "./schema/overlay";
 
@@ -20,7 +20,7 @@ export const machineInputs = z
       .meta({ description: "Short title, one line. Default: none.", sets: "title" }),
     description: z
       .string()
-      .trim()
+      .overwrite((text) => text.replaceAll("\r\n", "\n").trim())
       .min(1)
       .optional()
       .meta({ description: "What the machine is for. Default: none.", sets: "description" }),
@@ -28,8 +28,8 @@ export const machineInputs = z
       .array(z.string().trim().min(1))
       .default([])
       .meta({ description: "Labels of your own, kept in libvirt's metadata.", sets: "metadata/kvm-deploy:tags" }),
-    memory: scalar.size.meta({ description: "Main memory.", sets: "currentMemory" }),
-    maxMemory: scalar.size.optional().meta({
+    memory: memorySize.meta({ description: "Main memory.", sets: "currentMemory" }),
+    maxMemory: memorySize.optional().meta({
       description:
         "What the memory can grow to while the machine runs, by its balloon driver. Default: that of `memory`.",
       sets: "memory",
@@ -115,7 +115,7 @@ export const machineInputs = z
       .array(hostDevice)
       .default([])
       .meta({ description: "Devices of the host that the guest has for itself.", sets: "devices/hostdev" }),
-    pciePorts: z.int().min(0).max(30).default(12).meta({
+    pciePorts: z.int().min(0).max(30).default(10).meta({
       description:
         "PCIe root ports. A disk, NIC or other virtio device takes one each; what is free can be plugged in while it runs.",
       sets: "devices/controller[@model='pcie-root-port']",

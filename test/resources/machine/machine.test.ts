@@ -204,7 +204,7 @@ describe("an update edits the present definition", () => {
     const inputs = machineInputs.parse({ name: "unit-old", memory: "64MiB" });
     const after = await throughLibvirt(updated(present, inputs, surroundings("old", 0, [])));
     assert.equal(attributeOf(after, "os/type", "machine"), attributeOf(present, "os/type", "machine"));
-    assert.equal(readMachine(after, { inputs, known: { volumePaths: {}, macAddresses: [] } }, true).pciePorts, 12);
+    assert.equal(readMachine(after, { inputs, known: { volumePaths: {}, macAddresses: [] } }, true).pciePorts, 10);
   });
 
   it("puts several disks on a bus where the installer's drive is already, each under a name of its own", async () => {

@@ -34,6 +34,7 @@ describe("a machine's rules", () => {
     ],
     [{ disks: [], installer: "/i.iso" }, "disks: is empty: an installation needs a disk"],
     [{ nics: [], wait: "ssh" }, 'wait: "ssh" needs a network interface; add one to nics, or wait for "none"'],
+    [{ memory: "1000000KiB" }, "memory: 1000000KiB is not a whole number of MiB; round it up"],
     [{ maxMemory: "512MiB" }, "maxMemory: 512MiB is less than memory, 1GiB; raise it or leave it out"],
     [{ vcpus: 4, maxVcpus: 2 }, "maxVcpus: 2 is less than vcpus, 4; raise it or leave it out"],
     [

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { formatCpuList, parseCpuList } from "../../../libvirt/cpu-list";
-import * as scalar from "../../../scalars";
+import { memorySize } from "./memory";
 
 const count = z.int().min(1).max(512);
 
@@ -51,7 +51,7 @@ const cpuList = z.string().transform((text, context) => {
 
 const cell = z.strictObject({
   cpus: cpuList.meta({ description: "Virtual CPUs of the node, such as `0-3,6`.", sets: "cpu/numa/cell/@cpus" }),
-  memory: scalar.size.meta({ description: "Memory of the node.", sets: "cpu/numa/cell/@memory" }),
+  memory: memorySize.meta({ description: "Memory of the node.", sets: "cpu/numa/cell/@memory" }),
 });
 
 export const numa = z.strictObject({

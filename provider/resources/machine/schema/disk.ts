@@ -66,6 +66,7 @@ export const disk = z.strictObject({
   }),
   serial: z
     .string()
+    .trim()
     .regex(/^[A-Za-z0-9 _.+-]{1,36}$/, {
       error: (issue) =>
         `"${String(issue.input)}" is not a disk's serial; use 1 to 36 letters, digits, spaces and the characters _ . + -`,

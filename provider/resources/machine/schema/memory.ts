@@ -1,5 +1,11 @@
 import { z } from "zod";
+import { parseSize } from "../../../libvirt/units";
 import * as scalar from "../../../scalars";
+
+/** The hypervisor rounds memory up to whole MiB. */
+export const memorySize = scalar.size.refine((size) => (parseSize(size) ?? 0) % 2 ** 20 === 0, {
+  error: (issue) => `${String(issue.input)} is not a whole number of MiB; round it up`,
+});
 
 export const memoryBacking = z.strictObject({
   hugepages: scalar.size.optional().meta({

@@ -85,8 +85,10 @@ export function filesystemXml(filesystem: Filesystem): Element {
   return write(el("filesystem", { type: "mount" }), filesystemPlaces, filesystem);
 }
 
-export function readFilesystem(device: Element, asked: Filesystem | undefined): Filesystem {
-  return withoutUnasked(read(device, filesystemPlaces) as Filesystem, asked, { accessMode: "passthrough" });
+export function readFilesystem(device: Element, asked: readonly Filesystem[]): Filesystem {
+  const seen = read(device, filesystemPlaces) as Filesystem;
+  const same = asked.find(({ target }) => target === seen.target);
+  return withoutUnasked(seen, same, { accessMode: "passthrough" });
 }
 
 export function hostDeviceXml({ pci, usb }: HostDevice): Element {

@@ -28,10 +28,10 @@ export const agama = defineFamily<AgamaOptions>({
 
 /** The profile lies on the ISO: of the initrd nothing is left when the live system has started. */
 function answers(request: AnswersRequest<AgamaOptions>): Answers {
-  const { system, own, mark } = request;
+  const { system, own, mark, pair } = request;
   // What YAML takes on one line is JSON.
   const rendered = renderAnswers("agama", request, derivedFrom(system, own), { structured: renderYaml });
-  const profile = withHandOver(rendered.text);
+  const profile = withHandOver(rendered, pair.template.path);
   return {
     initrd: [],
     iso: [{ path: `${handOverFolder}/profile.json`, content: profile, mode: 0o400 }, ...agamaHandOver(system, mark)],

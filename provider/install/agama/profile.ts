@@ -1,45 +1,78 @@
 import { z } from "zod";
 import { formatPath } from "../../check";
+import { parseYaml } from "../../config/load";
 import { KvmError, messageOf } from "../../errors";
+import type { RenderedText } from "../../format/template";
 import { problemsOf } from "../../issues";
+import { misspelt } from "../shared/misspelt";
 import { folder } from "./hand-over";
 
+const map = z.looseObject({});
 const scripts = z.looseObject({ post: z.array(z.looseObject({ name: z.string() })).optional() });
 
-/** What Agama waits for at the console when it is missing, and what the hand-over is added to. */
-const profile = z.looseObject({
-  product: z.looseObject({ id: z.string().min(1, { error: "is empty; name the product" }) }),
-  root: z.looseObject({}).optional(),
-  user: z.looseObject({}).optional(),
-  scripts: scripts.optional(),
-});
+/** The form of what the hand-over and the installation need. */
+const profile = z
+  .looseObject({
+    product: z.looseObject({ id: z.string().min(1, { error: "is empty; name the product" }) }),
+    root: map.optional(),
+    user: map.optional(),
+    scripts: scripts.optional(),
+  })
+  .refine(({ root, user }) => root !== undefined || user !== undefined, {
+    error: "has neither `root` nor `user`, and Agama would ask for one; add one of them",
+  });
+
+/** The keys of Agama's releases so far. */
+const keys: readonly string[] = [
+  ...["$schema", "access", "bootloader", "dasd", "files", "hostname", "iscsi", "l10n", "legacyAutoyastStorage"],
+  ...["localization", "network", "ntp", "product", "proxy", "questions", "root", "scripts", "security", "software"],
+  ...["storage", "user", "zfcp"],
+];
 
 /**
  * The profile with the hand-over as the last of its scripts, so that a template needs no line for it.
- * @throws KvmError of the input `template`
+ * @param template its path, for messages
+ * @throws KvmError with the template's line
  */
-export function withHandOver(text: string): string {
-  const parsed = profile.safeParse(parseJson(text));
-  if (!parsed.success) {
-    const [{ path, message } = { path: [], message: "" }] = problemsOf(profile, parsed.error.issues);
-    throw wrong(`${formatPath(path)}: ${message}`, "Correct the template");
+export function withHandOver({ text, originOf }: RenderedText, template: string): string {
+  const fail = (line: number, what: string) =>
+    new KvmError("invalid-input", `${template}:${originOf(line)}: ${what}`, { property: "template" });
+  const json = parseJson(text, fail);
+  const parsed = profile.safeParse(json.value);
+  const slips = misspelt(Object.keys(parsed.data ?? {}), keys);
+  const [problem] = [
+    ...problemsOf(profile, parsed.error?.issues ?? []),
+    ...slips.map(({ key, message }) => ({ path: [key], message })),
+  ];
+  if (problem !== undefined || !parsed.success) {
+    const { path = [], message = "" } = problem ?? {};
+    throw fail(
+      json.positionOf(path).line,
+      path.length === 0 ? `the profile ${message}` : `${formatPath(path)}: ${message}`,
+    );
   }
-  const { root, user, scripts: own } = parsed.data;
-  if (root === undefined && user === undefined)
-    throw wrong("neither `root` nor `user` is there, and Agama would ask for one", "Add one of them to the template");
+  const own = parsed.data.scripts;
   const handOver = { name: "kvm-deploy", chroot: false, content: `#!/bin/sh\nexec sh ${folder}/finish\n` };
   const whole = { ...parsed.data, scripts: { ...own, post: [...(own?.post ?? []), handOver] } };
   return `${JSON.stringify(whole, null, 2)}\n`;
 }
 
-function parseJson(text: string): unknown {
+/** JSON's own reader repeats the text in its messages, secrets and all; that of YAML tells the place. */
+function parseJson(text: string, fail: (line: number, what: string) => KvmError) {
+  const yaml = parseFlow(text, fail);
   try {
-    return JSON.parse(text);
+    JSON.parse(text);
   } catch (error) {
-    throw wrong(`this is not JSON: ${messageOf(error)}`, "Correct the template");
+    throw fail(Number(/\(line (\d+)/.exec(messageOf(error))?.[1] ?? 1), "this is YAML, but no JSON");
   }
+  return yaml;
 }
 
-function wrong(what: string, remedy: string): KvmError {
-  return new KvmError("invalid-input", what, { property: "template", remedy });
+function parseFlow(text: string, fail: (line: number, what: string) => KvmError) {
+  try {
+    return parseYaml(text, "answers");
+  } catch (error) {
+    const [, line = "1", what = ""] = /answers:(\d+):\d+: (.*)/.exec(messageOf(error)) ?? [];
+    throw fail(Number(line), what);
+  }
 }

@@ -27,9 +27,9 @@ export const suse = defineFamily<SuseOptions>({
 
 /** The profile lies in the initrd, where linuxrc and YaST read it without mounting anything. */
 function answers(request: AnswersRequest<SuseOptions>): Answers {
-  const { system, own, mark } = request;
+  const { system, own, mark, pair } = request;
   const rendered = renderAnswers("suse", request, derivedFrom(system, own), escapeXml);
-  requireProfile(rendered.text);
+  requireProfile(rendered, pair.template.path);
   return {
     initrd: [{ path: "autoinst.xml", content: rendered.text, mode: 0o600 }, ...suseHandOver(system, mark)],
     iso: [],

@@ -3,7 +3,8 @@ import { parseYaml } from "../../config/load";
 import { KvmError } from "../../errors";
 import type { RenderedText } from "../../format/template";
 import { formatPath } from "../../check";
-import { nearest, problemsOf } from "../../issues";
+import { problemsOf } from "../../issues";
+import { misspelt } from "../shared/misspelt";
 import { commands } from "./hand-over";
 
 /** The installer's own reader takes more words for true and false. */
@@ -81,7 +82,7 @@ export function requireDocument({ text, originOf }: RenderedText, template: stri
   }
   const yaml = parseAnswers(text, fail);
   const parsed = document.safeParse(yaml.value);
-  const [problem] = [...problemsOf(document, parsed.error?.issues ?? []), ...misspelt(yaml.value)];
+  const [problem] = [...problemsOf(document, parsed.error?.issues ?? []), ...slipsIn(yaml.value)];
   if (problem === undefined) return;
   throw fail(yaml.positionOf(problem.path).line, `${formatPath(problem.path)}: ${problem.message}`);
 }
@@ -96,14 +97,10 @@ function parseAnswers(text: string, fail: (line: number, what: string) => KvmErr
 }
 
 /** The installer only warns of keys that it doesn't know, and installs without them. */
-function misspelt(value: unknown) {
-  const known = Object.keys(autoinstall.shape);
+function slipsIn(value: unknown) {
   const given = Object.keys((value as { autoinstall?: object }).autoinstall ?? {});
-  return given
-    .filter((key) => !known.includes(key))
-    .flatMap((key) => {
-      const meant = nearest(key, known);
-      const message = `there is no such key; did you mean "${meant ?? ""}"?`;
-      return meant === undefined ? [] : [{ path: ["autoinstall", key], message }];
-    });
+  return misspelt(given, Object.keys(autoinstall.shape)).map(({ key, message }) => ({
+    path: ["autoinstall", key],
+    message,
+  }));
 }

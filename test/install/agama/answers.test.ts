@@ -81,14 +81,30 @@ describe("an own template", () => {
     assert.match(post[1]?.content ?? "", /^#!\/bin\/sh\nexec sh \/run\/initramfs\/live\/kvm-deploy\/finish\n$/);
   });
 
+  const product = '"product": { "id": "x" }';
   const wrong = [
-    { template: "{,}", told: /^template: this is not JSON: .*\. Correct the template$/ },
-    { template: '{ "root": {} }', told: /^template: product: / },
-    { template: '{ "product": { "id": "" }, "root": {} }', told: /^template: product\.id: is empty; name the product/ },
-    { template: '{ "product": { "id": "x" } }', told: /^template: neither `root` nor `user` is there/ },
+    { template: "{\n,}", told: /^template: own\.json\.hbs:2: / },
     {
-      template: '{ "product": { "id": "x" }, "root": {}, "scripts": { "post": 1 } }',
-      told: /^template: scripts\.post: /,
+      template: `{ "root": { "password": "hunter2" }, ${product} ]`,
+      told: /^template: own\.json\.hbs:1: (?!.*hunter2)/,
+    },
+    {
+      template: `{ ${product},\n "root": { "password": hunter2 } }`,
+      told: /^template: own\.json\.hbs:\d: this is YAML, but no JSON$/,
+    },
+    { template: '{ "root": {} }', told: /^template: own\.json\.hbs:1: product: / },
+    {
+      template: '{\n"product": { "id": "" }, "root": {} }',
+      told: /^template: own\.json\.hbs:2: product\.id: is empty/,
+    },
+    { template: `{ ${product} }`, told: /^template: own\.json\.hbs:1: the profile has neither `root` nor `user`/ },
+    {
+      template: `{ ${product}, "root": {},\n "scripts": { "post": 1 } }`,
+      told: /^template: own\.json\.hbs:2: scripts\.post: /,
+    },
+    {
+      template: `{ ${product}, "root": {},\n\n "sofware": {} }`,
+      told: /:3: sofware: there is no such key; did you mean "software"\?$/,
     },
   ];
   for (const { template, told } of wrong) {

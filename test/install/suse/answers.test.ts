@@ -89,12 +89,16 @@ describe("an own template", () => {
   const wrong = [
     {
       template: "<profile><a>sh /kvm-deploy/start</a></profile>",
-      told: /^template: no script runs "sh \/kvm-deploy\/copy"\. Copy the element <scripts>/,
+      told: /^template: own\.hbs:1: no script runs "sh \/kvm-deploy\/copy"; copy the element <scripts>/,
     },
-    { template: "<profile><a>\n</profile>", told: /^template: this is not XML: .*\(line 2\)\. Correct the template$/ },
+    { template: "<profile>\n<a>\n</profile>", told: /^template: own\.hbs:3: this is not XML: / },
     {
-      template: `<autoinstall>${scripts}</autoinstall>`,
-      told: /^template: the profile's element is <autoinstall>\. Make it <profile>$/,
+      template: `\n<autoinstall>${scripts}</autoinstall>`,
+      told: /:2: the element must be <profile>, not <autoinstall>$/,
+    },
+    {
+      template: `<profile>${scripts}\n<sofware/></profile>`,
+      told: /:2: sofware: there is no such key; did you mean "software"\?$/,
     },
   ];
   for (const { template, told } of wrong) {

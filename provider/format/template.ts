@@ -1,5 +1,7 @@
 import Handlebars from "handlebars";
 import { KvmError, messageOf } from "../errors";
+import { marked, withoutMarks } from "./line-marks";
+import { bare, join, textOf } from "./template-values";
 
 /** Makes a value safe for a format. @throws Error that says what the value may not be, without the value */
 export type Escaper = (value: string) => string;
@@ -143,7 +145,9 @@ function visitorOf(source: Source, variables: Set<string>): Handlebars.Visitor {
       if (!node.data && typeof first === "string") variables.add(first);
     }
     override ContentStatement(node: hbs.AST.ContentStatement): void {
-      node.value = marked(node);
+      // The original is a text, whatever its type says.
+      const original = node.original as unknown as string;
+      node.value = marked({ value: node.value, original, line: node.loc.start.line });
     }
     override PartialStatement(node: hbs.AST.PartialStatement): void {
       refuse(node, "{{>…}} is not possible; a template is one file");
@@ -159,28 +163,6 @@ function visitorOf(source: Source, variables: Set<string>): Handlebars.Visitor {
     }
   }
   return new Preparation();
-}
-
-/** Puts the number of its line before each line of a piece of the template; `withoutMarks` takes them out again. */
-function marked({ value, original, loc }: hbs.AST.ContentStatement): string {
-  // What stands before the value in the original was cut off, as a block's own line leaves none behind.
-  // It is a text, whatever its type says.
-  const whole = original as unknown as string;
-  const cut = whole.slice(0, Math.max(0, whole.lastIndexOf(value)));
-  const first = loc.start.line + cut.split("\n").length - 1;
-  return value
-    .split("\n")
-    .map((line, index) => `\0${first + index}\0${line}`)
-    .join("\n");
-}
-
-function withoutMarks(text: string): Pick<RenderedText, "text" | "originOf"> {
-  const lines = text.split("\n");
-  return {
-    text: text.replaceAll(/\0\d+\0/g, ""),
-    // Of several marks at its begin, all but the last are of pieces that left nothing behind.
-    originOf: (line) => Number(/^(?:\0\d+\0)*\0(\d+)\0/.exec(lines[line - 1] ?? "")?.[1] ?? line),
-  };
 }
 
 function nameOf(path: hbs.AST.Expression): string {
@@ -220,32 +202,7 @@ function helpersOf(source: Source, printed: (value: unknown) => string): Record<
   return Object.fromEntries([...builtIn, ...own].map(([name, helper]) => [name, known(name, helper)]));
 }
 
-function join(list: unknown, separator: unknown): string {
-  if (!Array.isArray(list)) throw new Error('is not a list; write {{join LIST " "}}');
-  return list.map(textOf).join(textOf(separator));
-}
-
-/** Null stands for a variable without a value. */
-function textOf(value: unknown): string {
-  if (value === null) return "";
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return String(value);
-  throw new Error(Array.isArray(value) ? "is a list; use {{join …}} or {{#each …}}" : "is a map; name one of its keys");
-}
-
 function unknownVariable(name: string, context: unknown): string {
   const known = typeof context === "object" && context !== null ? Object.keys(context).sort() : [];
   return `unknown variable "${name}"; ${known.length === 0 ? "none is known here" : `known here: ${known.join(", ")}`}`;
-}
-
-/** All that the copies below inherit: with `../` in a template, Handlebars compares them with texts. */
-const prototype = Object.freeze({ __proto__: null, [Symbol.toPrimitive]: () => "" });
-
-/** A copy without JavaScript's prototypes, so that a template reaches what it was given and nothing else. */
-function bare(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(bare);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.assign(
-    Object.create(prototype),
-    Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, bare(inner)])),
-  ) as unknown;
 }

@@ -3,7 +3,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, describe, it } from "node:test";
-import { render } from "../../../provider/format/xml";
+import { attributeOf, childrenOf, type Element, find, parse, render, textOf } from "../../../provider/format/xml";
+import { installed, updated } from "../../../provider/resources/machine/edit";
 import { machineXml } from "../../../provider/resources/machine/xml";
 import { site } from "../../site";
 import { machineOf } from "./golden";
@@ -88,20 +89,45 @@ function argumentsOfAll(): string {
     .join("\n");
 }
 
+async function starting(domain: Element, look: () => void): Promise<Element> {
+  const uuid = textOf(domain, "uuid") ?? "";
+  await libvirt.define("domain", render(domain));
+  try {
+    await libvirt.start("domain", uuid);
+    look();
+    return parse((await libvirt.definition("domain", uuid)) ?? "");
+  } finally {
+    await libvirt.stop("domain", uuid);
+    await libvirt.undefine("domain", uuid);
+  }
+}
+
 describe("a machine starts", () => {
   for (const [title, given] of Object.entries(machines)) {
     it(`with ${title}; its password is no process's argument`, async () => {
       const { inputs, host } = machineOf({ name: "starts", ...given });
-      await libvirt.define("domain", render(machineXml(inputs, { ...host, consoleLog: fileOf("log") })));
-      try {
-        await libvirt.start("domain", host.uuid);
+      await starting(machineXml(inputs, { ...host, consoleLog: fileOf("log") }), () => {
         const seen = argumentsOfAll();
         assert.match(seen, /guest=starts/);
         assert.ok(!seen.includes(password));
-      } finally {
-        await libvirt.stop("domain", host.uuid);
-        await libvirt.undefine("domain", host.uuid);
-      }
+      });
     });
   }
+
+  it("with the installer's medium, and without it after the installation", async () => {
+    const { inputs, host: around } = machineOf({
+      name: "starts",
+      memory: "128MiB",
+      disks: [{ file: fileOf("raw") }],
+      cdroms: [{ medium: fileOf("iso") }],
+    });
+    const host = { ...around, consoleLog: fileOf("log") };
+    const media = { iso: fileOf("iso"), log: fileOf("installer.log") };
+    const present = await starting(machineXml(inputs, host, media), () => undefined);
+    const after = await starting(installed(updated(present, inputs, host)), () => undefined);
+    assert.deepEqual(
+      childrenOf(find(after, "devices"), "disk").map((disk) => attributeOf(disk, "source", "file")),
+      [fileOf("raw"), fileOf("iso"), undefined],
+    );
+  });
 });

@@ -21,7 +21,20 @@ const harmless = /deprecated|A network device with the name \S+ has already been
 
 function parse({ stdout, stderr, exitCode }: ValidatorOutcome): AnswersProblem[] {
   const output = `${stdout}\n${stderr}`;
-  const located = [...output.matchAll(problem)].map(([, line, message = ""]) => ({ line: Number(line), message }));
+  const located = [...output.matchAll(problem)].map(([, line, text = ""]) => {
+    return { line: Number(line), message: withoutValues(text) };
+  });
   if (located.length > 0 || exitCode === 0 || harmless.test(output)) return located;
-  return [{ message: output.trim().split("\n").at(-1) ?? "" }];
+  return [{ message: withoutValues(output.trim().split("\n").at(-1) ?? "") }];
+}
+
+/** A value may be a secret, put in a wrong place; names of options and what may be chosen are none. */
+function withoutValues(message: string): string {
+  return message
+    .replace(/(?<=^unrecognized arguments: ).*/, (words) => words.split(" ").map(optionIn).join(" "))
+    .replaceAll(/(?<!choose from [^)]*)'[^']*'/g, "…");
+}
+
+function optionIn(word: string): string {
+  return /^--[\w-]+/.exec(word)?.[0] ?? "…";
 }

@@ -88,6 +88,21 @@ describe("what is wrong with a kickstart file", () => {
     assert.match(problems[0]?.message ?? "", /keybord/);
   });
 
+  it("never repeats a value", { skip: whyNoValidator }, () => {
+    const lines = [
+      "rootpw --iscrypted a {{hostname}}",
+      "part / --size={{hostname}}",
+      "selinux --{{hostname}}x {{hostname}}",
+      "network --bootproto={{hostname}}",
+      "rootpw --lock --lock={{hostname}}",
+    ];
+    const problems = problemsIn(kickstartOf({ hostname: "hunter2" }, `${lines.join("\n")}\n`), newest);
+    assert.equal(problems.length, lines.length);
+    const messages = problems.map(({ message }) => message).join("\n");
+    assert.doesNotMatch(messages.replaceAll("--hunter2x", ""), /hunter2/);
+    assert.match(messages, /unrecognized arguments: --hunter2x …\n.*choose from 'dhcp'/);
+  });
+
   const outcomes = [
     {
       what: "is one problem where nobody knows its line",

@@ -13,6 +13,8 @@ export interface FieldCase {
   readonly unset?: Properties;
   /** Why a refresh can't see the value that the host has. */
   readonly unread?: string;
+  /** Where it is set when the thing is made, and can't be set later: whether its removal is refused or does nothing. */
+  readonly removal?: "refused" | "nothing";
 }
 
 export interface FieldCases {
@@ -36,12 +38,13 @@ export function fieldCases({ handler, schema, name, base, cases, without }: Fiel
     const thing = new Deployed(handler, testContext(String(base["connection"])));
     after(() => thing.remove());
 
-    for (const [title, { set, unset = {}, unread }] of Object.entries(cases)) {
+    for (const [title, { set, unset = {}, unread, removal }] of Object.entries(cases)) {
       it(title, async () => {
         const [plain, full] = [
           { ...base, ...unset },
           { ...base, ...set },
         ];
+        if (removal !== undefined) return thing.isMadeWith(full, plain, removal);
         await thing.become(plain);
         assert.notDeepEqual(await thing.differences(full), [], "the preview shows nothing of what is set");
         await thing.become(full);
@@ -117,6 +120,20 @@ class Deployed {
     assert.ok(read, "it is gone");
     const seen = await this.differences(given, plain(read.outputs));
     assert.notDeepEqual(seen, [], "a refresh doesn't see that the host has another value");
+  }
+
+  /** Made anew with what is set, which then stays or no longer matters. */
+  async isMadeWith(full: Properties, plain: Properties, removal: "refused" | "nothing"): Promise<void> {
+    await this.remove();
+    await this.become(full);
+    await this.isClean(full, "what was set");
+    const { failures } = await this.handler.check(this.state, plain, this.context);
+    assert.equal(failures.length > 0, removal === "refused", `its removal: ${JSON.stringify(failures)}`);
+    if (removal === "nothing") {
+      await this.become(plain);
+      await this.isClean(plain, "what was removed");
+    }
+    await this.remove();
   }
 
   async remove(): Promise<void> {

@@ -10,7 +10,7 @@ export const storageFailures: readonly Meaning[] = [
     remedy: "Free space in the pool's file system, or use another pool",
   },
   {
-    pattern: /cannot extend file '([^']*)': File too large/,
+    pattern: /(?:cannot extend|Failed to truncate) file '([^']*)': File too large/,
     code: "no-space",
     what: "$1 is larger than a file may be in the pool's file system",
     remedy: "Choose a smaller size, or another pool",

@@ -38,7 +38,9 @@ export abstract class KvmResource extends pulumi.CustomResource {
         __provider: `exports.handler = () => require("kvm-deploy/provider").${handler};`,
         __urn: urnOf(name, type, opts.parent),
       },
-      opts,
+      // Where `--replace` or a taint asks for it, the engine doesn't ask the provider: it would make the new thing by the
+      // old one's name first, and then delete what is both.
+      { ...opts, deleteBeforeReplace: true },
     );
   }
 }

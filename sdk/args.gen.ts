@@ -570,7 +570,8 @@ export interface InstallerIsoRedhatArgs {
    */
   readonly disabledServices?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
   /**
-   * Kickstart commands that partition the disks, for the layout custom; they say themselves what is erased.
+   * Kickstart commands that partition the disks, for the layout custom; they say themselves what is erased. Always
+   * kept secret.
    * Sets: part, raid, volgroup, logvol
    * @default []
    */
@@ -716,7 +717,8 @@ export interface InstallerIsoAgamaArgs {
    */
   readonly recommends?: pulumi.Input<boolean | undefined>;
   /**
-   * Agama's own description of disks and file systems, for the layout custom; it says itself what is erased.
+   * Agama's own description of disks and file systems, for the layout custom; it says itself what is erased. Always
+   * kept secret.
    * Sets: storage
    */
   readonly storage?: pulumi.Input<Readonly<Record<string, pulumi.Input<unknown>>> | undefined>;

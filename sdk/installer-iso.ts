@@ -19,7 +19,7 @@ export class InstallerIso extends KvmResource {
 }
 
 /** Private keys, password hashes and a template's data never lie in the state in plain text, whatever the program does. */
-function withSecrets({ system, debian, ubuntu, redhat, suse, data, ...args }: InstallerIsoArgs): pulumi.Inputs {
+function withSecrets({ system, debian, ubuntu, redhat, suse, agama, data, ...args }: InstallerIsoArgs): pulumi.Inputs {
   return {
     ...args,
     system: pulumi.output(system).apply(withSecretSystem),
@@ -27,6 +27,7 @@ function withSecrets({ system, debian, ubuntu, redhat, suse, data, ...args }: In
     ubuntu: pulumi.output(ubuntu).apply((options) => secretIn(options, ["storage", "userData"])),
     redhat: pulumi.output(redhat).apply((options) => secretIn(options, ["partitioning"])),
     suse: pulumi.output(suse).apply((options) => secretIn(options, ["registration"])),
+    agama: pulumi.output(agama).apply((options) => secretIn(options, ["registration", "storage"])),
     data: data && pulumi.secret(data),
   };
 }

@@ -43,7 +43,7 @@ export const agamaOptions = z.strictObject({
     .meta({ description: "Whether recommended packages are installed too.", sets: "software/onlyRequired" }),
   storage: z.record(z.string(), z.unknown()).optional().meta({
     description:
-      "Agama's own description of disks and file systems, for the layout custom; it says itself what is erased.",
+      "Agama's own description of disks and file systems, for the layout custom; it says itself what is erased. Always kept secret.",
     sets: "storage",
   }),
 });

@@ -97,7 +97,7 @@ export const redhatOptions = z.strictObject({
     .default([])
     .meta({
       description:
-        "Kickstart commands that partition the disks, for the layout custom; they say themselves what is erased.",
+        "Kickstart commands that partition the disks, for the layout custom; they say themselves what is erased. Always kept secret.",
       sets: "part, raid, volgroup, logvol",
     }),
 });

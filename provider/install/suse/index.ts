@@ -1,6 +1,7 @@
 import { escapeXml } from "../../format/xml-text";
 import { type Answers, type AnswersRequest, defineFamily } from "../family";
 import { rebootAfterPanic, withConsole } from "../shared/boot-arguments";
+import type { NetworkInterface } from "../shared/network";
 import { renderAnswers } from "../shared/render";
 import { derivedFrom } from "./derived";
 import { detectSuse, probes, recognisedBy } from "./detect";
@@ -45,12 +46,7 @@ function answers(request: AnswersRequest<SuseOptions>): Answers {
 }
 
 /** From the ISO alone the installer needs no network. */
-function networkArguments(
-  first:
-    | { name?: string | undefined; addresses: readonly string[]; gateway?: string | undefined; dns: readonly string[] }
-    | undefined,
-  { registration, repositories }: SuseOptions,
-): string[] {
+function networkArguments(first: NetworkInterface | undefined, { registration, repositories }: SuseOptions): string[] {
   if (registration === undefined && repositories.length === 0) return [];
   const [address] = first?.addresses ?? [];
   const parts = address === undefined ? ["dhcp"] : [address, first?.gateway ?? "", first?.dns.join(" ") ?? ""];

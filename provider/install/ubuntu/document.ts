@@ -82,9 +82,11 @@ export function requireDocument({ text, originOf }: RenderedText, template: stri
   }
   const yaml = parseAnswers(text, fail);
   const parsed = document.safeParse(yaml.value);
-  const [problem] = [...problemsOf(document, parsed.error?.issues ?? []), ...slipsIn(yaml.value)];
+  const problems = parsed.success ? slipsIn(parsed.data.autoinstall) : problemsOf(document, parsed.error.issues);
+  const [problem] = problems;
   if (problem === undefined) return;
-  throw fail(yaml.positionOf(problem.path).line, `${formatPath(problem.path)}: ${problem.message}`);
+  const key = problem.path.length === 0 ? "it" : `${formatPath(problem.path)}:`;
+  throw fail(yaml.positionOf(problem.path).line, `${key} ${problem.message}`);
 }
 
 function parseAnswers(text: string, fail: (line: number, what: string) => KvmError) {
@@ -97,9 +99,8 @@ function parseAnswers(text: string, fail: (line: number, what: string) => KvmErr
 }
 
 /** The installer only warns of keys that it doesn't know, and installs without them. */
-function slipsIn(value: unknown) {
-  const given = Object.keys((value as { autoinstall?: object }).autoinstall ?? {});
-  return misspelt(given, Object.keys(autoinstall.shape)).map(({ key, message }) => ({
+function slipsIn(given: object) {
+  return misspelt(Object.keys(given), Object.keys(autoinstall.shape)).map(({ key, message }) => ({
     path: ["autoinstall", key],
     message,
   }));

@@ -100,6 +100,12 @@ describe("an own template", () => {
       (text) => `${text}  interactive-sections: [network]\n`,
       /^template: own\.hbs:37: autoinstall\.interactive-sections: must be empty: nobody answers/,
     ],
+    ["that is empty", () => "#cloud-config\n", /^template: own\.hbs:1: it must be a map, but is empty$/],
+    [
+      "of another program",
+      () => "#cloud-config\nusers: []\n",
+      /^template: own\.hbs:\d: autoinstall: is missing; it must be a map$/,
+    ],
     ["that is no YAML", (text) => `${text}  }\n`, /^template: own\.hbs:37: /],
     [
       "with an unknown variable",

@@ -1,10 +1,10 @@
-import { KvmError } from "../../errors";
+import { KvmError, PartiallyCreated } from "../../errors";
 import { type Element, parse, render } from "../../format/xml";
 import type { Context, Created } from "../../handler";
 import type { Libvirt } from "../../libvirt/client";
 import { claimDefinition, ownDefinition, withMark } from "../../libvirt/mark";
 import { domainsThat, usesNetwork } from "../../libvirt/users";
-import { handlerOf } from "../../resource";
+import { cutOff, handlerOf, isCutOff } from "../../resource";
 import { refuseConflicts } from "./conflicts";
 import { networkEffects, outstandingOf, waitsFor } from "./effects";
 import { plugInAgain } from "./guests";
@@ -34,15 +34,16 @@ export const network = handlerOf<NetworkInputs>({
     const present = await host.lock("networks", () => defineNew(inputs, context), context.signal);
     const { uuid } = present;
     const isAdopted = present.claim === "adopted";
-    if (!isAdopted) await locked(inputs, context, () => follow(uuid, inputs, context));
+    if (!isAdopted) await finish(uuid, inputs, context);
     return stateOf(uuid, isAdopted ? await readInputs(host.libvirt, uuid, inputs) : inputs, context);
   },
 
-  async read(uuid, inputs, _state, context) {
+  async read(uuid, inputs, state, context) {
     const { libvirt } = context.host(inputs.connection);
     if ((await libvirt.definition("network", uuid)) === undefined) return undefined;
     const seen = await readInputs(libvirt, uuid, inputs);
-    return { ...(await stateOf(uuid, seen, context)), inputs: { ...seen } };
+    const { id, outputs } = await stateOf(uuid, seen, context);
+    return { id, outputs: isCutOff(state) ? cutOff(outputs) : outputs, inputs: { ...seen } };
   },
 
   async update(uuid, olds, news, _state, context) {
@@ -66,6 +67,15 @@ export const network = handlerOf<NetworkInputs>({
     await libvirt.undefine("network", uuid);
   },
 });
+
+/** From its definition on, a failure leaves the network in the state, to be continued or deleted. */
+async function finish(uuid: string, inputs: NetworkInputs, context: Context): Promise<void> {
+  try {
+    await locked(inputs, context, () => follow(uuid, inputs, context));
+  } catch (error) {
+    throw new PartiallyCreated(uuid, cutOff((await stateOf(uuid, inputs, context)).outputs), error);
+  }
+}
 
 /** Machines reserve addresses in it at the same time. */
 function locked<T>(inputs: NetworkInputs, context: Context, work: () => Promise<T>): Promise<T> {

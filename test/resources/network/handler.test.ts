@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
+import { PartiallyCreated } from "../../../provider/errors";
 import { attributeOf, childrenOf, type Element, find, parse } from "../../../provider/format/xml";
 import type { Context, Properties } from "../../../provider/handler";
 import type { Host } from "../../../provider/host/index";
@@ -134,6 +135,28 @@ describe("a network whose making was cut off", () => {
       );
     });
   }
+});
+
+describe("a network whose making failed after its definition", () => {
+  afterEach(() => remove());
+
+  it("is in the state, is completed by the next up, and can be deleted", async () => {
+    const inputs = await checked(base);
+    const { id, outputs } = await network.create(inputs, dyingAfter(2)).then(
+      () => assert.fail("it was made"),
+      (error: unknown) => (error instanceof PartiallyCreated ? error : assert.fail(String(error))),
+    );
+    const read = await network.read(id, outputs, context);
+    for (const state of [outputs, read?.outputs ?? {}])
+      assert.deepEqual((await network.diff(id, state, inputs, context)).notes, [
+        "was not made completely; up goes on with it",
+      ]);
+    const updated = await network.update(id, outputs, inputs, context);
+    assert.equal((await network.diff(id, updated, inputs, context)).changes, false);
+    assert.equal(await libvirt.isActive("network", id), true);
+    await network.delete(id, outputs, context);
+    assert.equal(await libvirt.find("network", name), undefined);
+  });
 });
 
 describe("a network that was changed by others", () => {

@@ -4,13 +4,18 @@
  */
 import { previewFigures } from "./preview";
 import { remasterFigures } from "./remaster";
+import { sizeFigures } from "./sizes";
 
 export type Figures = Readonly<Record<string, number>>;
 
 /** @param log says how far it is, for what takes long */
 type Bench = (log: (line: string) => void) => Promise<Figures>;
 
-const benches: Readonly<Record<string, Bench>> = { remaster: remasterFigures, preview: previewFigures };
+const benches: Readonly<Record<string, Bench>> = {
+  remaster: remasterFigures,
+  sizes: sizeFigures,
+  preview: previewFigures,
+};
 
 async function main(args: readonly string[]): Promise<void> {
   const isJson = args.includes("--json");

@@ -38,7 +38,9 @@ export async function installerIsos(cacheDir: string): Promise<(name: string) =>
     join(downloads, "lock"),
     () => undefined,
     async () => {
-      if (!(await isThere(target))) await buildInto(target, downloads);
+      if (await isThere(target)) return;
+      await removeAllIn(cacheDir);
+      await buildInto(target, downloads);
     },
   );
   return pathOf;
@@ -53,6 +55,12 @@ async function buildInto(target: string, downloads: string): Promise<void> {
   }
   await rm(work, { recursive: true });
   await rename(part, target);
+}
+
+/** What earlier recipes made, and what killed builds left. */
+async function removeAllIn(cacheDir: string): Promise<void> {
+  const names = await readdir(cacheDir).catch(() => []);
+  for (const name of names) await rm(join(cacheDir, name), { recursive: true });
 }
 
 async function isThere(folder: string): Promise<boolean> {

@@ -22,7 +22,7 @@ export class Guest {
   readonly context: TestContext;
   readonly disk: string;
   private readonly base: Properties;
-  private readonly volumes: string[] = [];
+  private readonly volumes = new Map<string, Properties>();
   state: Properties = {};
 
   private constructor(name: string, disk: string) {
@@ -48,9 +48,13 @@ export class Guest {
   async makeVolume(name: string, content: Uint8Array = new Uint8Array(512)): Promise<string> {
     const inputs = { connection, name: `${this.name}-${name}`, size: "1MiB", format: "raw" };
     const { id, outputs } = await volume.create(inputs, this.context);
-    await host.files.writeAt(String(outputs["path"]), 0, content);
-    this.volumes.push(id);
+    this.volumes.set(id, outputs);
+    await host.files.writeAt(this.fileOf(id), 0, content);
     return id;
+  }
+
+  fileOf(id: string): string {
+    return String(this.volumes.get(id)?.["path"]);
   }
 
   get name(): string {
@@ -87,15 +91,18 @@ export class Guest {
     return parse((await host.libvirt.liveDefinition("domain", this.uuid)) ?? "<gone/>");
   }
 
-  async remove(): Promise<void> {
+  async removeMachine(): Promise<void> {
     const entry = await host.libvirt.find("domain", this.name);
-    if (entry !== undefined) {
-      // No guest that is under test is asked.
-      await host.libvirt.stop("domain", entry.uuid);
-      await machine.delete(entry.uuid, { ...this.base, ...this.state }, this.context);
-    }
-    for (const id of this.volumes)
-      await volume.delete(id, { connection, name: id.split("/")[1], size: "1MiB" }, this.context);
+    if (entry === undefined) return;
+    // The end of a test asks no guest.
+    await host.libvirt.stop("domain", entry.uuid);
+    await machine.delete(entry.uuid, { ...this.base, ...this.state }, this.context);
+    this.state = {};
+  }
+
+  async remove(): Promise<void> {
+    await this.removeMachine();
+    for (const [id, inputs] of this.volumes) await volume.delete(id, inputs, this.context);
   }
 
   async checked(given: Properties): Promise<Properties> {
@@ -106,9 +113,9 @@ export class Guest {
   }
 }
 
-/** A network without addresses, made by hand. @returns what takes it away */
-export async function makeNetwork(name: string): Promise<() => Promise<void>> {
-  await host.libvirt.define("network", `<network><name>${name}</name><bridge name="kd-${name}"/></network>`);
+/** A network, made by hand. @returns what takes it away */
+export async function makeNetwork(name: string, more = ""): Promise<() => Promise<void>> {
+  await host.libvirt.define("network", `<network><name>${name}</name><bridge name="kd-${name}"/>${more}</network>`);
   const { uuid = "" } = (await host.libvirt.find("network", name)) ?? {};
   await host.libvirt.start("network", uuid);
   return async () => {

@@ -39,7 +39,7 @@ describe("a machine that others have made", () => {
     await madeByHand();
     const message =
       /^name: a machine named "theirs" exists already, and kvm-deploy did not make it\. To take it over as it is, set adopt to true/;
-    await assert.rejects(guest.checked({}), message);
+    await assert.rejects(guest.checked({}), { message });
   });
 
   it("can't be taken over as what only a new machine could be", async () => {

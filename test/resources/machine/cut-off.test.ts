@@ -41,7 +41,10 @@ describe("a program that is killed", () => {
   let guest: Guest;
   let removeNetwork: () => Promise<void>;
   before(async () => {
-    removeNetwork = await makeNetwork("killed-net", '<ip address="10.250.77.1" prefix="24"><dhcp/></ip>');
+    removeNetwork = await makeNetwork(
+      "killed-net",
+      '<ip address="10.250.77.1" prefix="24"><dhcp><range start="10.250.77.100" end="10.250.77.200"/></dhcp></ip>',
+    );
     guest = await Guest.make("killed", "polite");
   });
   afterEach(() => guest.removeMachine());

@@ -73,12 +73,12 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "a disk and a NIC come": {
     after: { devices: disk("/a", "vda") + nic(macA, "") },
-    steps: ["attach-device disk virtio /a", `attach-device interface ${macA}`],
+    steps: ["attach-device disk /a", `attach-device interface ${macA}`],
   },
   "a disk takes the name of one that goes: that one goes first": {
     before: { devices: disk("/a", "vda") },
     after: { devices: disk("/b", "vda") },
-    steps: ["detach-device disk virtio /a", "attach-device disk virtio /b"],
+    steps: ["detach-device disk /a", "attach-device disk /b"],
   },
   "a disk on a bus that is wired for good comes": {
     after: { devices: disk("/a", "sda").replace("virtio", "sata") },
@@ -118,6 +118,26 @@ const cases: Readonly<Record<string, Case>> = {
     live: { devices: cdrom('<source file="/m.iso" index="3"/>') },
     before: { devices: cdrom('<source file="/m.iso"/>') },
     after: { devices: cdrom('<source file="/m.iso"/>') },
+  },
+  "a disk moves to another bus": {
+    before: { devices: disk("/a", "vda") },
+    after: { devices: disk("/a", "sda").replace("virtio", "scsi") },
+    restart: ["devices/disk"],
+  },
+  "a NIC moves from a network to a bridge of the host's": {
+    before: { devices: nic(macA, "") },
+    after: { devices: nic(macA, "").replace('type="network"', 'type="bridge"').replace("network=", "bridge=") },
+    steps: [`update-device interface ${macA}`],
+  },
+  "a screen's password becomes another": {
+    before: { devices: '<graphics type="vnc" passwd="a"/>' },
+    after: { devices: '<graphics type="vnc" passwd="b"/>' },
+    steps: ["update-device graphics vnc"],
+  },
+  "a screen gets a password": {
+    before: { devices: '<graphics type="vnc"/>' },
+    after: { devices: '<graphics type="vnc" passwd="b"/>' },
+    restart: ["devices/graphics"],
   },
   "a drive comes": { after: { devices: cdrom("") }, restart: ["devices/disk"] },
   "processors are added, within the maximum": {
@@ -168,14 +188,14 @@ const cases: Readonly<Record<string, Case>> = {
     live: { memory: 100, current: 100, devices: disk("/a", "vda") },
     before: { memory: 100, current: 60 },
     after: { memory: 100, current: 60, devices: nic(macA, "") },
-    steps: ["detach-device disk virtio /a", `attach-device interface ${macA}`, "memory 60"],
+    steps: ["detach-device disk /a", `attach-device interface ${macA}`, "memory 60"],
   },
 };
 
 describe("how a running machine follows its definition when", () => {
   for (const [name, { before = {}, live = before, after, steps = [], restart = [] }] of Object.entries(cases)) {
     it(name, () => {
-      const plan = liveChanges(domain(live), domain(before), domain(after), ["disk virtio /a"]);
+      const plan = liveChanges(domain(live), domain(before), domain(after), ["disk /a"]);
       assert.deepEqual(plan.steps.map(shortOf), steps);
       assert.deepEqual(plan.restart, restart);
     });

@@ -42,7 +42,7 @@ function liveEffect(change: Change, news: MachineInputs, machine: Present): stri
   const { name } = machine;
   if (change.path === "autostart") return "changes while it runs";
   if (!staysOn(news, machine)) return `in force when ${name} starts`;
-  const isDevice = ["disks", "nics", "hostDevices"].includes(fieldsOf([change])[0] ?? "");
+  const isDevice = ["disks", "nics"].includes(fieldsOf([change])[0] ?? "");
   if (isDevice && change.before === undefined) return `plugged in while ${name} runs`;
   if (isDevice && change.after === undefined)
     return `unplugged while ${name} runs${change.path.startsWith("disks") ? "; its data stay" : ""}`;

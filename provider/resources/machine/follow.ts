@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Change } from "../../diff";
 import { KvmError } from "../../errors";
 import { type Element, parse, render } from "../../format/xml";
-import { liveChanges } from "./live";
+import { liveChanges, type LiveStep } from "./live";
 import { type Powered, turnOff } from "./power";
 import { type Failure, takeAll, titleOf } from "./step";
 import {
@@ -36,7 +36,7 @@ export async function redefineRunning(machine: Following, edited: Element): Prom
   const expected = [
     ...onlyRestart(earlier),
     ...waitingForRestart(restart, changes),
-    ...unplugged.flatMap((step) => waitingForStep(step, changes)),
+    ...unplugged.flatMap((step) => waitingStill(step, earlier, changes)),
   ];
   await note(machine, earlier, expected);
   try {
@@ -54,13 +54,19 @@ export async function follow(machine: Following): Promise<"restarted" | "runs on
   const noted = waitingIn(live);
   const { steps } = liveChanges(live, machine.before, after, keysOf(noted));
   const failures = await takeAll(steps, machine);
-  const waiting = [...onlyRestart(noted), ...failures.flatMap(({ step }) => waitingForStep(step, changes))];
+  const waiting = [...onlyRestart(noted), ...failures.flatMap(({ step }) => waitingStill(step, noted, changes))];
   await note(machine, noted, waiting);
   if (waiting.length > 0 && inputs.allowRestart) return restart(machine, waiting);
   const isKnown = ({ step }: Failure) => keysOf(waitingIn(machine.live)).includes(keyOf(step));
   if (!failures.every(isKnown)) throw notFollowed(machine, failures);
   if (failures.length > 0) context.warn(notFollowed(machine, failures).message);
   return "runs on";
+}
+
+/** Under the path that it was asked for by: later changes don't name it. */
+function waitingStill(step: LiveStep, noted: readonly Waiting[], changes: readonly Change[]): Waiting[] {
+  const earlier = noted.filter(({ key }) => key === keyOf(step));
+  return earlier.length > 0 ? earlier : waitingForStep(step, changes);
 }
 
 function onlyRestart(waiting: readonly Waiting[]): Waiting[] {

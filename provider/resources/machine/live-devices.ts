@@ -1,22 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
-import {
-  attributeOf,
-  childrenOf,
-  el,
-  type Element,
-  find,
-  mapChildren,
-  render,
-  withAttributes,
-  withChild,
-} from "../../format/xml";
+import { attributeOf, childrenOf, type Element, find, mapChildren, withAttributes, withChild } from "../../format/xml";
 import { macOf } from "./xml/nic";
 
 /** One change of the running machine's devices. */
 export interface DeviceStep {
   readonly kind: "attach-device" | "detach-device" | "update-device";
   /** The input that it is for. */
-  readonly field: "disks" | "cdroms" | "nics" | "hostDevices" | "graphics";
+  readonly field: "disks" | "cdroms" | "nics" | "graphics";
   /** Tells the device from others, in the definition and in force. */
   readonly key: string;
   readonly device: Element;
@@ -33,13 +23,12 @@ const pluggables = {
   disk: { field: "disks", keyOf: imageOf, parts: [] },
   cdrom: { field: "cdroms", keyOf: (drive) => attributeOf(drive, "target", "dev") ?? "", parts: ["source"] },
   interface: { field: "nics", keyOf: macOf, parts: ["source", "link", "bandwidth", "filterref"] },
-  hostdev: { field: "hostDevices", keyOf: hostDeviceOf, parts: [] },
   graphics: { field: "graphics", keyOf: (screen) => screen.attributes["type"] ?? "", parts: ["passwd"] },
 } as const satisfies Readonly<Record<string, Pluggable>>;
 
 function pluggableOf(device: Element): Pluggable | undefined {
   const { name } = device;
-  if (name === "interface" || name === "hostdev" || name === "graphics") return pluggables[name];
+  if (name === "interface" || name === "graphics") return pluggables[name];
   if (name !== "disk") return undefined;
   return (device.attributes["device"] ?? "disk") === "disk" ? pluggables.disk : pluggables.cdrom;
 }
@@ -49,7 +38,7 @@ function canComeAndGo(device: Element): boolean {
   const pluggable = pluggableOf(device);
   if (pluggable === pluggables.disk)
     return ["virtio", "scsi", "usb"].includes(attributeOf(device, "target", "bus") ?? "");
-  return pluggable === pluggables.interface || pluggable === pluggables.hostdev;
+  return pluggable === pluggables.interface;
 }
 
 /** Undefined for devices that have to wait for a restart in any case. */
@@ -62,12 +51,6 @@ export function deviceKey(device: Element): string | undefined {
 function imageOf(disk: Element): string {
   const { file, dev, pool, volume, name } = find(disk, "source")?.attributes ?? {};
   return [file, dev, pool, volume, name].filter((part) => part !== undefined).join(" ");
-}
-
-function hostDeviceOf(device: Element): string {
-  const source = find(device, "source");
-  const ids = ["vendor", "product"].map((name) => find(source, name)?.attributes["id"]);
-  return ids.some((id) => id !== undefined) ? ids.join(":") : render(find(source, "address") ?? el("address"));
 }
 
 export function devicesOf(domain: Element): readonly Element[] {

@@ -1,5 +1,5 @@
 import { KvmError } from "../../errors";
-import { attributeOf, type Element, parse, render } from "../../format/xml";
+import { attributeOf, el, type Element, parse, render } from "../../format/xml";
 import type { LiveChange } from "../../libvirt/client";
 import { formatSize } from "../../libvirt/units";
 import { type LiveStep, memoryOf } from "./live";
@@ -65,11 +65,20 @@ function changeOf(step: LiveStep): LiveChange {
       return { kind: step.kind, xml: render(step.device) };
     case "metadata": {
       const { kind, namespace, prefix, element } = step;
-      return { kind, namespace, prefix, xml: element && render(element) };
+      return { kind, namespace, prefix, xml: element && render(withoutPrefix(element, prefix)) };
     }
     default:
       return step;
   }
+}
+
+/** libvirt gives it that prefix itself, and refuses one that is there. */
+function withoutPrefix({ name, attributes, children }: Element, prefix: string): Element {
+  return el(
+    name.replace(`${prefix}:`, ""),
+    { ...attributes, [`xmlns:${prefix}`]: undefined },
+    ...children.map((child) => (typeof child === "string" ? child : withoutPrefix(child, prefix))),
+  );
 }
 
 const doing = {

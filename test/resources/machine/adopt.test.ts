@@ -67,7 +67,7 @@ describe("a machine that others have made", () => {
     assert.deepEqual(notes.toSorted(), [
       "autostart: changes while it runs",
       "changes",
-      "memory, vcpus: in force when theirs starts",
+      "memory, vcpus, rng, disks[0].discard, guestAgent, pciePorts: in force when theirs starts",
       "running: starts theirs",
     ]);
     await guest.up(given);

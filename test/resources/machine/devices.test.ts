@@ -70,7 +70,8 @@ describe("a machine whose guest doesn't answer", () => {
   });
 
   it("keeps what another program has plugged into the running machine alone", async () => {
-    const xml = "<interface type='network'><mac address='52:54:00:aa:aa:aa'/><source network='plug'/></interface>";
+    const xml =
+      "<interface type='network'><mac address='52:54:00:aa:aa:aa'/><source network='plug'/><model type='virtio'/></interface>";
     await libvirt.changeLive(guest.uuid, { kind: "attach-device", xml });
     await guest.up({ nics, sshTimeout: "2m" });
     assert.equal((await devices("interface")).length, 2);

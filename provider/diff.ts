@@ -112,7 +112,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** The fields of the first level that hold a change. */
-export function fieldsOf(changes: readonly Change[]): string[] {
+export function fieldsOf(changes: readonly Pick<Change, "path">[]): string[] {
   return [...new Set(changes.map(({ path }) => /^[^.[]+/.exec(path)?.[0] ?? path))];
 }
 

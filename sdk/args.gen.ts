@@ -944,11 +944,30 @@ export interface MachineArgs {
    */
   readonly sshTimeout?: pulumi.Input<string | undefined>;
   /**
-   * How long the guest may take to power off by itself when the machine is deleted; then it is powered off.
+   * Whether it runs: `true` starts it, `false` shuts it down, and a refresh shows where it is otherwise. `leave`
+   * starts it when it is made, and then leaves it as it is.
+   * @default true
+   */
+  readonly running?: pulumi.Input<boolean | "leave" | undefined>;
+  /**
+   * Whether the machine may be restarted for changes that need it. Otherwise they are in the definition, and wait for
+   * its next restart.
+   * @default false
+   */
+  readonly allowRestart?: pulumi.Input<boolean | undefined>;
+  /**
+   * How long the guest may take to power off by itself, after it was asked to. A machine that is deleted is powered
+   * off then.
    * @example "10m"
    * @default "1m"
    */
   readonly shutdownTimeout?: pulumi.Input<string | undefined>;
+  /**
+   * Whether a guest that doesn't power off in time is powered off, as by pulling its plug, also for a restart or when
+   * `running` becomes false. Otherwise that is an error, and it runs on.
+   * @default false
+   */
+  readonly forceOff?: pulumi.Input<boolean | undefined>;
   /**
    * File on the host that the first serial port is written to. Default: NAME.log in kvm-deploy's own folder.
    * Sets: devices/serial/source/@path
@@ -965,6 +984,13 @@ export interface MachineArgs {
    * @default true
    */
   readonly autostart?: pulumi.Input<boolean | undefined>;
+  /**
+   * Whether one of this name that exists already is taken over as it is: `true` where kvm-deploy did not make it, or
+   * the URN of the resource that owns it now. The next preview then shows what is different.
+   * Sets: metadata/kvm-deploy:mark
+   * @default false
+   */
+  readonly adopt?: pulumi.Input<boolean | string | undefined>;
 }
 
 export interface MachineMemoryBackingArgs {

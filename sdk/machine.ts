@@ -9,7 +9,7 @@ export class Machine extends KvmResource {
   declare readonly uuid: pulumi.Output<string>;
   /** One for each NIC, in their order. */
   declare readonly macAddresses: pulumi.Output<string[]>;
-  /** The IPv4 addresses that are known, in the order of the NICs. */
+  /** The addresses that are known, those of IPv4 first, in the order of the NICs. */
   declare readonly addresses: pulumi.Output<string[]>;
   /** Logs in as the account that was installed, and checks the host key. */
   declare readonly sshCommand: pulumi.Output<string>;
@@ -19,9 +19,10 @@ export class Machine extends KvmResource {
   declare readonly consoleLogPath: pulumi.Output<string>;
   /** The release that was installed, as its installer names itself. */
   declare readonly release: pulumi.Output<string>;
+  /** Paths of the inputs whose change waits for the machine's next restart. */
+  declare readonly waitingForRestart: pulumi.Output<string[]>;
 
   constructor(name: string, args: MachineArgs, opts: pulumi.CustomResourceOptions = {}) {
-    const outputs = ["uuid", "macAddresses", "addresses", "sshCommand", "knownHosts", "consoleLogPath", "release"];
     super(
       "Machine",
       "machine",
@@ -32,6 +33,17 @@ export class Machine extends KvmResource {
     );
   }
 }
+
+const outputs = [
+  "uuid",
+  "macAddresses",
+  "addresses",
+  "sshCommand",
+  "knownHosts",
+  "consoleLogPath",
+  "release",
+  "waitingForRestart",
+];
 
 /** What may hold a password also when somebody else set it on the host. */
 const additionalSecretOutputs = ["graphics"];

@@ -32,6 +32,9 @@ const setNothing: Readonly<Record<string, string>> = {
   "Machine.installTimeout": "limits a wait of kvm-deploy's own",
   "Machine.sshTimeout": "limits a wait of kvm-deploy's own",
   "Machine.shutdownTimeout": "limits a wait of kvm-deploy's own",
+  "Machine.running": "starts and stops it",
+  "Machine.allowRestart": "says what kvm-deploy may do",
+  "Machine.forceOff": "says what kvm-deploy may do",
 };
 
 function foldersOf(folder: string): string[] {

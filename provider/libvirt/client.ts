@@ -60,8 +60,8 @@ export interface DomainVerbs {
   resizeBlock(uuid: string, path: string, bytes: number): Promise<void>;
   /** Changes the running domain alone. libvirt reports success also where the guest didn't follow. */
   changeLive(uuid: string, change: LiveChange): Promise<void>;
-  /** The addresses that the guest agent tells, or that the host's ARP table shows. Doesn't wait for either. */
-  guestAddresses(uuid: string, source: "agent" | "arp"): Promise<readonly Lease[]>;
+  /** The addresses that the guest agent tells; fails when it doesn't answer at once. */
+  agentAddresses(uuid: string): Promise<readonly Lease[]>;
 }
 
 export type LiveChange =

@@ -23,10 +23,8 @@ export function domainVerbs(
         await callWithXml(change.xml, (file) => [change.kind, uuid, file, "--live"]);
       else await call([...liveCommand(uuid, change), "--live"]);
     },
-    guestAddresses: async (uuid, source) =>
-      lines(await call(["domifaddr", uuid, "--full", "--source", source], { timeoutMs: agentMs })).flatMap(
-        parseAddress,
-      ),
+    agentAddresses: async (uuid) =>
+      lines(await call(["domifaddr", uuid, "--full", "--source", "agent"], { timeoutMs: agentMs })).flatMap(parseAddress),
   };
 }
 

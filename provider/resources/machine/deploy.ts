@@ -1,10 +1,10 @@
 import { NotFound } from "../../errors";
 import { type Element, parse, render } from "../../format/xml";
-import type { Context } from "../../handler";
+import type { Context, Properties } from "../../handler";
 import type { Host } from "../../host/index";
 import { familyOf } from "../../install/index";
 import type { Installation } from "../../install/installation";
-import { withMark } from "../../libvirt/mark";
+import { readMark, withMark } from "../../libvirt/mark";
 import { parseDuration } from "../../scalars";
 import { addressesOf } from "./addresses";
 import { awaitInstallation, awaitSsh } from "./await";
@@ -12,6 +12,7 @@ import { installed, updated } from "./edit";
 import type { MachineStep } from "./plan";
 import { reserve, reservationsOf } from "./reservations";
 import type { MachineInputs } from "./schema";
+import { type Facts, outputsOf, powerOf, runningDefinition } from "./state";
 import { installerLogOf } from "./survey";
 import { machineXml, type Surroundings } from "./xml";
 
@@ -22,6 +23,7 @@ export interface Deployment {
   readonly surroundings: Surroundings;
   /** Undefined when nothing is to be installed. */
   readonly installation: Installation | undefined;
+  readonly facts: Facts;
   readonly context: Context;
 }
 
@@ -37,7 +39,7 @@ export function runStep(step: MachineStep, deployment: Deployment): Promise<void
     case "await-installation":
       return watchInstallation(deployment);
     case "finish-installation":
-      return redefine(deployment, (domain) => installed(updated(domain, inputs, surroundings)));
+      return finishInstallation(deployment);
     case "set-autostart":
       return host.libvirt.setAutostart("domain", surroundings.uuid, inputs.autostart);
     case "start":
@@ -56,15 +58,21 @@ export async function reserveAddresses({ host, inputs, surroundings }: Deploymen
   }
 }
 
+/** The definition comes first: its mark names what is made for it, so that nothing is left behind. */
 async function defineNew({ host, inputs, surroundings, installation, context }: Deployment): Promise<void> {
-  await makeLog(host, surroundings.consoleLog);
   const media =
     installation === undefined ? undefined : { iso: inputs.installer ?? "", log: installerLogOf(host, inputs) };
   const phase = media === undefined ? "ready" : "installing";
-  await host.libvirt.define(
-    "domain",
-    render(withMark(machineXml(inputs, surroundings, media), { owner: context.urn, phase })),
-  );
+  const files = await filesToMake(host, surroundings.consoleLog);
+  const mark = { owner: context.urn, phase, files } as const;
+  await host.libvirt.define("domain", render(withMark(machineXml(inputs, surroundings, media), mark)));
+  await makeLog(host, surroundings.consoleLog);
+}
+
+/** A log that is there already is somebody else's; what is in kvm-deploy's own folder goes without being named. */
+async function filesToMake({ files, folders }: Host, log: string): Promise<string[]> {
+  const isElsewhere = !log.startsWith(`${folders.consoles}/`);
+  return isElsewhere && (await files.stat(log)) === undefined ? [log] : [];
 }
 
 /** The log begins anew: an earlier attempt's last words would be taken for this one's. */
@@ -96,25 +104,45 @@ async function watchInstallation({ host, inputs, surroundings, installation, con
   );
 }
 
-/** Edits the persistent definition; a running machine follows at its next start. */
-export async function redefine(
-  { host, inputs, surroundings, context }: Deployment,
-  edit: (domain: Element) => Element,
-): Promise<void> {
-  const present = await host.libvirt.definition("domain", surroundings.uuid);
-  if (present === undefined)
-    throw new NotFound(`machine "${inputs.name}" is gone`, { remedy: "Run `pulumi refresh`, then `pulumi up`" });
-  const edited = render(withMark(edit(parse(present)), { owner: context.urn, phase: "ready" }));
-  if (edited !== render(parse(present))) await host.libvirt.define("domain", edited);
+/** What a definition is to become: edited, and marked as ready. */
+export async function readyDefinition({ host, surroundings, context }: Deployment, edited: Element): Promise<Element> {
+  const made = readMark(edited)?.files ?? [];
+  const files = [...new Set([...made, ...(await filesToMake(host, surroundings.consoleLog))])];
+  return withMark(edited, { owner: context.urn, phase: "ready", files });
 }
 
-function waitForSsh({ host, inputs, surroundings, installation, context }: Deployment): Promise<void> {
+async function finishInstallation(deployment: Deployment): Promise<void> {
+  const { host, inputs, surroundings } = deployment;
+  const present = await host.libvirt.definition("domain", surroundings.uuid);
+  if (present === undefined) throw isGone(inputs);
+  const edited = installed(updated(parse(present), inputs, surroundings));
+  await host.libvirt.define("domain", render(await readyDefinition(deployment, edited)));
+}
+
+/** The outputs as they are now. */
+export async function resultOf({ host, inputs, facts }: Deployment): Promise<Properties> {
+  return outputsOf(host, inputs, facts, await runningDefinition(host, facts.uuid));
+}
+
+/** The outputs when not all was done: what is to be true and isn't shows as a difference. */
+export async function partialResultOf({ host, inputs, facts }: Deployment): Promise<Properties> {
+  const live = await runningDefinition(host, facts.uuid);
+  return outputsOf(host, { ...inputs, running: powerOf(inputs, live) }, facts, live);
+}
+
+export function isGone({ name }: MachineInputs): NotFound {
+  return new NotFound(`machine "${name}" is gone`, { remedy: "Run `pulumi refresh`, then `pulumi up`" });
+}
+
+function waitForSsh({ host, inputs, surroundings, facts, context }: Deployment): Promise<void> {
   const target = {
     name: inputs.name,
-    hostKeys: installation?.hostKeys ?? [],
+    hostKeys: facts.hostKeys,
     timeoutSeconds: parseDuration(inputs.sshTimeout) ?? 0,
-    address: async () =>
-      (await addressesOf(host.libvirt, inputs, surroundings.macs)).find((address) => address !== undefined),
+    address: async () => {
+      const live = await runningDefinition(host, surroundings.uuid);
+      return (await addressesOf(host, { inputs, macs: surroundings.macs, live }))[0];
+    },
   };
   return awaitSsh(host, target, context);
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { MachineNic } from "./schema";
 import { nthOfPlug, plugOf } from "./xml/nic";
 
+/** A NIC by what it is plugged into. */
 type Plugged = Pick<MachineNic, "network" | "bridge" | "device" | "mac">;
 
 /** The same for the same resource on the same host, so that a create that was cut off finds its machine again. */
@@ -12,9 +13,46 @@ export function uuidOf(connection: string, urn: string): string {
   return bytes.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-/** One MAC address for each NIC: the one given, else one that stays the same when other NICs come and go. */
-export function macsOf({ nics }: { readonly nics: readonly Plugged[] }, urn: string): string[] {
-  return nics.map((nic, index) => nic.mac ?? derivedMac(urn, plugOf(nic), nthOfPlug(nics, index)));
+/** The NICs of the last deployment, and their MAC addresses in the same order. */
+export interface KnownNics {
+  readonly nics: readonly Plugged[];
+  readonly macAddresses: readonly string[];
+}
+
+const none: KnownNics = { nics: [], macAddresses: [] };
+
+/**
+ * One MAC address for each NIC: the one given, else the one that it has, else one that follows from the resource, and so
+ * is the same after a replacement.
+ */
+export function macsOf({ nics }: { readonly nics: readonly Plugged[] }, urn: string, last = none): string[] {
+  const known = nics.map((nic, index) => nic.mac ?? macIn(last, nic, nthUnnamed(nics, index)));
+  const used = new Set(known);
+  return nics.map((nic, index) => {
+    const mac = known[index] ?? freeMac(urn, plugOf(nic), nthOfPlug(nics, index), used);
+    used.add(mac);
+    return mac;
+  });
+}
+
+/** Its place among those that are plugged into the same and have no MAC address given. */
+function nthUnnamed(nics: readonly Plugged[], index: number): number {
+  return nics.slice(0, index).filter((nic) => nic.mac === undefined && plugOf(nic) === plugOf(nics[index] ?? {}))
+    .length;
+}
+
+function macIn({ nics, macAddresses }: KnownNics, wanted: Plugged, nth: number): string | undefined {
+  const isAlike = (nic: Plugged) => nic.mac === undefined && plugOf(nic) === plugOf(wanted);
+  const index = nics.flatMap((nic, place) => (isAlike(nic) ? [place] : []))[nth];
+  return index === undefined ? undefined : macAddresses[index];
+}
+
+/** Of equal NICs, each has the next one: those of the others are left alone. */
+function freeMac(urn: string, plug: string, first: number, used: ReadonlySet<string | undefined>): string {
+  for (let nth = first; ; nth += 1) {
+    const mac = derivedMac(urn, plug, nth);
+    if (!used.has(mac)) return mac;
+  }
 }
 
 /** Within the range of addresses that QEMU's guests use. */

@@ -26,7 +26,7 @@ export const nothingYet: Progress = { phase: undefined, isActive: false, isInsta
 
 /** What is still to be done: of a create that was cut off, only the rest. */
 export function planCreate(
-  { installer, wait }: Pick<MachineInputs, "installer" | "wait">,
+  { installer, wait, running }: Pick<MachineInputs, "installer" | "wait" | "running">,
   progress: Progress,
 ): MachineStep[] {
   return [
@@ -34,7 +34,7 @@ export function planCreate(
     ...(progress.phase === undefined ? (["define"] as const) : []),
     ...installationSteps(installer !== undefined, progress),
     "set-autostart",
-    "start",
+    ...(running === false ? [] : (["start"] as const)),
     ...(wait === "ssh" ? (["await-ssh"] as const) : []),
   ];
 }

@@ -168,10 +168,16 @@ const hostDevices: OfItems<Inputs["hostDevices"][number]> = {
   fields: { pci: "restart", usb: "restart" },
 };
 
+const password: Depends<Inputs> = {
+  kind: "depends",
+  text: "at once when it becomes another; at a restart when it comes or goes",
+  decide: (...inputs) => (inputs.every(({ graphics }) => graphics?.password !== undefined) ? "live" : "restart"),
+};
+
 const graphics: OfPart<"graphics"> = {
   kind: "parts",
   whole: "restart",
-  fields: { type: "restart", listen: "restart", port: "restart", password: "live" },
+  fields: { type: "restart", listen: "restart", port: "restart", password },
 };
 
 /** What the overlay's text is made from shows in the text. */
@@ -217,8 +223,12 @@ export const machinePolicies = {
   wait: "setting",
   installTimeout: "setting",
   sshTimeout: "setting",
+  running: "live",
+  allowRestart: "setting",
   shutdownTimeout: "setting",
+  forceOff: "setting",
   consoleLog: "restart",
   domainType: "restart",
   autostart: "live",
+  adopt: "setting",
 } as const satisfies PolicyTable<MachineInputs>;

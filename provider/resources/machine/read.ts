@@ -117,7 +117,11 @@ function nicsIn(devices: Element | undefined, { known }: LastDeployment): Elemen
 }
 
 /** libvirt sorts devices in its own way, and new ones come last in a definition: only what was asked for has an order. */
-function inOrderOf<Item>(asked: readonly string[], items: readonly Item[], keyOf: (item: Item) => string): Item[] {
+export function inOrderOf<Item>(
+  asked: readonly string[],
+  items: readonly Item[],
+  keyOf: (item: Item) => string,
+): Item[] {
   const place = (item: Item) => (asked.includes(keyOf(item)) ? asked.indexOf(keyOf(item)) : asked.length);
   return items.toSorted((one, other) => place(one) - place(other));
 }

@@ -21,8 +21,10 @@ function overlayRules({ xml }: Candidate, report: Report): void {
     report(["xml", "table"], "is of a template; set that, or leave this out");
 }
 
-function installationRules({ installer, disks, wait, nics }: Candidate, report: Report): void {
+function installationRules({ installer, disks, wait, nics, running }: Candidate, report: Report): void {
   if (installer !== undefined && disks.length === 0) report(["disks"], "is empty: an installation needs a disk");
   if (wait === "ssh" && nics.length === 0)
     report(["wait"], '"ssh" needs a network interface; add one to nics, or wait for "none"');
+  if (wait === "ssh" && running === false)
+    report(["wait"], '"ssh" needs a machine that runs; set running to true, or wait for "none"');
 }

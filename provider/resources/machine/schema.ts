@@ -139,9 +139,24 @@ export const machineInputs = z
     sshTimeout: scalar.duration
       .default("10m")
       .meta({ description: "How long the SSH server may take to answer before it is an error." }),
+    running: z
+      .union([z.boolean(), z.literal("leave")])
+      .default(true)
+      .meta({
+        description:
+          "Whether it runs: `true` starts it, `false` shuts it down, and a refresh shows where it is otherwise. `leave` starts it when it is made, and then leaves it as it is.",
+      }),
+    allowRestart: z.boolean().default(false).meta({
+      description:
+        "Whether the machine may be restarted for changes that need it. Otherwise they are in the definition, and wait for its next restart.",
+    }),
     shutdownTimeout: scalar.duration.default("1m").meta({
       description:
-        "How long the guest may take to power off by itself when the machine is deleted; then it is powered off.",
+        "How long the guest may take to power off by itself, after it was asked to. A machine that is deleted is powered off then.",
+    }),
+    forceOff: z.boolean().default(false).meta({
+      description:
+        "Whether a guest that doesn't power off in time is powered off, as by pulling its plug, also for a restart or when `running` becomes false. Otherwise that is an error, and it runs on.",
     }),
     consoleLog: scalar.absolutePath.optional().meta({
       description:
@@ -154,6 +169,7 @@ export const machineInputs = z
       sets: "domain/@type",
     }),
     autostart: z.boolean().default(true).meta({ description: "Whether it starts with the host.", sets: "autostart" }),
+    adopt: scalar.adopt,
   })
   .superRefine(machineRules);
 
@@ -166,7 +182,7 @@ export interface MachineOutputs {
   readonly uuid: string;
   /** One for each NIC, in their order. */
   readonly macAddresses: readonly string[];
-  /** The IPv4 addresses that are known, in the order of the NICs. */
+  /** The addresses that are known, those of IPv4 first, in the order of the NICs. */
   readonly addresses: readonly string[];
   /** Logs in as the account that was installed, checking the host key; undefined until an address is known. */
   readonly sshCommand?: string | undefined;
@@ -182,4 +198,6 @@ export interface MachineOutputs {
   readonly login?: string | undefined;
   /** Public SSH host keys that were installed. */
   readonly hostKeys: readonly string[];
+  /** Paths of the inputs whose change waits for the machine's next restart. */
+  readonly waitingForRestart: readonly string[];
 }

@@ -1,3 +1,4 @@
+import { type Element, parse } from "../../format/xml";
 import type { Properties } from "../../handler";
 import type { Host } from "../../host/index";
 import type { Installation } from "../../install/installation";
@@ -5,26 +6,44 @@ import { addressesOf } from "./addresses";
 import type { Wanted } from "./edit";
 import type { MachineInputs, MachineOutputs } from "./schema";
 import { knownHostsOf, sshCommandOf } from "./ssh";
+import { pathsOf, waitingIn } from "./waiting";
 import type { Surroundings } from "./xml";
 
-/** What the provider itself knows of a machine, beside its addresses. */
+/** What the provider itself knows of a machine, beside what only a running one has. */
 export type Facts = Pick<
   MachineOutputs,
   "uuid" | "macAddresses" | "volumePaths" | "consoleLogPath" | "hostKeys" | "release" | "login"
 >;
 
-/** The complete outputs: what was asked for, and what came of it. */
-export async function outputsOf(host: Host, inputs: MachineInputs, facts: Facts): Promise<Properties> {
-  const addresses = (await addressesOf(host.libvirt, inputs, facts.macAddresses)).filter(
-    (address) => address !== undefined,
-  );
+/** The complete outputs: what was asked for, and what came of it. @param live undefined when the machine is off */
+export async function outputsOf(
+  host: Host,
+  inputs: MachineInputs,
+  facts: Facts,
+  live: Element | undefined,
+): Promise<Properties> {
+  const addresses = await addressesOf(host, { inputs, macs: facts.macAddresses, live });
   const computed: MachineOutputs = {
     ...facts,
     addresses,
     knownHosts: knownHostsOf(addresses, facts.hostKeys),
     sshCommand: sshCommandOf(addresses[0], facts.login ?? "root", facts.hostKeys),
+    waitingForRestart: pathsOf(waitingIn(live)),
   };
   return { ...inputs, ...computed };
+}
+
+/** The definition in force; undefined when the machine is off. */
+export async function runningDefinition({ libvirt }: Host, uuid: string): Promise<Element | undefined> {
+  const xml = await libvirt.liveDefinition("domain", uuid);
+  const root = xml === undefined ? undefined : parse(xml);
+  // Only a running domain has an id.
+  return root?.attributes["id"] === undefined ? undefined : root;
+}
+
+/** `running` as it is; what is to be left alone is not looked at. */
+export function powerOf({ running }: Pick<MachineInputs, "running">, live: Element | undefined): boolean | "leave" {
+  return running === "leave" ? "leave" : live !== undefined;
 }
 
 /** @param state of the last deployment; what was installed then stays true until the next installation */

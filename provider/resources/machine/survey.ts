@@ -4,20 +4,27 @@ import type { Host } from "../../host/index";
 import { installationPath, type Installation, parseInstallation } from "../../install/installation";
 import { readIsoText } from "../../iso/inspect";
 import { canRunKvm } from "../../libvirt/capabilities";
-import { macsOf, uuidOf } from "./identity";
+import { type KnownNics, macsOf, uuidOf } from "./identity";
 import { isInSubnet } from "./reservations";
 import type { MachineDisk, MachineInputs } from "./schema";
 import type { Image, Surroundings } from "./xml";
 
+/** What identifies a machine that is there already. */
+export interface Known extends KnownNics {
+  readonly uuid: string;
+  /** Undefined when it is the default, or another one is asked for now. */
+  readonly consoleLog?: string | undefined;
+}
+
 /** Finds on the host what the machine's inputs name; what is missing is told with its property path. */
-export async function survey(host: Host, inputs: MachineInputs, urn: string): Promise<Surroundings> {
+export async function survey(host: Host, inputs: MachineInputs, urn: string, known?: Known): Promise<Surroundings> {
   await checkNetworks(host, inputs);
   return {
-    uuid: uuidOf(host.connection, urn),
+    uuid: known?.uuid ?? uuidOf(host.connection, urn),
     domainType: inputs.domainType ?? (canRunKvm(await host.libvirt.capabilities()) ? "kvm" : "qemu"),
     images: await Promise.all(inputs.disks.map((disk, index) => findImage(host, disk, `disks[${index}].volume`))),
-    macs: macsOf(inputs, urn),
-    consoleLog: consoleLogOf(host, inputs),
+    macs: macsOf(inputs, urn, known),
+    consoleLog: known?.consoleLog ?? consoleLogOf(host, inputs),
   };
 }
 

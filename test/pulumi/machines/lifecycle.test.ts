@@ -76,7 +76,7 @@ describe("a network, a volume and a machine", () => {
     await stack.program(smallSite("life", 1, { dhcpHosts, rangeEnd: "150", size: "128MiB", memory: "96MiB" }));
     const preview = await stack.preview();
     assert.deepEqual(preview.changes, { update: 3, same: 1 });
-    assert.match(preview.text, /life: memory: takes effect when the machine is next shut down and started/);
+    assert.match(preview.text, /life: memory: waits for the next restart of life; allowRestart: true does it now/);
     const up = await stack.up();
     assert.ok(up.ok, up.text);
     assert.equal((await stack.outputs())["bridge"], bridge);

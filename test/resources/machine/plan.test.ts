@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { nothingYet, planCreate } from "../../../provider/resources/machine/plan";
 
 describe("what is left of a create that was cut off", () => {
-  const installs = { installer: "/i.iso", wait: "ssh" } as const;
+  const installs = { installer: "/i.iso", wait: "ssh", running: true } as const;
   const all = [
     "reserve-addresses",
     "define",
@@ -41,7 +41,12 @@ describe("what is left of a create that was cut off", () => {
   }
 
   it("without an installer nothing is installed", () => {
-    const steps = planCreate({ wait: "none" }, nothingYet);
+    const steps = planCreate({ wait: "none", running: "leave" }, nothingYet);
     assert.deepEqual(steps, ["reserve-addresses", "define", "set-autostart", "start"]);
+  });
+
+  it("what is not to run is not started", () => {
+    const steps = planCreate({ wait: "none", running: false }, nothingYet);
+    assert.deepEqual(steps, ["reserve-addresses", "define", "set-autostart"]);
   });
 });

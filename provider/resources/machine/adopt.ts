@@ -1,0 +1,96 @@
+import { changesBetween } from "../../diff";
+import { Conflict } from "../../errors";
+import { attributeOf, childrenOf, type Element, find, render } from "../../format/xml";
+import type { Context, Properties } from "../../handler";
+import type { Host } from "../../host/index";
+import { claimDefinition, type Mark, readMark, withMark } from "../../libvirt/mark";
+import { type KnownNics, uuidOf } from "./identity";
+import { machinePolicies } from "./policy";
+import { inOrderOf, readMachine } from "./read";
+import { type MachineInputs, machineInputs } from "./schema";
+import { isLog } from "./xml/consoles";
+import { macOf, readNic } from "./xml/nic";
+import { type Facts, outputsOf, powerOf, runningDefinition } from "./state";
+
+/** A machine that is there, and is the resource's already or becomes so. */
+export interface Existing {
+  readonly uuid: string;
+  /** Its persistent definition. */
+  readonly root: Element;
+  /** Undefined when it is only now taken over. */
+  readonly mark: Mark | undefined;
+  /** Whether it was made by others: then it is taken as it is. */
+  readonly isForeign: boolean;
+}
+
+/** The machine of that name. @throws Conflict when it is somebody else's, or can't become what is asked for */
+export async function existingMachine(
+  host: Host,
+  inputs: MachineInputs,
+  { urn }: Context,
+): Promise<Existing | undefined> {
+  const entry = await host.libvirt.find("domain", inputs.name);
+  const xml = entry && (await host.libvirt.definition("domain", entry.uuid));
+  if (entry === undefined || xml === undefined) return undefined;
+  const claimant = { urn, adopt: inputs.adopt };
+  const { root, claim } = claimDefinition(xml, `a machine named "${inputs.name}"`, claimant);
+  // A take-over that was cut off is known by the UUID, which isn't one of ours.
+  const isForeign = claim === "adopted" || entry.uuid !== uuidOf(host.connection, urn);
+  if (isForeign) refuseOthers(root, inputs);
+  return { uuid: entry.uuid, root, mark: claim === "own" ? readMark(root) : undefined, isForeign };
+}
+
+/** What only a new machine could change must be right: the next update would make the machine anew. */
+function refuseOthers(root: Element, inputs: MachineInputs): void {
+  const known = { volumePaths: {}, macAddresses: [] };
+  const seen: Properties = { ...readMachine(root, { inputs, known }, inputs.autostart) };
+  const [change] = changesBetween(machineInputs, machinePolicies, seen, { ...inputs }).filter(
+    ({ policy }) => policy === "replace",
+  );
+  if (change === undefined) return;
+  const [has, asked] = [change.before, change.after].map((value) => JSON.stringify(value));
+  throw new Conflict(
+    `the machine to be taken over has ${has ?? "none"}, not ${asked ?? "none"}, and can't be changed`,
+    {
+      property: change.path,
+      remedy: "Set it to what the machine has",
+    },
+  );
+}
+
+/** Marks it as the resource's; all else stays as it is. */
+export async function takeOver({ libvirt }: Host, { root, mark }: Existing, { urn }: Context): Promise<void> {
+  if (mark === undefined) await libvirt.define("domain", render(withMark(root, { owner: urn, phase: "ready" })));
+}
+
+/** The NICs of a definition that the inputs don't name by their MAC addresses: they go to the others of their network. */
+export function nicsIn(root: Element, { nics }: MachineInputs): KnownNics {
+  const given = nics.map(({ mac }) => mac);
+  const devices = childrenOf(find(root, "devices"), "interface").filter((device) => !given.includes(macOf(device)));
+  return {
+    nics: devices.map((device) => ({ ...readNic(device, undefined), mac: undefined })),
+    macAddresses: devices.map(macOf),
+  };
+}
+
+/** What is there: the inputs as the host has them, and what came of them. */
+export async function seenOn(
+  host: Host,
+  root: Element,
+  inputs: MachineInputs,
+  known: Facts,
+): Promise<{ inputs: MachineInputs; outputs: Properties }> {
+  const [live, autostart] = await Promise.all([
+    runningDefinition(host, known.uuid),
+    host.libvirt.hasAutostart("domain", known.uuid),
+  ]);
+  const seen = { ...readMachine(root, { inputs, known }, autostart), running: powerOf(inputs, live) };
+  const devices = find(root, "devices");
+  const log = attributeOf(childrenOf(devices, "serial").find(isLog), "source", "path");
+  const facts = {
+    ...known,
+    macAddresses: inOrderOf(known.macAddresses, childrenOf(devices, "interface").map(macOf), (mac) => mac),
+    consoleLogPath: log ?? known.consoleLogPath,
+  };
+  return { inputs: seen, outputs: await outputsOf(host, seen, facts, live) };
+}

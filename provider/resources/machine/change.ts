@@ -1,0 +1,43 @@
+import { type Change, fieldsOf } from "../../diff";
+import { PartiallyCreated } from "../../errors";
+import { type Element, render } from "../../format/xml";
+import { type Deployment, partialResultOf, readyDefinition, runStep } from "./deploy";
+import { follow, redefineRunning } from "./follow";
+import { turnOff } from "./power";
+import { runningDefinition } from "./state";
+
+export interface Edit {
+  /** The persistent definition. */
+  readonly before: Element;
+  readonly edited: Element;
+  readonly changes: readonly Change[];
+}
+
+/** Brings a machine that is ready to what its inputs say now. Once its definition is written, no failure forgets that. */
+export async function change(deployment: Deployment, { before, edited, changes }: Edit): Promise<void> {
+  const { host, inputs, facts, context } = deployment;
+  const live = await runningDefinition(host, facts.uuid);
+  const ready = await readyDefinition(deployment, edited);
+  const machine = { host, uuid: facts.uuid, inputs, context, before, changes };
+  if (live === undefined || inputs.running === false) {
+    if (render(ready) !== render(before)) await host.libvirt.define("domain", render(ready));
+  } else await redefineRunning({ ...machine, live }, ready);
+  try {
+    if (fieldsOf(changes).includes("autostart")) await runStep("set-autostart", deployment);
+    if (live === undefined) await startIfWanted(deployment);
+    else if (inputs.running === false) await turnOff(machine, "it runs on");
+    else if ((await follow({ ...machine, live })) === "restarted") await waitIfWanted(deployment);
+  } catch (error) {
+    throw new PartiallyCreated(facts.uuid, await partialResultOf(deployment), error);
+  }
+}
+
+async function startIfWanted(deployment: Deployment): Promise<void> {
+  if (deployment.inputs.running !== true) return;
+  await runStep("start", deployment);
+  await waitIfWanted(deployment);
+}
+
+async function waitIfWanted(deployment: Deployment): Promise<void> {
+  if (deployment.inputs.wait === "ssh") await runStep("await-ssh", deployment);
+}

@@ -1,0 +1,63 @@
+import { type Change, fieldsOf } from "../../diff";
+import type { MachineInputs } from "./schema";
+
+export interface Present {
+  readonly name: string;
+  readonly isActive: boolean;
+}
+
+/** What each change does to the machine as it is now, in sentences for the preview. */
+export function machineEffects(changes: readonly Change[], news: MachineInputs, machine: Present): string[] {
+  const isReplaced = changes.some(({ policy }) => policy === "replace");
+  const told = isReplaced ? changes.filter(({ policy }) => policy === "replace") : changes;
+  const paths = new Map<string, string[]>();
+  for (const change of told) {
+    const effect = effectOf(change, news, machine);
+    if (effect !== undefined) paths.set(effect, [...(paths.get(effect) ?? []), change.path]);
+  }
+  return [...paths].map(([effect, those]) => `${those.join(", ")}: ${effect}`);
+}
+
+function effectOf(change: Change, news: MachineInputs, machine: Present): string | undefined {
+  switch (change.policy) {
+    case "live":
+      return change.path === "running" ? powerEffect(change, machine) : liveEffect(change, news, machine);
+    case "restart":
+      return restartEffect(news, machine);
+    case "reinstall":
+      return "used by the next installation only; the machine stays as it is";
+    case "replace":
+      return "makes the machine anew; with an installer it is installed again, over what is on its first disk";
+    default:
+      return undefined;
+  }
+}
+
+function powerEffect({ after }: Change, { name }: Present): string | undefined {
+  if (after === true) return `starts ${name}`;
+  return after === false ? `shuts ${name} down` : undefined;
+}
+
+function liveEffect(change: Change, news: MachineInputs, machine: Present): string {
+  const { name } = machine;
+  if (change.path === "autostart") return "changes while it runs";
+  if (!staysOn(news, machine)) return `in force when ${name} starts`;
+  const isDevice = ["disks", "nics"].includes(fieldsOf([change])[0] ?? "");
+  if (isDevice && change.before === undefined) return `plugged in while ${name} runs`;
+  if (isDevice && change.after === undefined)
+    return `unplugged while ${name} runs${change.path.startsWith("disks") ? "; its data stay" : ""}`;
+  return `changes while ${name} runs`;
+}
+
+function restartEffect(news: MachineInputs, machine: Present): string {
+  const { name } = machine;
+  if (!staysOn(news, machine)) return `in force when ${name} starts`;
+  // At preview it may be unknown.
+  return (news.allowRestart as unknown) === true
+    ? `${name} restarts`
+    : `waits for the next restart of ${name}; allowRestart: true does it now`;
+}
+
+function staysOn({ running }: MachineInputs, { isActive }: Present): boolean {
+  return isActive && running !== false;
+}

@@ -1,0 +1,45 @@
+import { attributeOf, type Element, parse, textOf } from "../../format/xml";
+import type { Context, Properties } from "../../handler";
+import type { Host } from "../../host/index";
+import { ownDefinition, readMark } from "../../libvirt/mark";
+import { macsOf } from "./identity";
+import { askToPowerOff } from "./power";
+import { release, reservationsOf } from "./reservations";
+import type { MachineInputs, MachineOutputs } from "./schema";
+import { installerLogOf } from "./survey";
+
+/** Deletes the machine and what was made for it: no disk, and no file that others made. */
+export async function remove(uuid: string, inputs: MachineInputs, state: Properties, context: Context): Promise<void> {
+  const host = context.host(inputs.connection);
+  const xml = await host.libvirt.definition("domain", uuid);
+  const root = xml === undefined ? undefined : ownDefinition(xml, `machine "${inputs.name}"`, context.urn);
+  if (root !== undefined) await removeDomain(host, uuid, root, inputs, context);
+  const macs = (state as Partial<MachineOutputs>).macAddresses ?? macsOf(inputs, context.urn);
+  for (const reservation of reservationsOf(inputs, macs)) await release(host.libvirt, reservation);
+  for (const log of logsOf(host, inputs, root)) await host.files.remove(log);
+  await host.files.removeEmptyFolder(host.folders.consoles);
+}
+
+async function removeDomain(host: Host, uuid: string, root: Element, inputs: MachineInputs, context: Context) {
+  // An installer wouldn't answer, and nothing that it has written yet is of worth.
+  if (readMark(root)?.phase === "ready") await askToPowerOff({ host, uuid, inputs, context });
+  await host.libvirt.stop("domain", uuid);
+  const live = await host.libvirt.definition("domain", uuid);
+  const keepNvram = !isOwnNvram(live === undefined ? root : parse(live));
+  await host.libvirt.undefine("domain", uuid, { keepNvram });
+}
+
+/**
+ * Whether the firmware's variables lie where libvirt puts a machine's own copy. Elsewhere it may be the distribution's
+ * file, which all machines need.
+ */
+export function isOwnNvram(domain: Element): boolean {
+  const path = textOf(domain, "os/nvram") || attributeOf(domain, "os/nvram/source", "file");
+  return path === undefined || path === "" || /\/qemu\/nvram\/[^/]+$/.test(path);
+}
+
+/** In kvm-deploy's own folder by their names; elsewhere only what the mark names. */
+function logsOf(host: Host, inputs: MachineInputs, root: Element | undefined): string[] {
+  const made = root === undefined ? [] : (readMark(root)?.files ?? []);
+  return [`${host.folders.consoles}/${inputs.name}.log`, installerLogOf(host, inputs), ...made];
+}

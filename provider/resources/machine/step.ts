@@ -1,0 +1,106 @@
+import { KvmError } from "../../errors";
+import { attributeOf, el, type Element, parse, render } from "../../format/xml";
+import type { LiveChange } from "../../libvirt/client";
+import { formatSize } from "../../libvirt/units";
+import { type LiveStep, memoryOf } from "./live";
+import { deviceKey, devicesOf } from "./live-devices";
+import type { Powered } from "./power";
+
+export interface Failure {
+  readonly step: LiveStep;
+  readonly reason: string;
+}
+
+/** One that fails holds up no other. */
+export async function takeAll(steps: readonly LiveStep[], machine: Powered): Promise<Failure[]> {
+  const failures: Failure[] = [];
+  for (const step of steps) {
+    try {
+      await take(step, machine);
+    } catch (error) {
+      if (!(error instanceof KvmError)) throw error;
+      failures.push({ step, reason: error.reason });
+    }
+  }
+  return failures;
+}
+
+/** libvirt's word is no proof: where the guest has its part in it, the definition in force tells. */
+async function take(step: LiveStep, machine: Powered): Promise<void> {
+  machine.context.progress(titleOf(step));
+  await machine.host.libvirt.changeLive(machine.uuid, changeOf(step));
+  if (step.kind === "detach-device") {
+    const isGone = (live: Element) => !devicesOf(live).some((device) => deviceKey(device) === step.key);
+    if (!(await comesTrue(machine, isGone)))
+      throw new KvmError("timeout", `the guest has not let go of ${nameOf(step)}`);
+  }
+  if (step.kind === "memory") {
+    const hasIt = (live: Element) => memoryOf(live).current === step.kibibytes;
+    if (!(await comesTrue(machine, hasIt)))
+      throw new KvmError(
+        "timeout",
+        `the guest has not changed its memory to ${formatSize(step.kibibytes * 1024)}; that takes a balloon driver`,
+      );
+  }
+}
+
+const followMs = 10_000;
+const pollMs = 500;
+
+async function comesTrue({ host, uuid, context }: Powered, isSo: (live: Element) => boolean): Promise<boolean> {
+  const until = host.clock.now() + followMs;
+  for (;;) {
+    const live = await host.libvirt.liveDefinition("domain", uuid);
+    if (live === undefined || isSo(parse(live))) return true;
+    if (host.clock.now() >= until) return false;
+    await host.clock.sleep(pollMs, context.signal);
+  }
+}
+
+function changeOf(step: LiveStep): LiveChange {
+  switch (step.kind) {
+    case "attach-device":
+    case "detach-device":
+    case "update-device":
+      return { kind: step.kind, xml: render(step.device) };
+    case "metadata": {
+      const { kind, namespace, prefix, element } = step;
+      return { kind, namespace, prefix, xml: element && render(withoutPrefix(element, prefix)) };
+    }
+    default:
+      return step;
+  }
+}
+
+/** libvirt gives it that prefix itself, and refuses one that is there. */
+function withoutPrefix({ name, attributes, children }: Element, prefix: string): Element {
+  return el(
+    name.replace(`${prefix}:`, ""),
+    { ...attributes, [`xmlns:${prefix}`]: undefined },
+    ...children.map((child) => (typeof child === "string" ? child : withoutPrefix(child, prefix))),
+  );
+}
+
+const doing = {
+  "attach-device": "plugging in",
+  "detach-device": "unplugging",
+  "update-device": "changing",
+  vcpus: "plugging in",
+  memory: "changing",
+  title: "changing",
+  description: "changing",
+  metadata: "changing",
+} as const satisfies Record<LiveStep["kind"], string>;
+
+/** Such as `unplugging disk vdb`. */
+export function titleOf(step: LiveStep): string {
+  return `${doing[step.kind]} ${nameOf(step)}`;
+}
+
+function nameOf(step: LiveStep): string {
+  if (step.kind === "vcpus") return `processors up to ${step.count}`;
+  if (!("device" in step)) return step.field;
+  const { device, key } = step;
+  if (device.name === "interface") return `network ${key}`;
+  return device.name === "disk" ? `disk ${attributeOf(device, "target", "dev") ?? ""}` : `device ${key}`;
+}

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { attributeOf, childrenOf, find, parse, textOf } from "../../../provider/format/xml";
+import { readMark } from "../../../provider/libvirt/mark";
+import { site } from "../../site";
+import { Guest, makeNetwork } from "./guests";
+
+const { libvirt } = site().host;
+
+const uuid = "7c1f8a30-1111-4222-8333-444455556666";
+const mac = "52:54:00:be:ef:01";
+
+describe("a machine that others have made", () => {
+  let guest: Guest;
+  let removeNetwork: () => Promise<void>;
+  before(async () => {
+    removeNetwork = await makeNetwork("theirs-net");
+    guest = await Guest.make("theirs", "polite");
+  });
+  after(async () => {
+    await guest.remove();
+    await removeNetwork();
+  });
+
+  const given = { nics: [{ network: "theirs-net" }], adopt: true };
+
+  async function madeByHand(os = '<type arch="x86_64" machine="q35">hvm</type>'): Promise<string> {
+    const file = guest.fileOf(guest.disk);
+    const xml = `<domain type="qemu"><name>theirs</name><uuid>${uuid}</uuid><memory unit="MiB">96</memory><vcpu>2</vcpu>
+      <os>${os}</os><features><acpi/></features><devices>
+      <disk type="file"><driver name="qemu" type="raw"/><source file="${file}"/><target dev="vda" bus="virtio"/></disk>
+      <interface type="network"><mac address="${mac}"/><source network="theirs-net"/><model type="virtio"/></interface>
+      <serial type="pty"/></devices></domain>`;
+    await libvirt.define("domain", xml);
+    return (await libvirt.definition("domain", uuid)) ?? "";
+  }
+
+  it("is a conflict at preview and at create, with how to take it over", async () => {
+    await madeByHand();
+    const message =
+      /^name: a machine named "theirs" exists already, and kvm-deploy did not make it\. To take it over as it is, set adopt to true/;
+    await assert.rejects(guest.checked({}), { message });
+  });
+
+  it("can't be taken over as what only a new machine could be", async () => {
+    await assert.rejects(guest.checked({ ...given, firmware: "uefi" }), {
+      message: /^firmware: the machine to be taken over has "bios", not "uefi", and can't be changed\. Set it to what/,
+    });
+  });
+
+  it("is taken over as it is: nothing changes but its mark, and it isn't started", async () => {
+    const made = parse((await libvirt.definition("domain", uuid)) ?? "");
+    await guest.up(given);
+    assert.equal(guest.uuid, uuid);
+    const root = parse((await libvirt.definition("domain", uuid)) ?? "");
+    assert.equal(readMark(root)?.owner, guest.context.urn);
+    assert.deepEqual(
+      root.children.filter((child) => typeof child === "string" || child.name !== "metadata"),
+      made.children,
+    );
+    assert.equal(await libvirt.isActive("domain", uuid), false);
+    assert.deepEqual(guest.state["macAddresses"], [mac]);
+  });
+
+  it("shows its real differences in the next preview, and up applies them", async () => {
+    const notes = await guest.preview(given);
+    assert.deepEqual(notes.toSorted(), [
+      "autostart: changes while it runs",
+      "changes",
+      "memory, vcpus, rng, disks[0].discard, guestAgent, pciePorts: in force when theirs starts",
+      "running: starts theirs",
+    ]);
+    await guest.up(given);
+    assert.deepEqual(await guest.preview(given), []);
+    await guest.refresh();
+    assert.deepEqual(await guest.preview(given), []);
+    assert.deepEqual(guest.state["macAddresses"], [mac]);
+    const live = await guest.live();
+    assert.equal(textOf(live, "memory"), String(64 * 1024));
+    assert.equal(attributeOf(childrenOf(find(live, "devices"), "interface")[0], "mac", "address"), mac);
+  });
+
+  it("is taken over once more when the take-over was cut off before the state was written", async () => {
+    guest.state = {};
+    await guest.up(given);
+    assert.equal(guest.uuid, uuid);
+    assert.deepEqual(await guest.preview(given), []);
+  });
+});

@@ -46,17 +46,23 @@ export class Deployment extends pulumi.ComponentResource {
 
 type AllMade = Readonly<Record<Section, Map<string, Made>>>;
 
-/** Makes the sections in their order: what an entry refers to is there already. */
+/** Makes each entry behind those that it refers to. */
 function makeAll(configuration: Configuration, parent: pulumi.Resource): AllMade {
   const made = Object.fromEntries(sections.map((section) => [section, new Map<string, Made>()])) as AllMade;
-  for (const section of sections) {
+  const begun = new Set<Entry>();
+  const obtain = (section: Section, key: string): Made | undefined => {
+    const entry = configuration[section][key];
+    // What refers to itself gets no answer, and so the key stays where it can't be: an error of the resource's.
+    if (entry === undefined || begun.has(entry)) return made[section].get(key);
+    begun.add(entry);
+    const inputs = { ...inputsOf(key, entry, configuration), ...templateData(section, entry, configuration) };
+    const wired = replaceReferences(section, inputs, ({ to, property }, target) => obtain(to, target)?.[property]);
     const Kind = kinds[section] as Kind;
-    for (const [key, entry] of Object.entries(configuration[section])) {
-      const inputs = { ...inputsOf(key, entry, configuration), ...templateData(section, entry, configuration) };
-      const wired = replaceReferences(section, inputs, ({ to, property }, target) => made[to].get(target)?.[property]);
-      made[section].set(key, new Kind(key, wired as never, { parent }));
-    }
-  }
+    const resource = new Kind(key, wired as never, { parent });
+    made[section].set(key, resource);
+    return resource;
+  };
+  for (const section of sections) for (const key of Object.keys(configuration[section])) obtain(section, key);
   return made;
 }
 

@@ -29,6 +29,8 @@ const withSlash = (value: string) => value.includes("/");
 
 export const references: readonly Reference[] = [
   { from: "volumes", field: ["pool"], to: "pools", property: "name", isHosts: always },
+  { from: "volumes", field: ["source", "volume"], to: "volumes", property: "id", isHosts: withSlash },
+  { from: "volumes", field: ["backing", "volume"], to: "volumes", property: "id", isHosts: withSlash },
   { from: "machines", field: ["disks", "*", "volume"], to: "volumes", property: "id", isHosts: withSlash },
   { from: "machines", field: ["nics", "*", "network"], to: "networks", property: "name", isHosts: always },
   { from: "machines", field: ["installer"], to: "installers", property: "id", isHosts: withSlash },

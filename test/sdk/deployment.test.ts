@@ -15,7 +15,12 @@ const configuration: Configuration = {
   connection: "qemu+ssh://root@kvm1/system",
   networks: { lab: { name: "lab-net", ipv4: { subnet: "172.16.1.0/24" } } },
   pools: { images: { path: "/srv/images" } },
-  volumes: { root: { pool: "images", size: "4GiB" }, other: { size: "1GiB", connection: "qemu:///system" } },
+  volumes: {
+    copy: { source: { volume: "root" } },
+    itself: { size: "1GiB", backing: { volume: "itself" } },
+    root: { pool: "images", size: "4GiB" },
+    other: { size: "1GiB", connection: "qemu:///system" },
+  },
   installers: {
     typed: { source: {}, system: { hostname: "web" } },
     own: { source: {}, template: "conf/web.hbs", data: { data: "the installer's own" } },
@@ -61,6 +66,8 @@ describe("Deployment", () => {
       "pulumi-nodejs:dynamic/kvm:Machine web",
       "pulumi-nodejs:dynamic/kvm:Network lab",
       "pulumi-nodejs:dynamic/kvm:StoragePool images",
+      "pulumi-nodejs:dynamic/kvm:Volume copy",
+      "pulumi-nodejs:dynamic/kvm:Volume itself",
       "pulumi-nodejs:dynamic/kvm:Volume other",
       "pulumi-nodejs:dynamic/kvm:Volume root",
     ]);
@@ -72,6 +79,11 @@ describe("Deployment", () => {
     assert.deepEqual(nics, [{ network: "lab-net", address: "172.16.1.10" }, { network: "of-the-host" }]);
     assert.equal(installer, "id-of-own");
     assert.equal(registered.get("root")?.inputs["pool"], "images");
+  });
+
+  it("finds an entry that stands further down, and leaves one that refers to itself to its own error", () => {
+    assert.deepEqual(registered.get("copy")?.inputs["source"], { volume: "id-of-root" });
+    assert.deepEqual(registered.get("itself")?.inputs["backing"], { volume: "itself" });
   });
 
   it("gives every entry the configuration's connection, unless it has its own", () => {

@@ -48,10 +48,15 @@ export async function contentOf(path: string, format: "raw" | "qcow2", bytes: nu
 }
 
 /** A running machine that has the image as its disk, and stands still. */
-export async function withGuest<T>(name: string, disk: string, use: (uuid: string) => Promise<T>): Promise<T> {
+export async function withGuest<T>(
+  name: string,
+  disk: string,
+  use: (uuid: string) => Promise<T>,
+  more = "",
+): Promise<T> {
   await libvirt.define(
     "domain",
-    `<domain type="qemu"><name>${name}</name><memory unit="MiB">64</memory><os><type>hvm</type></os><devices><disk type="file" device="disk">${disk}<target dev="vda" bus="virtio"/></disk></devices></domain>`,
+    `<domain type="qemu"><name>${name}</name><memory unit="MiB">64</memory><os><type>hvm</type></os><devices><disk type="file" device="disk">${disk}<target dev="vda" bus="virtio"/></disk>${more}</devices></domain>`,
   );
   const { uuid = "" } = (await libvirt.find("domain", name)) ?? {};
   try {

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { attributeOf, textOf } from "../../../provider/format/xml";
 import { volume } from "../../../provider/resources/volume/handler";
+import { bootSector } from "./boot-sector";
 import { bytesOnHost, connection, contextOf, definitionOf, host, made, poolUuid, refusals, withGuest } from "./site";
 
-const { libvirt, ledger } = host;
+const { libvirt, ledger, files, clock } = host;
 const MiB = 2 ** 20;
 const diskOf = (path: unknown, format = "qcow2") =>
   `<driver name="qemu" type="${format}"/><source file="${String(path)}"/>`;
@@ -79,6 +80,20 @@ describe("a volume", () => {
   });
 });
 
+/** What the guest of `bootSector` has said last. */
+async function bytesSeen(log: string): Promise<number | undefined> {
+  const told = [...(await files.readFrom(log, 0)).toString("latin1").matchAll(/=([^]{4})/g)].at(-1)?.[1];
+  return told === undefined ? undefined : Buffer.from(told, "latin1").readUInt32LE() * 512;
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  const end = clock.now() + 60_000;
+  while (!(await isSo())) {
+    assert.ok(clock.now() < end, "it didn't happen within a minute");
+    await clock.sleep(200);
+  }
+}
+
 describe("a volume's size", () => {
   it("grows while nothing uses it, and the preview says so", async () => {
     const { id, outputs, inputs, context, remove } = await made({ name: "unit-grow", size: "4MiB" });
@@ -104,6 +119,32 @@ describe("a volume's size", () => {
       await remove();
     });
   }
+
+  it("is seen by the guest as soon as it has grown", async () => {
+    await files.withTemporaryFolder(async (folder) => {
+      const [boot, log] = [`${folder}/boot.raw`, `${folder}/serial.log`];
+      await host.run("chmod", ["755", folder]);
+      await files.write(boot, bootSector());
+      const { id, outputs, inputs, context, remove } = await made({
+        name: "unit-seen",
+        format: "raw",
+        size: "4MiB",
+        source: { path: boot },
+      });
+      const serial = `<serial type="file"><source path="${log}"/></serial>`;
+      await withGuest(
+        "unit-guest",
+        diskOf(outputs["path"], "raw"),
+        async () => {
+          await until(async () => (await bytesSeen(log)) === 4 * MiB);
+          await volume.update(id, outputs, { ...inputs, size: "16MiB" }, context);
+          await until(async () => (await bytesSeen(log)) === 16 * MiB);
+        },
+        serial,
+      );
+      await remove();
+    });
+  });
 
   it("that grew by another hand is drift, and less than that is refused", async () => {
     const { id, outputs, inputs, context, remove } = await made({ name: "unit-drift", size: "4MiB" });

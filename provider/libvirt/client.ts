@@ -4,6 +4,7 @@ export type Kind = "domain" | "network" | "pool";
 export interface Entry {
   readonly name: string;
   readonly uuid: string;
+  readonly isActive: boolean;
 }
 
 export interface DomainState {

@@ -1,34 +1,38 @@
 import { attributeOf, childrenOf, type Element, find, parse, textOf } from "../format/xml";
-import type { Libvirt } from "./client";
+import type { Entry, Libvirt } from "./client";
 
-export interface DomainUse {
-  readonly uuid: string;
-  readonly name: string;
-  readonly isActive: boolean;
+/** How a machine that uses something is told by its definition. */
+export interface Use {
+  /** A definition that has none of these texts needs no reading: on a host with many machines that is the work. */
+  readonly texts: readonly string[];
+  readonly matches: (domain: Element) => boolean;
 }
 
-/** The machines whose definition `matches`: libvirt itself doesn't tell who uses a network or a volume. */
-export async function domainsThat(libvirt: Libvirt, matches: (domain: Element) => boolean): Promise<DomainUse[]> {
+/** The machines that use it: libvirt itself doesn't tell who uses a network or a volume. */
+export async function domainsThat(libvirt: Libvirt, use: Use): Promise<Entry[]> {
   const entries = await libvirt.list("domain");
-  const uses = await Promise.all(entries.map(async ({ uuid }) => useOf(libvirt, uuid, matches)));
-  return uses.filter((use) => use !== undefined);
+  const users = await Promise.all(
+    entries.map(async (entry) => ((await isUser(libvirt, entry.uuid, use)) ? [entry] : [])),
+  );
+  return users.flat();
 }
 
-async function useOf(
-  libvirt: Libvirt,
-  uuid: string,
-  matches: (domain: Element) => boolean,
-): Promise<DomainUse | undefined> {
+async function isUser(libvirt: Libvirt, uuid: string, { texts, matches }: Use): Promise<boolean> {
   const xml = await libvirt.liveDefinition("domain", uuid);
-  if (xml === undefined) return undefined;
-  const domain = parse(xml);
-  if (!matches(domain)) return undefined;
-  return { uuid, name: textOf(domain, "name") ?? uuid, isActive: await libvirt.isActive("domain", uuid) };
+  return xml !== undefined && texts.some((text) => mayHave(xml, text)) && matches(parse(xml));
 }
 
-export function usesNetwork(network: string): (domain: Element) => boolean {
-  return (domain) =>
-    childrenOf(find(domain, "devices"), "interface").some((nic) => attributeOf(nic, "source", "network") === network);
+/** What has other characters may be written in several ways. */
+function mayHave(xml: string, text: string): boolean {
+  return xml.includes(text) || !/^[\w./:+-]+$/.test(text);
+}
+
+export function usesNetwork(network: string): Use {
+  const isIn = (nic: Element) => attributeOf(nic, "source", "network") === network;
+  return {
+    texts: [network],
+    matches: (domain) => childrenOf(find(domain, "devices"), "interface").some(isIn),
+  };
 }
 
 /** Where a volume is, in the ways in which a disk may name it. */
@@ -39,23 +43,27 @@ export interface VolumePlace {
 }
 
 /** As a disk, or as what a disk is based on; of the latter only running machines' definitions tell. */
-export function usesVolume(place: VolumePlace): (domain: Element) => boolean {
-  return (domain) => disksOf(domain).some((disk) => chainOf(disk).some((image) => isAt(image, place)));
+export function usesVolume(place: VolumePlace): Use {
+  return ofVolume(place, (disk) => chainOf(disk).some((image) => isAt(image, place)));
 }
 
 /** As a disk itself. */
-export function opensVolume(place: VolumePlace): (domain: Element) => boolean {
-  return (domain) => disksOf(domain).some((disk) => isAt(disk, place));
+export function opensVolume(place: VolumePlace): Use {
+  return ofVolume(place, (disk) => isAt(disk, place));
 }
 
 /** As a disk that the guest may write to. */
-export function writesVolume(place: VolumePlace): (domain: Element) => boolean {
-  return (domain) => disksOf(domain).some((disk) => isAt(disk, place) && find(disk, "readonly") === undefined);
+export function writesVolume(place: VolumePlace): Use {
+  return ofVolume(place, (disk) => isAt(disk, place) && find(disk, "readonly") === undefined);
 }
 
-export function usesFilesBelow(folder: string): (domain: Element) => boolean {
-  return (domain) =>
-    disksOf(domain).some((disk) => chainOf(disk).some((image) => pathOf(image)?.startsWith(`${folder}/`)));
+function ofVolume({ path, name }: VolumePlace, matches: (disk: Element) => boolean): Use {
+  return { texts: [path, name], matches: (domain) => disksOf(domain).some(matches) };
+}
+
+export function usesFilesBelow(folder: string): Use {
+  const isBelow = (image: Element) => pathOf(image)?.startsWith(`${folder}/`) === true;
+  return { texts: [folder], matches: (domain) => disksOf(domain).some((disk) => chainOf(disk).some(isBelow)) };
 }
 
 function disksOf(domain: Element): readonly Element[] {
@@ -80,17 +88,18 @@ function isAt(image: Element, { path, pool, name }: VolumePlace): boolean {
 /** The volumes, as `POOL/VOLUME`, that are based on the one at that path. */
 export async function overlaysOf(libvirt: Libvirt, path: string): Promise<string[]> {
   const pools = await libvirt.list("pool");
-  const found = await Promise.all(pools.map(({ name, uuid }) => overlaysIn(libvirt, name, uuid, path)));
+  const active = pools.filter(({ isActive }) => isActive);
+  const found = await Promise.all(active.map(({ name, uuid }) => overlaysIn(libvirt, name, uuid, path)));
   return found.flat();
 }
 
 async function overlaysIn(libvirt: Libvirt, pool: string, uuid: string, path: string): Promise<string[]> {
-  if (!(await libvirt.isActive("pool", uuid))) return [];
   const names = await libvirt.volumes(uuid);
   const found = await Promise.all(
     names.map(async (name) => {
       const xml = await libvirt.volume(uuid, name);
-      return xml !== undefined && textOf(parse(xml), "backingStore/path") === path ? [`${pool}/${name}`] : [];
+      const isBased = xml?.includes("<backingStore>") === true && textOf(parse(xml), "backingStore/path") === path;
+      return isBased ? [`${pool}/${name}`] : [];
     }),
   );
   return found.flat();

@@ -22,6 +22,10 @@ const guests = {
     "users-disk",
     '<disk type="file"><source file="/users/a.img"/><target dev="vda" bus="virtio"/></disk><interface type="network"><source network="users-net-2"/></interface>',
   ),
+  "users-quoted": guest(
+    "users-quoted",
+    `<disk type="file"><source file="/quoted/Ann's &amp; Bob's.img"/><target dev="vda" bus="virtio"/></disk>`,
+  ),
 };
 
 describe("the machines that use a thing", () => {
@@ -49,6 +53,11 @@ describe("the machines that use a thing", () => {
     assert.deepEqual(names(await domainsThat(libvirt, usesVolume(at("/users")))), []);
   });
 
+  it("are found by names that XML writes in another way", async () => {
+    const place = { path: "/quoted/Ann's & Bob's.img", pool: "users", name: "Ann's & Bob's.img" };
+    assert.deepEqual(names(await domainsThat(libvirt, usesVolume(place))), ["users-quoted"]);
+  });
+
   it("by a folder are those with a disk below it", async () => {
     assert.deepEqual(names(await domainsThat(libvirt, usesFilesBelow("/users"))), ["users-disk"]);
     assert.deepEqual(names(await domainsThat(libvirt, usesFilesBelow("/user"))), []);
@@ -71,9 +80,9 @@ describe("a disk", () => {
     it(title.slice(0, title.indexOf(":")), () => {
       const domain = disk(title.slice(title.indexOf("<")));
       const found = {
-        uses: usesVolume(place)(domain),
-        opens: opensVolume(place)(domain),
-        writes: writesVolume(place)(domain),
+        uses: usesVolume(place).matches(domain),
+        opens: opensVolume(place).matches(domain),
+        writes: writesVolume(place).matches(domain),
       };
       assert.deepEqual(found, expected);
     });

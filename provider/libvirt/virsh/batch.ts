@@ -1,11 +1,9 @@
 import type { RunResult } from "../../host/run";
-import type { Command, Virsh } from "./call";
+import type { Command } from "./call";
 
 interface Processes {
   /** Runs commands in virsh's own syntax. It goes on after a failed one, and the exit code tells only of the last. */
   readonly runScript: (script: string) => Promise<RunResult>;
-  /** Runs one command and raises its failure. */
-  readonly call: (command: Command) => Promise<string>;
 }
 
 /** Commands that are read one right after another, by their script: the same question has the same answer. */
@@ -17,11 +15,14 @@ interface Batch {
   readonly answers: Promise<ReadonlyMap<string, readonly string[]>>;
 }
 
+/** Reads that belong together; undefined when one of them fails, or when it isn't certain what they printed. */
+type TryRead = (...commands: readonly Command[]) => Promise<readonly string[] | undefined>;
+
 /**
  * Most of a virsh call is its loading, so reads share processes: what is asked while one is under way waits for the next.
  * It is read after it was asked for, so that no answer is older than its question.
  */
-export function batching(processes: Processes): Virsh["readAll"] {
+export function batching(processes: Processes): TryRead {
   let next: Batch | undefined;
   let last: Promise<unknown> = Promise.resolve();
   const open = (): Batch => {
@@ -42,7 +43,7 @@ export function batching(processes: Processes): Virsh["readAll"] {
     next ??= open();
     const { reads, answers } = next;
     reads.set(script, commands);
-    return (await answers).get(script) ?? readAlone(commands, processes);
+    return (await answers).get(script);
   };
 }
 
@@ -54,12 +55,6 @@ async function answersTo(reads: Reads, { runScript }: Processes): Promise<Map<st
     if (result !== undefined) collect(portion, result, answers);
   }
   return answers;
-}
-
-async function readAlone(commands: readonly Command[], { call }: Processes): Promise<readonly string[]> {
-  const printed: string[] = [];
-  for (const command of commands) printed.push(await call(command));
-  return printed;
 }
 
 /** A program's argument has up to 128 KiB. */

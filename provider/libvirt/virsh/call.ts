@@ -18,6 +18,8 @@ export interface Virsh {
   readonly read: (command: Command) => Promise<string>;
   /** Reads that belong together: one right after another. */
   readonly readAll: (...commands: readonly Command[]) => Promise<readonly string[]>;
+  /** Undefined when it fails since the thing is absent, which `isListed` decides, never an error's text. */
+  readonly readIfPresent: (command: Command, isListed: () => Promise<boolean>) => Promise<string | undefined>;
   /** In a process of its own: whatever changes something or takes long. */
   readonly call: (command: Command, options?: RunOptions) => Promise<string>;
   /** The same with XML, whose file's name stands where `command` puts it. */
@@ -33,10 +35,19 @@ export function virshAt(uri: string, { run, files }: Tools): Virsh {
       throw explainVirsh(failure);
     }
   };
-  const readAll = batching({ runScript: (script) => virsh([script], { accept: [1], timeoutMs: batchMs }), call });
+  const tryRead = batching({ runScript: (script) => virsh([script], { accept: [1], timeoutMs: batchMs }) });
+  const readAll = async (...commands: readonly Command[]) => (await tryRead(...commands)) ?? inTurn(commands, call);
   return {
     read: async (command) => (await readAll(command))[0] ?? "",
     readAll,
+    readIfPresent: async (command, isListed) => {
+      let seen = (await tryRead(command))?.[0];
+      for (let attempt = 1; seen === undefined && attempt < lookAttempts; attempt += 1) {
+        if (!(await isListed())) return undefined;
+        seen = await call(command).catch(() => undefined);
+      }
+      return seen ?? call(command);
+    },
     call,
     // Through a file: as a program argument everybody could read it, and virsh can't open a pipe from Node.
     callWithXml: (xml, command, options) =>
@@ -46,6 +57,15 @@ export function virshAt(uri: string, { run, files }: Tools): Virsh {
         return call(command(file), options);
       }),
   };
+}
+
+/** What is being deleted is listed for a moment longer than it can be looked at. */
+const lookAttempts = 5;
+
+async function inTurn(commands: readonly Command[], call: Virsh["call"]): Promise<readonly string[]> {
+  const printed: string[] = [];
+  for (const command of commands) printed.push(await call(command));
+  return printed;
 }
 
 /** Short: a batch that hangs at one of its reads is left, and each goes alone. */

@@ -1,17 +1,16 @@
 import type { DomainState, DomainVerbs, Lease, LiveChange } from "../client";
 import type { Command, Virsh } from "./call";
-import { ifPresent, lines } from "./output";
+import { lines } from "./output";
 
 export function domainVerbs(
-  { read, call, callWithXml }: Virsh,
+  { readIfPresent, call, callWithXml }: Virsh,
   exists: (uuid: string) => Promise<boolean>,
 ): DomainVerbs {
   return {
-    domainState: (uuid) =>
-      ifPresent(
-        async () => parseState(await read(["domstate", uuid, "--reason"])),
-        () => exists(uuid),
-      ),
+    domainState: async (uuid) => {
+      const text = await readIfPresent(["domstate", uuid, "--reason"], () => exists(uuid));
+      return text === undefined ? undefined : parseState(text);
+    },
     shutdown: async (uuid) => {
       await call(["shutdown", uuid]);
     },

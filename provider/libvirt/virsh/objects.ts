@@ -2,7 +2,7 @@ import { KvmError } from "../../errors";
 import type { RunOptions } from "../../host/run";
 import type { Entry, Kind, ObjectVerbs } from "../client";
 import type { Command, Virsh } from "./call";
-import { ifPresent, lines } from "./output";
+import { lines } from "./output";
 
 /** virsh prefixes its commands by kind; domains have none. */
 const prefixes = { domain: "", network: "net-", pool: "pool-" } as const satisfies Record<Kind, string>;
@@ -12,13 +12,13 @@ const undefineDomain = ["--managed-save", "--snapshots-metadata", "--checkpoints
 
 const listAttempts = 20;
 
-export function objectVerbs({ read, readAll, call, callWithXml }: Virsh): ObjectVerbs {
+export function objectVerbs({ read, readAll, readIfPresent, call, callWithXml }: Virsh): ObjectVerbs {
   const list = async (kind: Kind): Promise<readonly Entry[]> => {
-    const listing = [`${prefixes[kind]}list`, "--all"];
-    if (kind === "domain") return lines(await read([...listing, "--uuid", "--name"])).map(parseEntry);
-    const names = [...listing, "--name"];
+    const active = [`${prefixes[kind]}list`, "--uuid"];
+    if (kind === "domain") return domainEntries(await readAll([...active, "--name", "--all"], active));
+    const names = [`${prefixes[kind]}list`, "--all", "--name"];
     for (let attempt = 1; attempt <= listAttempts; attempt += 1) {
-      const entries = entriesOf(await readAll(names, [...listing, "--uuid"], names));
+      const entries = entriesOf(await readAll(names, [...active, "--all"], names, active));
       if (entries !== undefined) return entries;
     }
     throw new KvmError("conflict", `libvirt's list of ${kind}s keeps changing`, { remedy: "Try again" });
@@ -30,9 +30,8 @@ export function objectVerbs({ read, readAll, call, callWithXml }: Virsh): Object
   const exists = async (kind: Kind, uuid: string) => (await uuids(kind, "--all")).includes(uuid);
 
   const dump = (kind: Kind, uuid: string, ...flags: string[]) =>
-    ifPresent(
-      () => read([`${prefixes[kind]}dumpxml`, uuid, ...flags, ...(kind === "domain" ? ["--security-info"] : [])]),
-      () => exists(kind, uuid),
+    readIfPresent([`${prefixes[kind]}dumpxml`, uuid, ...flags, ...(kind === "domain" ? ["--security-info"] : [])], () =>
+      exists(kind, uuid),
     );
 
   /** A failure is success when it is as wanted afterwards: it was before, or another program was first. */
@@ -70,15 +69,20 @@ export function objectVerbs({ read, readAll, call, callWithXml }: Virsh): Object
   };
 }
 
-/** A line of a UUID and a name. */
-function parseEntry(line: string): Entry {
-  const [, uuid = "", name = ""] = /^(\S+)\s+(.*)$/.exec(line) ?? [];
-  return { uuid, name };
+/** Each line has a UUID and a name. */
+function domainEntries([all = "", active = ""]: readonly string[]): Entry[] {
+  return lines(all).map((line) => {
+    const [, uuid = "", name = ""] = /^(\S+)\s+(.*)$/.exec(line) ?? [];
+    return { uuid, name, isActive: active.includes(uuid) };
+  });
 }
 
 /** Of networks virsh shows names or UUIDs; only when the names are the same afterwards do both belong together. */
-function entriesOf([before = "", uuids = "", after = ""]: readonly string[]): Entry[] | undefined {
+function entriesOf([before = "", uuids = "", after = "", active = ""]: readonly string[]): Entry[] | undefined {
   if (before !== after) return undefined;
   const inOrder = lines(uuids);
-  return lines(before).map((name, index) => ({ name, uuid: inOrder[index] ?? "" }));
+  return lines(before).map((name, index) => {
+    const uuid = inOrder[index] ?? "";
+    return { name, uuid, isActive: active.includes(uuid) };
+  });
 }

@@ -1,10 +1,10 @@
 import type { SecretEntry, StorageVerbs } from "../client";
 import type { Virsh } from "./call";
-import { ifPresent, lines } from "./output";
+import { lines } from "./output";
 
 const longTask = { timeoutMs: 30 * 60_000 };
 
-export function storageVerbs({ read, call, callWithXml }: Virsh): StorageVerbs {
+export function storageVerbs({ read, readIfPresent, call, callWithXml }: Virsh): StorageVerbs {
   const volumes = async (poolUuid: string) =>
     lines(await read(["vol-list", poolUuid])).map((line) => line.slice(0, line.indexOf("   ")).trim());
 
@@ -16,10 +16,7 @@ export function storageVerbs({ read, call, callWithXml }: Virsh): StorageVerbs {
     },
     volumes,
     volume: (poolUuid, name) =>
-      ifPresent(
-        () => read(["vol-dumpxml", name, "--pool", poolUuid]),
-        async () => (await volumes(poolUuid)).includes(name),
-      ),
+      readIfPresent(["vol-dumpxml", name, "--pool", poolUuid], async () => (await volumes(poolUuid)).includes(name)),
     createVolume: async (poolUuid, xml, { source, preallocate = false } = {}) => {
       const from = source && ["--vol", source.name, "--inputpool", source.poolUuid];
       const flags = preallocate ? ["--prealloc-metadata"] : [];

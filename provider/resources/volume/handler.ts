@@ -2,8 +2,9 @@ import { effectsByPolicy } from "../../diff";
 import { KvmError, NotFound } from "../../errors";
 import type { Context, Created, Properties } from "../../handler";
 import type { Host } from "../../host/index";
+import type { Entry } from "../../libvirt/client";
 import { formatSize } from "../../libvirt/units";
-import { domainsThat, type DomainUse, opensVolume, type VolumePlace } from "../../libvirt/users";
+import { domainsThat, opensVolume, type VolumePlace } from "../../libvirt/users";
 import { handlerOf } from "../../resource";
 import { makeVolume } from "./make";
 import { inspectMaterial } from "./material";
@@ -91,7 +92,7 @@ async function grow(host: Host, inputs: VolumeInputs): Promise<Properties> {
 }
 
 /** The running machine that has it as a disk. */
-async function openerOf({ libvirt }: Host, place: VolumePlace): Promise<DomainUse | undefined> {
+async function openerOf({ libvirt }: Host, place: VolumePlace): Promise<Entry | undefined> {
   return (await domainsThat(libvirt, opensVolume(place))).find(({ isActive }) => isActive);
 }
 

@@ -61,7 +61,7 @@ export async function activePool({ libvirt }: Host, name: string): Promise<strin
       { property: "pool", remedy: "Name one of those, or make it with a StoragePool" },
     );
   }
-  if (!(await libvirt.isActive("pool", pool.uuid))) {
+  if (!pool.isActive) {
     throw new NotFound(`storage pool "${name}" is not active`, {
       property: "pool",
       remedy: `Start it: virsh pool-start ${name}`,

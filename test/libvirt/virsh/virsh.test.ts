@@ -7,6 +7,9 @@ const { host } = site();
 const { libvirt } = host;
 const absent = "00000000-0000-4000-8000-000000000000";
 
+const volumeXml = (name: string) =>
+  `<volume><name>${name}</name><capacity>1048576</capacity><target><format type="qcow2"/></target></volume>`;
+
 describe("look-ups of what is absent", () => {
   it("give undefined", async () => {
     assert.equal(await libvirt.find("network", "virsh-absent"), undefined);
@@ -55,6 +58,7 @@ describe("what is there", () => {
     for (const isWanted of [true, true, false, false]) {
       await (isWanted ? libvirt.start("network", uuid) : libvirt.stop("network", uuid));
       assert.equal(await libvirt.isActive("network", uuid), isWanted);
+      assert.equal((await libvirt.find("network", "virsh-net"))?.isActive, isWanted);
     }
     for (const on of [true, false]) {
       await libvirt.setAutostart("network", uuid, on);
@@ -63,6 +67,15 @@ describe("what is there", () => {
     await libvirt.undefine("network", uuid);
     await libvirt.undefine("network", uuid);
     assert.equal(await libvirt.find("network", "virsh-net"), undefined);
+  });
+
+  it("is seen, or is gone, while it is deleted: never a failure", async () => {
+    const { uuid = "" } = (await libvirt.find("pool", "default")) ?? {};
+    const volumes = Array.from({ length: 20 }, (_, index) => `virsh-volume-${index}`);
+    for (const name of volumes) await libvirt.createVolume(uuid, volumeXml(name));
+    const watch = async (name: string): Promise<void> =>
+      (await libvirt.volume(uuid, name)) === undefined ? undefined : watch(name);
+    await Promise.all([...volumes.map(watch), ...volumes.map((name) => libvirt.deleteVolume(uuid, name))]);
   });
 
   it("has its own UUID in the list, whatever it is called", async () => {

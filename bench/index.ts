@@ -2,6 +2,7 @@
  * npm run bench [-- NAME]: the figures of the README, as ratios measured in one run.
  * npm run bench -- --json NAME: one group of them as one JSON object.
  */
+import { machinesFigures } from "./machines/index";
 import { previewFigures } from "./preview";
 import { remasterFigures } from "./remaster";
 import { sizeFigures } from "./sizes";
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, Bench>> = {
   remaster: remasterFigures,
   sizes: sizeFigures,
   preview: previewFigures,
+  machines: machinesFigures,
 };
 
 async function main(args: readonly string[]): Promise<void> {

@@ -129,7 +129,7 @@ const operations: Readonly<Record<string, string>> = {
 /** Reads the summary that ends every operation: lines such as `    + 3 created`. */
 function changesIn(text: string): Record<string, number> {
   const summary = text.slice(text.lastIndexOf("Resources:"));
-  const rows = [...summary.matchAll(/^\s+\S*\s*(\d+) (?:to )?([a-z]+)/gm)];
+  const rows = [...summary.matchAll(/^\s+[^\s\d]*\s*(\d+) (?:to )?([a-z]+)/gm)];
   return Object.fromEntries(
     rows.flatMap(([, count, word = ""]) => (operations[word] === undefined ? [] : [[operations[word], Number(count)]])),
   );

@@ -96,6 +96,11 @@ describe("keys and password hashes that the program gives in plain text", () => 
     assert.deepEqual(holds(state), []);
   });
 
+  it("are no difference after the refresh", async () => {
+    const { ok, changes, text } = await stack.preview();
+    assert.ok(ok && changes["update"] === undefined && changes["replace"] === undefined, text);
+  });
+
   it("are in no process's arguments", () => {
     assert.match(seenArguments, /xorriso/);
     assert.deepEqual(holds(seenArguments), []);

@@ -83,7 +83,7 @@ async function addAnswers(source: string, target: string, host: Host): Promise<v
   const release = debian.detect(iso)?.title ?? "";
   const mark = installedMark(digest);
   const installation = { schemaVersion: 1 as const, owner: "bench", digest, family: debian.id, release, mark };
-  const handOver = { login: "root", hostKeys: [] };
+  const handOver = { login: "root", hostKeys: [], keep: true };
   await remaster(source, target, planRemaster(iso, debian.media(iso), answers, { ...installation, ...handOver }), host);
 }
 

@@ -75,7 +75,7 @@ async function planOf(source: string, host: Host): Promise<RemasterPlan> {
     bootArguments: ["auto"],
   };
   const installation = { schemaVersion: 1 as const, owner: "bench", digest: "0", family: debian.id, release: "13" };
-  const rest = { mark: "mark", login: "root", hostKeys: [] };
+  const rest = { mark: "mark", login: "root", hostKeys: [], keep: true };
   return planRemaster(iso, debian.media(iso), answers, { ...installation, ...rest });
 }
 

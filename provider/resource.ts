@@ -19,10 +19,10 @@ export interface ResourceDefinition<Inputs extends CommonInputs> {
    */
   effects?(change: Changed<Inputs>, context: Context): Promise<readonly string[]>;
   /**
-   * What an earlier update left to be done and these inputs allow now, in sentences: an update is needed, also when no
-   * field changes.
+   * What is left to be done and these inputs allow now, in sentences: an update is needed, also when no field changes.
+   * It is asked at every preview, so that it looks at the host for little.
    */
-  outstanding?(news: Inputs, state: Properties): readonly string[];
+  outstanding?(news: Inputs, state: Properties, context: Context): readonly string[] | Promise<readonly string[]>;
   /** Why a field of the policy `refuse` can't change, and the way out. */
   readonly refusal?: string;
   /** Other changes that can't be made, with the way out. */
@@ -74,7 +74,7 @@ export function handlerOf<Inputs extends CommonInputs>(resource: ResourceDefinit
       const replaces = fieldsOf(changes.filter(({ policy }) => policy === "replace"));
       const pending = [
         ...(isCutOff(olds) ? ["was not made completely; up goes on with it"] : []),
-        ...(resource.outstanding?.(news as unknown as Inputs, olds) ?? []),
+        ...((await resource.outstanding?.(news as unknown as Inputs, olds, context)) ?? []),
       ];
       const effects = changes.length === 0 ? [] : await effectsOf(resource, changes, olds, news, context);
       return { changes: changes.length + pending.length > 0, replaces, notes: [...pending, ...effects] };

@@ -32,6 +32,13 @@ export interface InstallerIsoArgs {
    */
   readonly directory?: pulumi.Input<string | undefined>;
   /**
+   * Whether the ISO stays after the installation; needed where several machines are installed from it. Without it, the
+   * ISO is deleted, since its answers hold keys and hashes of passwords, and written anew when its machine is gone.
+   * Sets: kvm-deploy/installation.json
+   * @default false
+   */
+  readonly keep?: pulumi.Input<boolean | undefined>;
+  /**
    * What to install, in the words that all installer families share.
    * Sets: the answers
    * @default {}

@@ -17,6 +17,8 @@ const schema = z.object({
   mark: z.string(),
   login: z.string(),
   hostKeys: z.array(z.string()),
+  /** Whether the ISO stays after the installation. */
+  keep: z.boolean(),
 });
 
 /** What an ISO made by kvm-deploy installs, and how to tell that it is done. Lies in the ISO itself. No secrets. */

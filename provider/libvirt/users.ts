@@ -57,6 +57,11 @@ export function writesVolume(place: VolumePlace): Use {
   return ofVolume(place, (disk) => isAt(disk, place) && find(disk, "readonly") === undefined);
 }
 
+/** As a disk or as a drive's medium. */
+export function usesFile(file: string): Use {
+  return { texts: [file], matches: (domain) => disksOf(domain).some((disk) => pathOf(disk) === file) };
+}
+
 function ofVolume({ path, name }: VolumePlace, matches: (disk: Element) => boolean): Use {
   return { texts: [path, name], matches: (domain) => disksOf(domain).some(matches) };
 }

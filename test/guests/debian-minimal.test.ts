@@ -64,6 +64,15 @@ describe("a whole installation of Debian", () => {
     assert.equal(await inGuest("cat /etc/kvm-deploy-test"), "written-by-a-late-command");
   });
 
+  it("has left no installer with keys and passwords behind", async () => {
+    const isos = await files.list(host.folders.isos);
+    assert.deepEqual(
+      isos.filter((file) => file.endsWith(".iso")),
+      [],
+    );
+    assert.match(isos.join(), /\.iso\.installed\.json/);
+  });
+
   it("runs on from its disk: the medium is out, and a reboot boots it again", async () => {
     const entry = await libvirt.find("domain", "web");
     const domain = parse((await libvirt.definition("domain", entry?.uuid ?? "")) ?? "");

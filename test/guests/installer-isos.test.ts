@@ -20,7 +20,7 @@ const answers = {
 };
 const installation = {
   ...{ schemaVersion: 1 as const, owner: "urn", digest: "d", family: "debian" as const, release: "r", mark: "m" },
-  ...{ login: "root", hostKeys: [] },
+  ...{ login: "root", hostKeys: [], keep: true },
 };
 
 /** One of each layout. Debian's loaders are the signed ones, so that they are booted with Secure Boot. */

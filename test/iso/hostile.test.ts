@@ -163,5 +163,5 @@ describe("an ISO", () => {
 const none = { isolinux: [], grub: [], efiGrub: [], implantedMd5: false, baseArguments: [] };
 const installation = {
   ...{ schemaVersion: 1 as const, owner: "urn", digest: "d", family: "debian" as const, release: "r", mark: "m" },
-  ...{ login: "root", hostKeys: [] },
+  ...{ login: "root", hostKeys: [], keep: true },
 };

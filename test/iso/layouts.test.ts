@@ -23,7 +23,7 @@ const answers = {
 };
 const installation = {
   ...{ schemaVersion: 1 as const, owner: "urn", digest: "d", family: "debian" as const, release: "r", mark: "m" },
-  ...{ login: "root", hostKeys: [] },
+  ...{ login: "root", hostKeys: [], keep: true },
 };
 
 /** All that firmwares look at, by xorriso's own account: boot catalog, MBR, GPT, APM. */

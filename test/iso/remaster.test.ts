@@ -48,6 +48,7 @@ const installation = {
   mark: "m",
   login: "root",
   hostKeys: [],
+  keep: true,
 };
 
 function sha256(file: string): string {

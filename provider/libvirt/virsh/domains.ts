@@ -23,7 +23,9 @@ export function domainVerbs(
       else await call([...liveCommand(uuid, change), "--live"]);
     },
     agentAddresses: async (uuid) =>
-      lines(await call(["domifaddr", uuid, "--full", "--source", "agent"], { timeoutMs: agentMs })).flatMap(parseAddress),
+      lines(await call(["domifaddr", uuid, "--full", "--source", "agent"], { timeoutMs: agentMs })).flatMap(
+        parseAddress,
+      ),
   };
 }
 

@@ -12,6 +12,7 @@ import { loginOf } from "../../install/shared/login";
 import { inspectIso, readIsoText } from "../../iso/inspect";
 import { planRemaster } from "../../iso/plan";
 import { remaster } from "../../iso/remaster";
+import { type Receipt, receiptOf, removeReceipt } from "../../iso/receipt";
 import { obtainSource } from "../../iso/source";
 import { handlerOf } from "../../resource";
 import { answersOf, digestOf, limitsOf, templateOf } from "./answers";
@@ -51,13 +52,24 @@ export const installerIso = handlerOf<InstallerIsoInputs>({
     return { ...inputs, family, digest };
   },
 
+  async outstanding({ keep }, state, context) {
+    const { path: iso = "", connection = "" } = state as Partial<InstallerIsoInputs & InstallerIsoOutputs>;
+    const host = context.host(connection);
+    const receipt = await receiptIfDeleted(iso, host);
+    if (receipt === undefined) return [];
+    const isGone = !(await host.libvirt.exists("domain", receipt.machine));
+    return isGone || keep ? ["was deleted after an installation; is written anew for the next one"] : [];
+  },
+
   create: (inputs, context) => write(pathOf(inputs, context.host(inputs.connection)), inputs, context),
 
   async read(id, inputs, state, context) {
     const host = context.host(inputs.connection);
-    if ((await host.files.stat(id)) === undefined) return undefined;
+    const receipt = await receiptIfDeleted(id, host);
+    if (receipt === undefined && (await host.files.stat(id)) === undefined) return undefined;
     // An ISO that isn't ours any more has no digest that could be right: the next `up` meets it, and says so.
-    const digest = (await ownInstallation(id, host, context))?.digest ?? "0".repeat(64);
+    const installation = receipt?.installation ?? (await ownInstallation(id, host, context));
+    const digest = installation?.digest ?? "0".repeat(64);
     return { id, inputs: { ...inputs, digest }, outputs: { ...state, digest } };
   },
 
@@ -65,15 +77,25 @@ export const installerIso = handlerOf<InstallerIsoInputs>({
 
   async delete(id, inputs, _state, context) {
     const host = context.host(inputs.connection);
-    if ((await host.files.stat(id)) === undefined) return;
+    await removeReceipt(id, host);
+    if ((await host.files.stat(id)) === undefined) return removeOwnFolder(id, inputs, host);
     if ((await ownInstallation(id, host, context)) === undefined) {
       context.warn(`${id} is left where it is, for it was not made by this resource`);
       return;
     }
     await host.files.remove(id);
-    if (inputs.directory === undefined) await host.files.removeEmptyFolder(path.dirname(id));
+    await removeOwnFolder(id, inputs, host);
   },
 });
+
+async function removeOwnFolder(iso: string, { directory }: InstallerIsoInputs, { files }: Host): Promise<void> {
+  if (directory === undefined) await files.removeEmptyFolder(path.dirname(iso));
+}
+
+/** What was installed from the ISO, when it was deleted after that. */
+async function receiptIfDeleted(iso: string, host: Host): Promise<Receipt | undefined> {
+  return (await host.files.stat(iso)) === undefined ? receiptOf(iso, host) : undefined;
+}
 
 /** What a program outside says of new answers. */
 async function problemsOf(inputs: InstallerIsoInputs, family: FamilyId, host: Host, context: Context) {
@@ -122,6 +144,7 @@ async function writeIso(
     mark: installedMark(digest),
     login: loginOf(inputs.system).login,
     hostKeys: [...loginOf(inputs.system).hostKeys],
+    keep: inputs.keep,
   };
   // Whoever knows an ISO's path may use it (the emulator has a user of its own), but not look for others.
   await host.files.makeFolder(path.dirname(target), 0o711);
@@ -132,6 +155,7 @@ async function writeIso(
     installation,
   );
   await remaster(source, target, plan, host, context.signal);
+  await removeReceipt(target, host);
   return installation;
 }
 

@@ -9,6 +9,7 @@ export const installerIsoPolicies = {
   catalogue: "digested",
   image: "digested",
   directory: "replace",
+  keep: "setting",
   system: "digested",
   debian: "digested",
   ubuntu: "digested",

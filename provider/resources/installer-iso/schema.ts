@@ -58,6 +58,11 @@ export const installerIsoInputs = z
       description: "Folder of the new ISO on the KVM host. Default: kvm-deploy's own.",
       sets: "xorriso -dev",
     }),
+    keep: z.boolean().default(false).meta({
+      description:
+        "Whether the ISO stays after the installation; needed where several machines are installed from it. Without it, the ISO is deleted, since its answers hold keys and hashes of passwords, and written anew when its machine is gone.",
+      sets: "kvm-deploy/installation.json",
+    }),
     system: systemOptions.prefault({}).meta({
       description: "What to install, in the words that all installer families share.",
       sets: "the answers",

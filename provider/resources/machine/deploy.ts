@@ -4,7 +4,9 @@ import type { Context, Properties } from "../../handler";
 import type { Host } from "../../host/index";
 import { familyOf } from "../../install/index";
 import type { Installation } from "../../install/installation";
+import { discardIso } from "../../iso/receipt";
 import { readMark, withMark } from "../../libvirt/mark";
+import { domainsThat, usesFile } from "../../libvirt/users";
 import { parseDuration } from "../../scalars";
 import { addressesOf } from "./addresses";
 import { awaitInstallation, awaitSsh } from "./await";
@@ -46,6 +48,8 @@ export function runStep(step: MachineStep, deployment: Deployment): Promise<void
       return host.libvirt.start("domain", surroundings.uuid);
     case "await-ssh":
       return waitForSsh(deployment);
+    case "discard-installer":
+      return discardInstaller(deployment);
   }
 }
 
@@ -117,6 +121,14 @@ async function finishInstallation(deployment: Deployment): Promise<void> {
   if (present === undefined) throw isGone(inputs);
   const edited = installed(updated(parse(present), inputs, surroundings));
   await host.libvirt.define("domain", render(await readyDefinition(deployment, edited)));
+}
+
+/** While another machine is being installed from it, the ISO stays: that one's installation will delete it. */
+async function discardInstaller({ host, inputs, surroundings, installation }: Deployment): Promise<void> {
+  const iso = inputs.installer;
+  if (iso === undefined || installation === undefined || (await host.files.stat(iso)) === undefined) return;
+  const others = (await domainsThat(host.libvirt, usesFile(iso))).filter(({ uuid }) => uuid !== surroundings.uuid);
+  if (others.length === 0) await discardIso(iso, { installation, machine: surroundings.uuid }, host);
 }
 
 /** The outputs as they are now. */

@@ -100,7 +100,9 @@ async function prepare(
   const host = context.host(inputs.connection);
   const surroundings = await survey(host, inputs, context.urn, known);
   const installation =
-    inputs.installer === undefined || !installs ? undefined : await readInstallation(host, inputs.installer);
+    inputs.installer === undefined || !installs
+      ? undefined
+      : await readInstallation(host, inputs.installer, surroundings.uuid);
   const facts = factsOf(inputs, surroundings, installation, state);
   return { host, inputs, surroundings, installation, facts, context };
 }
@@ -114,7 +116,8 @@ function knownOf(uuid: string, olds: MachineInputs, news: MachineInputs, state: 
 
 /** Runs what is left of a create. From the definition on, a failure leaves the machine in the state, to be continued. */
 async function deploy(deployment: Deployment, progress: Progress): Promise<void> {
-  for (const step of planCreate(deployment.inputs, progress)) {
+  const discards = deployment.installation?.keep === false;
+  for (const step of planCreate(deployment.inputs, progress, discards)) {
     try {
       await runStep(step, deployment);
     } catch (error) {

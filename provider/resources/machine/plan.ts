@@ -12,7 +12,9 @@ export type MachineStep =
   | "finish-installation"
   | "set-autostart"
   | "start"
-  | "await-ssh";
+  | "await-ssh"
+  /** Deletes the ISO that it was installed from. */
+  | "discard-installer";
 
 /** How far an earlier create came before it was cut off. */
 export interface Progress {
@@ -24,10 +26,11 @@ export interface Progress {
 
 export const nothingYet: Progress = { phase: undefined, isActive: false, isInstalled: false };
 
-/** What is still to be done: of a create that was cut off, only the rest. */
+/** What is still to be done: of a create that was cut off, only the rest. @param discards the installer's ISO at the end */
 export function planCreate(
   { installer, wait, running }: Pick<MachineInputs, "installer" | "wait" | "running">,
   progress: Progress,
+  discards = false,
 ): MachineStep[] {
   return [
     "reserve-addresses",
@@ -36,6 +39,7 @@ export function planCreate(
     "set-autostart",
     ...(running === false ? [] : (["start"] as const)),
     ...(wait === "ssh" ? (["await-ssh"] as const) : []),
+    ...(discards ? (["discard-installer"] as const) : []),
   ];
 }
 

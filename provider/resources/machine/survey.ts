@@ -3,6 +3,8 @@ import { attributeOf, parse, textOf } from "../../format/xml";
 import type { Host } from "../../host/index";
 import { installationPath, type Installation, parseInstallation } from "../../install/installation";
 import { readIsoText } from "../../iso/inspect";
+import { receiptOf } from "../../iso/receipt";
+import { readMark } from "../../libvirt/mark";
 import { canRunKvm } from "../../libvirt/capabilities";
 import { type KnownNics, macsOf, uuidOf } from "./identity";
 import { isInSubnet } from "./reservations";
@@ -36,13 +38,33 @@ export function installerLogOf({ folders }: Host, { name }: MachineInputs): stri
   return `${folders.consoles}/${name}.installer.log`;
 }
 
-/** What the ISO says of itself: only one made by an InstallerIso tells when its installation is complete. */
-export async function readInstallation(host: Host, iso: string): Promise<Installation> {
+/**
+ * What the ISO says of itself: only one made by an InstallerIso tells when its installation is complete. Of one that was
+ * deleted after this machine's installation, the receipt says it.
+ */
+export async function readInstallation(host: Host, iso: string, uuid: string): Promise<Installation> {
   const details = { property: "installer", remedy: "Give the id of an InstallerIso" };
-  if ((await host.files.stat(iso)) === undefined) throw new NotFound(`${iso} does not exist on the host`, details);
+  if ((await host.files.stat(iso)) === undefined) {
+    const receipt = await receiptOf(iso, host);
+    if (receipt === undefined) throw new NotFound(`${iso} does not exist on the host`, details);
+    if (receipt.machine === uuid && (await isInstalled(host, uuid))) return receipt.installation;
+    throw deleted(iso, receipt.machine === uuid);
+  }
   const text = await readIsoText(iso, installationPath, host);
   if (text === undefined) throw new KvmError("unknown-iso", `${iso} was not made by kvm-deploy`, details);
   return parseInstallation(text, iso);
+}
+
+async function isInstalled({ libvirt }: Host, uuid: string): Promise<boolean> {
+  const xml = await libvirt.definition("domain", uuid);
+  return xml !== undefined && readMark(parse(xml))?.phase === "ready";
+}
+
+function deleted(iso: string, isOwn: boolean): NotFound {
+  const remedy = isOwn
+    ? "Run `pulumi up` again, which writes it anew first; with `keep: true` at its InstallerIso it stays"
+    : "Set `keep: true` at its InstallerIso, which writes it anew, so that several machines can be installed from it";
+  return new NotFound(`${iso} was deleted after an installation`, { property: "installer", remedy });
 }
 
 async function findImage(

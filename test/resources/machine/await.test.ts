@@ -60,6 +60,7 @@ const watch: InstallationWatch = {
     mark,
     login: "root",
     hostKeys: [],
+    keep: true,
   },
   stageOf: (line: string) => /^stage (.*)/.exec(line)?.[1],
   timeoutSeconds: 60,

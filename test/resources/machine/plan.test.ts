@@ -40,6 +40,10 @@ describe("what is left of a create that was cut off", () => {
     it(name, () => assert.deepEqual(planCreate(installs, progress), expected));
   }
 
+  it("an installer that isn't kept is deleted when all else is done", () => {
+    assert.equal(planCreate(installs, nothingYet, true).at(-1), "discard-installer");
+  });
+
   it("without an installer nothing is installed", () => {
     const steps = planCreate({ wait: "none", running: "leave" }, nothingYet);
     assert.deepEqual(steps, ["reserve-addresses", "define", "set-autostart", "start"]);

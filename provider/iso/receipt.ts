@@ -1,0 +1,36 @@
+import { z } from "zod";
+import type { Host } from "../host/index";
+import { type Installation, parseInstallation, renderInstallation } from "../install/installation";
+
+/** What is left of an ISO that was deleted after its installation. No secrets. */
+export interface Receipt {
+  readonly installation: Installation;
+  /** UUID of the machine that was installed from it. */
+  readonly machine: string;
+}
+
+const schema = z.object({ machine: z.string(), installation: z.unknown() });
+
+/** Undefined when no machine was installed from the ISO since it was written. */
+export async function receiptOf(iso: string, { files }: Pick<Host, "files">): Promise<Receipt | undefined> {
+  const text = await files.readTextIfPresent(fileOf(iso));
+  if (text === undefined) return undefined;
+  const { machine, installation } = schema.parse(JSON.parse(text));
+  return { machine, installation: parseInstallation(JSON.stringify(installation), iso) };
+}
+
+/** Deletes the ISO, whose answers hold keys and hashes of passwords. The receipt comes first: one of both is always there. */
+export async function discardIso(iso: string, receipt: Receipt, { files }: Pick<Host, "files">): Promise<void> {
+  const { machine } = receipt;
+  const installation: unknown = JSON.parse(renderInstallation(receipt.installation));
+  await files.write(fileOf(iso), `${JSON.stringify({ machine, installation }, null, 2)}\n`);
+  await files.remove(iso);
+}
+
+export async function removeReceipt(iso: string, { files }: Pick<Host, "files">): Promise<void> {
+  await files.remove(fileOf(iso));
+}
+
+function fileOf(iso: string): string {
+  return `${iso}.installed.json`;
+}

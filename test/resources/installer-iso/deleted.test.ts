@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { before, beforeEach, describe, it } from "node:test";
+import { el, render } from "../../../provider/format/xml";
+import type { Properties } from "../../../provider/handler";
+import { discardIso, receiptOf } from "../../../provider/iso/receipt";
+import { withMark } from "../../../provider/libvirt/mark";
+import { installerIso } from "../../../provider/resources/installer-iso/handler";
+import { readInstallation } from "../../../provider/resources/machine/survey";
+import { testContext } from "../../context";
+import { makeDebianIso } from "../../iso/debian-iso";
+import { scratchFolder } from "../../iso/host";
+import { site } from "../../site";
+
+const { connection, host } = site();
+const { files, libvirt } = host;
+const folder = scratchFolder();
+const context = testContext(connection, "urn:pulumi:test::test::kvm::deleted-iso");
+const source = path.join(folder, "debian.iso");
+makeDebianIso(source);
+const sha256 = createHash("sha256").update(readFileSync(source)).digest("hex");
+const uuid = "6e49e33c-c536-86ce-a16f-b435e19dc601";
+
+const program = { name: "deleted", directory: folder, source: { path: source, sha256 }, system: { hostname: "web" } };
+
+async function inputsOf(change: Properties = {}, olds: Properties = {}): Promise<Properties> {
+  const { inputs, failures } = await installerIso.check(olds, { ...program, connection, ...change }, context);
+  assert.deepEqual(failures, []);
+  return inputs;
+}
+
+async function defineMachine(phase: "ready" | "installing"): Promise<void> {
+  const domain = el(
+    "domain",
+    { type: "qemu" },
+    el("name", {}, "deleted-iso"),
+    el("uuid", {}, uuid),
+    el("memory", { unit: "MiB" }, "16"),
+    el("os", {}, el("type", {}, "hvm")),
+  );
+  await libvirt.define("domain", render(withMark(domain, { owner: context.urn, phase })));
+}
+
+describe("an ISO that was deleted after the installation", () => {
+  let iso = "";
+  let state: Properties = {};
+
+  before(async () => {
+    const { id, outputs } = await installerIso.create(await inputsOf(), context);
+    [iso, state] = [id, outputs];
+  });
+  beforeEach(async () => {
+    await defineMachine("ready");
+    const installation = await readInstallation(host, iso, uuid).catch(async () => {
+      await installerIso.update(iso, state, await inputsOf(), context);
+      return readInstallation(host, iso, uuid);
+    });
+    await discardIso(iso, { installation, machine: uuid }, host);
+  });
+
+  it("leaves a receipt without secrets, readable for us alone", async () => {
+    assert.equal(await files.stat(iso), undefined);
+    assert.equal((await receiptOf(iso, host))?.machine, uuid);
+    assert.equal(statSync(`${iso}.installed.json`).mode & 0o777, 0o600);
+  });
+
+  it("is no drift, and no change while its machine is there", async () => {
+    const read = await installerIso.read(iso, state, context);
+    assert.deepEqual(read?.outputs, state);
+    assert.equal((await installerIso.diff(iso, state, await inputsOf(), context)).changes, false);
+  });
+
+  it("still tells its machine what was installed", async () => {
+    assert.equal((await readInstallation(host, iso, uuid)).digest, state["digest"]);
+  });
+
+  it("can install nothing else, and says what to do", async () => {
+    await assert.rejects(
+      readInstallation(host, iso, "6e49e33c-c536-86ce-a16f-b435e19dc602"),
+      /installer: .*deleted\.iso was deleted after an installation\. Set `keep: true` at its InstallerIso/,
+    );
+    await libvirt.undefine("domain", uuid);
+    await assert.rejects(readInstallation(host, iso, uuid), /Run `pulumi up` again, which writes it anew first/);
+  });
+
+  it("is written anew when its machine is gone", async () => {
+    await libvirt.undefine("domain", uuid);
+    const inputs = await inputsOf();
+    const { changes, notes } = await installerIso.diff(iso, state, inputs, context);
+    assert.equal(changes, true);
+    assert.match(notes.join(), /is written anew for the next one/);
+    await installerIso.update(iso, state, inputs, context);
+    assert.ok((await files.stat(iso))?.isFile);
+    assert.equal(await receiptOf(iso, host), undefined);
+  });
+
+  it("is written anew when it is to be kept from now on", async () => {
+    const inputs = await inputsOf({ keep: true });
+    assert.equal((await installerIso.diff(iso, state, inputs, context)).changes, true);
+    await installerIso.update(iso, state, inputs, context);
+    assert.equal((await readInstallation(host, iso, uuid)).keep, true);
+  });
+
+  it("leaves nothing when it is deleted", async () => {
+    await installerIso.delete(iso, state, context);
+    assert.equal(await receiptOf(iso, host), undefined);
+    await libvirt.undefine("domain", uuid);
+  });
+});

@@ -245,7 +245,11 @@ fieldCases({
       set: { ...nic({}).set, wait: "ssh", installTimeout: "2h", sshTimeout: "2m" },
       unread: "a setting of kvm-deploy's own",
     },
-    shutdownTimeout: { set: { shutdownTimeout: "2s" }, unread: "a setting of kvm-deploy's own" },
+    running: { set: { running: true, forceOff: true }, unset: { forceOff: true } },
+    "what kvm-deploy may do": {
+      set: { shutdownTimeout: "2s", allowRestart: true, forceOff: true, adopt: true },
+      unread: "settings of kvm-deploy's own",
+    },
   },
   without: {
     "Machine.connection": "a machine on another host is another machine",

@@ -241,8 +241,8 @@ fieldCases({
     consoleLog: { set: { consoleLog: "/tmp/kvm-deploy-fields.log" } },
     autostart: { set: { autostart: false } },
     "what is waited for": {
-      ...nic({}),
-      set: { ...nic({}).set, wait: "ssh", installTimeout: "2h", sshTimeout: "2m" },
+      set: { ...nic({}).set, running: "leave", wait: "ssh", installTimeout: "2h", sshTimeout: "2m" },
+      unset: { ...nic({}).unset, running: "leave" },
       unread: "a setting of kvm-deploy's own",
     },
     running: { set: { running: true, forceOff: true }, unset: { forceOff: true } },

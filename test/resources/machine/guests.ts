@@ -91,11 +91,11 @@ export class Guest {
     return parse((await host.libvirt.liveDefinition("domain", this.uuid)) ?? "<gone/>");
   }
 
-  async removeMachine(): Promise<void> {
+  /** @param isAsked whether the guest is to power off by itself */
+  async removeMachine({ isAsked = false } = {}): Promise<void> {
     const entry = await host.libvirt.find("domain", this.name);
     if (entry === undefined) return;
-    // The end of a test asks no guest.
-    await host.libvirt.stop("domain", entry.uuid);
+    if (!isAsked) await host.libvirt.stop("domain", entry.uuid);
     await machine.delete(entry.uuid, { ...this.base, ...this.state }, this.context);
     this.state = {};
   }

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { parse, textOf } from "../../../provider/format/xml";
+import { isOwnNvram } from "../../../provider/resources/machine/remove";
+import { site } from "../../site";
+import { Guest } from "./guests";
+
+const { enter, host, connection } = site();
+const { libvirt, files, folders, run } = host;
+
+describe("a machine that is deleted", () => {
+  let guest: Guest;
+  let folder: string;
+  before(async () => {
+    guest = await Guest.make("gone", "polite");
+    folder = guest.fileOf(guest.disk).replace(/[^/]+$/, "");
+  });
+  after(() => guest.remove());
+
+  const exists = async (file: string) => (await files.stat(file)) !== undefined;
+  /** In the file system that libvirt sees. */
+  const isThere = async (file: string) => {
+    const [program = "", ...args] = [...enter, "test", "-e", file];
+    return (await run(program, args, { accept: [1] })).exitCode === 0;
+  };
+
+  it("goes with its NVRAM and logs; its disk and the firmware's own file stay", async () => {
+    const log = `${folder}gone-own.log`;
+    await guest.up({ firmware: "uefi", consoleLog: log });
+    const nvram = textOf(await guest.live(), "os/nvram") ?? "";
+    assert.deepEqual([await isThere(nvram), await exists(log)], [true, true]);
+    await guest.removeMachine();
+    assert.deepEqual([await isThere(nvram), await exists(log)], [false, false]);
+    assert.deepEqual(
+      [await exists(guest.fileOf(guest.disk)), await exists("/usr/share/OVMF/OVMF_VARS_4M.fd")],
+      [true, true],
+    );
+  });
+
+  it("leaves a log that was there before it", async () => {
+    const log = `${folder}gone-theirs.log`;
+    await files.write(log, "theirs\n");
+    await guest.up({ consoleLog: log });
+    await guest.removeMachine();
+    assert.equal(await exists(log), true);
+    await files.remove(log);
+  });
+
+  it("goes with its saved state", async () => {
+    await guest.up();
+    await run("virsh", ["-q", "-c", connection, "managedsave", guest.uuid]);
+    assert.equal(await libvirt.isActive("domain", guest.uuid), false);
+    await guest.removeMachine();
+    assert.equal(await libvirt.find("domain", "gone"), undefined);
+  });
+
+  it("powers off by itself first", async () => {
+    await guest.up();
+    const { uuid } = guest;
+    await guest.removeMachine({ isAsked: true });
+    assert.equal(await libvirt.exists("domain", uuid), false);
+    assert.ok(guest.context.said.includes("waiting for the guest to power off"));
+  });
+
+  it("leaves nothing in the folder of the logs", async () => {
+    assert.deepEqual(
+      (await files.list(folders.consoles)).filter((file) => file.startsWith("gone")),
+      [],
+    );
+  });
+});
+
+describe("the variables of a machine's firmware", () => {
+  for (const [name, nvram, isOwn] of [
+    ["in libvirt's own folder are the machine's", "<nvram>/var/lib/libvirt/qemu/nvram/web_VARS.fd</nvram>", true],
+    ["that are the distribution's file stay", "<nvram>/usr/share/OVMF/OVMF_VARS.fd</nvram>", false],
+    ["are absent", "", true],
+  ] as const) {
+    it(name, () => assert.equal(isOwnNvram(parse(`<domain><os>${nvram}</os></domain>`)), isOwn));
+  }
+});

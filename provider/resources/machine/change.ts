@@ -1,7 +1,7 @@
 import { type Change, fieldsOf } from "../../diff";
 import { PartiallyCreated } from "../../errors";
 import { type Element, render } from "../../format/xml";
-import { type Deployment, partialResultOf, readyDefinition, runStep } from "./deploy";
+import { type Deployment, makeLog, partialResultOf, readyDefinition, runStep } from "./deploy";
 import { follow, redefineRunning } from "./follow";
 import { turnOff } from "./power";
 import { runningDefinition } from "./state";
@@ -23,6 +23,8 @@ export async function change(deployment: Deployment, { before, edited, changes }
     if (render(ready) !== render(before)) await host.libvirt.define("domain", render(ready));
   } else await redefineRunning({ ...machine, live }, ready);
   try {
+    // Its file may be another one now, whose folder must be there before the machine starts.
+    await makeLog(host, deployment.surroundings.consoleLog);
     if (fieldsOf(changes).includes("autostart")) await runStep("set-autostart", deployment);
     if (live === undefined) await startIfWanted(deployment);
     else if (inputs.running === false) await turnOff(machine, "it runs on");

@@ -87,7 +87,7 @@ async function startInstallation({ host, inputs, surroundings }: Deployment): Pr
 }
 
 /** The folder must be there, and no file may ever be readable for others: consoles show what they show. */
-async function makeLog({ files }: Host, log: string): Promise<void> {
+export async function makeLog({ files }: Host, log: string): Promise<void> {
   await files.makeFolder(log.slice(0, log.lastIndexOf("/")) || "/", 0o711);
   if ((await files.stat(log)) === undefined) await files.write(log, "");
 }

@@ -11,8 +11,11 @@ import { debianIso, root, site } from "../site";
 const { connection, enter, host } = site();
 const { libvirt, run, files } = host;
 
-/** examples/debian-minimal, from the ISO to a login: the demo does it by UEFI, this test by BIOS. */
-describe("a whole installation of Debian", () => {
+for (const firmware of ["bios", "uefi"] as const)
+  describe(`a whole installation of Debian by ${firmware}`, () => installationBy(firmware));
+
+/** examples/debian-minimal, from the ISO to a login. */
+function installationBy(firmware: "bios" | "uefi"): void {
   let stack: TestStack;
   let loginKey = "";
 
@@ -27,7 +30,7 @@ describe("a whole installation of Debian", () => {
     };
     await stack.configure({
       source: JSON.stringify(await debianIso(files)),
-      firmware: "bios",
+      firmware,
       vcpus: String(emulatedVcpus),
       disk: JSON.stringify({ cache: "unsafe" }),
       system: JSON.stringify(emulated.system),
@@ -99,7 +102,7 @@ describe("a whole installation of Debian", () => {
     assert.equal(await libvirt.find("domain", "web"), undefined);
     assert.deepEqual(await files.list(host.folders.isos), []);
   });
-});
+}
 
 async function waitUntil(isSo: () => Promise<boolean>): Promise<void> {
   const until = host.clock.now() + 3 * 60_000;

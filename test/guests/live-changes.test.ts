@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { after, before, describe, it } from "node:test";
+import { attributeOf, childrenOf, find } from "../../provider/format/xml";
+import { renderInitrd } from "../../provider/iso/cpio";
+import { installerIsos } from "../../tools/installer-isos/index";
+import { Guest, makeNetwork } from "../resources/machine/guests";
+import { root, site } from "../site";
+
+const { host } = site();
+const { libvirt, files, run, clock } = host;
+const patienceMs = 120_000;
+
+/** Tells which devices the guest's kernel sees, for ever. */
+const init = `#!/bin/busybox sh
+/bin/busybox mkdir -p /proc /sys /dev
+/bin/busybox mount -t devtmpfs dev /dev
+/bin/busybox mount -t sysfs sys /sys
+exec >/dev/ttyS0
+while /bin/busybox sleep 1; do echo "devices $(/bin/busybox ls /sys/bus/pci/devices | /bin/busybox wc -l)"; done
+`;
+
+/** Debian's kernel lets devices go when it is asked to; the boot sectors of the other tests never do. */
+describe("a running machine whose guest is Linux", () => {
+  let guest: Guest;
+  let removeNetwork: () => Promise<void>;
+  let given: Record<string, unknown>;
+  let data: string;
+  let folder: string;
+
+  before(async () => {
+    removeNetwork = await makeNetwork("alive");
+    guest = await Guest.make("alive", "deaf");
+    data = await guest.makeVolume("data");
+    folder = guest.fileOf(guest.disk).replace(/[^/]+$/, "");
+    const iso = (await installerIsos(path.join(root, ".cache/installer-isos")))("debian-13");
+    for (const file of ["vmlinuz", "initrd.gz"]) {
+      const target = `${folder}alive-${file}`;
+      await run("xorriso", ["-osirrox", "on", "-indev", iso, "-extract", `/install.amd/${file}`, target]);
+    }
+    const initrd = `${folder}alive-initrd.gz`;
+    const ours = renderInitrd([{ path: "stay", content: init, mode: 0o755 }]);
+    await files.write(initrd, Buffer.concat([readFileSync(initrd), ours]));
+    const os = `<kernel>${folder}alive-vmlinuz</kernel><initrd>${initrd}</initrd><cmdline>rdinit=/stay</cmdline>`;
+    given = { memory: "512MiB", maxVcpus: 2, cdroms: [{}], xml: { overlay: `<domain><os>${os}</os></domain>` } };
+    await guest.up(given);
+    await seen(() => true);
+  });
+  after(async () => {
+    await guest.remove();
+    await removeNetwork();
+    for (const file of ["vmlinuz", "initrd.gz"]) await files.remove(`${folder}alive-${file}`);
+  });
+
+  const devices = async (name: string) => childrenOf(find(await guest.live(), "devices"), name);
+
+  /** The number of devices that the guest sees, once it is as expected. */
+  async function seen(isExpected: (count: number) => boolean): Promise<number> {
+    const until = clock.now() + patienceMs;
+    for (;;) {
+      const log = (await files.readTextIfPresent(String(guest.state["consoleLogPath"]))) ?? "";
+      const count = Number(/devices (\d+)\s*$/.exec(log)?.[1]);
+      if (isExpected(count) && !Number.isNaN(count)) return count;
+      assert.ok(clock.now() < until, `the guest sees ${count}; it last said: ${log.slice(-300)}`);
+      await clock.sleep(500);
+    }
+  }
+
+  it("gets a disk and a NIC, which it sees, and lets both go", async () => {
+    const alone = await seen(() => true);
+    const more = { ...given, disks: [{ volume: guest.disk }, { volume: data }], nics: [{ network: "alive" }] };
+    await guest.up(more);
+    await seen((count) => count === alone + 2);
+    assert.deepEqual(await guest.preview(more), []);
+
+    assert.deepEqual(await guest.preview(given), [
+      "changes",
+      "disks[1]: unplugged while alive runs; its data stay",
+      "nics[0]: unplugged while alive runs",
+    ]);
+    await guest.up(given);
+    await seen((count) => count === alone);
+    assert.deepEqual([(await devices("disk")).length, (await devices("interface")).length], [2, 0]);
+    assert.deepEqual(guest.state["waitingForRestart"], []);
+    assert.ok(await files.stat(guest.fileOf(data)), "the data stay");
+  });
+
+  it("has a medium put in and taken out, and a link cut", async () => {
+    const nics = [{ network: "alive", link: "down" }];
+    const changed = { ...given, cdroms: [{ medium: guest.fileOf(data) }], nics };
+    await guest.up({ ...changed, nics: [{ network: "alive" }] });
+    assert.deepEqual(await guest.preview(changed), ["changes", "nics[0].link: changes while alive runs"]);
+    await guest.up(changed);
+    const medium = async () => (await devices("disk")).map((disk) => attributeOf(disk, "source", "file")).at(-1);
+    assert.equal(await medium(), guest.fileOf(data));
+    assert.equal(attributeOf((await devices("interface"))[0], "link", "state"), "down");
+    await guest.up({ ...given, nics });
+    assert.equal(await medium(), undefined);
+    assert.deepEqual(guest.state["waitingForRestart"], []);
+  });
+
+  it("has no balloon driver: memory that it doesn't give back is an error, and waits", async () => {
+    const sized = { ...given, memory: "256MiB", maxMemory: "512MiB" };
+    await assert.rejects(guest.up(sized), {
+      message: /changing memory: the guest has not changed its memory to 256MiB; that takes a balloon driver\. The def/,
+    });
+    assert.deepEqual(guest.state["waitingForRestart"], ["memory"]);
+    assert.deepEqual(await guest.preview(sized), []);
+  });
+
+  it("gets a processor, up to the maximum", async () => {
+    await guest.up({ ...given, vcpus: 2 });
+    assert.equal(attributeOf(await guest.live(), "vcpu", "current") ?? "2", "2");
+    assert.deepEqual(guest.state["waitingForRestart"], []);
+    assert.ok(await libvirt.isActive("domain", guest.uuid));
+  });
+});

@@ -25,8 +25,7 @@ export function consolesXml({ consoles }: Pick<MachineInputs, "consoles">): Elem
   const [serials, virtios] = [countOf(consoles, "serial"), countOf(consoles, "virtio")];
   return [
     ...range(serials).map((nth) => el("serial", { type: "pty" }, el("target", { port: firstOwnPort + nth }))),
-    // libvirt numbers them by their places, the first of which the log's port has.
-    ...range(virtios).map((nth) => el("console", { type: "pty" }, el("target", { type: "virtio", port: nth + 1 }))),
+    ...range(virtios).map(() => el("console", { type: "pty" }, el("target", { type: "virtio" }))),
   ];
 }
 

@@ -12,8 +12,8 @@ const keys: Readonly<Record<string, Tell>> = {
   controller: ({ attributes }) => `${attributes["type"]} ${attributes["index"]}`,
   filesystem: (filesystem) => attributeOf(filesystem, "target", "dir"),
   serial: (serial) => attributeOf(serial, "target", "port"),
-  // The first serial port is a console too.
-  console: (console) => `${attributeOf(console, "target", "type")} ${attributeOf(console, "target", "port")}`,
+  // The first serial port is one too; libvirt numbers them as it likes.
+  console: (console) => attributeOf(console, "target", "type"),
   channel: (channel) => attributeOf(channel, "target", "name"),
   hostdev: (device) => JSON.stringify(find(device, "source")?.children),
   feature: named,

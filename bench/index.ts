@@ -3,6 +3,7 @@
  * npm run bench -- --json NAME: one group of them as one JSON object.
  */
 import { machinesFigures } from "./machines/index";
+import { scaleFigures } from "./machines/scale";
 import { previewFigures } from "./preview";
 import { remasterFigures } from "./remaster";
 import { sizeFigures } from "./sizes";
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, Bench>> = {
   sizes: sizeFigures,
   preview: previewFigures,
   machines: machinesFigures,
+  scale: scaleFigures,
 };
 
 async function main(args: readonly string[]): Promise<void> {

@@ -20,14 +20,23 @@ export interface Known extends KnownNics {
 
 /** Finds on the host what the machine's inputs name; what is missing is told with its property path. */
 export async function survey(host: Host, inputs: MachineInputs, urn: string, known?: Known): Promise<Surroundings> {
-  await checkNetworks(host, inputs);
+  // All at the same moment: then their reads share processes.
+  const [domainType, images] = await Promise.all([
+    inputs.domainType ?? defaultDomainType(host),
+    Promise.all(inputs.disks.map((disk, index) => findImage(host, disk, `disks[${index}].volume`))),
+    checkNetworks(host, inputs),
+  ]);
   return {
     uuid: known?.uuid ?? uuidOf(host.connection, urn),
-    domainType: inputs.domainType ?? (canRunKvm(await host.libvirt.capabilities()) ? "kvm" : "qemu"),
-    images: await Promise.all(inputs.disks.map((disk, index) => findImage(host, disk, `disks[${index}].volume`))),
+    domainType,
+    images,
     macs: macsOf(inputs, urn, known),
     consoleLog: known?.consoleLog ?? consoleLogOf(host, inputs),
   };
+}
+
+async function defaultDomainType({ libvirt }: Host): Promise<"kvm" | "qemu"> {
+  return canRunKvm(await libvirt.capabilities()) ? "kvm" : "qemu";
 }
 
 export function consoleLogOf({ folders }: Host, { consoleLog, name }: MachineInputs): string {

@@ -75,7 +75,7 @@ async function createLocked(host: Host, inputs: VolumeInputs, context: Context):
   const present = await presentOf(host, await findIn(host, pool, idOf(inputs)), inputs, context);
   if (present === undefined || present.entry.note === "making") {
     await makeVolume(host, pool, inputs, present, context);
-    return stateOf(inputs, await requirePresent(host, inputs));
+    return stateOf(inputs, (await findIn(host, pool, idOf(inputs))) ?? (await requirePresent(host, inputs)));
   }
   await host.ledger.claim("volume", idOf(inputs), present.entry);
   return stateOf(present.seen, present);

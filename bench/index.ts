@@ -2,6 +2,7 @@
  * npm run bench [-- NAME]: the figures of the README, as ratios measured in one run.
  * npm run bench -- --json NAME: one group of them as one JSON object.
  */
+import { changesFigures } from "./machines/changes";
 import { machinesFigures } from "./machines/index";
 import { scaleFigures } from "./machines/scale";
 import { previewFigures } from "./preview";
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, Bench>> = {
   sizes: sizeFigures,
   preview: previewFigures,
   machines: machinesFigures,
+  changes: changesFigures,
   scale: scaleFigures,
 };
 

@@ -28,7 +28,8 @@ function twins(connections: Readonly<Record<keyof Memory, string>>, memory: Memo
       ([key, uri]) => `{
     const connection = ${JSON.stringify(uri)};
     const network = new kvm.Network("${key}-net", {
-      connection, name: "twin-net", subnet: "10.250.20.0/24", dhcp: { start: "10.250.20.100", end: "10.250.20.200" },
+      connection, name: "twin-net",
+      ipv4: { subnet: "10.250.20.0/24", dhcp: { ranges: [{ start: "10.250.20.100", end: "10.250.20.200" }] } },
     });
     const volume = new kvm.Volume("${key}-root", { connection, name: "twin-root", size: "1MiB" });
     const machine = new kvm.Machine("${key}", {

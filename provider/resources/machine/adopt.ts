@@ -73,17 +73,30 @@ export function nicsIn(root: Element, { nics }: MachineInputs): KnownNics {
   };
 }
 
+/** What the persistent definition doesn't tell. */
+interface Now {
+  /** Undefined when the machine is off. */
+  readonly live: Element | undefined;
+  readonly autostart: boolean;
+}
+
+/** Asked beside the definition, so that all of it is read at one moment. */
+export async function nowOf(host: Host, uuid: string): Promise<Now> {
+  const [live, autostart] = await Promise.all([
+    runningDefinition(host, uuid),
+    host.libvirt.hasAutostart("domain", uuid),
+  ]);
+  return { live, autostart };
+}
+
 /** What is there: the inputs as the host has them, and what came of them. */
 export async function seenOn(
   host: Host,
   root: Element,
   inputs: MachineInputs,
   known: Facts,
+  { live, autostart }: Now,
 ): Promise<{ inputs: MachineInputs; outputs: Properties }> {
-  const [live, autostart] = await Promise.all([
-    runningDefinition(host, known.uuid),
-    host.libvirt.hasAutostart("domain", known.uuid),
-  ]);
   const seen = { ...readMachine(root, { inputs, known }, autostart), running: powerOf(inputs, live) };
   const devices = find(root, "devices");
   const log = attributeOf(childrenOf(devices, "serial").find(isLog), "source", "path");

@@ -4,7 +4,7 @@ import { parse } from "../../format/xml";
 import type { Context, Properties } from "../../handler";
 import { type Mark, ownDefinition, readMark } from "../../libvirt/mark";
 import { cutOff, handlerOf, isCutOff } from "../../resource";
-import { existingMachine, nicsIn, seenOn, takeOver } from "./adopt";
+import { existingMachine, nicsIn, nowOf, seenOn, takeOver } from "./adopt";
 import { change } from "./change";
 import { type Deployment, isGone, reserveAddresses, resultOf, runStep } from "./deploy";
 import { updated } from "./edit";
@@ -52,14 +52,15 @@ export const machine = handlerOf<MachineInputs>({
     // One that was ready may have been defined by other inputs.
     const isNew = existing === undefined || existing.mark?.phase === "installing";
     if (isNew) return { id, outputs: await resultOf(deployment) };
-    return { id, outputs: (await seenOn(host, existing.root, inputs, deployment.facts)).outputs };
+    const now = await nowOf(host, id);
+    return { id, outputs: (await seenOn(host, existing.root, inputs, deployment.facts, now)).outputs };
   },
 
   async read(uuid, inputs, state, context) {
     const host = context.host(inputs.connection);
-    const xml = await host.libvirt.definition("domain", uuid);
+    const [xml, now] = await Promise.all([host.libvirt.definition("domain", uuid), nowOf(host, uuid)]);
     if (xml === undefined) return undefined;
-    const seen = await seenOn(host, parse(xml), inputs, savedFacts(state));
+    const seen = await seenOn(host, parse(xml), inputs, savedFacts(state), now);
     if (!isCutOff(state)) return { id: uuid, outputs: seen.outputs, inputs: { ...seen.inputs } };
     // What isn't complete need not run yet.
     const { running } = inputs;

@@ -52,10 +52,11 @@ export function openFetch(settings: FetchSettings = usual): Fetch {
         attempts(settings, signal, async () => {
           const response = await request(url, {}, signal, settings);
           const chunks: Buffer[] = [];
+          let loaded = 0;
           for await (const chunk of bodyOf(response)) {
             chunks.push(Buffer.from(chunk as Uint8Array));
-            if (chunks.reduce((sum, { length }) => sum + length, 0) > smallBytes)
-              throw new Refused(`it has more than ${smallBytes} bytes`);
+            loaded += chunks.at(-1)?.length ?? 0;
+            if (loaded > smallBytes) throw new Refused(`it has more than ${smallBytes} bytes`);
           }
           return Buffer.concat(chunks);
         }),

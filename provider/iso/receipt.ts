@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Host } from "../host/index";
-import { type Installation, parseInstallation, renderInstallation } from "../install/installation";
+import { type Installation, parseInstallation } from "../install/installation";
 
 /** What is left of an ISO that was deleted after its installation. No secrets. */
 export interface Receipt {
@@ -21,9 +21,7 @@ export async function receiptOf(iso: string, { files }: Pick<Host, "files">): Pr
 
 /** Deletes the ISO, whose answers hold keys and hashes of passwords. The receipt comes first: one of both is always there. */
 export async function discardIso(iso: string, receipt: Receipt, { files }: Pick<Host, "files">): Promise<void> {
-  const { machine } = receipt;
-  const installation: unknown = JSON.parse(renderInstallation(receipt.installation));
-  await files.write(fileOf(iso), `${JSON.stringify({ machine, installation }, null, 2)}\n`);
+  await files.write(fileOf(iso), `${JSON.stringify(receipt, null, 2)}\n`);
   await files.remove(iso);
 }
 

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { KvmError } from "../errors";
+import { type ErrorDetails, KvmError, NotFound } from "../errors";
 import type { Host } from "../host/index";
 
 /** Where an installer ISO comes from, and the sum that it must have. */
@@ -41,18 +41,16 @@ function keptDownload(sha256: string, { folders }: Pick<Host, "folders">): strin
   return path.join(folders.downloads, `${sha256}.iso`);
 }
 
-/** Cheap enough for a preview: the sum is not looked at. */
-export async function requireFile(file: string, host: Pick<Host, "files">): Promise<void> {
+const installerIso: ErrorDetails = {
+  property: "source.path",
+  remedy: "Give the path of an installer ISO on the KVM host, or a `url`",
+};
+
+/** Cheap enough for a preview: the sum is not looked at. @param details of the error, where it isn't an installer ISO */
+export async function requireFile(file: string, host: Pick<Host, "files">, details = installerIso): Promise<void> {
   const stat = await host.files.stat(file);
   if (stat?.isFile === true) return;
-  throw new KvmError(
-    "not-found",
-    stat === undefined ? `there is no file ${file} on the host` : `${file} is not a file`,
-    {
-      property: "source.path",
-      remedy: "Give the path of an installer ISO on the KVM host, or a `url`",
-    },
-  );
+  throw new NotFound(stat === undefined ? `there is no file ${file} on the host` : `${file} is not a file`, details);
 }
 
 async function verifiedFile(file: string, expected: string, host: SourceHost, reporting: Reporting): Promise<string> {

@@ -37,16 +37,13 @@ export function readMark(root: Element): Mark | undefined {
  * The thing of that name when it is the claimant's, or becomes so by `adopt`.
  * @throws Conflict when it is somebody else's
  */
-export function claimDefinition(
-  xml: string,
-  what: string,
-  claimant: Claimant,
-): { root: Element; claim: "own" | "adopted" } {
-  const root = parse(xml);
-  return { root, claim: claimOf(readMark(root)?.owner, what, claimant) };
+export function claimRoot(root: Element, what: string, claimant: Claimant): "own" | "adopted" {
+  return claimOf(readMark(root)?.owner, what, claimant);
 }
 
 /** @throws Conflict when it isn't that owner's */
 export function ownDefinition(xml: string, what: string, urn: string): Element {
-  return claimDefinition(xml, what, { urn, adopt: false }).root;
+  const root = parse(xml);
+  claimRoot(root, what, { urn, adopt: false });
+  return root;
 }

@@ -10,7 +10,20 @@ export interface Use {
 
 /** The machines that use it: libvirt itself doesn't tell who uses a network or a volume. */
 export async function domainsThat(libvirt: Libvirt, use: Use): Promise<Entry[]> {
+  return usersAmong(await libvirt.list("domain"), libvirt, use);
+}
+
+/** Those of them that run; no other's definition is read. */
+export async function runningThat(libvirt: Libvirt, use: Use): Promise<Entry[]> {
   const entries = await libvirt.list("domain");
+  return usersAmong(
+    entries.filter(({ isActive }) => isActive),
+    libvirt,
+    use,
+  );
+}
+
+async function usersAmong(entries: readonly Entry[], libvirt: Libvirt, use: Use): Promise<Entry[]> {
   const users = await Promise.all(
     entries.map(async (entry) => ((await isUser(libvirt, entry.uuid, use)) ? [entry] : [])),
   );

@@ -135,6 +135,7 @@ async function writeIso(
   requireFamily(inputs, release);
   const { family } = release;
   const digest = digestOf(inputs, family);
+  const { login, hostKeys } = loginOf(inputs.system);
   const installation = {
     schemaVersion: 1 as const,
     owner: context.urn,
@@ -142,8 +143,8 @@ async function writeIso(
     family,
     release: release.title,
     mark: installedMark(digest),
-    login: loginOf(inputs.system).login,
-    hostKeys: [...loginOf(inputs.system).hostKeys],
+    login,
+    hostKeys: [...hostKeys],
     keep: inputs.keep,
   };
   // Whoever knows an ISO's path may use it (the emulator has a user of its own), but not look for others.

@@ -33,7 +33,7 @@ async function givenTo({ network, address }: MachineNic, mac: string, libvirt: L
   if (address !== undefined) return [address];
   if (network === undefined) return [];
   const entry = await libvirt.find("network", network);
-  if (entry === undefined || !(await libvirt.isActive("network", entry.uuid))) return [];
+  if (entry?.isActive !== true) return [];
   const leased = addressesFor(await libvirt.leases(entry.uuid), mac);
   return [4, 6].flatMap((version) => leased.findLast((lease) => isIP(lease) === version) ?? []);
 }

@@ -3,7 +3,8 @@ import { Conflict } from "../../errors";
 import { attributeOf, childrenOf, type Element, find, render } from "../../format/xml";
 import type { Context, Properties } from "../../handler";
 import type { Host } from "../../host/index";
-import { claimDefinition, type Mark, readMark, withMark } from "../../libvirt/mark";
+import { definitionNamed } from "../../libvirt/look-up";
+import { claimRoot, type Mark, readMark, withMark } from "../../libvirt/mark";
 import { type KnownNics, uuidOf } from "./identity";
 import { machinePolicies } from "./policy";
 import { inOrderOf, readMachine } from "./read";
@@ -29,15 +30,14 @@ export async function existingMachine(
   inputs: MachineInputs,
   { urn }: Context,
 ): Promise<Existing | undefined> {
-  const entry = await host.libvirt.find("domain", inputs.name);
-  const xml = entry && (await host.libvirt.definition("domain", entry.uuid));
-  if (entry === undefined || xml === undefined) return undefined;
-  const claimant = { urn, adopt: inputs.adopt };
-  const { root, claim } = claimDefinition(xml, `a machine named "${inputs.name}"`, claimant);
+  const present = await definitionNamed(host.libvirt, "domain", inputs.name);
+  if (present === undefined) return undefined;
+  const { uuid, root } = present;
+  const claim = claimRoot(root, `a machine named "${inputs.name}"`, { urn, adopt: inputs.adopt });
   // A take-over that was cut off is known by the UUID, which isn't one of ours.
-  const isForeign = claim === "adopted" || entry.uuid !== uuidOf(host.connection, urn);
+  const isForeign = claim === "adopted" || uuid !== uuidOf(host.connection, urn);
   if (isForeign) refuseOthers(root, inputs);
-  return { uuid: entry.uuid, root, mark: claim === "own" ? readMark(root) : undefined, isForeign };
+  return { uuid, root, mark: claim === "own" ? readMark(root) : undefined, isForeign };
 }
 
 /** What only a new machine could change must be right: the next update would make the machine anew. */

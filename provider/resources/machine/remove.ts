@@ -6,7 +6,7 @@ import { macsOf } from "./identity";
 import { askToPowerOff } from "./power";
 import { release, reservationsOf } from "./reservations";
 import type { MachineInputs, MachineOutputs } from "./schema";
-import { installerLogOf } from "./survey";
+import { consoleLogOf, installerLogOf } from "./survey";
 
 /** Deletes the machine and what was made for it: no disk, and no file that others made. */
 export async function remove(uuid: string, inputs: MachineInputs, state: Properties, context: Context): Promise<void> {
@@ -41,5 +41,5 @@ export function isOwnNvram(domain: Element): boolean {
 /** In kvm-deploy's own folder by their names; elsewhere only what the mark names. */
 function logsOf(host: Host, inputs: MachineInputs, root: Element | undefined): string[] {
   const made = root === undefined ? [] : (readMark(root)?.files ?? []);
-  return [`${host.folders.consoles}/${inputs.name}.log`, installerLogOf(host, inputs), ...made];
+  return [consoleLogOf(host, { name: inputs.name }), installerLogOf(host, inputs), ...made];
 }

@@ -1,7 +1,8 @@
 import { Conflict } from "../../errors";
-import { childrenOf, el, type Element, find, parse, render } from "../../format/xml";
+import { childrenOf, el, type Element, find, render } from "../../format/xml";
 import { contains, hostAddresses, parseAddress } from "../../ip";
 import type { Libvirt } from "../../libvirt/client";
+import { definitionNamed } from "../../libvirt/look-up";
 import { cidrOf, networkIp } from "../../libvirt/network-ip";
 import type { MachineNic } from "./schema";
 
@@ -27,7 +28,7 @@ export function reservationsOf({ nics }: Addressed, macs: readonly string[]): Re
  * @throws Conflict when another guest has the address
  */
 export async function reserve(libvirt: Libvirt, reservation: Reservation, property: string): Promise<void> {
-  const network = await networkOf(libvirt, reservation.network);
+  const network = await definitionNamed(libvirt, "network", reservation.network);
   if (network === undefined || !givesAddress(network.root, reservation.address)) return;
   const present = hostsOf(network.root);
   const taken = present.find(({ address, mac }) => address === reservation.address && mac !== reservation.mac);
@@ -48,7 +49,7 @@ export async function reserve(libvirt: Libvirt, reservation: Reservation, proper
 
 /** Succeeds when the reservation, or the network, is gone already. */
 export async function release(libvirt: Libvirt, reservation: Reservation): Promise<void> {
-  const network = await networkOf(libvirt, reservation.network);
+  const network = await definitionNamed(libvirt, "network", reservation.network);
   const present =
     network &&
     hostsOf(network.root).find(({ mac, address }) => mac === reservation.mac && address === reservation.address);
@@ -60,12 +61,6 @@ export async function release(libvirt: Libvirt, reservation: Reservation): Promi
 interface Network {
   readonly uuid: string;
   readonly root: Element;
-}
-
-async function networkOf(libvirt: Libvirt, name: string): Promise<Network | undefined> {
-  const entry = await libvirt.find("network", name);
-  const xml = entry && (await libvirt.definition("network", entry.uuid));
-  return entry === undefined || xml === undefined ? undefined : { uuid: entry.uuid, root: parse(xml) };
 }
 
 function givesAddress(network: Element, address: string): boolean {

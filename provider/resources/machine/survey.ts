@@ -39,7 +39,10 @@ async function defaultDomainType({ libvirt }: Host): Promise<"kvm" | "qemu"> {
   return canRunKvm(await libvirt.capabilities()) ? "kvm" : "qemu";
 }
 
-export function consoleLogOf({ folders }: Host, { consoleLog, name }: MachineInputs): string {
+export function consoleLogOf(
+  { folders }: Host,
+  { consoleLog, name }: Pick<MachineInputs, "consoleLog" | "name">,
+): string {
   return consoleLog ?? `${folders.consoles}/${name}.log`;
 }
 

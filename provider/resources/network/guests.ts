@@ -23,14 +23,14 @@ export interface GuestNic {
 
 /** The interfaces of running machines that are in the network by what libvirt says, which may be wrong. */
 export async function guestNics(libvirt: Libvirt, network: string): Promise<GuestNic[]> {
-  const domains = await libvirt.list("domain");
+  const domains = (await libvirt.list("domain")).filter(({ isActive }) => isActive);
   const nics = await Promise.all(domains.map(({ uuid }) => nicsOf(libvirt, uuid, network)));
   return nics.flat();
 }
 
 async function nicsOf(libvirt: Libvirt, uuid: string, network: string): Promise<GuestNic[]> {
   const live = parse((await libvirt.liveDefinition("domain", uuid)) ?? "<domain/>");
-  // Only running domains have an id.
+  // One that has been shut down meanwhile has no id any more.
   if (live.attributes["id"] === undefined) return [];
   const nics = interfacesOf(live);
   const detoured = nics.some(isOnBridge) ? await macsIn(libvirt, uuid, network) : [];

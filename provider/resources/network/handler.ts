@@ -2,8 +2,9 @@ import { KvmError, PartiallyCreated } from "../../errors";
 import { type Element, parse, render } from "../../format/xml";
 import type { Context, Created } from "../../handler";
 import type { Libvirt } from "../../libvirt/client";
-import { claimDefinition, ownDefinition, withMark } from "../../libvirt/mark";
-import { domainsThat, usesNetwork } from "../../libvirt/users";
+import { definitionNamed } from "../../libvirt/look-up";
+import { claimRoot, ownDefinition, withMark } from "../../libvirt/mark";
+import { runningThat, usesNetwork } from "../../libvirt/users";
 import { cutOff, handlerOf, isCutOff } from "../../resource";
 import { refuseConflicts } from "./conflicts";
 import { networkEffects, outstandingOf, waitsFor } from "./effects";
@@ -40,9 +41,14 @@ export const network = handlerOf<NetworkInputs>({
 
   async read(uuid, inputs, state, context) {
     const { libvirt } = context.host(inputs.connection);
-    if ((await libvirt.definition("network", uuid)) === undefined) return undefined;
-    const seen = await readInputs(libvirt, uuid, inputs);
-    const { id, outputs } = await stateOf(uuid, seen, context);
+    const [xml, autostart] = await Promise.all([
+      libvirt.definition("network", uuid),
+      libvirt.hasAutostart("network", uuid),
+    ]);
+    if (xml === undefined) return undefined;
+    const root = parse(xml);
+    const seen = readNetwork(root, inputs, autostart);
+    const { id, outputs } = await stateWith(root, uuid, seen, libvirt);
     return { id, outputs: isCutOff(state) ? cutOff(outputs) : outputs, inputs: { ...seen } };
   },
 
@@ -91,11 +97,9 @@ interface Found {
 /** The network of that name, when it is ours or becomes so. */
 async function findOwn(inputs: NetworkInputs, context: Context): Promise<Found | undefined> {
   const { libvirt } = context.host(inputs.connection);
-  const entry = await libvirt.find("network", inputs.name);
-  const xml = entry && (await libvirt.definition("network", entry.uuid));
-  if (xml === undefined || entry === undefined) return undefined;
+  const present = await definitionNamed(libvirt, "network", inputs.name);
   const claimant = { urn: context.urn, adopt: inputs.adopt };
-  return { uuid: entry.uuid, ...claimDefinition(xml, `a network named "${inputs.name}"`, claimant) };
+  return present && { ...present, claim: claimRoot(present.root, `a network named "${inputs.name}"`, claimant) };
 }
 
 /** Defines it, or goes on with what a create that was cut off has defined; one that is adopted only gets the mark. */
@@ -165,12 +169,16 @@ async function stateOf(uuid: string, inputs: NetworkInputs, context: Context): P
   const { libvirt } = context.host(inputs.connection);
   const xml = await libvirt.definition("network", uuid);
   if (xml === undefined) throw goneNetwork(inputs.name);
-  return { id: uuid, outputs: { ...inputs, ...(await networkOutputs(libvirt, uuid, inputs, parse(xml))) } };
+  return stateWith(parse(xml), uuid, inputs, libvirt);
+}
+
+async function stateWith(definition: Element, uuid: string, inputs: NetworkInputs, libvirt: Libvirt): Promise<Created> {
+  return { id: uuid, outputs: { ...inputs, ...(await networkOutputs(libvirt, uuid, inputs, definition)) } };
 }
 
 /** libvirt stops a network under running guests without a word, and leaves them unplugged when it starts again. */
 async function refuseWithGuests(libvirt: Libvirt, name: string): Promise<void> {
-  const guests = (await domainsThat(libvirt, usesNetwork(name))).filter(({ isActive }) => isActive);
+  const guests = await runningThat(libvirt, usesNetwork(name));
   if (guests.length === 0) return;
   throw new KvmError(
     "conflict",

@@ -1,8 +1,9 @@
 import { requireAdoptable } from "../../adoption";
 import { Conflict } from "../../errors";
-import { parse } from "../../format/xml";
+import type { Element } from "../../format/xml";
 import type { Context } from "../../handler";
 import type { LedgerEntry } from "../../host/ledger";
+import { definitionNamed } from "../../libvirt/look-up";
 import { claimOf } from "../../ownership";
 import { storagePoolPolicies } from "./policy";
 import { readStoragePool, typeIn } from "./read";
@@ -21,24 +22,23 @@ export interface Present {
 /** @throws Conflict when there is one of that name which isn't ours and may not be, or can't be, taken over */
 export async function findPresent(inputs: StoragePoolInputs, context: Context): Promise<Present | undefined> {
   const { libvirt, ledger } = context.host(inputs.connection);
-  const found = await libvirt.find("pool", inputs.name);
-  const xml = found && (await libvirt.definition("pool", found.uuid));
-  if (found === undefined || xml === undefined) return undefined;
+  const found = await definitionNamed(libvirt, "pool", inputs.name);
+  if (found === undefined) return undefined;
+  const { uuid, root } = found;
   const marked = await ledger.entry("pool", inputs.name);
   const claim = claimOf(marked?.owner, `a storage pool named "${inputs.name}"`, {
     urn: context.urn,
     adopt: inputs.adopt,
   });
   const entry = { owner: context.urn, note: marked === undefined ? ("adopted" as const) : marked.note };
-  const seen = readStoragePool(parse(xml), inputs, await libvirt.hasAutostart("pool", found.uuid));
+  const seen = readStoragePool(root, inputs, await libvirt.hasAutostart("pool", uuid));
   const isAdopted = claim === "adopted" || entry.note === "adopted";
-  if (isAdopted) requireSame(xml, seen, inputs);
-  return { uuid: found.uuid, seen, entry, isAdopted };
+  if (isAdopted) requireSame(root, seen, inputs);
+  return { uuid, seen, entry, isAdopted };
 }
 
-function requireSame(xml: string, seen: StoragePoolInputs, inputs: StoragePoolInputs): void {
+function requireSame(pool: Element, seen: StoragePoolInputs, inputs: StoragePoolInputs): void {
   const what = `storage pool "${inputs.name}"`;
-  const pool = parse(xml);
   if (typeIn(pool) === undefined) {
     throw new Conflict(`${what} is of the kind "${pool.attributes["type"] ?? ""}", which a StoragePool can't be`, {
       property: "adopt",

@@ -1,7 +1,7 @@
 import { KvmError } from "../../errors";
 import { parse, textOf } from "../../format/xml";
 import type { Host } from "../../host/index";
-import { domainsThat, usesFilesBelow } from "../../libvirt/users";
+import { runningThat, usesFilesBelow } from "../../libvirt/users";
 import type { StoragePoolInputs } from "./schema";
 
 /** @param madeStorage whether all that is in it was put there since we made it */
@@ -34,6 +34,6 @@ async function ownVolumesIn({ ledger }: Host, pool: string): Promise<readonly st
 async function runningGuests({ libvirt }: Host, uuid: string): Promise<string[]> {
   const xml = await libvirt.definition("pool", uuid);
   const folder = xml === undefined ? undefined : textOf(parse(xml), "target/path");
-  const uses = folder === undefined ? [] : await domainsThat(libvirt, usesFilesBelow(folder));
-  return uses.filter(({ isActive }) => isActive).map(({ name }) => name);
+  const uses = folder === undefined ? [] : await runningThat(libvirt, usesFilesBelow(folder));
+  return uses.map(({ name }) => name);
 }

@@ -4,7 +4,7 @@ import type { Context, Created, Properties } from "../../handler";
 import type { Host } from "../../host/index";
 import type { Entry } from "../../libvirt/client";
 import { formatSize } from "../../libvirt/units";
-import { domainsThat, opensVolume, type VolumePlace } from "../../libvirt/users";
+import { runningThat, opensVolume, type VolumePlace } from "../../libvirt/users";
 import { handlerOf } from "../../resource";
 import { makeVolume } from "./make";
 import { inspectMaterial } from "./material";
@@ -93,7 +93,7 @@ async function grow(host: Host, inputs: VolumeInputs): Promise<Properties> {
 
 /** The running machine that has it as a disk. */
 async function openerOf({ libvirt }: Host, place: VolumePlace): Promise<Entry | undefined> {
-  return (await domainsThat(libvirt, opensVolume(place))).find(({ isActive }) => isActive);
+  return (await runningThat(libvirt, opensVolume(place)))[0];
 }
 
 async function requirePresent(host: Host, inputs: VolumeInputs): Promise<Found> {

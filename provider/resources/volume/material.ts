@@ -1,8 +1,8 @@
-import { KvmError, NotFound } from "../../errors";
+import { type ErrorDetails, KvmError } from "../../errors";
 import type { Context } from "../../handler";
 import type { Host } from "../../host/index";
-import { obtainSource } from "../../iso/source";
-import { domainsThat, type VolumePlace, writesVolume } from "../../libvirt/users";
+import { obtainSource, requireFile } from "../../iso/source";
+import { runningThat, type VolumePlace, writesVolume } from "../../libvirt/users";
 import { diskSizeIn, headerBytes } from "./detect";
 import { findBacking, findVolume, requireVolume } from "./places";
 import { type Material, requireFits } from "./plan";
@@ -31,7 +31,7 @@ async function volumeMaterial(host: Host, id: string): Promise<Material> {
 
 async function obtainFile(host: Host, source: NonNullable<VolumeInputs["source"]>, context: Context): Promise<string> {
   const { path, url, sha256 } = source;
-  if (path !== undefined) await requireFile(host, path, "source.path");
+  if (path !== undefined) await requireFile(path, host, imageAt("source.path"));
   if (sha256 === undefined) return path ?? "";
   const reporting = { progress: context.progress, signal: context.signal, what: "the content" };
   return obtainSource({ path, url, sha256 }, host, reporting);
@@ -40,9 +40,9 @@ async function obtainFile(host: Host, source: NonNullable<VolumeInputs["source"]
 /** What is known to be wrong before anything is made. What another resource of the program may make is not missed. */
 export async function inspectMaterial(host: Host, inputs: VolumeInputs): Promise<void> {
   const { source, backing } = inputs;
-  if (backing?.path !== undefined) await requireFile(host, backing.path, "backing.path");
+  if (backing?.path !== undefined) await requireFile(backing.path, host, imageAt("backing.path"));
   if (source?.path !== undefined) {
-    await requireFile(host, source.path, "source.path");
+    await requireFile(source.path, host, imageAt("source.path"));
     requireFits(await diskSize(host, source.path, inputs), inputs);
   }
   const original = source?.volume === undefined ? undefined : await findVolume(host, source.volume);
@@ -53,7 +53,7 @@ export async function inspectMaterial(host: Host, inputs: VolumeInputs): Promise
 
 /** A copy of what is being written to would be damaged. */
 async function requireQuiet({ libvirt }: Host, place: VolumePlace): Promise<void> {
-  const writers = (await domainsThat(libvirt, writesVolume(place))).filter(({ isActive }) => isActive);
+  const writers = await runningThat(libvirt, writesVolume(place));
   if (writers.length === 0) return;
   const names = writers.map(({ name }) => name).join(", ");
   throw new KvmError("conflict", `volume "${place.pool}/${place.name}" is written to by ${names}, which runs`, {
@@ -67,11 +67,6 @@ async function diskSize({ files }: Host, file: string, inputs: VolumeInputs): Pr
   return diskSizeIn(await files.readFrom(file, 0, headerBytes), bytes, file, inputs);
 }
 
-async function requireFile({ files }: Host, file: string, property: string): Promise<void> {
-  const stat = await files.stat(file);
-  if (stat?.isFile === true) return;
-  throw new NotFound(stat === undefined ? `there is no file ${file} on the host` : `${file} is not a file`, {
-    property,
-    remedy: "Give the path of an image on the KVM host",
-  });
+function imageAt(property: string): ErrorDetails {
+  return { property, remedy: "Give the path of an image on the KVM host" };
 }

@@ -18,8 +18,7 @@ function hostWith({ leases = [], agent = [], arp = [] }: Sources): Host {
   const table = ["IP address HW type Flags HW address Mask Device"];
   for (const { mac, address } of arp) table.push(`${address}   0x1   0x2   ${mac}   *   virbr0`);
   const libvirt = {
-    find: () => Promise.resolve({ name: "lab", uuid: "n" }),
-    isActive: () => Promise.resolve(true),
+    find: () => Promise.resolve({ name: "lab", uuid: "n", isActive: true }),
     leases: () => Promise.resolve(leases),
     agentAddresses: () => (agent === "silent" ? Promise.reject(new KvmError("timeout", "no")) : Promise.resolve(agent)),
   };

@@ -6,6 +6,7 @@ import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Handler, Properties } from "../provider/handler";
 import { run } from "../provider/host/run";
+import { openSession } from "../provider/host/session";
 import { openVirsh } from "../provider/libvirt/virsh";
 import { installerIso } from "../provider/resources/installer-iso/handler";
 import { machine } from "../provider/resources/machine/handler";
@@ -40,16 +41,14 @@ describe("what the host can't do is told in the user's words", () => {
       "domain",
       "<domain type='qemu'><name>err-taken</name><memory>65536</memory><os><type>hvm</type></os></domain>",
     );
-    const pool = await libvirt.find("pool", "default");
-    await libvirt.createVolume(pool?.uuid ?? "", "<volume><name>err-taken</name><capacity>1048576</capacity></volume>");
+    await libvirt.createVolume("default", "<volume><name>err-taken</name><capacity>1048576</capacity></volume>");
   });
   after(async () => {
     for (const kind of ["network", "domain"] as const) {
       const entry = await libvirt.find(kind, "err-taken");
       if (entry !== undefined) await libvirt.undefine(kind, entry.uuid);
     }
-    const pool = await libvirt.find("pool", "default");
-    await libvirt.deleteVolume(pool?.uuid ?? "", "err-taken");
+    await libvirt.deleteVolume("default", "err-taken");
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -62,9 +61,12 @@ describe("what the host can't do is told in the user's words", () => {
   it("a user without the right to use libvirt", async () => {
     const locked = path.join(folder, "locked");
     await run("install", ["-d", "-m", "700", locked]);
-    const asNobody: typeof run = (program, args, options) =>
-      run("setpriv", ["--reuid=65534", "--clear-groups", program, ...args], options);
-    const other = openVirsh(`qemu:///system?socket=${locked}/libvirt-sock`, { run: asNobody, files });
+    const asNobody = ["--reuid=65534", "--clear-groups"];
+    const other = openVirsh(`qemu:///system?socket=${locked}/libvirt-sock`, {
+      run: (program, args, options) => run("setpriv", [...asNobody, program, ...args], options),
+      openSession: (program, args, env) => openSession("setpriv", [...asNobody, program, ...args], env),
+      files,
+    });
     await assert.rejects(
       other.list("domain"),
       /this user may not use libvirt\. Run as root, or join the group libvirt/,
@@ -94,7 +96,7 @@ describe("what the host can't do is told in the user's words", () => {
     const disks = [{ volume: "default/err-missing" }];
     await assert.rejects(
       creationOf(machine, { name: "err-m", memory: "64MiB", disks }),
-      /disks\[0\]\.volume: storage pool "default" has no volume "err-missing"/,
+      /disks\[0\]\.volume: the host has no volume "default\/err-missing"/,
     );
     const nics = [{ network: "err-missing" }];
     await assert.rejects(

@@ -5,6 +5,7 @@ import type { Files } from "./files";
 import type { Ledger } from "./ledger";
 import type { IsLocked, Lock } from "./lock";
 import type { Run } from "./run";
+import type { OpenSession } from "./session";
 
 /** A KVM machine that runs libvirtd: the only place with effects. Every path is a path on it. */
 export interface Host {
@@ -12,6 +13,7 @@ export interface Host {
   readonly connection: string;
   readonly libvirt: Libvirt;
   readonly run: Run;
+  readonly openSession: OpenSession;
   readonly files: Files;
   readonly fetch: Fetch;
   readonly lock: Lock;

@@ -7,6 +7,7 @@ import type { Host } from "./index";
 import { fileLedger } from "./ledger";
 import { socketLock, socketProbe } from "./lock";
 import { run } from "./run";
+import { openSession } from "./session";
 
 const hosts = new Map<string, Host>();
 
@@ -24,8 +25,9 @@ function composeHost(connection: string): Host {
   const folders = foldersOf(connection);
   return {
     connection,
-    libvirt: openVirsh(connection, { run, files }),
+    libvirt: openVirsh(connection, { run, openSession, files }),
     run,
+    openSession,
     files,
     fetch: httpFetch,
     lock: socketLock(connection, systemClock),

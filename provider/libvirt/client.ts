@@ -95,35 +95,34 @@ export interface SecretEntry {
 
 /** A volume whose content is copied. */
 export interface VolumeSource {
-  readonly poolUuid: string;
+  readonly pool: string;
   readonly name: string;
 }
 
+/** `pool` is a pool's name, by which a volume's `POOL/VOLUME` names it: one look-up less than by its UUID. */
 export interface StorageVerbs {
   /** `virsh pool-capabilities`: the kinds of pools that there is a driver for. */
   poolCapabilities(): Promise<string>;
   secrets(): Promise<readonly SecretEntry[]>;
   /** Makes the folder or other storage of a defined pool. */
   buildPool(uuid: string): Promise<void>;
-  volumes(poolUuid: string): Promise<readonly string[]>;
-  volume(poolUuid: string, name: string): Promise<string | undefined>;
+  /** Fails when the pool is not active. */
+  volumes(pool: string): Promise<readonly string[]>;
+  /** Undefined also when the pool is absent or not active: nothing can be told of it then. */
+  volume(pool: string, name: string): Promise<string | undefined>;
   /** @param source a volume whose content it gets, in its own format */
-  createVolume(
-    poolUuid: string,
-    xml: string,
-    options?: { source?: VolumeSource; preallocate?: boolean },
-  ): Promise<void>;
+  createVolume(pool: string, xml: string, options?: { source?: VolumeSource; preallocate?: boolean }): Promise<void>;
   /** Writes a file's content into a volume; holes stay holes. */
-  uploadVolume(poolUuid: string, name: string, file: string): Promise<void>;
+  uploadVolume(pool: string, name: string, file: string): Promise<void>;
   /** @param bytes the new capacity */
-  resizeVolume(poolUuid: string, name: string, bytes: number): Promise<void>;
-  deleteVolume(poolUuid: string, name: string): Promise<void>;
+  resizeVolume(pool: string, name: string, bytes: number): Promise<void>;
+  deleteVolume(pool: string, name: string): Promise<void>;
 }
 
 /**
  * What kvm-deploy asks of libvirt. Look-ups return undefined for what is absent, which is decided by listing,
- * never by an error's text; every other failure is raised. Objects are addressed by UUID: libvirt takes a name made of
- * digits for a running domain's id.
+ * never by an error's text; every other failure is raised. Domains, networks and pools are addressed by UUID: libvirt takes
+ * a name made of digits for a running domain's id.
  */
 export interface Libvirt extends ObjectVerbs, DomainVerbs, NetworkVerbs, StorageVerbs {
   /** `virsh capabilities`: the host's CPU and what it can run. */

@@ -107,15 +107,15 @@ function isAt(image: Element, { path, pool, name }: VolumePlace): boolean {
 export async function overlaysOf(libvirt: Libvirt, path: string): Promise<string[]> {
   const pools = await libvirt.list("pool");
   const active = pools.filter(({ isActive }) => isActive);
-  const found = await Promise.all(active.map(({ name, uuid }) => overlaysIn(libvirt, name, uuid, path)));
+  const found = await Promise.all(active.map(({ name }) => overlaysIn(libvirt, name, path)));
   return found.flat();
 }
 
-async function overlaysIn(libvirt: Libvirt, pool: string, uuid: string, path: string): Promise<string[]> {
-  const names = await libvirt.volumes(uuid);
+async function overlaysIn(libvirt: Libvirt, pool: string, path: string): Promise<string[]> {
+  const names = await libvirt.volumes(pool);
   const found = await Promise.all(
     names.map(async (name) => {
-      const xml = await libvirt.volume(uuid, name);
+      const xml = await libvirt.volume(pool, name);
       const isBased = xml?.includes("<backingStore>") === true && textOf(parse(xml), "backingStore/path") === path;
       return isBased ? [`${pool}/${name}`] : [];
     }),

@@ -8,6 +8,7 @@ import { localFiles } from "../../provider/host/files";
 import { fileLedger } from "../../provider/host/ledger";
 import { socketLock, socketProbe } from "../../provider/host/lock";
 import { run } from "../../provider/host/run";
+import { openSession } from "../../provider/host/session";
 import type { Host } from "../../provider/host/index";
 import type { Libvirt } from "../../provider/libvirt/client";
 
@@ -31,6 +32,7 @@ export function scratchHost(folder: string): Host {
     connection: "qemu:///session",
     libvirt: {} as Libvirt,
     run,
+    openSession,
     files,
     fetch: httpFetch,
     lock: socketLock(folder, systemClock),

@@ -91,17 +91,16 @@ describe("a disk", () => {
 
 describe("the volumes that are based on another", () => {
   it("are found in every pool", async () => {
-    const { uuid = "" } = (await libvirt.find("pool", "default")) ?? {};
     const create = (name: string, more = "") =>
       libvirt.createVolume(
-        uuid,
+        "default",
         `<volume><name>${name}</name><capacity>1048576</capacity><target><format type="qcow2"/></target>${more}</volume>`,
       );
     await create("users-base");
-    const path = /<path>(.*)<\/path>/.exec((await libvirt.volume(uuid, "users-base")) ?? "")?.[1] ?? "";
+    const path = /<path>(.*)<\/path>/.exec((await libvirt.volume("default", "users-base")) ?? "")?.[1] ?? "";
     assert.deepEqual(await overlaysOf(libvirt, path), []);
     await create("users-top", `<backingStore><path>${path}</path><format type="qcow2"/></backingStore>`);
     assert.deepEqual(await overlaysOf(libvirt, path), ["default/users-top"]);
-    for (const name of ["users-top", "users-base"]) await libvirt.deleteVolume(uuid, name);
+    for (const name of ["users-top", "users-base"]) await libvirt.deleteVolume("default", name);
   });
 });

@@ -58,11 +58,10 @@ async function ledgerOf({ files, folders }: Host): Promise<string> {
 async function listing(host: Host): Promise<unknown> {
   const { libvirt } = host;
   const names = async (kind: Kind) => (await libvirt.list(kind)).map(({ name }) => name).sort();
-  const pool = await libvirt.find("pool", "default");
   return {
     domains: await names("domain"),
     networks: await names("network"),
-    volumes: [...(await libvirt.volumes(pool?.uuid ?? ""))].sort(),
+    volumes: [...(await libvirt.volumes("default"))].sort(),
     ledger: await ledgerOf(host),
   };
 }

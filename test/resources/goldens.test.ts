@@ -38,9 +38,8 @@ const renderers: Readonly<Record<string, (inputs: unknown) => Element>> = {
 /** libvirt itself takes the XML, checked against its schema. */
 async function isAccepted(resource: string, xml: string, name: string): Promise<void> {
   if (resource === "volume") {
-    const pool = (await libvirt.find("pool", "default"))?.uuid ?? "";
-    await libvirt.createVolume(pool, xml);
-    await libvirt.deleteVolume(pool, name);
+    await libvirt.createVolume("default", xml);
+    await libvirt.deleteVolume("default", name);
     return;
   }
   const kinds: Readonly<Record<string, Kind>> = { machine: "domain", network: "network", "storage-pool": "pool" };

@@ -1,10 +1,5 @@
-import type { RunResult } from "../../host/run";
+import type { Printed, Session } from "../../host/session";
 import type { Command } from "./call";
-
-interface Processes {
-  /** Runs commands in virsh's own syntax. It goes on after a failed one, and the exit code tells only of the last. */
-  readonly runScript: (script: string) => Promise<RunResult>;
-}
 
 /** Commands that are read one right after another, by their script: the same question has the same answer. */
 type Reads = Map<string, readonly Command[]>;
@@ -19,10 +14,10 @@ interface Batch {
 type TryRead = (...commands: readonly Command[]) => Promise<readonly string[] | undefined>;
 
 /**
- * Most of a virsh call is its loading, so reads share processes: what is asked while one is under way waits for the next.
- * It is read after it was asked for, so that no answer is older than its question.
+ * Most of a virsh call is its loading and connecting, so that reads share one virsh that stays: what is asked while it
+ * answers waits, and is asked together. It is read after it was asked for, so that no answer is older than its question.
  */
-export function batching(processes: Processes): TryRead {
+export function batching(session: Session): TryRead {
   let next: Batch | undefined;
   let last: Promise<unknown> = Promise.resolve();
   const open = (): Batch => {
@@ -32,7 +27,7 @@ export function batching(processes: Processes): TryRead {
       // All that is asked in this turn of the event loop comes along.
       await new Promise(setImmediate);
       next = undefined;
-      return answersTo(reads, processes);
+      return answersTo([...reads], session);
     };
     const answers = answer(last);
     last = answers;
@@ -40,6 +35,7 @@ export function batching(processes: Processes): TryRead {
   };
   return async (...commands) => {
     const script = scriptOf(commands);
+    if (!isPlain(script)) return undefined;
     next ??= open();
     const { reads, answers } = next;
     reads.set(script, commands);
@@ -47,38 +43,54 @@ export function batching(processes: Processes): TryRead {
   };
 }
 
-async function answersTo(reads: Reads, { runScript }: Processes): Promise<Map<string, readonly string[]>> {
+/** Short: where virsh hangs at one of the reads it is left, and each read goes alone. */
+const timeoutMs = 20_000;
+
+async function answersTo(
+  reads: readonly (readonly [script: string, commands: readonly Command[]])[],
+  session: Session,
+): Promise<Map<string, readonly string[]>> {
+  const lines = reads.map(
+    ([script], index) => `${telling(mark("begin", index))}; ${script}; ${telling(mark("end", index))}`,
+  );
+  const question = [...lines, telling(mark("end")), ""].join("\n");
+  // A failure of all of it is told by each read's own process.
+  const printed = await session.ask(question, mark("end"), timeoutMs).catch(() => ({ stdout: "", stderr: "" }));
   const answers = new Map<string, readonly string[]>();
-  for (const portion of portionsOf([...reads])) {
-    // A failure of all of it is told by each read's own process.
-    const result = await runScript(portion.map(([script]) => script).join("; ")).catch(() => undefined);
-    if (result !== undefined) collect(portion, result, answers);
+  for (const [index, [script, { length }]] of reads.entries()) {
+    const answer = answerIn(printed, index, length);
+    if (answer !== undefined) answers.set(script, answer);
   }
   return answers;
 }
 
-/** A program's argument has up to 128 KiB. */
-const longestScript = 100_000;
-
-function portionsOf<T extends readonly [script: string, unknown]>(reads: readonly T[]): T[][] {
-  const portions: T[][] = [];
-  let length = Infinity;
-  for (const read of reads) {
-    length += read[0].length;
-    if (length > longestScript) {
-      portions.push([]);
-      length = read[0].length;
-    }
-    portions.at(-1)?.push(read);
-  }
-  return portions;
+/** What the commands of a read printed; undefined when one of them complained. */
+function answerIn({ stdout, stderr }: Printed, index: number, count: number): string[] | undefined {
+  const complaints = between(stderr, `error: ${mark("begin", index)}\n`, `error: ${mark("end", index)}\n`);
+  const parts = between(stdout, mark("begin", index), mark("end", index))?.split(mark("next"));
+  return complaints === "" && parts?.length === count ? parts : undefined;
 }
 
-/** Ends a command's part of both outputs. Where somebody has it in a text, nothing is certain, and reads go alone. */
-const mark = "@@kvm-deploy@@";
+/** Undefined when there is none, or more than one. */
+function between(text: string, begin: string, end: string): string | undefined {
+  const [, after, ...others] = text.split(begin);
+  const [inside, rest, ...more] = after?.split(end) ?? [];
+  return rest === undefined || others.length + more.length > 0 ? undefined : inside;
+}
+
+/** Parts the outputs. Where somebody has one in a text, nothing is certain, and the read goes alone. */
+function mark(place: "begin" | "next" | "end", index?: number): string {
+  return `@@kvm-deploy ${place} ${index ?? "of all"}@@`;
+}
+
+/** Prints a mark to both outputs. virsh repeats what it is asked, but not the mark, which it puts together. */
+function telling(text: string): string {
+  const parts = `'@@''${text.slice(2)}'`;
+  return `echo ${parts}; echo --err ${parts}`;
+}
 
 function scriptOf(commands: readonly Command[]): string {
-  return commands.map((command) => `${command.map(quote).join(" ")}; echo ${mark}; echo --err ${mark}`).join("; ");
+  return commands.map((command) => command.map(quote).join(" ")).join(`; echo '@@''${mark("next").slice(2)}'; `);
 }
 
 /** virsh itself reads it like a shell would. */
@@ -86,20 +98,7 @@ function quote(argument: string): string {
   return `'${argument.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** Adds the outputs of those reads that complained of nothing. */
-function collect(
-  portion: readonly (readonly [script: string, commands: readonly Command[]])[],
-  { stdout, stderr }: RunResult,
-  answers: Map<string, readonly string[]>,
-): void {
-  const printed = stdout.split(mark);
-  const complaints = stderr.split(`error: ${mark}\n`);
-  const count = portion.reduce((sum, [, commands]) => sum + commands.length, 0);
-  if (printed.length !== count + 1 || complaints.length !== count + 1) return;
-  let begin = 0;
-  for (const [script, { length }] of portion) {
-    const end = begin + length;
-    if (complaints.slice(begin, end).every((text) => text === "")) answers.set(script, printed.slice(begin, end));
-    begin = end;
-  }
+/** virsh reads a line as a terminal does: other signs are commands there, and it is slow with long ones. */
+function isPlain(script: string): boolean {
+  return /^[ -~]{1,4000}$/.test(script);
 }

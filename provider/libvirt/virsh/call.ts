@@ -1,11 +1,13 @@
 import path from "node:path";
 import type { Files } from "../../host/files";
 import type { Run, RunOptions } from "../../host/run";
+import type { OpenSession } from "../../host/session";
 import { explainVirsh } from "../errors";
 import { batching } from "./batch";
 
 export interface Tools {
   readonly run: Run;
+  readonly openSession: OpenSession;
   readonly files: Files;
 }
 
@@ -14,7 +16,7 @@ export type Command = readonly string[];
 
 /** What the verbs are made of; every failure is told in the user's terms. */
 export interface Virsh {
-  /** Looks, and gives what is printed; reads that come at the same moment share a process. Nothing that takes long. */
+  /** Looks, and gives what is printed; all reads share a process. Nothing that takes long. */
   readonly read: (command: Command) => Promise<string>;
   /** Reads that belong together: one right after another. */
   readonly readAll: (...commands: readonly Command[]) => Promise<readonly string[]>;
@@ -26,7 +28,7 @@ export interface Virsh {
   readonly callWithXml: (xml: string, command: (file: string) => Command, options?: RunOptions) => Promise<string>;
 }
 
-export function virshAt(uri: string, { run, files }: Tools): Virsh {
+export function virshAt(uri: string, { run, openSession, files }: Tools): Virsh {
   const virsh = (command: Command, options?: RunOptions) => run("virsh", ["-q", "-c", uri, ...command], options);
   const call = async (command: Command, options?: RunOptions): Promise<string> => {
     try {
@@ -35,7 +37,7 @@ export function virshAt(uri: string, { run, files }: Tools): Virsh {
       throw explainVirsh(failure);
     }
   };
-  const tryRead = batching({ runScript: (script) => virsh([script], { accept: [1], timeoutMs: batchMs }) });
+  const tryRead = batching(openSession("virsh", ["-q", "-c", uri], asOnNoTerminal));
   const readAll = async (...commands: readonly Command[]) => (await tryRead(...commands)) ?? inTurn(commands, call);
   return {
     read: async (command) => (await readAll(command))[0] ?? "",
@@ -68,5 +70,5 @@ async function inTurn(commands: readonly Command[], call: Virsh["call"]): Promis
   return printed;
 }
 
-/** Short: a batch that hangs at one of its reads is left, and each goes alone. */
-const batchMs = 20_000;
+/** A virsh that reads commands edits them: without a terminal's control characters, and without the user's own keys. */
+const asOnNoTerminal = { TERM: "dumb", INPUTRC: "/dev/null" };

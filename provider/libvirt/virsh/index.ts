@@ -13,7 +13,7 @@ export function openVirsh(uri: string, tools: Tools): Libvirt {
     ...objects,
     ...domainVerbs(virsh, (uuid) => objects.exists("domain", uuid)),
     ...networkVerbs(virsh, (uuid) => objects.isActive("network", uuid)),
-    ...storageVerbs(virsh),
+    ...storageVerbs(virsh, async (pool) => (await objects.find("pool", pool))?.isActive === true),
     capabilities: () => virsh.read(["capabilities"]),
   };
 }

@@ -4,9 +4,12 @@ import { lines } from "./output";
 
 const longTask = { timeoutMs: 30 * 60_000 };
 
-export function storageVerbs({ read, readIfPresent, call, callWithXml }: Virsh): StorageVerbs {
-  const volumes = async (poolUuid: string) =>
-    lines(await read(["vol-list", poolUuid])).map((line) => line.slice(0, line.indexOf("   ")).trim());
+export function storageVerbs(
+  { read, readIfPresent, call, callWithXml }: Virsh,
+  isActive: (pool: string) => Promise<boolean>,
+): StorageVerbs {
+  const volumes = async (pool: string) =>
+    lines(await read(["vol-list", pool])).map((line) => line.slice(0, line.indexOf("   ")).trim());
 
   return {
     poolCapabilities: () => read(["pool-capabilities"]),
@@ -15,22 +18,25 @@ export function storageVerbs({ read, readIfPresent, call, callWithXml }: Virsh):
       await call(["pool-build", uuid]);
     },
     volumes,
-    volume: (poolUuid, name) =>
-      readIfPresent(["vol-dumpxml", name, "--pool", poolUuid], async () => (await volumes(poolUuid)).includes(name)),
-    createVolume: async (poolUuid, xml, { source, preallocate = false } = {}) => {
-      const from = source && ["--vol", source.name, "--inputpool", source.poolUuid];
+    volume: (pool, name) =>
+      readIfPresent(
+        ["vol-dumpxml", name, "--pool", pool],
+        async () => (await isActive(pool)) && (await volumes(pool)).includes(name),
+      ),
+    createVolume: async (pool, xml, { source, preallocate = false } = {}) => {
+      const from = source && ["--vol", source.name, "--inputpool", source.pool];
       const flags = preallocate ? ["--prealloc-metadata"] : [];
       const command = from === undefined ? "vol-create" : "vol-create-from";
-      await callWithXml(xml, (file) => [command, poolUuid, file, ...(from ?? []), ...flags], longTask);
+      await callWithXml(xml, (file) => [command, pool, file, ...(from ?? []), ...flags], longTask);
     },
-    uploadVolume: async (poolUuid, name, file) => {
-      await call(["vol-upload", name, file, "--pool", poolUuid, "--sparse"], longTask);
+    uploadVolume: async (pool, name, file) => {
+      await call(["vol-upload", name, file, "--pool", pool, "--sparse"], longTask);
     },
-    resizeVolume: async (poolUuid, name, bytes) => {
-      await call(["vol-resize", name, `${bytes}B`, "--pool", poolUuid], longTask);
+    resizeVolume: async (pool, name, bytes) => {
+      await call(["vol-resize", name, `${bytes}B`, "--pool", pool], longTask);
     },
-    deleteVolume: async (poolUuid, name) => {
-      await call(["vol-delete", name, "--pool", poolUuid], longTask);
+    deleteVolume: async (pool, name) => {
+      await call(["vol-delete", name, "--pool", pool], longTask);
     },
   };
 }

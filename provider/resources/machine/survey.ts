@@ -85,16 +85,14 @@ async function findImage(
   property: string,
 ): Promise<Image> {
   if (volume === undefined) return { path: file, format };
-  const [poolName = "", name = ""] = volume.split("/");
-  const pool = await libvirt.find("pool", poolName);
-  if (pool === undefined)
-    throw new NotFound(`the host has no storage pool "${poolName}"`, { property, remedy: "Give a Volume's id" });
-  const xml = await libvirt.volume(pool.uuid, name);
-  if (xml === undefined)
-    throw new NotFound(`storage pool "${poolName}" has no volume "${name}"`, {
+  const [pool = "", name = ""] = volume.split("/");
+  const xml = await libvirt.volume(pool, name);
+  if (xml === undefined) {
+    throw new NotFound(`the host has no volume "${volume}" in a pool that is active`, {
       property,
-      remedy: "Give a Volume's id",
+      remedy: "Give the id of a Volume, or POOL/VOLUME of one that is there (virsh vol-list POOL)",
     });
+  }
   const root = parse(xml);
   return { path: textOf(root, "target/path") ?? "", format: attributeOf(root, "target/format", "type") ?? "raw" };
 }

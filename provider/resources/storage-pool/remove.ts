@@ -6,7 +6,7 @@ import type { StoragePoolInputs } from "./schema";
 
 /** @param madeStorage whether all that is in it was put there since we made it */
 export async function requireUnused(host: Host, uuid: string, inputs: StoragePoolInputs, madeStorage: boolean) {
-  const held = madeStorage ? await volumesIn(host, uuid) : await ownVolumesIn(host, inputs.name);
+  const held = madeStorage ? await volumesIn(host, uuid, inputs.name) : await ownVolumesIn(host, inputs.name);
   const what = `storage pool "${inputs.name}"`;
   if (held.length > 0) {
     throw new KvmError("conflict", `${what} still holds volumes: ${held.join(", ")}`, {
@@ -20,8 +20,8 @@ export async function requireUnused(host: Host, uuid: string, inputs: StoragePoo
   });
 }
 
-async function volumesIn({ libvirt }: Host, uuid: string): Promise<readonly string[]> {
-  return (await libvirt.isActive("pool", uuid)) ? libvirt.volumes(uuid) : [];
+async function volumesIn({ libvirt }: Host, uuid: string, name: string): Promise<readonly string[]> {
+  return (await libvirt.isActive("pool", uuid)) ? libvirt.volumes(name) : [];
 }
 
 /** What was there before the pool is no hindrance: it stays where it is. */

@@ -9,7 +9,7 @@ import { handlerOf } from "../../resource";
 import { makeVolume } from "./make";
 import { inspectMaterial } from "./material";
 import { presentOf } from "./ownership";
-import { activePool, findBacking, findIn, findVolume, type Found, idOf, lockOf, requireFormat } from "./places";
+import { findBacking, findVolume, type Found, idOf, lockOf, requireActive, requireFormat } from "./places";
 import { isSmaller, planUpdate } from "./plan";
 import { volumePolicies } from "./policy";
 import { bytesOf, readVolume } from "./read";
@@ -71,21 +71,21 @@ export const volume = handlerOf<VolumeInputs>({
 });
 
 async function createLocked(host: Host, inputs: VolumeInputs, context: Context): Promise<Created> {
-  const pool = await activePool(host, inputs.pool);
-  const present = await presentOf(host, await findIn(host, pool, idOf(inputs)), inputs, context);
+  const [found] = await Promise.all([findVolume(host, idOf(inputs)), requireActive(host, inputs.pool)]);
+  const present = await presentOf(host, found, inputs, context);
   if (present === undefined || present.entry.note === "making") {
-    await makeVolume(host, pool, inputs, present, context);
-    return stateOf(inputs, (await findIn(host, pool, idOf(inputs))) ?? (await requirePresent(host, inputs)));
+    await makeVolume(host, inputs, present, context);
+    return stateOf(inputs, await requirePresent(host, inputs));
   }
   await host.ledger.claim("volume", idOf(inputs), present.entry);
   return stateOf(present.seen, present);
 }
 
 async function grow(host: Host, inputs: VolumeInputs): Promise<Properties> {
-  const { poolUuid, volume: present, place } = await requirePresent(host, inputs);
+  const { volume: present, place } = await requirePresent(host, inputs);
   const opener = await openerOf(host, place);
   const disk = opener && { domainUuid: opener.uuid, path: place.path };
-  for (const step of planUpdate(bytesOf(present), inputs, disk)) await runStep(host, poolUuid, inputs, step);
+  for (const step of planUpdate(bytesOf(present), inputs, disk)) await runStep(host, inputs, step);
   const grown = await requirePresent(host, inputs);
   requireGrown(bytesOf(grown.volume), inputs);
   return stateOf(inputs, grown).outputs;
@@ -99,7 +99,7 @@ async function openerOf({ libvirt }: Host, place: VolumePlace): Promise<Entry | 
 async function requirePresent(host: Host, inputs: VolumeInputs): Promise<Found> {
   const found = await findVolume(host, idOf(inputs));
   if (found !== undefined) return found;
-  await activePool(host, inputs.pool);
+  await requireActive(host, inputs.pool);
   throw new NotFound(`volume "${idOf(inputs)}" is gone`, { remedy: "Run `pulumi refresh`, then `pulumi up`" });
 }
 

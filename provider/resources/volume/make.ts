@@ -14,30 +14,29 @@ import { runStep } from "./steps";
  */
 export async function makeVolume(
   host: Host,
-  poolUuid: string,
   inputs: VolumeInputs,
   remains: Present | undefined,
   context: Context,
 ): Promise<void> {
   const steps = planCreate(inputs, await obtainMaterial(host, inputs, context));
-  if (remains !== undefined) await deleteVolume(host, poolUuid, inputs);
+  if (remains !== undefined) await deleteVolume(host, inputs);
   await host.ledger.claim("volume", idOf(inputs), { owner: context.urn, note: "making" });
   let isThere = false;
   try {
     for (const step of steps) {
-      await runStep(host, poolUuid, inputs, step);
+      await runStep(host, inputs, step);
       isThere = true;
     }
   } catch (failure) {
     // What can't be undone now is thrown away by the next `up`.
-    await undo(host, poolUuid, inputs, isThere).catch(() => undefined);
+    await undo(host, inputs, isThere).catch(() => undefined);
     throw failure;
   }
   await host.ledger.claim("volume", idOf(inputs), { owner: context.urn });
 }
 
 /** @param isThere whether we made one: another program's may have come in between */
-async function undo(host: Host, poolUuid: string, inputs: VolumeInputs, isThere: boolean): Promise<void> {
-  if (isThere) await deleteVolume(host, poolUuid, inputs);
+async function undo(host: Host, inputs: VolumeInputs, isThere: boolean): Promise<void> {
+  if (isThere) await deleteVolume(host, inputs);
   await host.ledger.release("volume", idOf(inputs));
 }

@@ -24,9 +24,9 @@ export async function obtainMaterial(host: Host, inputs: VolumeInputs, context: 
 }
 
 async function volumeMaterial(host: Host, id: string): Promise<Material> {
-  const { poolUuid, volume, place } = await requireVolume(host, id, "source.volume");
+  const { volume, place } = await requireVolume(host, id, "source.volume");
   await requireQuiet(host, place);
-  return { kind: "volume", source: { poolUuid, name: place.name }, bytes: bytesOf(volume) };
+  return { kind: "volume", source: place, bytes: bytesOf(volume) };
 }
 
 async function obtainFile(host: Host, source: NonNullable<VolumeInputs["source"]>, context: Context): Promise<string> {

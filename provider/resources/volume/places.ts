@@ -8,7 +8,6 @@ import type { BackingImage } from "./xml";
 
 /** A volume on the host. */
 export interface Found {
-  readonly poolUuid: string;
   readonly volume: Element;
   readonly place: VolumePlace;
 }
@@ -22,24 +21,13 @@ export function lockOf(inputs: Pick<VolumeInputs, "pool" | "name">): string {
   return `volume ${idOf(inputs)}`;
 }
 
-export async function findIn({ libvirt }: Host, poolUuid: string, id: string): Promise<Found | undefined> {
+/** Of a pool that isn't there, or not active, nothing can be told: undefined. */
+export async function findVolume({ libvirt }: Host, id: string): Promise<Found | undefined> {
   const [pool = "", name = ""] = id.split("/");
-  const xml = await libvirt.volume(poolUuid, name);
+  const xml = await libvirt.volume(pool, name);
   if (xml === undefined) return undefined;
   const volume = parse(xml);
-  return { poolUuid, volume, place: { path: pathOf(volume), pool, name } };
-}
-
-/** Of a pool that isn't there, or not active, nothing can be told: undefined. */
-export async function findVolume(host: Host, id: string): Promise<Found | undefined> {
-  const entry = await host.libvirt.find("pool", id.slice(0, id.indexOf("/")));
-  if (entry === undefined) return undefined;
-  try {
-    return await findIn(host, entry.uuid, id);
-  } catch (failure) {
-    if (await host.libvirt.isActive("pool", entry.uuid)) throw failure;
-    return undefined;
-  }
+  return { volume, place: { path: pathOf(volume), pool, name } };
 }
 
 export async function requireVolume(host: Host, id: string, property: string): Promise<Found> {
@@ -51,8 +39,7 @@ export async function requireVolume(host: Host, id: string, property: string): P
   });
 }
 
-/** @returns its UUID */
-export async function activePool({ libvirt }: Host, name: string): Promise<string> {
+export async function requireActive({ libvirt }: Host, name: string): Promise<void> {
   const pool = await libvirt.find("pool", name);
   if (pool === undefined) {
     const names = (await libvirt.list("pool")).map((entry) => entry.name);
@@ -67,7 +54,6 @@ export async function activePool({ libvirt }: Host, name: string): Promise<strin
       remedy: `Start it: virsh pool-start ${name}`,
     });
   }
-  return pool.uuid;
 }
 
 /** Kinds of pools whose volumes are devices. */

@@ -1,7 +1,7 @@
 import { Conflict, KvmError } from "../../errors";
 import type { Host } from "../../host/index";
 import { domainsThat, overlaysOf, usesVolume } from "../../libvirt/users";
-import { activePool, findVolume, type Found, idOf, lockOf } from "./places";
+import { findVolume, type Found, idOf, lockOf, requireActive } from "./places";
 import type { VolumeInputs } from "./schema";
 
 /** Succeeds when it is gone already. */
@@ -15,7 +15,7 @@ export async function removeVolume(host: Host, inputs: VolumeInputs): Promise<vo
     const found = await findRemovable(host, inputs);
     if (found !== undefined) {
       await requireUnused(host, found);
-      await deleteVolume(host, found.poolUuid, inputs);
+      await deleteVolume(host, inputs);
     }
     await host.ledger.release("volume", idOf(inputs));
   });
@@ -25,7 +25,7 @@ export async function removeVolume(host: Host, inputs: VolumeInputs): Promise<vo
 async function findRemovable(host: Host, inputs: VolumeInputs): Promise<Found | undefined> {
   const found = await findVolume(host, idOf(inputs));
   if (found === undefined && (await host.libvirt.find("pool", inputs.pool)) !== undefined)
-    await activePool(host, inputs.pool);
+    await requireActive(host, inputs.pool);
   return found;
 }
 
@@ -47,6 +47,6 @@ async function requireUnused({ libvirt }: Host, { place }: Found): Promise<void>
   });
 }
 
-export async function deleteVolume({ libvirt, lock }: Host, poolUuid: string, { pool, name }: VolumeInputs) {
-  await lock(`pool ${pool}`, () => libvirt.deleteVolume(poolUuid, name));
+export async function deleteVolume({ libvirt, lock }: Host, { pool, name }: VolumeInputs) {
+  await lock(`pool ${pool}`, () => libvirt.deleteVolume(pool, name));
 }

@@ -2,24 +2,19 @@ import type { Host } from "../../host/index";
 import type { VolumeStep } from "./plan";
 import type { VolumeInputs } from "./schema";
 
-export async function runStep(
-  { libvirt, lock }: Host,
-  poolUuid: string,
-  { pool, name }: VolumeInputs,
-  step: VolumeStep,
-): Promise<void> {
+export async function runStep({ libvirt, lock }: Host, { pool, name }: VolumeInputs, step: VolumeStep): Promise<void> {
   // One at a time in each pool: libvirt refuses some work in a pool while another is under way.
   const alone = (work: () => Promise<void>) => lock(`pool ${pool}`, work);
   switch (step.kind) {
     case "create":
-      return alone(() => libvirt.createVolume(poolUuid, step.xml, { preallocate: step.preallocate }));
+      return alone(() => libvirt.createVolume(pool, step.xml, { preallocate: step.preallocate }));
     // Those that take long let others go on.
     case "clone":
-      return libvirt.createVolume(poolUuid, step.xml, { source: step.source });
+      return libvirt.createVolume(pool, step.xml, { source: step.source });
     case "upload":
-      return libvirt.uploadVolume(poolUuid, name, step.file);
+      return libvirt.uploadVolume(pool, name, step.file);
     case "grow":
-      return alone(() => libvirt.resizeVolume(poolUuid, name, step.bytes));
+      return alone(() => libvirt.resizeVolume(pool, name, step.bytes));
     case "grow-online":
       return libvirt.resizeBlock(step.domainUuid, step.path, step.bytes);
   }

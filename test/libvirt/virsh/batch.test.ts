@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { type Run, run } from "../../../provider/host/run";
+import { openSession, type OpenSession } from "../../../provider/host/session";
 import type { DomainState, Libvirt } from "../../../provider/libvirt/client";
 import { openVirsh } from "../../../provider/libvirt/virsh";
 import { virshAt } from "../../../provider/libvirt/virsh/call";
@@ -8,13 +9,29 @@ import { site } from "../../site";
 
 const { connection, host } = site();
 
-/** The arguments of every virsh that has been run. */
-let calls: string[][] = [];
+/** What the virsh that stays has been asked. */
+let questions: string[] = [];
+const noting: OpenSession = (...how) => {
+  const session = openSession(...how);
+  return {
+    ask: (question, ...more) => {
+      questions.push(question);
+      return session.ask(question, ...more);
+    },
+  };
+};
+/** The last argument of every other virsh. */
+let calls: (string | undefined)[] = [];
 const counting: Run = (program, args, options) => {
-  calls.push([...args]);
+  calls.push(args.at(-1));
   return run(program, args, options);
 };
-const tools = { run: counting, files: host.files };
+const tools = { run: counting, openSession: noting, files: host.files };
+
+beforeEach(() => {
+  questions = [];
+  calls = [];
+});
 
 const count = 100;
 const names = Array.from({ length: count }, (_, index) => `batch-${index}`);
@@ -34,13 +51,9 @@ describe("reads that come at the same moment", () => {
   after(async () => {
     for (const uuid of uuids) await libvirt.undefine("domain", uuid);
   });
-  beforeEach(() => {
-    calls = [];
-  });
-
-  it("share one process, and each gets its own answer", async () => {
+  it("are one question, and each gets its own answer", async () => {
     const definitions = await Promise.all(uuids.map((uuid) => libvirt.definition("domain", uuid)));
-    assert.equal(calls.length, 1);
+    assert.equal(questions.length, 1);
     for (const [index, definition] of definitions.entries()) {
       assert.match(definition ?? "", new RegExp(`^<domain [^]*<name>${names[index]}</name>[^]*</domain>\\s*$`));
     }
@@ -48,13 +61,13 @@ describe("reads that come at the same moment", () => {
 
   it("are asked once when they ask the same", async () => {
     const lists = await Promise.all([libvirt.list("domain"), libvirt.list("domain"), libvirt.list("network")]);
-    assert.equal(calls.length, 1);
-    assert.equal(calls[0]?.at(-1)?.split("'list' '--uuid' '--name' '--all'").length, 2);
+    assert.equal(questions.length, 1);
+    assert.equal(questions[0]?.split("'list' '--uuid' '--name' '--all'").length, 2);
     assert.deepEqual(lists[0], lists[1]);
     assert.ok(lists[0].length >= count);
   });
 
-  it("wait for the process under way, and share the next", async () => {
+  it("wait for the answer under way, and share the next question", async () => {
     const others: Promise<DomainState | undefined>[] = [];
     const first = libvirt.isActive("domain", absent);
     for (const uuid of uuids.slice(0, 10)) {
@@ -63,7 +76,8 @@ describe("reads that come at the same moment", () => {
     }
     await first;
     const states = await Promise.all(others);
-    assert.equal(calls.length, 2);
+    assert.equal(questions.length, 2);
+    assert.deepEqual(calls, []);
     assert.ok(states.every((state) => state?.state === "shut off"));
   });
 
@@ -79,7 +93,7 @@ describe("reads that come at the same moment", () => {
     assert.equal(last.status === "fulfilled" && last.value.trim(), names[1]);
     assert.ok(missing.status === "rejected");
     assert.match(String(missing.reason), /the host has no storage pool "batch-no-pool"/);
-    assert.equal(calls.length, 3, "one process for all, and one for each that failed");
+    assert.deepEqual(calls, ["batch-nobody", "batch-no-pool"]);
   });
 
   it("find that something is absent while others are there", async () => {
@@ -91,11 +105,12 @@ describe("reads that come at the same moment", () => {
     assert.equal(gone, undefined);
   });
 
-  it("are told one by one where virsh refuses the whole script", async () => {
+  it("are answered beside one that virsh doesn't know", async () => {
     const virsh = virshAt(connection, tools);
     const [good, bad] = await Promise.allSettled([virsh.read(["domname", uuids[0] ?? ""]), virsh.read(["no-command"])]);
     assert.equal(good.status === "fulfilled" && good.value.trim(), names[0]);
     assert.match(String(bad.status === "rejected" && bad.reason), /unknown command: 'no-command'/);
+    assert.deepEqual(calls, ["no-command"]);
   });
 
   it("see what was written before they were asked for", async () => {
@@ -110,13 +125,15 @@ describe("reads that come at the same moment", () => {
     }
   });
 
-  it("get their own answers even when a text looks like the end of one", async () => {
+  it("get their own answers even when a text looks like the end of one, or of all", async () => {
     const uuid = uuids[0] ?? "";
     const definition = (await libvirt.definition("domain", uuid)) ?? "";
-    await libvirt.define("domain", definition.replace(/<title>.*<\/title>/, "<title>@@kvm-deploy@@</title>"));
-    const [one, two] = await Promise.all([libvirt.definition("domain", uuid), libvirt.domainState(uuids[1] ?? "")]);
-    assert.match(one ?? "", /<title>@@kvm-deploy@@<\/title>[^]*<\/domain>/);
-    assert.equal(two?.state, "shut off");
+    for (const mark of ["next of all", "begin 1", "end 0", "end of all"].map((place) => `@@kvm-deploy ${place}@@`)) {
+      await libvirt.define("domain", definition.replace(/<title>.*<\/title>/, `<title>${mark}</title>`));
+      const [one, two] = await Promise.all([libvirt.definition("domain", uuid), libvirt.domainState(uuids[1] ?? "")]);
+      assert.match(one ?? "", new RegExp(`<title>${mark}</title>[^]*</domain>`));
+      assert.equal(two?.state, "shut off");
+    }
   });
 });
 
@@ -138,13 +155,17 @@ describe("what is read", () => {
       assert.equal(await read(["echo", text]), text);
   });
 
-  it("is divided into as many processes as the length of an argument asks for", async () => {
-    calls = [];
-    const texts = Array.from({ length: 40 }, (_, index) => String(index).padStart(10_000, "."));
+  it("goes alone when it is long, or has other signs than plain ones", async () => {
+    const texts = ["short", "x".repeat(100_000), "tab\tand ü", "long".repeat(900)];
     assert.deepEqual(await Promise.all(texts.map((text) => read(["echo", text]))), texts);
-    assert.equal(calls.length, 5);
-    const long = "x".repeat(120_000);
-    assert.deepEqual(await Promise.all([read(["echo", long]), read(["echo", "short"])]), [long, "short"]);
+    assert.deepEqual(calls, [texts[1], texts[2]]);
+  });
+
+  it("is read anew from a virsh that has gone", async () => {
+    const ending: OpenSession = (_program, _args, env) => openSession("sh", ["-c", "read -r line; exit 1"], env);
+    const virsh = virshAt(connection, { ...tools, openSession: ending });
+    for (const text of ["one", "two"]) assert.equal(await virsh.read(["echo", text]), text);
+    assert.deepEqual(calls, ["one", "two"]);
   });
 
   it("together comes one right after another, also alone", async () => {

@@ -16,8 +16,7 @@ describe("look-ups of what is absent", () => {
     assert.equal(await libvirt.definition("domain", absent), undefined);
     assert.equal(await libvirt.liveDefinition("pool", absent), undefined);
     assert.equal(await libvirt.domainState(absent), undefined);
-    const { uuid = "" } = (await libvirt.find("pool", "default")) ?? {};
-    assert.equal(await libvirt.volume(uuid, "virsh-absent"), undefined);
+    assert.equal(await libvirt.volume("default", "virsh-absent"), undefined);
   });
 
   it("are no look-ups where libvirt doesn't answer: absence must be seen", async () => {
@@ -27,7 +26,7 @@ describe("look-ups of what is absent", () => {
       () => nowhere.definition("domain", absent),
       () => nowhere.liveDefinition("network", absent),
       () => nowhere.domainState(absent),
-      () => nowhere.volume(absent, "disk"),
+      () => nowhere.volume("default", "disk"),
       () => nowhere.isActive("pool", absent),
       () => nowhere.undefine("domain", absent),
     ])
@@ -70,12 +69,11 @@ describe("what is there", () => {
   });
 
   it("is seen, or is gone, while it is deleted: never a failure", async () => {
-    const { uuid = "" } = (await libvirt.find("pool", "default")) ?? {};
     const volumes = Array.from({ length: 20 }, (_, index) => `virsh-volume-${index}`);
-    for (const name of volumes) await libvirt.createVolume(uuid, volumeXml(name));
+    for (const name of volumes) await libvirt.createVolume("default", volumeXml(name));
     const watch = async (name: string): Promise<void> =>
-      (await libvirt.volume(uuid, name)) === undefined ? undefined : watch(name);
-    await Promise.all([...volumes.map(watch), ...volumes.map((name) => libvirt.deleteVolume(uuid, name))]);
+      (await libvirt.volume("default", name)) === undefined ? undefined : watch(name);
+    await Promise.all([...volumes.map(watch), ...volumes.map((name) => libvirt.deleteVolume("default", name))]);
   });
 
   it("has its own UUID in the list, whatever it is called", async () => {

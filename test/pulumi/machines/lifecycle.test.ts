@@ -13,7 +13,7 @@ const { libvirt } = host;
 async function listing(): Promise<unknown> {
   const names = async (kind: Kind) => (await libvirt.list(kind)).map(({ name }) => name);
   const pools = await libvirt.list("pool");
-  const volumes = await Promise.all(pools.map(async ({ uuid }) => [...(await libvirt.volumes(uuid))].sort()));
+  const volumes = await Promise.all(pools.map(async ({ name }) => [...(await libvirt.volumes(name))].sort()));
   const files = await Promise.all(Object.values(host.folders).map((folder: string) => host.files.list(folder)));
   return {
     domains: await names("domain"),
@@ -113,8 +113,7 @@ describe("a network, a volume and a machine", () => {
   });
 
   async function definitionOfVolume(): Promise<string | undefined> {
-    const pool = await libvirt.find("pool", "default");
-    const volume = parse((await libvirt.volume(pool?.uuid ?? "", "life-root")) ?? "<none/>");
+    const volume = parse((await libvirt.volume("default", "life-root")) ?? "<none/>");
     return textOf(find(volume, "target"), "timestamps/btime") ?? textOf(volume, "key");
   }
 });

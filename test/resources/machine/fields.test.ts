@@ -13,17 +13,15 @@ const { libvirt } = host;
 const volumes = ["fields-a", "fields-b"];
 const networks = ["fields-a", "fields-b"];
 
-const poolUuid = async () => (await libvirt.find("pool", "default"))?.uuid ?? "";
-
 before(async () => {
   for (const volume of volumes) {
     const xml = `<volume><name>${volume}</name><capacity>1048576</capacity></volume>`;
-    await libvirt.createVolume(await poolUuid(), xml);
+    await libvirt.createVolume("default", xml);
   }
   for (const network of networks) await libvirt.define("network", `<network><name>${network}</name></network>`);
 });
 after(async () => {
-  for (const volume of volumes) await libvirt.deleteVolume(await poolUuid(), volume);
+  for (const volume of volumes) await libvirt.deleteVolume("default", volume);
   for (const network of networks)
     await libvirt.undefine("network", (await libvirt.find("network", network))?.uuid ?? "");
 });

@@ -52,8 +52,8 @@ describe("a storage pool", () => {
     "leaves a folder that was there before, and what was in it",
     inFolder(async (folder) => {
       await files.write(`${folder}/old.img`, "old");
-      const { id, remove } = await made({ name: "unit-before", path: folder });
-      assert.deepEqual(await libvirt.volumes(id), ["old.img"]);
+      const { remove } = await made({ name: "unit-before", path: folder });
+      assert.deepEqual(await libvirt.volumes("unit-before"), ["old.img"]);
       await remove();
       assert.equal(await files.readTextIfPresent(`${folder}/old.img`), "old");
     }),
@@ -62,10 +62,10 @@ describe("a storage pool", () => {
   it(
     "is not deleted while it holds a volume",
     inFolder(async (folder) => {
-      const { id, remove } = await made({ name: "unit-full", path: `${folder}/pool` });
-      await libvirt.createVolume(id, data);
+      const { remove } = await made({ name: "unit-full", path: `${folder}/pool` });
+      await libvirt.createVolume("unit-full", data);
       await assert.rejects(remove(), /still holds volumes: data\. Move or delete them first/);
-      await libvirt.deleteVolume(id, "data");
+      await libvirt.deleteVolume("unit-full", "data");
       await remove();
     }),
   );
@@ -73,8 +73,8 @@ describe("a storage pool", () => {
   it(
     "over a folder from before is not deleted while it holds a volume of kvm-deploy, or a disk of a running machine",
     inFolder(async (folder) => {
-      const { id, remove } = await made({ name: "unit-over", path: folder });
-      await libvirt.createVolume(id, data);
+      const { remove } = await made({ name: "unit-over", path: folder });
+      await libvirt.createVolume("unit-over", data);
       await ledger.claim("volume", "unit-over/data", { owner: "urn:another" });
       await assert.rejects(remove(), /still holds volumes: data/);
       await ledger.release("volume", "unit-over/data");
@@ -153,10 +153,10 @@ describe("a storage pool that was there before", () => {
       ]);
       const updated = await storagePool.update(id, outputs, inputs, context);
       assert.deepEqual((await storagePool.diff(id, updated, inputs, context)).changes, false);
-      await libvirt.createVolume(uuid, data);
+      await libvirt.createVolume("unit-old", data);
       await remove();
       assert.ok(await libvirt.isActive("pool", uuid));
-      assert.deepEqual(await libvirt.volumes(uuid), ["data"]);
+      assert.deepEqual(await libvirt.volumes("unit-old"), ["data"]);
       assert.equal(await ledger.entry("pool", "unit-old"), undefined);
       await libvirt.stop("pool", uuid);
       await libvirt.undefine("pool", uuid);

@@ -6,7 +6,7 @@ import { after, before, describe, it } from "node:test";
 import type { Properties } from "../../../provider/handler";
 import { volume } from "../../../provider/resources/volume/handler";
 import { cutOffAfter } from "../cut-off";
-import { connection, contentOf, contextOf, definitionOf, host, made, poolUuid, refusals, urnOf } from "./site";
+import { connection, contentOf, contextOf, definitionOf, host, made, refusals, urnOf } from "./site";
 
 const folder = mkdtempSync(path.join(tmpdir(), "kvm-deploy-cut-off-"));
 after(() => {
@@ -55,7 +55,7 @@ describe("a create that was cut off after any change is continued by the next", 
         const { path: image, format } = outputs as { path: string; format: "raw" | "qcow2" };
         assert.equal((await contentOf(image, format, begins.length)).toString(), begins, `after ${changes} changes`);
         assert.deepEqual(
-          (await host.libvirt.volumes(await poolUuid())).filter((other) => other.startsWith(name)),
+          (await host.libvirt.volumes("default")).filter((other) => other.startsWith(name)),
           [name],
         );
         assert.equal(outputs["capacity"], inputs["size"], `after ${changes} changes`);

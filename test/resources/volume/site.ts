@@ -25,12 +25,8 @@ export async function refusals(given: Properties, olds: Properties = {}, urn = "
   return failures.map(({ property, reason }) => `${property}: ${reason}`);
 }
 
-export async function poolUuid(name = "default"): Promise<string> {
-  return (await libvirt.find("pool", name))?.uuid ?? "";
-}
-
 export async function definitionOf(name: string) {
-  const xml = await libvirt.volume(await poolUuid(), name);
+  const xml = await libvirt.volume("default", name);
   return xml === undefined ? undefined : parse(xml);
 }
 

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { attributeOf, textOf } from "../../../provider/format/xml";
 import { volume } from "../../../provider/resources/volume/handler";
 import { bootSector } from "./boot-sector";
-import { bytesOnHost, connection, contextOf, definitionOf, host, made, poolUuid, refusals, withGuest } from "./site";
+import { bytesOnHost, connection, contextOf, definitionOf, host, made, refusals, withGuest } from "./site";
 
 const { libvirt, ledger, files, clock } = host;
 const MiB = 2 ** 20;
@@ -40,7 +40,7 @@ describe("a volume", () => {
 
   it("that is gone is read as gone", async () => {
     const { outputs, id, context } = await made({ name: "unit-gone", size: "1MiB" });
-    await libvirt.deleteVolume(await poolUuid(), "unit-gone");
+    await libvirt.deleteVolume("default", "unit-gone");
     assert.equal(await volume.read(id, outputs, context), undefined);
     await volume.delete(id, outputs, context);
   });
@@ -148,7 +148,7 @@ describe("a volume's size", () => {
 
   it("that grew by another hand is drift, and less than that is refused", async () => {
     const { id, outputs, inputs, context, remove } = await made({ name: "unit-drift", size: "4MiB" });
-    await libvirt.resizeVolume(await poolUuid(), "unit-drift", 8 * MiB);
+    await libvirt.resizeVolume("default", "unit-drift", 8 * MiB);
     const read = await volume.read(id, outputs, context);
     assert.equal(read?.inputs["size"], "8MiB");
     assert.match(
@@ -160,7 +160,7 @@ describe("a volume's size", () => {
 
   it("that the host has already needs nothing", async () => {
     const { id, outputs, inputs, context, remove } = await made({ name: "unit-ahead", size: "4MiB" });
-    await libvirt.resizeVolume(await poolUuid(), "unit-ahead", 8 * MiB);
+    await libvirt.resizeVolume("default", "unit-ahead", 8 * MiB);
     await volume.update(id, outputs, { ...inputs, size: "6MiB" }, context);
     assert.equal(await bytesOnHost("unit-ahead"), 8 * MiB);
     await remove();
@@ -184,7 +184,7 @@ describe("a volume that exists already", () => {
     `<volume><name>unit-there</name><capacity>${size}</capacity><target><format type="qcow2"/></target></volume>`;
 
   it("is a conflict at preview, which says how to take it over", async () => {
-    await libvirt.createVolume(await poolUuid(), existing());
+    await libvirt.createVolume("default", existing());
     assert.match(
       (await refusals({ name: "unit-there", size: "4MiB" }))[0] ?? "",
       /^name: a volume "unit-there" in pool "default" exists already, and kvm-deploy did not make it\. .*set adopt to true/,

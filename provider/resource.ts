@@ -26,7 +26,7 @@ export interface ResourceDefinition<Inputs extends CommonInputs> {
   /** Why a field of the policy `refuse` can't change, and the way out. */
   readonly refusal?: string;
   /** Other changes that can't be made, with the way out. */
-  refuse?(olds: Inputs, news: Inputs): readonly Failure[];
+  refuse?(olds: Inputs, news: Inputs, context: Context): readonly Failure[] | Promise<readonly Failure[]>;
   /** Looks at the host before a new thing is made: what would fail at `up` fails at preview. */
   inspect?(inputs: Inputs, context: Context): Promise<void>;
   /** Fields whose change makes a present thing be looked at again, as a new one is. */
@@ -124,7 +124,7 @@ async function deepCheck<Inputs extends CommonInputs>(
   const refused =
     before === undefined
       ? []
-      : [...refusedChanges(changes, resource.refusal), ...(resource.refuse?.(before, inputs) ?? [])];
+      : [...refusedChanges(changes, resource.refusal), ...((await resource.refuse?.(before, inputs, context)) ?? [])];
   const seen = isInspected ? await failuresOf(() => resource.inspect?.(inputs, context)) : [];
   let derived = inputs;
   const wrong = await failuresOf(async () => {

@@ -2243,7 +2243,7 @@ export interface VolumeArgs {
    */
   readonly size?: pulumi.Input<Size | undefined>;
   /**
-   * Whether all of its space is taken when it is made.
+   * Whether all of its space is taken when it is made; in a volume group it always is.
    * Sets: volume/allocation
    * @default false
    */

@@ -31,7 +31,8 @@ const renderers: Readonly<Record<string, (inputs: unknown) => Element>> = {
   volume: (given) => {
     const inputs = volumeInputs.parse(given);
     const { path, format = "raw" } = inputs.backing ?? {};
-    return volumeXml(inputs, parseSize(inputs.size ?? "") ?? 0, path === undefined ? undefined : { path, format });
+    const backing = path === undefined ? undefined : { path, format };
+    return volumeXml(inputs, parseSize(inputs.size ?? "") ?? 0, inputs.preallocate, backing);
   },
 };
 

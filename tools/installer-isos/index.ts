@@ -3,7 +3,6 @@
  * menus, sums. Their Linux tells what it was given and powers off. Real distributions' ISOs are too big to keep at hand.
  */
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { freshFolder, sha256 } from "../debian-media/files";
 import { locked } from "../debian-media/lock";
@@ -32,23 +31,22 @@ export async function installerIsos(cacheDir: string): Promise<(name: string) =>
   const pathOf = (name: string) => join(target, `${name}.iso`);
   if (await isThere(target)) return pathOf;
   await requirePrograms("building installer ISOs", PACKAGE_OF);
-  const downloads = downloadFolder();
-  await mkdir(downloads, { recursive: true });
+  await mkdir(cacheDir, { recursive: true });
   await locked(
-    join(downloads, "lock"),
+    `${cacheDir}.lock`,
     () => undefined,
     async () => {
       if (await isThere(target)) return;
       await removeAllIn(cacheDir);
-      await buildInto(target, downloads);
+      await buildInto(target);
     },
   );
   return pathOf;
 }
 
-async function buildInto(target: string, downloads: string): Promise<void> {
+async function buildInto(target: string): Promise<void> {
   const [part, work] = [await freshFolder(`${target}.part`), await freshFolder(`${target}.work`)];
-  const { kernel, initrdFor, loaders } = await makeKernel(downloads, work);
+  const { kernel, initrdFor, loaders } = await makeKernel(work);
   for (const { name, write } of layouts) {
     const parts = { work, loaders, kernel: { file: kernel }, initrd: await initrdFor(name) };
     await write(join(part, `${name}.iso`), parts);
@@ -72,13 +70,8 @@ async function isThere(folder: string): Promise<boolean> {
 
 /** Whoever changes how they are built changes one of these files, and by that the name of the result. */
 async function recipeHash(): Promise<string> {
-  const names = (await readdir(__dirname, { recursive: true })).filter((name) => /\.(ts|sh)$/.test(name)).sort();
+  const own = (await readdir(__dirname, { recursive: true })).filter((name) => /\.(ts|sh)$/.test(name)).sort();
+  const names = [...own, "../small-linux.ts"];
   const texts = await Promise.all(names.map(async (name) => readFile(join(__dirname, name), "utf8")));
   return sha256(JSON.stringify([names, texts])).slice(0, 16);
-}
-
-/** That of the Debian media: the packages are the same. */
-function downloadFolder(): string {
-  const caches = process.env["XDG_CACHE_HOME"];
-  return join(caches ? caches : join(homedir(), ".cache"), "kvm-deploy/debian-media");
 }

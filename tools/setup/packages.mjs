@@ -27,6 +27,7 @@ export const PACKAGES = {
   "grub-pc-bin": "their GRUB for BIOS",
   "grub-efi-amd64-bin": "their GRUB for UEFI",
   isomd5sum: "Red Hat's medium check, of the tests' installer ISOs",
+  lvm2: "volume groups, which a test has in a guest",
   xfsprogs: "a file system that shares blocks, for the bench",
   curl: "the Pulumi CLI's own installer downloads with it",
   "ca-certificates": "downloads over https",

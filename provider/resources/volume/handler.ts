@@ -6,10 +6,11 @@ import type { Entry } from "../../libvirt/client";
 import { formatSize } from "../../libvirt/units";
 import { runningThat, opensVolume, type VolumePlace } from "../../libvirt/users";
 import { handlerOf } from "../../resource";
+import { growthFailures, requireFormat, traitsOf } from "./kinds";
 import { makeVolume } from "./make";
 import { inspectMaterial } from "./material";
 import { presentOf } from "./ownership";
-import { findBacking, findVolume, type Found, idOf, lockOf, requireActive, requireFormat } from "./places";
+import { findBacking, findVolume, type Found, idOf, lockOf, requireActive } from "./places";
 import { isSmaller, planUpdate } from "./plan";
 import { volumePolicies } from "./policy";
 import { bytesOf, readVolume } from "./read";
@@ -23,8 +24,9 @@ export const volume = handlerOf<VolumeInputs>({
   refusal:
     "the volume would have to be made anew, and its content would be lost. Make a new Volume beside it, copy what you need, then remove this one",
 
-  refuse(olds, news) {
-    if (!isSmaller(olds, news)) return [];
+  async refuse(olds, news, context) {
+    if (olds.size === news.size) return [];
+    if (!isSmaller(olds, news)) return growthFailures(context.host(news.connection), news);
     const reason = `${news.size ?? ""} is less than the present ${olds.size ?? ""}, and a smaller image would cut off what the guest has written. Keep the size, or make a new Volume and copy the data`;
     return [{ property: "size", reason }];
   },
@@ -39,11 +41,10 @@ export const volume = handlerOf<VolumeInputs>({
   async inspect(inputs, context) {
     const host = context.host(inputs.connection);
     // The pool may be one that the same program makes; then it is missing at preview, and that is no failure.
-    const inspectPlace = async () => {
-      const present = await presentOf(host, await findVolume(host, idOf(inputs)), inputs, context);
-      if (present === undefined) await inspectMaterial(host, inputs);
-    };
-    await Promise.all([requireFormat(host, inputs), inspectPlace()]);
+    const [traits, found] = await Promise.all([traitsOf(host, inputs.pool), findVolume(host, idOf(inputs))]);
+    requireFormat(traits, inputs);
+    const present = await presentOf(host, found, inputs, context);
+    if (present === undefined) await inspectMaterial(host, inputs);
   },
 
   async create(inputs, context) {

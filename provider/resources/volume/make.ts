@@ -1,5 +1,6 @@
 import type { Context } from "../../handler";
 import type { Host } from "../../host/index";
+import { traitsOf } from "./kinds";
 import { obtainMaterial } from "./material";
 import type { Present } from "./ownership";
 import { idOf } from "./places";
@@ -18,7 +19,8 @@ export async function makeVolume(
   remains: Present | undefined,
   context: Context,
 ): Promise<void> {
-  const steps = planCreate(inputs, await obtainMaterial(host, inputs, context));
+  const [traits, material] = await Promise.all([traitsOf(host, inputs.pool), obtainMaterial(host, inputs, context)]);
+  const steps = planCreate(inputs, material, traits);
   if (remains !== undefined) await deleteVolume(host, inputs);
   await host.ledger.claim("volume", idOf(inputs), { owner: context.urn, note: "making" });
   let isThere = false;

@@ -1,4 +1,4 @@
-import { KvmError, NotFound } from "../../errors";
+import { NotFound } from "../../errors";
 import { type Element, parse } from "../../format/xml";
 import type { Host } from "../../host/index";
 import type { VolumePlace } from "../../libvirt/users";
@@ -54,19 +54,6 @@ export async function requireActive({ libvirt }: Host, name: string): Promise<vo
       remedy: `Start it: virsh pool-start ${name}`,
     });
   }
-}
-
-/** Kinds of pools whose volumes are devices. */
-const ofDevices: readonly (string | undefined)[] = ["logical", "iscsi", "rbd", "zfs", "disk", "scsi", "mpath"];
-
-export async function requireFormat({ libvirt }: Host, { pool, format }: VolumeInputs): Promise<void> {
-  const entry = format === "raw" ? undefined : await libvirt.find("pool", pool);
-  const xml = entry && (await libvirt.definition("pool", entry.uuid));
-  if (xml === undefined || !ofDevices.includes(parse(xml).attributes["type"])) return;
-  throw new KvmError("invalid-input", `"${format}" is not for storage pool "${pool}", whose volumes are devices`, {
-    property: "format",
-    remedy: 'Set format to "raw"',
-  });
 }
 
 /** Where the image lies that the volume is based on. */

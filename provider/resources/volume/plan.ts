@@ -2,6 +2,7 @@ import { KvmError } from "../../errors";
 import { render } from "../../format/xml";
 import type { VolumeSource } from "../../libvirt/client";
 import { formatSize, parseSize } from "../../libvirt/units";
+import type { PoolTraits } from "./kinds";
 import type { VolumeInputs } from "./schema";
 import { type BackingImage, volumeXml } from "./xml";
 
@@ -21,15 +22,24 @@ export type Material =
   | { readonly kind: "file"; readonly file: string; readonly bytes: number }
   | { readonly kind: "volume"; readonly source: VolumeSource; readonly bytes: number };
 
-/** A volume gets the size of its content first: nothing of it is cut off, and nothing is left behind its end. */
-export function planCreate(inputs: VolumeInputs, material: Material): VolumeStep[] {
+/**
+ * A volume gets the size of its content first: nothing of it is cut off, and nothing is left behind its end. Only where
+ * it can't grow, it has its own size at once.
+ */
+export function planCreate(
+  inputs: VolumeInputs,
+  material: Material,
+  { keepsSizes, givesAllSpace }: Pick<PoolTraits, "keepsSizes" | "givesAllSpace">,
+): VolumeStep[] {
+  const isWhole = inputs.preallocate || givesAllSpace;
   if (material.kind === "empty") {
-    const xml = render(volumeXml(inputs, wantedBytes(inputs) ?? 0, material.backing));
+    const xml = render(volumeXml(inputs, wantedBytes(inputs) ?? 0, isWhole, material.backing));
     return [{ kind: "create", xml, preallocate: inputs.preallocate && inputs.format === "qcow2" }];
   }
   const bytes = requireFits(material.bytes, inputs);
-  const xml = render(volumeXml(inputs, material.bytes, undefined));
-  return [...begin(xml, material), ...(bytes > material.bytes ? [{ kind: "grow", bytes } as const] : [])];
+  const first = keepsSizes ? bytes : material.bytes;
+  const xml = render(volumeXml(inputs, first, isWhole));
+  return [...begin(xml, material), ...(bytes > first ? [{ kind: "grow", bytes } as const] : [])];
 }
 
 function begin(xml: string, material: Exclude<Material, { readonly kind: "empty" }>): VolumeStep[] {

@@ -55,7 +55,7 @@ export const volumeInputs = z
       sets: "volume/capacity",
     }),
     preallocate: z.boolean().default(false).meta({
-      description: "Whether all of its space is taken when it is made.",
+      description: "Whether all of its space is taken when it is made; in a volume group it always is.",
       sets: "volume/allocation",
     }),
     source: source.optional().meta({

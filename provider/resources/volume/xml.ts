@@ -7,14 +7,15 @@ export interface BackingImage {
   readonly format: string;
 }
 
-export function volumeXml(inputs: VolumeInputs, bytes: number, backing: BackingImage | undefined): Element {
+/** @param isWhole whether all of its space is taken at once */
+export function volumeXml(inputs: VolumeInputs, bytes: number, isWhole: boolean, backing?: BackingImage): Element {
   return el(
     "volume",
     {},
     el("name", {}, inputs.name),
     el("capacity", { unit: "bytes" }, String(bytes)),
     // Without it libvirt fills raw images with zeros at once.
-    el("allocation", { unit: "bytes" }, String(inputs.preallocate ? bytes : 0)),
+    el("allocation", { unit: "bytes" }, String(isWhole ? bytes : 0)),
     el("target", {}, el("format", { type: inputs.format })),
     backing && el("backingStore", {}, el("path", {}, backing.path), el("format", { type: backing.format })),
   );

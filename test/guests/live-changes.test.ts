@@ -3,23 +3,19 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { attributeOf, childrenOf, find } from "../../provider/format/xml";
-import { renderInitrd } from "../../provider/iso/cpio";
-import { installerIsos } from "../../tools/installer-isos/index";
+import { makeSmallLinux, packInitrd } from "../../tools/small-linux";
 import { Guest, makeNetwork } from "../resources/machine/guests";
-import { root, site } from "../site";
+import { site } from "../site";
 
 const { host } = site();
-const { libvirt, files, run, clock } = host;
+const { libvirt, files, clock } = host;
 const patienceMs = 120_000;
 
-/** Tells which devices the guest's kernel sees, for ever. */
-const init = `#!/bin/busybox sh
-/bin/busybox mkdir -p /proc /sys /dev
-/bin/busybox mount -t devtmpfs dev /dev
-/bin/busybox mount -t sysfs sys /sys
-exec >/dev/ttyS0
-while /bin/busybox sleep 1; do echo "devices $(/bin/busybox ls /sys/bus/pci/devices | /bin/busybox wc -l)"; done
-`;
+const ingredients = {
+  kernelPackage: "linux-image-cloud-amd64",
+  modules: ["failover", "net_failover", "virtio_net", "virtio_balloon"],
+  init: path.join(__dirname, "live-changes/init.sh"),
+};
 
 /** Debian's kernel lets devices go when it is asked to; the boot sectors of the other tests never do. */
 describe("a running machine whose guest is Linux", () => {
@@ -34,23 +30,25 @@ describe("a running machine whose guest is Linux", () => {
     guest = await Guest.make("alive", "deaf");
     data = await guest.makeVolume("data");
     folder = guest.fileOf(guest.disk).replace(/[^/]+$/, "");
-    const iso = (await installerIsos(path.join(root, ".cache/installer-isos")))("debian-13");
-    for (const file of ["vmlinuz", "initrd.gz"]) {
-      const target = `${folder}alive-${file}`;
-      await run("xorriso", ["-osirrox", "on", "-indev", iso, "-extract", `/install.amd/${file}`, target]);
-    }
-    const initrd = `${folder}alive-initrd.gz`;
-    const ours = renderInitrd([{ path: "stay", content: init, mode: 0o755 }]);
-    await files.write(initrd, Buffer.concat([readFileSync(initrd), ours]));
-    const os = `<kernel>${folder}alive-vmlinuz</kernel><initrd>${initrd}</initrd><cmdline>rdinit=/stay</cmdline>`;
-    given = { memory: "512MiB", maxVcpus: 2, cdroms: [{}], xml: { overlay: `<domain><os>${os}</os></domain>` } };
+    await files.withTemporaryFolder(async (work) => {
+      const linux = await makeSmallLinux(ingredients, work);
+      await files.write(kernel(), readFileSync(linux.kernel));
+      await files.write(initrd(), await packInitrd(linux));
+    });
+    given = { memory: "512MiB", maxVcpus: 2, cdroms: [{}], xml: booting("quiet") };
     await guest.up(given);
     await seen(() => true);
   });
   after(async () => {
     await guest.remove();
     await removeNetwork();
-    for (const file of ["vmlinuz", "initrd.gz"]) await files.remove(`${folder}alive-${file}`);
+    for (const file of [kernel(), initrd()]) await files.remove(file);
+  });
+
+  const kernel = () => `${folder}alive-vmlinuz`;
+  const initrd = () => `${folder}alive-initrd.gz`;
+  const booting = (cmdline: string) => ({
+    overlay: `<domain><os><kernel>${kernel()}</kernel><initrd>${initrd()}</initrd><cmdline>${cmdline}</cmdline></os></domain>`,
   });
 
   const devices = async (name: string) => childrenOf(find(await guest.live(), "devices"), name);
@@ -100,6 +98,17 @@ describe("a running machine whose guest is Linux", () => {
     assert.deepEqual(guest.state["waitingForRestart"], []);
   });
 
+  it("tells its address by its agent", async () => {
+    await guest.up({ ...given, nics: [{ network: "alive" }] });
+    const until = clock.now() + patienceMs;
+    while (String(guest.state["addresses"]) !== "192.0.2.77") {
+      assert.ok(clock.now() < until, `its addresses: ${String(guest.state["addresses"])}`);
+      await clock.sleep(500);
+      await guest.refresh();
+    }
+    await guest.up(given);
+  });
+
   it("has no balloon driver: memory that it doesn't give back is an error, and waits", async () => {
     const sized = { ...given, memory: "256MiB", maxMemory: "512MiB" };
     await assert.rejects(guest.up(sized), {
@@ -114,5 +123,21 @@ describe("a running machine whose guest is Linux", () => {
     assert.equal(attributeOf(await guest.live(), "vcpu", "current") ?? "2", "2");
     assert.deepEqual(guest.state["waitingForRestart"], []);
     assert.ok(await libvirt.isActive("domain", guest.uuid));
+  });
+
+  it("gives memory back and gets it again, where it has a balloon driver", async () => {
+    await guest.removeMachine();
+    const withBalloon = { ...given, maxMemory: "512MiB", xml: booting("quiet balloon") };
+    await guest.up(withBalloon);
+    await seen(() => true);
+    for (const memory of ["256MiB", "384MiB"]) {
+      assert.deepEqual(await guest.preview({ ...withBalloon, memory }), [
+        "changes",
+        "memory: changes while alive runs",
+      ]);
+      await guest.up({ ...withBalloon, memory });
+      assert.deepEqual(guest.state["waitingForRestart"], []);
+      assert.deepEqual(await guest.preview({ ...withBalloon, memory }), []);
+    }
   });
 });

@@ -6,7 +6,6 @@ import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Handler, Properties } from "../provider/handler";
 import { run } from "../provider/host/run";
-import { openSession } from "../provider/host/session";
 import { openVirsh } from "../provider/libvirt/virsh";
 import { installerIso } from "../provider/resources/installer-iso/handler";
 import { machine } from "../provider/resources/machine/handler";
@@ -64,7 +63,7 @@ describe("what the host can't do is told in the user's words", () => {
     const asNobody = ["--reuid=65534", "--clear-groups"];
     const other = openVirsh(`qemu:///system?socket=${locked}/libvirt-sock`, {
       run: (program, args, options) => run("setpriv", [...asNobody, program, ...args], options),
-      openSession: (program, args, env) => openSession("setpriv", [...asNobody, program, ...args], env),
+      openSession: (program, args, env) => host.openSession("setpriv", [...asNobody, program, ...args], env),
       files,
     });
     await assert.rejects(

@@ -6,8 +6,8 @@ import { localFiles } from "./files";
 import type { Host } from "./index";
 import { fileLedger } from "./ledger";
 import { socketLock, socketProbe } from "./lock";
-import { run } from "./run";
-import { openSession } from "./session";
+import { run, startProgram } from "./run";
+import { sessionsBy } from "./session";
 
 const hosts = new Map<string, Host>();
 
@@ -22,6 +22,7 @@ export function openHost(connection: string): Host {
 
 function composeHost(connection: string): Host {
   const files = localFiles(temporaryFolder(), run);
+  const openSession = sessionsBy(startProgram);
   const folders = foldersOf(connection);
   return {
     connection,

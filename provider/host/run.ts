@@ -1,3 +1,4 @@
+import type { Subprocess } from "execa";
 import { CommandFailed, KvmError } from "../errors";
 
 export interface RunOptions {
@@ -46,6 +47,34 @@ export const run: Run = async (program, args, options = {}) => {
     return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };
   }
   throw failureOf(program, args, result, ending.reason(), timeoutMs);
+};
+
+/** A program that stays, and is written to. */
+export interface Program {
+  readonly child: Subprocess<{ stdin: "pipe"; buffer: false; reject: false }>;
+  readonly hasEnded: AbortSignal;
+}
+
+/** Without a shell. One that can't be started has ended. */
+export type StartProgram = (
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+) => Promise<Program>;
+
+export const startProgram: StartProgram = async (program, args, env) => {
+  const { execa } = await import("execa");
+  const child = execa(program, args, {
+    ...{ stdin: "pipe", buffer: false, reject: false, cleanup: true },
+    // A process group of its own: an interruption of the user's is for this process to deal with.
+    detached: true,
+    env: { ...env, LC_ALL: "C" },
+  });
+  // What is written to one that has ended is lost; its outputs tell it.
+  child.stdin.on("error", () => undefined);
+  const ending = new AbortController();
+  void child.then(() => ending.abort());
+  return { child, hasEnded: ending.signal };
 };
 
 /** Ends the process group at the time limit or when the signal is aborted: first politely, then for good. */

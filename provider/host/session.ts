@@ -1,7 +1,7 @@
 import { on } from "node:events";
 import { Socket } from "node:net";
 import type { Readable } from "node:stream";
-import type { Subprocess } from "execa";
+import type { Program, StartProgram } from "./run";
 
 export interface Printed {
   readonly stdout: string;
@@ -19,50 +19,26 @@ export interface Session {
 
 export type OpenSession = (program: string, args: readonly string[], env: Readonly<Record<string, string>>) => Session;
 
-/** LC_ALL=C, as for all programs. */
-export const openSession: OpenSession = (program, args, env) => {
-  let running: Promise<Running> | undefined;
-  return {
-    ask: async (question, end, timeoutMs) => {
-      running ??= start(program, args, { ...env, LC_ALL: "C" });
-      const { child, hasEnded } = await running;
-      try {
-        return await answerOf(child, question, end, AbortSignal.any([hasEnded, AbortSignal.timeout(timeoutMs)]));
-      } catch (failure) {
-        running = undefined;
-        child.kill();
-        throw failure;
-      }
-    },
+export const sessionsBy =
+  (start: StartProgram): OpenSession =>
+  (program, args, env) => {
+    let running: Promise<Program> | undefined;
+    return {
+      ask: async (question, end, timeoutMs) => {
+        running ??= start(program, args, env);
+        const { child, hasEnded } = await running;
+        try {
+          return await answerOf(child, question, end, AbortSignal.any([hasEnded, AbortSignal.timeout(timeoutMs)]));
+        } catch (failure) {
+          running = undefined;
+          child.kill();
+          throw failure;
+        }
+      },
+    };
   };
-};
 
-type Child = Subprocess<{ stdin: "pipe"; buffer: false; reject: false }>;
-
-interface Running {
-  readonly child: Child;
-  readonly hasEnded: AbortSignal;
-}
-
-async function start(program: string, args: readonly string[], env: Readonly<Record<string, string>>) {
-  const { execa } = await import("execa");
-  // A process group of its own: an interruption of the user's is for this process to deal with.
-  const child = execa(program, args, {
-    stdin: "pipe",
-    buffer: false,
-    reject: false,
-    detached: true,
-    cleanup: true,
-    env,
-  });
-  // The outputs tell it as well.
-  child.stdin.on("error", () => undefined);
-  const ending = new AbortController();
-  void child.then(() => ending.abort());
-  return { child, hasEnded: ending.signal };
-}
-
-async function answerOf(child: Child, question: string, end: string, signal: AbortSignal): Promise<Printed> {
+async function answerOf(child: Program["child"], question: string, end: string, signal: AbortSignal): Promise<Printed> {
   const { stdin, stdout, stderr } = child;
   // Only while it has a question to answer does it keep this process from ending.
   const handles = [child, ...[stdin, stdout, stderr].filter((stream) => stream instanceof Socket)];

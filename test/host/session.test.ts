@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { run } from "../../provider/host/run";
-import { openSession } from "../../provider/host/session";
+import { run, startProgram } from "../../provider/host/run";
+import { sessionsBy } from "../../provider/host/session";
 
+const openSession = sessionsBy(startProgram);
 const minute = 60_000;
 const shell = (env: Readonly<Record<string, string>> = {}) => openSession("sh", [], env);
 const ended = "echo done; echo done >&2\n";
@@ -26,8 +27,8 @@ describe("a program that stays", () => {
 
   it("doesn't keep this process from ending, and ends with it", async () => {
     const program = `
-      const { openSession } = require("./provider/host/session");
-      openSession("sh", [], {}).ask("echo $$; echo . >&2\\n", "\\n", 60000).then(({ stdout }) => console.log(stdout.trim()));`;
+      const { sessionsBy } = require("./provider/host/session");
+      sessionsBy(require("./provider/host/run").startProgram)("sh", [], {}).ask("echo $$; echo . >&2\\n", "\\n", 60000).then(({ stdout }) => console.log(stdout.trim()));`;
     const { stdout } = await run(process.execPath, ["--import", "tsx", "--eval", program], { timeoutMs: minute });
     const pid = Number(stdout);
     assert.ok(pid > 0, stdout);

@@ -7,8 +7,8 @@ import { httpFetch } from "../../provider/host/fetch";
 import { localFiles } from "../../provider/host/files";
 import { fileLedger } from "../../provider/host/ledger";
 import { socketLock, socketProbe } from "../../provider/host/lock";
-import { run } from "../../provider/host/run";
-import { openSession } from "../../provider/host/session";
+import { run, startProgram } from "../../provider/host/run";
+import { sessionsBy } from "../../provider/host/session";
 import type { Host } from "../../provider/host/index";
 import type { Libvirt } from "../../provider/libvirt/client";
 
@@ -32,7 +32,7 @@ export function scratchHost(folder: string): Host {
     connection: "qemu:///session",
     libvirt: {} as Libvirt,
     run,
-    openSession,
+    openSession: sessionsBy(startProgram),
     files,
     fetch: httpFetch,
     lock: socketLock(folder, systemClock),

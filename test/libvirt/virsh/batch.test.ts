@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { type Run, run } from "../../../provider/host/run";
-import { openSession, type OpenSession } from "../../../provider/host/session";
+import type { OpenSession } from "../../../provider/host/session";
 import type { DomainState, Libvirt } from "../../../provider/libvirt/client";
 import { openVirsh } from "../../../provider/libvirt/virsh";
 import { virshAt } from "../../../provider/libvirt/virsh/call";
@@ -12,7 +12,7 @@ const { connection, host } = site();
 /** What the virsh that stays has been asked. */
 let questions: string[] = [];
 const noting: OpenSession = (...how) => {
-  const session = openSession(...how);
+  const session = host.openSession(...how);
   return {
     ask: (question, ...more) => {
       questions.push(question);
@@ -162,7 +162,7 @@ describe("what is read", () => {
   });
 
   it("is read anew from a virsh that has gone", async () => {
-    const ending: OpenSession = (_program, _args, env) => openSession("sh", ["-c", "read -r line; exit 1"], env);
+    const ending: OpenSession = (_program, _args, env) => host.openSession("sh", ["-c", "read -r line; exit 1"], env);
     const virsh = virshAt(connection, { ...tools, openSession: ending });
     for (const text of ["one", "two"]) assert.equal(await virsh.read(["echo", text]), text);
     assert.deepEqual(calls, ["one", "two"]);

@@ -11,12 +11,16 @@ const { connection, host } = site();
 
 /** What the virsh that stays has been asked. */
 let questions: string[] = [];
+/** Answers come when this is done. */
+let held: Promise<void> = Promise.resolve();
 const noting: OpenSession = (...how) => {
   const session = host.openSession(...how);
   return {
-    ask: (question, ...more) => {
+    ask: async (question, ...more) => {
       questions.push(question);
-      return session.ask(question, ...more);
+      const answer = await session.ask(question, ...more);
+      await held;
+      return answer;
     },
   };
 };
@@ -69,11 +73,16 @@ describe("reads that come at the same moment", () => {
 
   it("wait for the answer under way, and share the next question", async () => {
     const others: Promise<DomainState | undefined>[] = [];
+    let release = () => {};
+    held = new Promise((resolve) => {
+      release = resolve;
+    });
     const first = libvirt.isActive("domain", absent);
     for (const uuid of uuids.slice(0, 10)) {
       await new Promise(setImmediate);
       others.push(libvirt.domainState(uuid));
     }
+    release();
     await first;
     const states = await Promise.all(others);
     assert.equal(questions.length, 2);

@@ -11,11 +11,14 @@ import { debianIso, root, site } from "../site";
 const { connection, enter, host } = site();
 const { libvirt, run, files } = host;
 
-for (const firmware of ["bios", "uefi"] as const)
-  describe(`a whole installation of Debian by ${firmware}`, () => installationBy(firmware));
+for (const [firmware, layout] of [
+  ["bios", "lvm"],
+  ["uefi", "whole"],
+] as const)
+  describe(`a whole installation of Debian by ${firmware}`, () => installationBy(firmware, layout));
 
 /** examples/debian-minimal, from the ISO to a login. */
-function installationBy(firmware: "bios" | "uefi"): void {
+function installationBy(firmware: "bios" | "uefi", layout: "lvm" | "whole"): void {
   let stack: TestStack;
   let loginKey = "";
 
@@ -33,7 +36,7 @@ function installationBy(firmware: "bios" | "uefi"): void {
       firmware,
       vcpus: String(emulatedVcpus),
       disk: JSON.stringify({ cache: "unsafe" }),
-      system: JSON.stringify(emulated.system),
+      system: JSON.stringify({ ...emulated.system, disk: { layout } }),
       debian: JSON.stringify(debian),
       rootKey: readFileSync(`${loginKey}.pub`, "utf8").trim(),
     });
@@ -65,6 +68,13 @@ function installationBy(firmware: "bios" | "uefi"): void {
     assert.equal(knownHosts, `172.16.1.10 ${type} ${key}\n`);
     assert.equal(await inGuest("hostname -f"), "web.lab.example");
     assert.equal(await inGuest("cat /etc/kvm-deploy-test"), "written-by-a-late-command");
+  });
+
+  it("has its root on the layout that was asked for", async () => {
+    assert.equal(
+      (await inGuest("lsblk --noheadings --output TYPE $(findmnt -no SOURCE /)")) === "lvm",
+      layout === "lvm",
+    );
   });
 
   it("has left no installer with keys and passwords behind", async () => {

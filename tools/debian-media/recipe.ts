@@ -3,13 +3,14 @@
 export const SUITE = "trixie";
 export const RELEASE = "13";
 
-/** The installer's steps; left out: RAID, LVM, encryption, rescue, file systems other than ext4 and vfat. */
+/** The installer's steps; left out: RAID, encryption, rescue, file systems other than ext4 and vfat. */
 export const UDEBS = [
   ...["apt-mirror-setup", "apt-setup-udeb", "base-installer", "bootstrap-base", "clock-setup", "debootstrap-udeb"],
   ...["di-utils-mapdevfs", "disk-detect", "dmidecode-udeb", "dosfstools-udeb", "finish-install", "grub-installer"],
-  ...["libdevmapper1.02.1-udeb", "libparted-fs-resize0-udeb", "libparted2-udeb", "partman-auto", "partman-base"],
-  ...["partman-basicfilesystems", "partman-basicmethods", "partman-efi", "partman-ext3", "partman-partitioning"],
-  ...["partman-target", "partman-utils", "pkgsel", "tzsetup-udeb", "user-setup-udeb"],
+  ...["libaio1-udeb", "libdevmapper1.02.1-udeb", "libparted-fs-resize0-udeb", "libparted2-udeb", "lvm2-udeb"],
+  ...["partman-auto", "partman-auto-lvm", "partman-base", "partman-basicfilesystems", "partman-basicmethods"],
+  ...["partman-efi", "partman-ext3", "partman-lvm", "partman-partitioning", "partman-target", "partman-utils"],
+  ...["pkgsel", "tzsetup-udeb", "user-setup-udeb"],
 ];
 
 /** Dependencies that an installation on one empty disk without a time server never uses; they are taken out. */
@@ -18,13 +19,13 @@ export const UNNEEDED_UDEBS = ["ntfs-3g-udeb", "os-prober-udeb", "rdate-udeb"];
 /** Kernel modules that the installer's initrd lacks; those that they depend on are added. */
 export const MODULES = [
   ...["ext4", "vfat", "nls_ascii", "nls_cp437", "efivarfs"],
-  ...["virtio_blk", "virtio_scsi", "sd_mod", "ahci", "loop"],
+  ...["virtio_blk", "virtio_scsi", "sd_mod", "ahci", "loop", "dm_mod"],
 ];
 
 /** The udebs that our one with modules stands in for. */
 export const MODULE_UDEBS = [
   ...["ext2-modules", "ext3-modules", "ext4-modules", "fat-modules", "efi-modules"],
-  ...["scsi-modules", "sata-modules", "loop-modules"],
+  ...["scsi-modules", "sata-modules", "loop-modules", "md-modules"],
 ];
 
 /** The machine's packages; what they depend on is added. */
@@ -32,7 +33,7 @@ export const PACKAGES = [
   ...["?essential", "apt", "init", "systemd-sysv", "udev", "kmod", "ifupdown", "dhcpcd-base", "iproute2", "netbase"],
   ...["adduser", "passwd", "e2fsprogs", "mount", "procps", "debian-archive-keyring", "debconf-i18n", "tzdata"],
   ...["linux-image-amd64", "linux-image-cloud-amd64", "initramfs-tools", "busybox", "zstd", "dosfstools"],
-  ...["openssh-server", "sudo", "ca-certificates", "dbus"],
+  ...["lvm2", "openssh-server", "sudo", "ca-certificates", "dbus"],
 ];
 
 /** One set for each firmware, as they exclude each other. */

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { on } from "node:events";
 import { Socket } from "node:net";
 import type { Readable } from "node:stream";
@@ -10,6 +11,8 @@ export interface Printed {
 
 /** A program that stays, and answers what is written to it, one question at a time. It ends with this process. */
 export interface Session {
+  /** A text that was in nothing before, to tell answers apart. */
+  token(): string;
   /**
    * What the program prints, until `end` is in both of its outputs.
    * @throws when it can't be started, ends, or takes longer; the next question starts it anew
@@ -24,6 +27,7 @@ export const sessionsBy =
   (program, args, env) => {
     let running: Promise<Program> | undefined;
     return {
+      token: randomUUID,
       ask: async (question, end, timeoutMs) => {
         running ??= start(program, args, env);
         const { child, hasEnded } = await running;

@@ -1,8 +1,8 @@
 import type { Printed, Session } from "../../host/session";
 import type { Command } from "./call";
 
-/** Commands that are read one right after another, by their script: the same question has the same answer. */
-type Reads = Map<string, readonly Command[]>;
+/** What is read one right after another, in virsh's own syntax, by all of its text: the same has the same answer. */
+type Reads = Map<string, readonly string[]>;
 
 interface Batch {
   readonly reads: Reads;
@@ -34,12 +34,13 @@ export function batching(session: Session): TryRead {
     return { reads, answers };
   };
   return async (...commands) => {
-    const script = scriptOf(commands);
-    if (!isPlain(script)) return undefined;
+    const scripts = commands.map((command) => command.map(quote).join(" "));
+    const text = scripts.join("; ");
+    if (!isPlain(text)) return undefined;
     next ??= open();
     const { reads, answers } = next;
-    reads.set(script, commands);
-    return (await answers).get(script);
+    reads.set(text, scripts);
+    return (await answers).get(text);
   };
 }
 
@@ -47,25 +48,27 @@ export function batching(session: Session): TryRead {
 const timeoutMs = 20_000;
 
 async function answersTo(
-  reads: readonly (readonly [script: string, commands: readonly Command[]])[],
+  reads: readonly (readonly [text: string, scripts: readonly string[]])[],
   session: Session,
 ): Promise<Map<string, readonly string[]>> {
-  const lines = reads.map(
-    ([script], index) => `${telling(mark("begin", index))}; ${script}; ${telling(mark("end", index))}`,
-  );
+  const mark = marksWith(session.token());
+  const lines = reads.map(([, scripts], index) => {
+    const script = scripts.join(`; echo ${assembled(mark("next"))}; `);
+    return `${telling(mark("begin", index))}; ${script}; ${telling(mark("end", index))}`;
+  });
   const question = [...lines, telling(mark("end")), ""].join("\n");
   // A failure of all of it is told by each read's own process.
   const printed = await session.ask(question, mark("end"), timeoutMs).catch(() => ({ stdout: "", stderr: "" }));
   const answers = new Map<string, readonly string[]>();
-  for (const [index, [script, { length }]] of reads.entries()) {
-    const answer = answerIn(printed, index, length);
-    if (answer !== undefined) answers.set(script, answer);
+  for (const [index, [text, { length }]] of reads.entries()) {
+    const answer = answerIn(printed, mark, index, length);
+    if (answer !== undefined) answers.set(text, answer);
   }
   return answers;
 }
 
 /** What the commands of a read printed; undefined when one of them complained. */
-function answerIn({ stdout, stderr }: Printed, index: number, count: number): string[] | undefined {
+function answerIn({ stdout, stderr }: Printed, mark: Mark, index: number, count: number): string[] | undefined {
   const complaints = between(stderr, `error: ${mark("begin", index)}\n`, `error: ${mark("end", index)}\n`);
   const parts = between(stdout, mark("begin", index), mark("end", index))?.split(mark("next"));
   return complaints === "" && parts?.length === count ? parts : undefined;
@@ -78,19 +81,22 @@ function between(text: string, begin: string, end: string): string | undefined {
   return rest === undefined || others.length + more.length > 0 ? undefined : inside;
 }
 
-/** Parts the outputs. Where somebody has one in a text, nothing is certain, and the read goes alone. */
-function mark(place: "begin" | "next" | "end", index?: number): string {
-  return `@@kvm-deploy ${place} ${index ?? "of all"}@@`;
+/** Parts the outputs. */
+type Mark = (place: "begin" | "next" | "end", index?: number) => string;
+
+/** @param token a question's own: no text holds it, and nothing that an earlier one has left is taken for an answer */
+function marksWith(token: string): Mark {
+  return (place, index) => `@@${token} ${place} ${index ?? "of all"}@@`;
 }
 
-/** Prints a mark to both outputs. virsh repeats what it is asked, but not the mark, which it puts together. */
-function telling(text: string): string {
-  const parts = `'@@''${text.slice(2)}'`;
-  return `echo ${parts}; echo --err ${parts}`;
+/** Prints a mark to both outputs. */
+function telling(mark: string): string {
+  return `echo ${assembled(mark)}; echo --err ${assembled(mark)}`;
 }
 
-function scriptOf(commands: readonly Command[]): string {
-  return commands.map((command) => command.map(quote).join(" ")).join(`; echo '@@''${mark("next").slice(2)}'; `);
+/** virsh repeats what it is asked, but not the mark, which it puts together. */
+function assembled(mark: string): string {
+  return `'@@''${mark.slice(2)}'`;
 }
 
 /** virsh itself reads it like a shell would. */

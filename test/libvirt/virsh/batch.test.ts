@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { type Run, run } from "../../../provider/host/run";
-import type { OpenSession } from "../../../provider/host/session";
+import type { OpenSession, Printed } from "../../../provider/host/session";
 import type { DomainState, Libvirt } from "../../../provider/libvirt/client";
 import { openVirsh } from "../../../provider/libvirt/virsh";
 import { virshAt } from "../../../provider/libvirt/virsh/call";
@@ -16,6 +16,7 @@ let held: Promise<void> = Promise.resolve();
 const noting: OpenSession = (...how) => {
   const session = host.openSession(...how);
   return {
+    ...session,
     ask: async (question, ...more) => {
       questions.push(question);
       const answer = await session.ask(question, ...more);
@@ -55,6 +56,7 @@ describe("reads that come at the same moment", () => {
   after(async () => {
     for (const uuid of uuids) await libvirt.undefine("domain", uuid);
   });
+
   it("are one question, and each gets its own answer", async () => {
     const definitions = await Promise.all(uuids.map((uuid) => libvirt.definition("domain", uuid)));
     assert.equal(questions.length, 1);
@@ -175,6 +177,29 @@ describe("what is read", () => {
     const virsh = virshAt(connection, { ...tools, openSession: ending });
     for (const text of ["one", "two"]) assert.equal(await virsh.read(["echo", text]), text);
     assert.deepEqual(calls, ["one", "two"]);
+  });
+
+  it("is never what an earlier question has left in the output", async () => {
+    let earlier: Printed | undefined;
+    const lagging: OpenSession = (...how) => {
+      const session = host.openSession(...how);
+      return {
+        ...session,
+        ask: async (...question) => {
+          const { stdout, stderr } = await session.ask(...question);
+          const printed = { stdout: earlier?.stdout ?? stdout, stderr };
+          earlier = printed;
+          return printed;
+        },
+      };
+    };
+    const virsh = virshAt(connection, { ...tools, openSession: lagging });
+    for (const texts of [
+      ["a", "b"],
+      ["c", "d"],
+    ])
+      assert.deepEqual(await Promise.all(texts.map((text) => virsh.read(["echo", text]))), texts);
+    assert.deepEqual(calls, ["c", "d"]);
   });
 
   it("together comes one right after another, also alone", async () => {

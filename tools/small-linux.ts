@@ -1,8 +1,8 @@
 /** A Linux kernel with an initrd of BusyBox, some modules and an init of our own: Debian's packages, nothing installed. */
 import { chmod, mkdir, readdir, symlink } from "node:fs/promises";
-import { homedir } from "node:os";
 import { basename, join } from "node:path";
 import { openApt } from "./debian-media/apt";
+import { downloadFolder } from "./debian-media/downloads";
 import { compress, copy, freshFolder, write } from "./debian-media/files";
 import { locked } from "./debian-media/lock";
 import { run } from "./debian-media/run";
@@ -48,12 +48,6 @@ async function download({ kernelPackage, packages = [] }: Ingredients): Promise<
       return apt.download(image, "busybox-static", ...packages);
     },
   );
-}
-
-/** That of the Debian media: the packages are the same. */
-function downloadFolder(): string {
-  const caches = process.env["XDG_CACHE_HOME"];
-  return join(caches ? caches : join(homedir(), ".cache"), "kvm-deploy/debian-media");
 }
 
 async function makeInitrd({ modules, init }: Ingredients, packages: string, work: string): Promise<string> {

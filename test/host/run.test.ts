@@ -6,19 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import { CommandFailed } from "../../provider/errors";
 import { run } from "../../provider/host/run";
 import { scratchFolder } from "../iso/host";
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
-async function until(isReached: () => boolean): Promise<boolean> {
-  for (let tries = 0; tries < 60 && !isReached(); tries++) await setTimeout(50);
-  return isReached();
-}
+import { isAlive, until } from "./processes";
 
 describe("a program", () => {
   it("gives what it prints, as it prints it", async () => {

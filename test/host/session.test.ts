@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { setTimeout } from "node:timers/promises";
 import { run, startProgram } from "../../provider/host/run";
 import { sessionsBy } from "../../provider/host/session";
+import { isAlive, until } from "./processes";
 
 const openSession = sessionsBy(startProgram);
 const minute = 60_000;
@@ -32,8 +32,7 @@ describe("a program that stays", () => {
     const { stdout } = await run(process.execPath, ["--import", "tsx", "--eval", program], { timeoutMs: minute });
     const pid = Number(stdout);
     assert.ok(pid > 0, stdout);
-    for (let tries = 0; tries < 60 && isAlive(pid); tries += 1) await setTimeout(50);
-    assert.equal(isAlive(pid), false);
+    assert.ok(await until(() => !isAlive(pid)), "it goes on");
   });
 });
 
@@ -54,11 +53,3 @@ describe("a program that fails", () => {
     await assert.rejects(openSession("no-such-program", [], {}).ask("hm\n", "done\n", minute));
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}

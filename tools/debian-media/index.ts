@@ -1,9 +1,9 @@
 /** The Debian 13 installer ISO and the mirror it installs from, built of apt's packages: no other network is needed. */
 import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { requirePrograms } from "../programs";
 import { build, ISO, MIRROR } from "./build";
+import { downloadFolder } from "./downloads";
 import { freshFolder, sha256, sha256OfFile, write } from "./files";
 import { locked } from "./lock";
 import { SUITE } from "./recipe";
@@ -88,12 +88,6 @@ async function recipeHash(): Promise<string> {
   const names = (await readdir(__dirname)).filter((name) => name.endsWith(".ts")).sort();
   const texts = await Promise.all(names.map(async (name) => readFile(join(__dirname, name), "utf8")));
   return sha256(JSON.stringify([names, texts])).slice(0, 16);
-}
-
-/** Shared by all clones of one user, so that a fresh clone need not download everything again. */
-function downloadFolder(): string {
-  const caches = process.env["XDG_CACHE_HOME"];
-  return join(caches ? caches : join(homedir(), ".cache"), "kvm-deploy/debian-media");
 }
 
 /** What killed builds left, and what earlier recipes made unless it is new: a machine may be installing from it. */

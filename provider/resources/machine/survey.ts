@@ -4,6 +4,7 @@ import type { Host } from "../../host/index";
 import { installationPath, type Installation, parseInstallation } from "../../install/installation";
 import { readIsoText } from "../../iso/inspect";
 import { receiptOf } from "../../iso/receipt";
+import { missingVolume, volumeNamed } from "../../libvirt/look-up";
 import { readMark } from "../../libvirt/mark";
 import { canRunKvm } from "../../libvirt/capabilities";
 import { type KnownNics, macsOf, uuidOf } from "./identity";
@@ -85,15 +86,8 @@ async function findImage(
   property: string,
 ): Promise<Image> {
   if (volume === undefined) return { path: file, format };
-  const [pool = "", name = ""] = volume.split("/");
-  const xml = await libvirt.volume(pool, name);
-  if (xml === undefined) {
-    throw new NotFound(`the host has no volume "${volume}" in a pool that is active`, {
-      property,
-      remedy: "Give the id of a Volume, or POOL/VOLUME of one that is there (virsh vol-list POOL)",
-    });
-  }
-  const root = parse(xml);
+  const root = await volumeNamed(libvirt, volume);
+  if (root === undefined) throw missingVolume(volume, property);
   return { path: textOf(root, "target/path") ?? "", format: attributeOf(root, "target/format", "type") ?? "raw" };
 }
 

@@ -1,6 +1,7 @@
 import { NotFound } from "../../errors";
-import { type Element, parse } from "../../format/xml";
+import type { Element } from "../../format/xml";
 import type { Host } from "../../host/index";
+import { missingVolume, volumeNamed } from "../../libvirt/look-up";
 import type { VolumePlace } from "../../libvirt/users";
 import { pathOf } from "./read";
 import type { VolumeInputs } from "./schema";
@@ -23,20 +24,15 @@ export function lockOf(inputs: Pick<VolumeInputs, "pool" | "name">): string {
 
 /** Of a pool that isn't there, or not active, nothing can be told: undefined. */
 export async function findVolume({ libvirt }: Host, id: string): Promise<Found | undefined> {
+  const volume = await volumeNamed(libvirt, id);
   const [pool = "", name = ""] = id.split("/");
-  const xml = await libvirt.volume(pool, name);
-  if (xml === undefined) return undefined;
-  const volume = parse(xml);
-  return { volume, place: { path: pathOf(volume), pool, name } };
+  return volume && { volume, place: { path: pathOf(volume), pool, name } };
 }
 
 export async function requireVolume(host: Host, id: string, property: string): Promise<Found> {
   const found = await findVolume(host, id);
   if (found !== undefined) return found;
-  throw new NotFound(`the host has no volume "${id}" in a pool that is active`, {
-    property,
-    remedy: "Give the id of a Volume, or POOL/VOLUME of one that is there (virsh vol-list POOL)",
-  });
+  throw missingVolume(id, property);
 }
 
 export async function requireActive({ libvirt }: Host, name: string): Promise<void> {

@@ -15,8 +15,9 @@ const ranges = {
   fields: { start: "live", end: "live", leaseTime: "live" },
 } as const;
 
-/** Of both families; only what tells their fixed hosts apart differs. */
-function ipPolicy<Hosts>(hosts: Hosts) {
+/** Of both families; only their fixed hosts, and what tells these apart, differ. */
+function ipPolicy<KeyOf, const Fields>(keyOf: KeyOf, fields: Fields) {
+  const hosts = { kind: "items", keyOf, added, removed, fields } as const;
   return {
     kind: "parts",
     whole: "restart",
@@ -24,20 +25,16 @@ function ipPolicy<Hosts>(hosts: Hosts) {
   } as const;
 }
 
-export const ipv4Policy = ipPolicy({
-  kind: "items",
-  keyOf: ({ mac }: HostOf<Ipv4>) => mac,
-  added,
-  removed,
-  fields: { mac: "live", address: "live", name: "live" },
-} as const) satisfies FieldPolicy<Ipv4, NetworkInputs>;
+export const ipv4Policy = ipPolicy(({ mac }: HostOf<Ipv4>) => mac, {
+  mac: "live",
+  address: "live",
+  name: "live",
+}) satisfies FieldPolicy<Ipv4, NetworkInputs>;
 
-export const ipv6Policy = ipPolicy({
-  kind: "items",
-  keyOf: ({ name }: HostOf<Ipv6>) => name,
-  added,
-  removed,
-  fields: { id: "live", name: "live", address: "live" },
-} as const) satisfies FieldPolicy<Ipv6, NetworkInputs>;
+export const ipv6Policy = ipPolicy(({ name }: HostOf<Ipv6>) => name, {
+  id: "live",
+  name: "live",
+  address: "live",
+}) satisfies FieldPolicy<Ipv6, NetworkInputs>;
 
 type HostOf<Family extends Ipv4 | Ipv6> = NonNullable<Family["dhcp"]>["hosts"][number];

@@ -1,8 +1,9 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readFile, rm, statfs, truncate, writeFile } from "node:fs/promises";
+import { mkdir, rm, statfs, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { serialize } from "node:v8";
 import { openHost } from "../provider/host/open";
 import type { Host } from "../provider/host/index";
 import { debian } from "../provider/install/debian/index";
@@ -46,11 +47,12 @@ async function measure(source: string, target: string, host: Host) {
   const diskMegabytes = await diskUse(path.dirname(source), fresh, write);
   const copySeconds = await repeated(() => host.run("cp", ["--reflink=auto", source, target]));
   await fresh();
-  const memoryMegabytes = await memoryGrowth(write);
+  const memoryMegabytes = await peakMemory(source, target, plan, host);
   await fresh();
-  const withSum = () => remaster(source, target, { ...plan, implantedMd5: true }, host);
-  let withSumSeconds = 0;
-  const withSumMemoryMegabytes = await memoryGrowth(async () => (withSumSeconds = await secondsOf(withSum)));
+  const planWithSum = { ...plan, implantedMd5: true };
+  const withSumSeconds = await secondsOf(() => remaster(source, target, planWithSum, host));
+  await fresh();
+  const withSumMemoryMegabytes = await peakMemory(source, target, planWithSum, host);
   await fresh();
   const replaySeconds = await secondsOf(() => replay(source, target, host));
   await fresh();
@@ -58,13 +60,14 @@ async function measure(source: string, target: string, host: Host) {
   return { ...seconds, diskMegabytes, memoryMegabytes, withSumMemoryMegabytes };
 }
 
-/** By how much the work makes this process's memory grow at its peak, which the kernel counts anew when it is told so. */
-async function memoryGrowth(work: () => Promise<unknown>): Promise<number> {
-  await writeFile("/proc/self/clear_refs", "5");
-  const before = process.memoryUsage.rss();
-  await work();
-  const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/m.exec(await readFile("/proc/self/status", "utf8")) ?? [];
-  return Math.max(0, Number(kibibytes) * 1024 - before) / 1e6;
+/** The peak of a process that does nothing else. */
+async function peakMemory(source: string, target: string, plan: RemasterPlan, host: Host): Promise<number> {
+  const file = `${target}.plan`;
+  await writeFile(file, serialize(plan));
+  const program = path.join(__dirname, "remaster-alone.mjs");
+  const { stdout } = await host.run(process.execPath, [program, source, target, file], { timeoutMs: 10 * 60_000 });
+  await rm(file);
+  return Number(stdout);
 }
 
 async function planOf(source: string, host: Host): Promise<RemasterPlan> {

@@ -193,8 +193,8 @@ export interface InstallerIsoSystemArgs {
    */
   readonly groups?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
   /**
-   * Kernel arguments for the installer and the installed system. Without a console= among them, console=ttyS0,115200
-   * is added.
+   * Kernel arguments for the installer and the installed system. Without a console= among them, console=tty0 and
+   * console=ttyS0,115200 are added: the kernel writes to screen and serial port, the installer to the last.
    * Sets: boot entries of the ISO and of the new system
    * @default []
    */

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { createReadStream, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import fs from "node:fs/promises";
 import path from "node:path";
 import { CommandFailed, KvmError } from "../errors";
@@ -16,6 +16,8 @@ export interface Files {
   readTextIfPresent(file: string): Promise<string | undefined>;
   /** What lies behind the byte `offset`; empty when the file is absent or no longer. @param length default: all of it */
   readFrom(file: string, offset: number, length?: number): Promise<Buffer>;
+  /** A file from its begin, in pieces of a mebibyte. A piece may be changed, and lasts until the next one is asked for. */
+  pieces(file: string): AsyncIterable<Buffer>;
   /** Complete or not at all: written beside it under a temporary name, then renamed. @param mode default 0o600 */
   write(file: string, content: string | Uint8Array, mode?: number): Promise<void>;
   /** Writes into a file that is there, from the byte `offset` on; what lies behind its end until there is zero. */
@@ -44,6 +46,7 @@ export function localFiles(temporary: string, run: Run): Files {
   return {
     readTextIfPresent: (file) => explained(file, "read", () => unlessAbsent(fs.readFile(file, "utf8"))),
     readFrom: (file, offset, length = Infinity) => explained(file, "read", () => readFrom(file, offset, length)),
+    pieces,
     write: (file, content, mode = 0o600) => explained(file, "write", () => writeAtomically(file, content, mode)),
     writeAt: (file, offset, content) => explained(file, "write", () => writeAt(file, offset, content)),
     stat: (file) => explained(file, "read", () => statOf(file)),
@@ -144,13 +147,30 @@ async function removeEmptyFolder(folder: string): Promise<void> {
   }
 }
 
+const pieceBytes = 2 ** 20;
+
+/** All in one buffer: with one each, the process would grow by tens of megabytes until they are collected. */
+async function* pieces(file: string): AsyncGenerator<Buffer> {
+  const handle = await explained(file, "read", () => fs.open(file));
+  try {
+    const buffer = Buffer.allocUnsafe(pieceBytes);
+    for (;;) {
+      const { bytesRead } = await explained(file, "read", () => handle.read(buffer));
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
 async function sha256(file: string, onProgress: (share: number) => void = () => undefined): Promise<string> {
   const { size } = await fs.stat(file);
   const hash = createHash("sha256");
   let done = 0;
-  for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20 })) {
-    hash.update(chunk as Buffer);
-    done += (chunk as Buffer).length;
+  for await (const piece of pieces(file)) {
+    hash.update(piece);
+    done += piece.length;
     onProgress(done / size);
   }
   return hash.digest("hex");

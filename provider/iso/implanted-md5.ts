@@ -17,23 +17,23 @@ export function checkedBytes(volumeBytes: number): number {
  * The text that Red Hat's medium check looks for among the volume descriptors: a sum of all that it covers, and parts of
  * the sums on the way there, by which it ends early.
  * @param bytes that it covers
- * @param chunks the volume from its begin, with blanks in the place of the text
+ * @param pieces the volume from its begin, with blanks in the place of the text
  */
-export async function implantedMd5(bytes: number, chunks: AsyncIterable<Buffer>): Promise<string> {
+export async function implantedMd5(bytes: number, pieces: AsyncIterable<Buffer>): Promise<string> {
   const hash = createHash("md5");
   const ends = fragmentEnds(bytes);
   const parts: string[] = [];
   let position = 0;
-  for await (const chunk of chunks) {
-    const here = ends.filter((end) => end > position && end <= position + chunk.length);
+  for await (const piece of pieces) {
+    const here = ends.filter((end) => end > position && end <= position + piece.length);
     let done = 0;
     for (const end of here) {
-      hash.update(chunk.subarray(done, end - position));
+      hash.update(piece.subarray(done, end - position));
       done = end - position;
       parts.push(fragmentOf(hash));
     }
-    hash.update(chunk.subarray(done, bytes - position));
-    position += chunk.length;
+    hash.update(piece.subarray(done, bytes - position));
+    position += piece.length;
   }
   return [
     `ISO MD5SUM = ${hash.digest("hex")}`,

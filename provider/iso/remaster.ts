@@ -4,7 +4,7 @@ import { efiPatches } from "./efi-image";
 import { checkedBytes, implantedMd5 } from "./implanted-md5";
 import type { IsoHost } from "./inspect";
 import type { RemasterPlan } from "./plan";
-import { applicationArea, type Patch, patchedChunks, sizeOfVolume } from "./session";
+import { applicationArea, type Patch, patchedPieces, sizeOfVolume } from "./session";
 import { writeSession } from "./write-session";
 
 /**
@@ -42,7 +42,7 @@ async function patchesFor(
   const patches = [session.content, session.descriptors, ...(await efiPatches(read, plan.efiTexts))];
   if (!plan.implantedMd5) return patches;
   const bytes = checkedBytes(sizeOfVolume(session.descriptors.content));
-  const text = await implantedMd5(bytes, patchedChunks(read, patches, bytes));
+  const text = await implantedMd5(bytes, patchedPieces(host.files.pieces(source), patches, bytes));
   const content = Buffer.from(text.padEnd(applicationArea.length));
   return [...patches, { offset: applicationArea.offset, content }];
 }

@@ -63,26 +63,27 @@ export function sizeOfVolume(descriptor: Buffer): number {
   return descriptor.length < sector ? 0 : descriptor.readUInt32LE(volumeSize) * sector;
 }
 
-const chunkBytes = 2 ** 18;
-
 /** The image from its begin as it will be when it is patched, in pieces; what is in no place yet is zero. */
-export async function* patchedChunks(
-  read: (offset: number, length: number) => Promise<Buffer>,
+export async function* patchedPieces(
+  image: AsyncIterable<Buffer>,
   patches: readonly Patch[],
   bytes: number,
 ): AsyncGenerator<Buffer> {
-  for (let position = 0; position < bytes; position += chunkBytes) {
-    const chunk = Buffer.alloc(Math.min(chunkBytes, bytes - position));
-    (await read(position, chunk.length)).copy(chunk);
-    for (const patch of patches) applyTo(chunk, position, patch);
-    yield chunk;
+  let position = 0;
+  for await (const piece of image) {
+    yield patched(piece.subarray(0, Math.max(0, bytes - position)), position, patches);
+    position += piece.length;
   }
+  yield patched(Buffer.alloc(Math.max(0, bytes - position)), position, patches);
 }
 
-/** @param position of the chunk in the image */
-function applyTo(chunk: Buffer, position: number, { offset, content }: Patch): void {
-  const from = Math.max(offset, position);
-  if (from < position + chunk.length) content.copy(chunk, from - position, Math.min(from - offset, content.length));
+/** @param position of the piece in the image */
+function patched(piece: Buffer, position: number, patches: readonly Patch[]): Buffer {
+  for (const { offset, content } of patches) {
+    const from = Math.max(offset, position);
+    if (from < position + piece.length) content.copy(piece, from - position, Math.min(from - offset, content.length));
+  }
+  return piece;
 }
 
 function mergedDescriptors(session: Buffer, descriptors: Buffer, start: number): Buffer {

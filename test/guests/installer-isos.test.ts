@@ -4,6 +4,7 @@ import path from "node:path";
 import { before, describe, it } from "node:test";
 import type { BootMedia } from "../../provider/install/family";
 import { probesOf } from "../../provider/install/index";
+import { withConsoles } from "../../provider/install/shared/boot-arguments";
 import { inspectIso } from "../../provider/iso/inspect";
 import { planRemaster } from "../../provider/iso/plan";
 import { remaster } from "../../provider/iso/remaster";
@@ -16,7 +17,7 @@ import { type Boot, bootIso } from "./qemu";
 const answers = {
   initrd: [{ path: "kvm-deploy/preseed.cfg", content: "secret\n", mode: 0o600 }],
   iso: [{ path: "autoinstall.yaml", content: "#cloud-config\n", mode: 0o400 }],
-  bootArguments: ["quiet", "x=a;b$6{c}", "console=ttyS0,115200"],
+  bootArguments: withConsoles(["quiet", "x=a;b$6{c}"]),
 };
 const installation = {
   ...{ schemaVersion: 1 as const, owner: "urn", digest: "d", family: "debian" as const, release: "r", mark: "m" },
@@ -42,12 +43,13 @@ describe("a remastered ISO", () => {
   });
 
   for (const { name, firmware, medium } of [...boots, stick]) {
-    it(`of ${name} boots by ${firmware} from a ${medium}, with its arguments and answers`, async () => {
+    it(`of ${name} boots by ${firmware} from a ${medium}, with its arguments, answers and screen`, async () => {
       const { iso, media } = await made(name);
       const told = await bootIso({ iso, firmware, medium }, folder);
       assert.match(told, new RegExp(`^fixture name ${name}$`, "m"));
       assert.match(told, /^fixture end$/m);
       assert.match(told, firmware === "bios" ? /^fixture firmware bios$/m : /^fixture firmware uefi$/m);
+      assert.match(told, firmware === "bios" ? /^fixture screen VGA/m : /^fixture screen frame buffer/m);
       assert.equal(/^fixture secure boot$/m.test(told), firmware === "secure");
       const expected = [...media.baseArguments, ...answers.bootArguments].join(" ");
       const [, cmdline] = /^fixture cmdline (.*)$/m.exec(told) ?? [];

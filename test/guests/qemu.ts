@@ -18,7 +18,8 @@ export async function bootIso({ iso, firmware, medium }: Boot, folder: string): 
   const serial = path.join(folder, "serial");
   const machine = firmware === "secure" ? "q35,smm=on" : "q35";
   const args = [
-    ...["-M", machine, "-accel", "tcg", "-m", "512", "-nodefaults", "-display", "none", "-no-reboot"],
+    ...["-M", machine, "-accel", "tcg", "-m", "512", "-nodefaults", "-no-reboot"],
+    ...["-device", "VGA", "-display", "none"],
     ...["-serial", `file:${serial}`, ...firmwareOptions(firmware, folder), ...mediumOptions(iso, medium)],
   ];
   await promisify(execFile)("qemu-system-x86_64", args, { timeout: patienceMs });

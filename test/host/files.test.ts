@@ -47,6 +47,15 @@ describe("reading a file", () => {
   it("from a byte of an absent file gives nothing", async () =>
     assert.equal((await files.readFrom(at("absent"), 0)).length, 0));
 
+  it("in pieces gives all of it, and of an absent file an error", async () => {
+    const content = Buffer.alloc(2 * 2 ** 20 + 5, "0123456");
+    writeFileSync(at("long"), content);
+    const read: Buffer[] = [];
+    for await (const piece of files.pieces(at("long"))) read.push(Buffer.from(piece));
+    assert.equal(Buffer.concat(read).compare(content), 0);
+    await assert.rejects(files.pieces(at("absent"))[Symbol.asyncIterator]().next(), { code: "not-found" });
+  });
+
   it("gives its SHA-256 sum, and how far it is", async () => {
     const content = Buffer.alloc(3 * 2 ** 20, "x");
     writeFileSync(at("big"), content);

@@ -6,7 +6,15 @@ import { expectGolden } from "../golden/expect";
 const entry = {
   kernel: "install.amd/vmlinuz",
   initrds: ["install.amd/initrd.gz", "install.amd/answers.gz"],
-  args: ["auto=true", "priority=critical", "---", "console=ttyS0,115200", "dyndbg=file a +p", "x=a;b$6\\x20{c}"],
+  args: [
+    "auto=true",
+    "priority=critical",
+    "---",
+    "console=tty0",
+    "console=ttyS0,115200",
+    "dyndbg=file a +p",
+    "x=a;b$6\\x20{c}",
+  ],
   landmark: "kvm-deploy/installation.json",
 };
 

@@ -19,7 +19,7 @@ import { mediaOf, releaseOf } from "./layouts";
 const answers = {
   initrd: [{ path: "preseed.cfg", content: "secret\n", mode: 0o600 }],
   iso: [{ path: "autoinstall.yaml", content: "#cloud-config\n", mode: 0o400 }],
-  bootArguments: ["auto=true", "console=ttyS0,115200"],
+  bootArguments: ["auto=true", "console=tty0", "console=ttyS0,115200"],
 };
 const installation = {
   ...{ schemaVersion: 1 as const, owner: "urn", digest: "d", family: "debian" as const, release: "r", mark: "m" },

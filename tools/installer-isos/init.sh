@@ -25,6 +25,9 @@ tell "cmdline $(cat /proc/cmdline)"
 [ -d /sys/firmware/efi ] && tell "firmware uefi" || tell "firmware bios"
 dmesg | grep -q 'Secure boot enabled' && tell "secure boot"
 tell "device $device"
+echo "<0>fixture on all consoles" >/dev/kmsg
+screen=$(dmesg | sed -n 's/.*Console: .*colour //p' | tail -n 1)
+grep -q 'fixture on all consoles' /dev/vcs1 && tell "screen $screen"
 find / -xdev -type f ! -path '/bin/*' ! -path '/modules/*' | sort | while read -r file; do
 	tell "initrd $(md5sum <"$file" | cut -c1-32) $(stat -c %a "$file") ${file#/}"
 done

@@ -1,5 +1,5 @@
 import { joinArguments } from "../../iso/cmdline";
-import { withConsole } from "../shared/boot-arguments";
+import { withConsoles } from "../shared/boot-arguments";
 import type { SystemOptions } from "../shared/system";
 import { connectionOf } from "./network";
 import type { AgamaOptions } from "./schema";
@@ -13,7 +13,7 @@ export function derivedFrom(system: SystemOptions, own: AgamaOptions): Readonly<
     // Agama knows no plain locale; the hand-over sets it.
     language: /^C\b/.test(locale) ? "en_US.UTF-8" : locale,
     connections: system.network?.interfaces.map(connectionOf) ?? null,
-    kernelArguments: joinArguments(withConsole(system.kernelArguments)),
+    kernelArguments: joinArguments(withConsoles(system.kernelArguments)),
     storage: own.storage ?? storageOf(system.disk),
     product: productOf(own),
     root: rootOf(system),

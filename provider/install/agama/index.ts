@@ -1,6 +1,6 @@
 import { renderYaml } from "../../format/yaml";
 import { type Answers, type AnswersRequest, defineFamily } from "../family";
-import { rebootAfterPanic, withConsole } from "../shared/boot-arguments";
+import { rebootAfterPanic, withConsoles } from "../shared/boot-arguments";
 import { handOverFolder } from "../shared/hand-over";
 import { renderAnswers } from "../shared/render";
 import { derivedFrom } from "./derived";
@@ -41,7 +41,7 @@ function answers(request: AnswersRequest<AgamaOptions>): Answers {
       "inst.finish=poweroff",
       "systemd.unit=multi-user.target",
       rebootAfterPanic,
-      ...withConsole(system.kernelArguments),
+      ...withConsoles(system.kernelArguments),
     ],
     rendered,
   };

@@ -1,6 +1,6 @@
 import { escapePreseed } from "../../format/preseed";
 import { type Answers, type AnswersRequest, defineFamily } from "../family";
-import { rebootAfterPanic, withConsole } from "../shared/boot-arguments";
+import { rebootAfterPanic, withConsoles } from "../shared/boot-arguments";
 import { renderAnswers } from "../shared/render";
 import { derivedFrom } from "./derived";
 import { detectDebian, probes, recognisedBy } from "./detect";
@@ -34,7 +34,7 @@ function answers(request: AnswersRequest<DebianOptions>): Answers {
     initrd: [{ path: "preseed.cfg", content: rendered.text, mode: 0o600 }, ...debianHandOver(system, own, mark)],
     iso: [],
     // What follows the dashes the installer hands on to the installed system.
-    bootArguments: ["auto=true", "priority=critical", rebootAfterPanic, "---", ...withConsole(system.kernelArguments)],
+    bootArguments: ["auto=true", "priority=critical", rebootAfterPanic, "---", ...withConsoles(system.kernelArguments)],
     rendered,
   };
 }

@@ -1,7 +1,7 @@
 import { splitKickstart } from "../../format/kickstart";
 import { joinArguments } from "../../iso/cmdline";
 import { netmaskOf, parseCidr4 } from "../../ip";
-import { withConsole } from "../shared/boot-arguments";
+import { withConsoles } from "../shared/boot-arguments";
 import type { NetworkInterface } from "../shared/network";
 import type { SystemOptions } from "../shared/system";
 import type { RedhatOptions } from "./schema";
@@ -16,7 +16,7 @@ export function derivedFrom(system: SystemOptions, own: RedhatOptions): Readonly
     repositories: own.repositories.map(({ name, url = null, mirrorList = null, metalink = null }) => {
       return { name, url, mirrorList, metalink };
     }),
-    kernelArguments: joinArguments(withConsole(system.kernelArguments)),
+    kernelArguments: joinArguments(withConsoles(system.kernelArguments)),
     disk: diskParts(system.disk, own.partitioning),
     packages: packagesOf(system),
     // The installer brings chrony of itself, unless it is left out.

@@ -1,6 +1,6 @@
 import { escapeKickstart } from "../../format/kickstart";
 import { type Answers, type AnswersRequest, defineFamily } from "../family";
-import { rebootAfterPanic, withConsole } from "../shared/boot-arguments";
+import { rebootAfterPanic, withConsoles } from "../shared/boot-arguments";
 import { renderAnswers } from "../shared/render";
 import { derivedFrom } from "./derived";
 import { detectRedhat, probes, recognisedBy } from "./detect";
@@ -34,7 +34,7 @@ function answers(request: AnswersRequest<RedhatOptions>): Answers {
   return {
     initrd: [{ path: "ks.cfg", content: rendered.text, mode: 0o600 }],
     iso: redhatHandOver(system, mark),
-    bootArguments: [...bootArguments, ...withConsole(system.kernelArguments)],
+    bootArguments: [...bootArguments, ...withConsoles(system.kernelArguments)],
     rendered,
   };
 }

@@ -1,8 +1,11 @@
 /** A kernel that panics would stand still until the time limit; a reboot ends the installation, without its mark. */
 export const rebootAfterPanic = "panic=10";
 
-/** The user's own kernel arguments, and a serial console where they name none. */
-export function withConsole(own: readonly string[]): string[] {
+/** The kernel writes to all of them; the last one is /dev/console, where installers show what they do. */
+const consoles = ["console=tty0", "console=ttyS0,115200"];
+
+/** The user's own kernel arguments, and the screen and the serial port as consoles where they name none. */
+export function withConsoles(own: readonly string[]): string[] {
   const hasConsole = own.some((argument) => argument.startsWith("console="));
-  return [...(hasConsole ? [] : ["console=ttyS0,115200"]), ...own];
+  return [...(hasConsole ? [] : consoles), ...own];
 }

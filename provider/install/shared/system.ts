@@ -146,7 +146,7 @@ export const systemOptions = z
       }),
     kernelArguments: z.array(kernelArgument).default([]).meta({
       description:
-        "Kernel arguments for the installer and the installed system. Without a console= among them, console=ttyS0,115200 is added.",
+        "Kernel arguments for the installer and the installed system. Without a console= among them, console=tty0 and console=ttyS0,115200 are added: the kernel writes to screen and serial port, the installer to the last.",
       sets: "boot entries of the ISO and of the new system",
     }),
     hostKeys: hostKeys

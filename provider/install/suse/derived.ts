@@ -1,5 +1,5 @@
 import { joinArguments } from "../../iso/cmdline";
-import { withConsole } from "../shared/boot-arguments";
+import { withConsoles } from "../shared/boot-arguments";
 import type { NetworkInterface } from "../shared/network";
 import type { SystemOptions } from "../shared/system";
 import type { SuseOptions } from "./schema";
@@ -21,7 +21,7 @@ export function derivedFrom(system: SystemOptions, own: SuseOptions): Readonly<R
     routes: interfaces.flatMap(routesOf),
     timeServers: Array.isArray(system.ntp) ? system.ntp : [],
     hasNoClock: system.ntp === false,
-    kernelArguments: joinArguments(withConsole(system.kernelArguments)),
+    kernelArguments: joinArguments(withConsoles(system.kernelArguments)),
     disk: diskParts(system.disk),
     packages: packagesOf(system),
     repositories: own.repositories,

@@ -1,6 +1,6 @@
 import { escapeXml } from "../../format/xml-text";
 import { type Answers, type AnswersRequest, defineFamily } from "../family";
-import { rebootAfterPanic, withConsole } from "../shared/boot-arguments";
+import { rebootAfterPanic, withConsoles } from "../shared/boot-arguments";
 import type { NetworkInterface } from "../shared/network";
 import { renderAnswers } from "../shared/render";
 import { derivedFrom } from "./derived";
@@ -39,7 +39,7 @@ function answers(request: AnswersRequest<SuseOptions>): Answers {
       "textmode=1",
       rebootAfterPanic,
       ...networkArguments(system.network?.interfaces[0], own),
-      ...withConsole(system.kernelArguments),
+      ...withConsoles(system.kernelArguments),
     ],
     rendered,
   };

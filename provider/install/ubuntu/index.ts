@@ -1,6 +1,6 @@
 import { renderYaml } from "../../format/yaml";
 import { type Answers, type AnswersRequest, defineFamily } from "../family";
-import { rebootAfterPanic, withConsole } from "../shared/boot-arguments";
+import { rebootAfterPanic, withConsoles } from "../shared/boot-arguments";
 import { handOverFolder } from "../shared/hand-over";
 import { renderAnswers } from "../shared/render";
 import { derivedFrom } from "./derived";
@@ -42,7 +42,7 @@ function answers(request: AnswersRequest<UbuntuOptions>): Answers {
       ...ubuntuHandOver(system, mark),
     ],
     // What follows the dashes the installer hands on to the installed system.
-    bootArguments: [...unattended, rebootAfterPanic, "---", ...withConsole(system.kernelArguments)],
+    bootArguments: [...unattended, rebootAfterPanic, "---", ...withConsoles(system.kernelArguments)],
     rendered,
   };
 }

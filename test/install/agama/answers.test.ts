@@ -125,6 +125,7 @@ describe("the boot arguments of Agama", () => {
       "inst.finish=poweroff",
       "systemd.unit=multi-user.target",
       "panic=10",
+      "console=tty0",
       "console=ttyS0,115200",
     ]);
   });

@@ -111,12 +111,13 @@ describe("an own template", () => {
 });
 
 describe("the boot arguments", () => {
-  it("give the new system a serial console", () => {
+  it("give the new system its consoles", () => {
     assert.deepEqual(answersTo({}).bootArguments, [
       "auto=true",
       "priority=critical",
       "panic=10",
       "---",
+      "console=tty0",
       "console=ttyS0,115200",
     ]);
   });

@@ -146,7 +146,7 @@ describe("an own template", () => {
 });
 
 describe("the boot arguments of Anaconda", () => {
-  it("name the kickstart file of the initrd, and give the new system a serial console", () => {
+  it("name the kickstart file of the initrd, and give the new system its consoles", () => {
     assert.deepEqual(answersTo({}).bootArguments, [
       "inst.ks=file:/ks.cfg",
       "inst.cmdline",
@@ -154,9 +154,10 @@ describe("the boot arguments of Anaconda", () => {
       "panic=10",
       "rd.shell=0",
       "rd.emergency=poweroff",
+      "console=tty0",
       "console=ttyS0,115200",
     ]);
-    assert.match(kickstartOf({}), /^bootloader --append=console=ttyS0,115200$/m);
+    assert.match(kickstartOf({}), /^bootloader --append='console=tty0 console=ttyS0,115200'$/m);
   });
 
   it("leave it out where the user names a console", () => {

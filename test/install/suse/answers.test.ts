@@ -112,11 +112,12 @@ describe("an own template", () => {
 });
 
 describe("the boot arguments of YaST", () => {
-  it("name the profile of the initrd, and give the new system a serial console", () => {
+  it("name the profile of the initrd, and give the new system its consoles", () => {
     assert.deepEqual(answersTo({}).bootArguments, [
       "autoyast=file:///autoinst.xml",
       "textmode=1",
       "panic=10",
+      "console=tty0",
       "console=ttyS0,115200",
     ]);
   });

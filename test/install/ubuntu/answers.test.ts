@@ -144,6 +144,7 @@ describe("what goes onto an Ubuntu ISO", () => {
       "ds=nocloud;s=/cdrom/kvm-deploy/nocloud/",
       "panic=10",
       "---",
+      "console=tty0",
       "console=ttyS0,115200",
     ]);
   });

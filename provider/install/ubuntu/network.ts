@@ -12,11 +12,7 @@ export function netplanOf(network: NetworkOptions | undefined): Netplan | null {
   return {
     version: 2,
     ethernets: Object.fromEntries([...carriersOf(interfaces), ...ethernets]) as Netplan,
-    ...section(
-      "bonds",
-      interfaces,
-      ({ bond }) => bond && { interfaces: bond.interfaces, parameters: { mode: bond.mode } },
-    ),
+    ...section("bonds", interfaces, ({ bond }) => bond && bondOf(bond)),
     ...section("vlans", interfaces, ({ vlan }) => vlan),
   };
 }
@@ -24,6 +20,13 @@ export function netplanOf(network: NetworkOptions | undefined): Netplan | null {
 /** An interface without a name of its own is found by another sign, under a name that only the file has. */
 function nameOf({ name }: NetworkInterface, index: number): string {
   return name ?? `nic${index}`;
+}
+
+/** In milliseconds. By itself networkd looks at no link, and a bond would stay with one that has failed. */
+const lookAtLinksEach = 100;
+
+function bondOf({ interfaces, mode }: NonNullable<NetworkInterface["bond"]>): Netplan {
+  return { interfaces, parameters: { mode, "mii-monitor-interval": lookAtLinksEach } };
 }
 
 function ethernet(one: NetworkInterface): Netplan {

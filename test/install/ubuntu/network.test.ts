@@ -44,7 +44,9 @@ describe("Ubuntu's network", () => {
       {
         version: 2,
         ethernets: { b: { dhcp4: false, dhcp6: false }, a: { dhcp4: true } },
-        bonds: { bond0: { interfaces: ["a", "b"], parameters: { mode: "802.3ad" }, dhcp4: true } },
+        bonds: {
+          bond0: { interfaces: ["a", "b"], parameters: { mode: "802.3ad", "mii-monitor-interval": 100 }, dhcp4: true },
+        },
         vlans: { "bond0.7": { id: 7, link: "bond0", addresses: ["10.0.0.2/24"] } },
       },
     );

@@ -365,7 +365,8 @@ export interface InstallerIsoSystemDiskArgs {
    */
   readonly fileSystem?: pulumi.Input<"ext4" | "xfs" | "btrfs" | undefined>;
   /**
-   * What opens the encrypted disk at every boot, at the console. Always kept secret.
+   * What opens the encrypted disk. The machine asks for it at every boot, on its last console, which is the first
+   * serial port by default: `virsh console` opens it. Always kept secret.
    * Sets: LUKS passphrase
    */
   readonly passphrase?: pulumi.Input<string | undefined>;
@@ -891,8 +892,8 @@ export interface MachineArgs {
    */
   readonly sound?: pulumi.Input<"ich9" | "ich6" | "ac97" | "usb" | undefined>;
   /**
-   * Consoles that `virsh console` opens, beside the first serial port, which is written to a file. Serial ones are the
-   * guest's third serial port and on.
+   * Further consoles for `virsh console --devname`; the first serial port is one anyway. Serial ones are the guest's
+   * third serial port and on.
    * Sets: devices/serial, devices/console
    * @default []
    */
@@ -976,8 +977,9 @@ export interface MachineArgs {
    */
   readonly forceOff?: pulumi.Input<boolean | undefined>;
   /**
-   * File on the host that the first serial port is written to. Default: NAME.log in kvm-deploy's own folder.
-   * Sets: devices/serial/source/@path
+   * File on the host that gets what comes out of the first serial port, which `virsh console` opens. Default: NAME.log
+   * in kvm-deploy's own folder.
+   * Sets: devices/serial/log/@file
    */
   readonly consoleLog?: pulumi.Input<string | undefined>;
   /**

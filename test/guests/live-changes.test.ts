@@ -53,11 +53,13 @@ describe("a running machine whose guest is Linux", () => {
 
   const devices = async (name: string) => childrenOf(find(await guest.live(), "devices"), name);
 
+  const consoleLog = async () => (await files.readTextIfPresent(String(guest.state["consoleLogPath"]))) ?? "";
+
   /** The number of devices that the guest sees, once it is as expected. */
   async function seen(isExpected: (count: number) => boolean): Promise<number> {
     const until = clock.now() + patienceMs;
     for (;;) {
-      const log = (await files.readTextIfPresent(String(guest.state["consoleLogPath"]))) ?? "";
+      const log = await consoleLog();
       const count = Number(/devices (\d+)\s*$/.exec(log)?.[1]);
       if (isExpected(count) && !Number.isNaN(count)) return count;
       assert.ok(clock.now() < until, `the guest sees ${count}; it last said: ${log.slice(-300)}`);
@@ -96,6 +98,15 @@ describe("a running machine whose guest is Linux", () => {
     await guest.up({ ...given, nics });
     assert.equal(await medium(), undefined);
     assert.deepEqual(guest.state["waitingForRestart"], []);
+  });
+
+  it("hears what is typed at its console, which goes on into the log", async () => {
+    const [console] = await devices("serial");
+    // As `virsh console` does it. QEMU looks once in a second whether anybody has come.
+    const typing = 'exec 3<>"$1"; sleep 3; echo hello >&3; timeout --foreground 20 grep -m 1 typed <&3';
+    const { stdout } = await host.run("sh", ["-c", typing, "sh", attributeOf(console, "source", "path") ?? ""]);
+    assert.match(stdout, /typed hello/);
+    assert.match(await consoleLog(), /typed hello/);
   });
 
   it("tells its address by its agent", async () => {

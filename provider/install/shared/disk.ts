@@ -30,7 +30,8 @@ export const disk = z.strictObject({
     })
     .optional()
     .meta({
-      description: "What opens the encrypted disk at every boot, at the console. Always kept secret.",
+      description:
+        "What opens the encrypted disk. The machine asks for it at every boot, on its last console, which is the first serial port by default: `virsh console` opens it. Always kept secret.",
       sets: "LUKS passphrase",
     }),
 });

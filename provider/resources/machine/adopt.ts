@@ -1,6 +1,6 @@
 import { changesBetween } from "../../diff";
 import { Conflict } from "../../errors";
-import { attributeOf, childrenOf, type Element, find, render } from "../../format/xml";
+import { childrenOf, type Element, find, render } from "../../format/xml";
 import type { Context, Properties } from "../../handler";
 import type { Host } from "../../host/index";
 import { definitionNamed } from "../../libvirt/look-up";
@@ -9,7 +9,7 @@ import { type KnownNics, uuidOf } from "./identity";
 import { machinePolicies } from "./policy";
 import { inOrderOf, readMachine } from "./read";
 import { type MachineInputs, machineInputs } from "./schema";
-import { isLog } from "./xml/consoles";
+import { logOf } from "./xml/consoles";
 import { macOf, readNic } from "./xml/nic";
 import { type Facts, outputsOf, powerOf, runningDefinition } from "./state";
 
@@ -99,11 +99,10 @@ export async function seenOn(
 ): Promise<{ inputs: MachineInputs; outputs: Properties }> {
   const seen = { ...readMachine(root, { inputs, known }, autostart), running: powerOf(inputs, live) };
   const devices = find(root, "devices");
-  const log = attributeOf(childrenOf(devices, "serial").find(isLog), "source", "path");
   const facts = {
     ...known,
     macAddresses: inOrderOf(known.macAddresses, childrenOf(devices, "interface").map(macOf), (mac) => mac),
-    consoleLogPath: log ?? known.consoleLogPath,
+    consoleLogPath: logOf(devices) ?? known.consoleLogPath,
   };
   return { inputs: seen, outputs: await outputsOf(host, seen, facts, live) };
 }

@@ -1,7 +1,7 @@
 import { attributeOf, childrenOf, type Element, find, textOf } from "../../format/xml";
 import type { MachineDisk, MachineInputs, MachineNic, MachineOutputs } from "./schema";
 import { bootOrderIn, readBootOrders } from "./xml/boot";
-import { isLog, readConsoles } from "./xml/consoles";
+import { logOf, readConsoles } from "./xml/consoles";
 import { readPciePorts } from "./xml/controllers";
 import { readCpu, readNuma } from "./xml/cpu";
 import {
@@ -70,7 +70,7 @@ function readDevices(devices: Element | undefined, last: LastDeployment) {
     disks: disksIn(devices, last).map((device) => diskOf(device, last)),
     cdroms: cdromsIn(devices, last).map(readCdrom),
     nics: nicsIn(devices, last).map((device) => readNic(device, nicOf(device, last))),
-    consoleLog: inputs.consoleLog === undefined ? undefined : readConsoleLog(devices),
+    consoleLog: inputs.consoleLog === undefined ? undefined : logOf(devices),
     tpm: readTpm(devices),
     watchdog: readWatchdog(devices),
     rng: readRng(devices),
@@ -138,9 +138,4 @@ function diskOf(device: Element, { inputs, known }: LastDeployment): MachineDisk
 
 function nicOf(device: Element, { inputs, known }: LastDeployment): MachineNic | undefined {
   return inputs.nics[known.macAddresses.indexOf(macOf(device))];
-}
-
-function readConsoleLog(devices: Element | undefined): string | undefined {
-  const serial = childrenOf(devices, "serial").find(isLog);
-  return attributeOf(serial, "source", "path");
 }

@@ -100,7 +100,7 @@ export const machineInputs = z
       .default([])
       .meta({
         description:
-          "Consoles that `virsh console` opens, beside the first serial port, which is written to a file. Serial ones are the guest's third serial port and on.",
+          "Further consoles for `virsh console --devname`; the first serial port is one anyway. Serial ones are the guest's third serial port and on.",
         sets: "devices/serial, devices/console",
       }),
     guestAgent: z.boolean().default(true).meta({
@@ -160,8 +160,8 @@ export const machineInputs = z
     }),
     consoleLog: scalar.absolutePath.optional().meta({
       description:
-        "File on the host that the first serial port is written to. Default: NAME.log in kvm-deploy's own folder.",
-      sets: "devices/serial/source/@path",
+        "File on the host that gets what comes out of the first serial port, which `virsh console` opens. Default: NAME.log in kvm-deploy's own folder.",
+      sets: "devices/serial/log/@file",
     }),
     domainType: z.enum(["kvm", "qemu"]).optional().meta({
       description:
@@ -190,7 +190,7 @@ export interface MachineOutputs {
   readonly knownHosts: string;
   /** Path of each disk's image on the host, by the volume's id. */
   readonly volumePaths: Readonly<Record<string, string>>;
-  /** File on the host that the first serial port is written to. */
+  /** File on the host that gets what comes out of the first serial port. */
   readonly consoleLogPath: string;
   /** The release that was installed, as the installer names itself. */
   readonly release?: string | undefined;

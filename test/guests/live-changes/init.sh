@@ -1,6 +1,6 @@
 #!/bin/busybox sh
-# Tells which devices the guest's kernel sees, for ever. Answers as QEMU's guest agent does, with the address of the
-# first network interface, which it gives itself.
+# Tells which devices the guest's kernel sees, for ever, and what is typed at the console. Answers as QEMU's guest agent
+# does, with the address of the first network interface, which it gives itself.
 /bin/busybox mkdir -p /proc /sys /dev
 /bin/busybox --install -s /bin
 mount -t proc proc /proc
@@ -35,6 +35,8 @@ serve() {
 	while agent <&3 >&3; do sleep 1; done
 }
 serve &
+
+while read -r line; do echo "typed $line"; done </dev/ttyS0 &
 
 while sleep 1; do
 	[ -e /sys/class/net/eth0 ] && ! ip -4 addr show eth0 | grep -q inet && ip addr add 192.0.2.77/24 dev eth0 && ip link set eth0 up

@@ -87,8 +87,14 @@ describe("a machine's definition", () => {
     ]);
     assert.equal(textOf(domain, "on_reboot"), "destroy");
     assert.deepEqual(
-      devicesOf(domain, "serial").map((serial) => attributeOf(serial, "source", "path")),
-      ["/unit/console.log", media.log],
+      devicesOf(domain, "serial").map((serial) => [
+        attributeOf(serial, "log", "file"),
+        attributeOf(serial, "source", "path"),
+      ]),
+      [
+        ["/unit/console.log", undefined],
+        [undefined, media.log],
+      ],
     );
   });
 

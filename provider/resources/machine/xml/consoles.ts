@@ -8,17 +8,20 @@ const logPort = 0;
 const installerLogPort = 1;
 const firstOwnPort = 2;
 
-/** The port that is written to a file on the host. */
-export function logXml(path: string): Element {
-  return fileSerial(path, logPort);
+/** The port that `virsh console` opens, and all that comes out of it is written to a file on the host, too. */
+export function logXml(file: string): Element {
+  return el("serial", { type: "pty" }, el("log", { file, append: "on" }), el("target", { port: logPort }));
+}
+
+/** The file of that port; a machine that others defined may have it as a mere file. */
+export function logOf(devices: Element | undefined): string | undefined {
+  const port = childrenOf(devices, "serial").find(isLog);
+  const isFile = port?.attributes["type"] === "file";
+  return attributeOf(port, "log", "file") ?? (isFile ? attributeOf(port, "source", "path") : undefined);
 }
 
 export function installerLogXml(path: string): Element {
-  return fileSerial(path, installerLogPort);
-}
-
-function fileSerial(path: string, port: number): Element {
-  return el("serial", { type: "file" }, el("source", { path, append: "on" }), el("target", { port }));
+  return el("serial", { type: "file" }, el("source", { path, append: "on" }), el("target", { port: installerLogPort }));
 }
 
 export function consolesXml({ consoles }: Pick<MachineInputs, "consoles">): Element[] {
@@ -37,7 +40,7 @@ export function readConsoles(devices: Element | undefined, asked: Consoles): Con
   return [...range(serials).map(() => "serial" as const), ...range(virtios).map(() => "virtio" as const)];
 }
 
-export function isLog(device: Element): boolean {
+function isLog(device: Element): boolean {
   return device.name === "serial" && portOf(device) === logPort;
 }
 

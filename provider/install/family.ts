@@ -103,6 +103,8 @@ export interface AnswersRequest<Own> {
 export interface Validator {
   /** The program and its arguments; `FILE` stands for the path of the file with the answers. */
   readonly command: readonly string[];
+  /** A file of settings for it, which it finds by a variable of the environment. */
+  readonly settings?: { readonly variable: string; readonly content: string };
   /** Where users get the program, for the notice that it is missing: `the package debconf`. */
   readonly obtainedFrom: string;
   /** What it found wrong; a line is one of the rendered text, counted from 1. */

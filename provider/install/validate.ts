@@ -38,15 +38,17 @@ export async function problemsOfAnswers(
 /** Undefined where the program is missing. The answers hold secrets: they travel in a file of root's. */
 async function outcomeOf(
   text: string,
-  { command }: Validator,
+  { command, settings }: Validator,
   { run, files }: ValidatorHost,
 ): Promise<ValidatorOutcome | undefined> {
   return files.withTemporaryFolder(async (folder) => {
-    const file = path.join(folder, "answers");
+    const [file, settingsFile] = [path.join(folder, "answers"), path.join(folder, "settings")];
     await files.write(file, text);
+    if (settings !== undefined) await files.write(settingsFile, settings.content);
+    const env = settings === undefined ? {} : { [settings.variable]: settingsFile };
     const [program = "", ...args] = command.map((part) => (part === "FILE" ? file : part));
     try {
-      return await run(program, args, { accept: anyCode });
+      return await run(program, args, { accept: anyCode, env });
     } catch (error) {
       if (error instanceof KvmError && error.code === "not-found") return undefined;
       throw error;

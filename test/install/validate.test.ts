@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
@@ -11,6 +12,9 @@ import { scratchFolder, scratchHost } from "../iso/host";
 
 const folder = scratchFolder();
 const host = scratchHost(folder);
+
+/** Whoever installs packages has this file locked. */
+const debconfDatabase = "/var/cache/debconf/config.dat";
 
 /** What the validator says of a template's answers, and what the user is told beside. */
 async function problemsOf(text: string, validator: Validator) {
@@ -37,6 +41,16 @@ describe("Debian's answers, read by debconf", () => {
       "template: own.hbs:6: has a type that debconf doesn't know; there are string, boolean, select, multiselect, password, note and text",
       "template: own.hbs:6: has a type that debconf doesn't know; there are string, boolean, select, multiselect, password, note and text",
     ]);
+  });
+
+  it("can be read many at once, and while packages are installed", async () => {
+    const dpkg = spawn("flock", [debconfDatabase, "cat"], { stdio: ["pipe", "ignore", "inherit"] });
+    try {
+      const readings = Array.from({ length: 8 }, () => problemsOf("d-i a/b string x\n", debconf()));
+      for (const { problems } of await Promise.all(readings)) assert.deepEqual(problems, []);
+    } finally {
+      dpkg.stdin.end();
+    }
   });
 
   it("are refused, too, when debconf says what is not foreseen", () => {

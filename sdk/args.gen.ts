@@ -756,6 +756,16 @@ export interface InstallerIsoAgamaRepositorieArgs {
    * Sets: extraRepositories/url
    */
   readonly url: pulumi.Input<string>;
+  /**
+   * Fingerprints of the keys that may sign it, beside those that the installer trusts anyway.
+   * Sets: extraRepositories/gpgFingerprints
+   */
+  readonly gpgFingerprints?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  /**
+   * Whether it need not be signed. Default: false.
+   * Sets: extraRepositories/allowUnsigned
+   */
+  readonly allowUnsigned?: pulumi.Input<boolean | undefined>;
 }
 
 export interface MachineArgs {

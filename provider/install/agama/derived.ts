@@ -4,14 +4,15 @@ import type { SystemOptions } from "../shared/system";
 import { connectionOf } from "./network";
 import type { AgamaOptions } from "./schema";
 import { storageOf } from "./storage";
+import { timezoneOf } from "./timezone";
 
 /** What the installer asks for in another form than the options have; the table's paths reach it as `derived.…`. */
 export function derivedFrom(system: SystemOptions, own: AgamaOptions): Readonly<Record<string, unknown>> {
   const { hostname = "agama", domain, locale } = system;
   return {
     hostname: domain === undefined ? hostname : `${hostname}.${domain}`,
-    // Agama knows no plain locale; the hand-over sets it.
-    language: /^C\b/.test(locale) ? "en_US.UTF-8" : locale,
+    language: languageOf(locale),
+    timezone: timezoneOf(system.timezone),
     connections: system.network?.interfaces.map(connectionOf) ?? null,
     kernelArguments: joinArguments(withConsoles(system.kernelArguments)),
     storage: own.storage ?? storageOf(system.disk),
@@ -20,6 +21,12 @@ export function derivedFrom(system: SystemOptions, own: AgamaOptions): Readonly<
     packages: packagesOf(system),
     onlyRequired: !own.recommends,
   };
+}
+
+/** Agama knows languages of regions in UTF-8 alone; the hand-over sets the locale itself. */
+function languageOf(locale: string): string {
+  const [region = "en_US"] = /^[a-z]+_[A-Z]+/.exec(locale) ?? [];
+  return `${region}.UTF-8`;
 }
 
 function productOf({ product = "", registration }: AgamaOptions) {

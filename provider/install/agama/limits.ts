@@ -2,6 +2,7 @@ import { formatPath } from "../../check";
 import type { Failure } from "../../handler";
 import type { SystemOptions } from "../shared/system";
 import type { AgamaOptions } from "./schema";
+import { isKnownZone } from "./timezone";
 
 /** What Agama can't do, or must be told. */
 export function limits(system: SystemOptions, own: AgamaOptions): Failure[] {
@@ -17,6 +18,11 @@ export function limits(system: SystemOptions, own: AgamaOptions): Failure[] {
     report(["agama", "storage"], `is of no use to the layout ${layout}; set \`system.disk.layout\` to custom`);
   if (layout === "raid1" && devices === undefined)
     report(["system", "disk", "devices"], 'is missing: name the two disks of raid1, such as ["/dev/vda", "/dev/vdb"]');
+  if (!isKnownZone(system.timezone))
+    report(
+      ["system", "timezone"],
+      `"${system.timezone}" is unknown to Agama; name a region's city, such as "Europe/Berlin"`,
+    );
   if (system.mirror !== undefined)
     report(["system", "mirror"], "is not for Agama, which knows its products' own; add it as `agama.repositories`");
   if (system.proxy !== undefined)

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { parseCidr4 } from "../../ip";
 import type { NetworkInterface } from "../shared/network";
 
@@ -11,7 +12,7 @@ export function connectionOf(one: NetworkInterface, index: number) {
     id: name ?? `kvm-deploy-${index}`,
     ...(name === undefined ? {} : { interface: name }),
     ...(mac === undefined || isMade ? {} : { macAddress: mac }),
-    method4: has4 ? "manual" : has6 ? "disabled" : "auto",
+    method4: has4 ? "manual" : has6 && !isAsked4(one) ? "disabled" : "auto",
     method6: has6 ? "manual" : "auto",
     ...(addresses.length === 0 ? {} : { addresses }),
     ...(gateway === undefined ? {} : { gateway4: gateway }),
@@ -22,4 +23,9 @@ export function connectionOf(one: NetworkInterface, index: number) {
     ...(bond === undefined ? {} : { bond: { mode: bond.mode, ports: bond.interfaces } }),
     status: "up",
   };
+}
+
+/** Agama tells NetworkManager search domains and name servers for IPv4, too, which it refuses where IPv4 is off. */
+function isAsked4({ dns, search }: NetworkInterface): boolean {
+  return search.length > 0 || dns.some((server) => isIP(server) === 4);
 }

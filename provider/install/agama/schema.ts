@@ -9,6 +9,22 @@ const id = (what: string, example: string) =>
 const repository = z.strictObject({
   alias: id("a name", "tools").meta({ description: "Name of the repository.", sets: "extraRepositories/alias" }),
   url: mirrorUrl.meta({ description: "Where it lies.", sets: "extraRepositories/url" }),
+  gpgFingerprints: z
+    .array(
+      z.string().regex(/^([0-9A-F]{4} ?){10}$/i, {
+        error: ({ input }) =>
+          `"${String(input)}" is not the fingerprint of an OpenPGP key; it has 40 hexadecimal digits`,
+      }),
+    )
+    .optional()
+    .meta({
+      description: "Fingerprints of the keys that may sign it, beside those that the installer trusts anyway.",
+      sets: "extraRepositories/gpgFingerprints",
+    }),
+  allowUnsigned: z
+    .boolean()
+    .optional()
+    .meta({ description: "Whether it need not be signed. Default: false.", sets: "extraRepositories/allowUnsigned" }),
 });
 
 const registration = z.strictObject({

@@ -85,6 +85,8 @@ export interface HandOverPlaces {
   readonly target: string;
   /** What runs a command in the new system; chroot, unless the installer has a better one. */
   readonly enter?: string;
+  /** Shell lines of a family's own that make the new system ready to be entered. */
+  readonly prepare?: string;
 }
 
 /**
@@ -92,7 +94,8 @@ export interface HandOverPlaces {
  * serial port how it ended, since installers only log that a script failed. @param last lines of a family's own that
  * come before the mark; they set `step` to what they do
  */
-export function deliveryScript({ folder, target, enter = `chroot ${target}` }: HandOverPlaces, last = ""): string {
+export function deliveryScript(places: HandOverPlaces, last = ""): string {
+  const { folder, target, enter = `chroot ${target}`, prepare = "" } = places;
   return `#!/bin/sh
 tell() {
 	printf '\\n%s\\n' "$1" >/dev/ttyS1
@@ -108,6 +111,7 @@ rm -rf $work
 mkdir -p $work
 chmod 700 $work
 cp -R ${folder}/new-system/. $work/
+${prepare}
 step=
 ${enter} /bin/sh ${workFolder}/hand-over || { step=$(cat $work/step); exit 1; }
 [ -d $work/first-boot ] || rm -rf $work

@@ -70,6 +70,47 @@ describe("the shipped template", () => {
   });
 });
 
+describe("what Agama knows by other names", () => {
+  const locales = {
+    "C.UTF-8": "en_US.UTF-8",
+    de_DE: "de_DE.UTF-8",
+    "de_DE.utf8": "de_DE.UTF-8",
+    "fr_FR@euro": "fr_FR.UTF-8",
+  };
+  for (const [locale, language] of Object.entries(locales)) {
+    it(`has the language of ${locale}`, () => {
+      assert.equal(at(profileOf({ locale }), "localization", "language"), language);
+    });
+  }
+
+  for (const [timezone, told] of [
+    ["Etc/UTC", "UTC"],
+    ["Zulu", "UTC"],
+    ["Europe/Berlin", "Europe/Berlin"],
+  ] as const) {
+    it(`has the time zone ${timezone}`, () => {
+      assert.equal(at(profileOf({ timezone }), "localization", "timezone"), told);
+    });
+  }
+
+  it("keeps the product's own patterns, such as SELinux's, beside those that are asked for", () => {
+    assert.deepEqual(at(profileOf({ groups: ["kvm_server"] }), "software", "patterns"), { add: ["kvm_server"] });
+    assert.equal(at(profileOf({}), "software", "patterns"), undefined);
+  });
+
+  it("leaves IPv4 on where search domains or IPv4 name servers would be refused without it", () => {
+    const addresses = ["2001:db8::2/64"];
+    const methodOf = (more: object) => {
+      const interfaces = [{ addresses, ...more }];
+      return at(profileOf({ network: { interfaces } }), "network", "connections", 0, "method4");
+    };
+    assert.deepEqual(
+      [{}, { dns: ["2001:db8::1"] }, { dns: ["192.0.2.1"] }, { search: ["lab.example"] }].map(methodOf),
+      ["disabled", "disabled", "auto", "auto"],
+    );
+  });
+});
+
 describe("an own template", () => {
   it("gets the hand-over as the last of its scripts", () => {
     const own = '{ "product": { "id": "x" }, "user": {}, "scripts": { "pre": [], "post": [{ "name": "mine" }] } }';
@@ -148,6 +189,10 @@ describe("what Agama can't do is told with its path", () => {
     { given: { disk: { layout: "custom" } }, told: /^system\.disk\.layout: custom needs .*`agama\.storage`$/ },
     { given: { agama: { storage: {} } }, told: /^agama\.storage: is of no use to the layout whole/ },
     { given: { disk: { layout: "raid1" } }, told: /^system\.disk\.devices: is missing: name the two disks/ },
+    ...["GMT", "Etc/GMT-1", "US/Eastern"].map((timezone) => ({
+      given: { timezone },
+      told: new RegExp(`^system\\.timezone: "${timezone}" is unknown to Agama; name a region's city`),
+    })),
     { given: { mirror: "http://m/" }, told: /^system\.mirror: is not for Agama, .*`agama\.repositories`$/ },
     { given: { proxy: "http://p:1" }, told: /^system\.proxy: is not known to every Agama; .*`kernelArguments`$/ },
   ];

@@ -16,11 +16,16 @@ function textOf(file: string, given: Given = {}): string {
   return String(files.find(({ path: at }) => at === `kvm-deploy/${file}`)?.content);
 }
 
-function handOver(given: Given) {
-  return deliver(agamaHandOver(optionsOf(given).system, "the mark"), ({ folder, target }) =>
-    textOf("finish", given)
-      .replaceAll(live, folder)
-      .replaceAll(/\/mnt(?=[/ ])/g, target),
+/** @param first lines to run before it, told where the new system is mounted @param then what is run in that afterwards */
+function handOver(given: Given, first: (target: string) => string = () => "", then?: string) {
+  return deliver(
+    agamaHandOver(optionsOf(given).system, "the mark"),
+    ({ folder, target }) =>
+      first(target) +
+      textOf("finish", given)
+        .replaceAll(live, folder)
+        .replaceAll(/\/mnt(?=[/ ])/g, target),
+    then,
   );
 }
 
@@ -39,6 +44,15 @@ describe("the hand-over of Agama", () => {
     assert.deepEqual({ serial, exitCode }, { serial: "\nthe mark\n", exitCode: 0 });
     assert.equal(read("etc/locale.conf"), "LANG=C.UTF-8\n");
     assert.equal(read("etc/chrony.d/pool.conf"), "server a.example iburst\nserver 192.0.2.1 iburst\n");
+  });
+
+  it("lends the new system the installer's name servers where it has none, and for its scripts alone", () => {
+    const { read, exitCode } = handOver(
+      { scripts: { after: ["readlink /etc/resolv.conf >/etc/seen"] } },
+      (target) => `rm -f ${target}/etc/resolv.conf\n`,
+      "test ! -L /etc/resolv.conf",
+    );
+    assert.deepEqual([read("etc/seen"), exitCode], ["/run/NetworkManager/resolv.conf\n", 0]);
   });
 
   it("tells which script failed", () => {
@@ -66,11 +80,17 @@ describe("the journal", () => {
   const failures = [
     { unit: "agama-autoinstall[9]", told: "Skipping the auto-installation: no $such %s" },
     { unit: "systemd[1]", told: "agama-autoinstall.service: Failed with result 'exit-code'." },
+    { unit: "agama-autoinstall[9]", told: "Could not load configuration from file:///a/profile.json: no" },
+    { unit: "agama[7]", told: 'Installation error: #<RuntimeError: "no">. Backtrace: []' },
+    { unit: "agama[7]", told: "Error while running on target tasks: #<RuntimeError>" },
+    { unit: "agama-web-server[8]", told: "Task 'network' failed: no" },
+    { unit: "agama-web-server[8]", told: "Asking question: Question { id: 1, spec: x, answer: None }" },
   ];
   for (const { unit, told } of failures) {
     it(`is sent, and of its lines "${told}" told as a failure`, () => {
       const folder = scratchFolder();
-      const journal = `${host} agama-server[8]: Installing package vim\n${host} ${unit}: ${told}\n`;
+      const harmless = `${host} agama-server[8]: Asking question: Question { id: 1, spec: x, answer: Some(y) }\n`;
+      const journal = `${harmless}${host} ${unit}: ${told}\n`;
       writeFileSync(path.join(folder, "journal"), journal);
       const bin = standIns({ journalctl: `cat ${folder}/journal` });
       const script = textOf("ship-log").replaceAll("/dev/ttyS1", `${folder}/serial`);

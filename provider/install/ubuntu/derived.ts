@@ -50,7 +50,8 @@ function userDataOf(system: SystemOptions) {
     ...(domain === undefined ? {} : { fqdn: `${hostname}.${domain}` }),
     manage_etc_hosts: "localhost",
     timezone,
-    users: [],
+    // None. An empty list says the same, but the installers of 20.04.6 and 22.04.2 refuse it.
+    users: {},
     disable_root: false,
     ssh_pwauth: hasPasswords(system),
     ssh_deletekeys: false,

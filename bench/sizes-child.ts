@@ -64,7 +64,7 @@ async function measure(source: string, target: string, host: Host) {
 async function peakMemory(source: string, target: string, plan: RemasterPlan, host: Host): Promise<number> {
   const file = `${target}.plan`;
   await writeFile(file, serialize(plan));
-  const program = path.join(__dirname, "remaster-alone.mjs");
+  const program = path.join(__dirname, "remaster-alone.cjs");
   const { stdout } = await host.run(process.execPath, [program, source, target, file], { timeoutMs: 10 * 60_000 });
   await rm(file);
   return Number(stdout);

@@ -10,6 +10,7 @@ import { expectGolden } from "../../golden/expect";
 import { root } from "../../site";
 import { hash } from "../debian/options";
 import { makeKeyPair } from "../shared/keys";
+import { included, written } from "./included";
 import { problemsIn, releases, whyNoValidator } from "./ksvalidator";
 import { type Given, optionsOf } from "./options";
 
@@ -57,8 +58,11 @@ describe("the shipped template", () => {
 
     for (const release of releases) {
       it(`makes of ${name} what ${release.title} can read`, { skip: whyNoValidator }, () => {
-        const problems = problemsIn(kickstartOf(goldenOptions(name)), release).map(({ message }) => message);
-        assert.deepEqual(problems, problemsOf(name, release));
+        for (const hasEfi of [false, true]) {
+          const kickstart = included(kickstartOf(goldenOptions(name)), { hasEfi });
+          const problems = problemsIn(kickstart, release).map(({ message }) => message);
+          assert.deepEqual(problems, problemsOf(name, release));
+        }
       });
     }
   }
@@ -72,6 +76,21 @@ describe("the shipped template", () => {
       scripts: { before: ["echo hunter2"], after: ["echo hunter2"], firstBoot: ["echo hunter2"] },
     });
     assert.equal(kickstart, kickstartOf({}));
+  });
+});
+
+describe("two disks that are mirrored", () => {
+  const kickstart = kickstartOf({ disk: { layout: "raid1", devices: ["/dev/vda", "/dev/vdb"] } });
+
+  it("have, for BIOS, a boot loader's partition each", () => {
+    const line = "part biosboot --fstype=biosboot --size=1 --ondisk=";
+    assert.equal(written(kickstart, "kvm-deploy-boot", { hasEfi: false }).text, `${line}vda\n${line}vdb\n`);
+    assert.match(kickstart, /^clearpart .*--disklabel=gpt$/m);
+  });
+
+  it("have, for UEFI, what its firmware needs", () => {
+    assert.equal(written(kickstart, "kvm-deploy-boot", { hasEfi: true }).text, "reqpart\n");
+    assert.doesNotMatch(kickstart, /^reqpart/m);
   });
 });
 

@@ -94,6 +94,30 @@ describe("two disks that are mirrored", () => {
   });
 });
 
+describe("the root", () => {
+  const partition = "part swap --recommended\n";
+  const volume = "logvol swap --vgname=system --name=swap --recommended\n";
+  const cases: readonly { readonly layout: Given["disk"]; readonly root: RegExp; readonly swap: string }[] = [
+    { layout: {}, root: /^part \/ --size=4096 --grow$/m, swap: partition },
+    { layout: { fileSystem: "xfs" }, root: /^part \/ --size=4096 --grow --fstype=xfs$/m, swap: partition },
+    { layout: { layout: "lvm" }, root: /^part pv\.1 --size=4096 --grow$/m, swap: volume },
+    {
+      layout: { layout: "encrypted", passphrase: "it's a secret", fileSystem: "ext4" },
+      root: /^part pv\.1 .*--grow --encrypted --passphrase='it'"'"'s a secret'\nvolgroup system pv\.1\nlogvol \/ .*--grow --fstype=ext4$/m,
+      swap: volume,
+    },
+  ];
+  for (const { layout, root: expected, swap } of cases) {
+    it(`grows over the whole disk: ${expected.source}`, () => {
+      const kickstart = kickstartOf({ disk: layout });
+      assert.match(kickstart, expected);
+      assert.doesNotMatch(kickstart, /^autopart/m);
+      assert.equal(written(kickstart, "kvm-deploy-swap").text, swap);
+      assert.deepEqual(written(kickstart, "kvm-deploy-swap", { id: "fedora" }), { exitCode: 0, text: "", serial: "" });
+    });
+  }
+});
+
 describe("what is wrong with a kickstart file", () => {
   const [newest] = releases.slice(-1);
 

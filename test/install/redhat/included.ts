@@ -8,6 +8,8 @@ export interface Machine {
   readonly hasEfi?: boolean;
   /** What lsblk tells of the disks: name, type, removable, read-only. */
   readonly disks?: string;
+  /** What os-release calls the installer's system. */
+  readonly id?: string;
 }
 
 export interface Outcome {
@@ -21,18 +23,20 @@ export interface Outcome {
 export function written(
   kickstart: string,
   file: string,
-  { hasEfi = false, disks = "vda disk 0 0" }: Machine = {},
+  { hasEfi = false, disks = "vda disk 0 0", id = '"almalinux"' }: Machine = {},
 ): Outcome {
   const root = scratchFolder();
   const script = [...kickstart.matchAll(/^%pre.*\n([^]*?)^%end$/gm)].find(([, body]) =>
     body?.includes(`>/tmp/${file}`),
   );
   mkdirSync(path.join(root, "tmp"));
+  writeFileSync(path.join(root, "os-release"), `NAME=x\nID=${id}\nVERSION_ID=1\n`);
   if (hasEfi) mkdirSync(path.join(root, "efi"));
   writeFileSync(path.join(root, "lsblk"), `#!/bin/sh\ncat <<END\n${disks}\nEND\n`, { mode: 0o755 });
   const text = (script?.[1] ?? "exit 99")
     .replaceAll("/tmp/", `${root}/tmp/`)
     .replaceAll("/sys/firmware/efi", `${root}/efi`)
+    .replaceAll("/etc/os-release", `${root}/os-release`)
     .replaceAll("/dev/ttyS1", `${root}/serial`);
   const { status } = spawnSync("sh", ["-c", text], { env: { PATH: `${root}:${process.env["PATH"]}` } });
   const read = (name: string) => (existsSync(path.join(root, name)) ? readFileSync(path.join(root, name), "utf8") : "");

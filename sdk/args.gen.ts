@@ -526,7 +526,7 @@ export interface InstallerIsoUbuntuSnapArgs {
 export interface InstallerIsoRedhatArgs {
   /**
    * Packages from the ISO itself (cdrom). Default: the ISO's where it has packages, else the distribution's nearest
-   * mirror; system.mirror goes before both.
+   * mirror, which boot ISOs of EL 8 and 9 and of RHEL don't know; system.mirror goes before both.
    * Sets: cdrom
    */
   readonly source?: pulumi.Input<"cdrom" | undefined>;

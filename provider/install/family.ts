@@ -33,6 +33,8 @@ export interface Release {
   /** Such as `13.2.0`. */
   readonly version: string;
   readonly codename?: string;
+  /** Whether the packages to install are on the ISO, where that matters to the family. */
+  readonly hasPackages?: boolean;
 }
 
 /** Where an ISO keeps what the remaster touches. */
@@ -138,6 +140,8 @@ export interface FamilyDefinition<Own> {
   media(iso: IsoFacts): BootMedia;
   /** What of the shared options this installer can't do, each with its path (`system.disk.layout`) and what to do. */
   limits(system: SystemOptions, own: Own): readonly Failure[];
+  /** What of them the ISO of this release can't do with the shipped template. */
+  releaseLimits?(release: Release, system: SystemOptions): readonly Failure[];
   /** @throws KvmError with the template's or the table's line */
   answers(request: AnswersRequest<Own>): Answers;
   /** The program outside that reads the answers, where there is one. @param release of the ISO, where it is at hand */

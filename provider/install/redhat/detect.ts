@@ -23,7 +23,11 @@ export function detectRedhat({ volumeId, files, texts }: IsoFacts): Release | un
   if (!files.has(installer) || version === undefined || architecture !== "x86_64") return undefined;
   const title = `${distributionOf(texts.get(treeInfo), volumeId)} ${version}`;
   if (isTooOld(title, version)) throw tooOld(title);
-  return { family: "redhat", title, version };
+  return { family: "redhat", title, version, hasPackages: [...files].some(isPackageList) };
+}
+
+function isPackageList(file: string): boolean {
+  return file.endsWith("/repodata/repomd.xml");
 }
 
 /** A boot ISO has its name in nothing but the volume id, such as `CentOS-Stream-10-BaseOS-x86_64`. */

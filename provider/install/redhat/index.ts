@@ -5,7 +5,7 @@ import { renderAnswers } from "../shared/render";
 import { derivedFrom } from "./derived";
 import { detectRedhat, probes, recognisedBy } from "./detect";
 import { handOverSections, redhatHandOver } from "./hand-over";
-import { limits } from "./limits";
+import { limits, releaseLimits } from "./limits";
 import { redhatMedia } from "./media";
 import { type RedhatOptions, redhatOptions } from "./schema";
 import { stageOfLine } from "./stages";
@@ -21,6 +21,7 @@ export const redhat = defineFamily<RedhatOptions>({
   detect: detectRedhat,
   media: redhatMedia,
   limits,
+  releaseLimits,
   answers,
   validator,
   stageOf: stageOfLine,

@@ -1,6 +1,7 @@
 import { formatPath } from "../../check";
 import type { Failure } from "../../handler";
 import { parseCidr4 } from "../../ip";
+import type { Release } from "../family";
 import type { SystemOptions } from "../shared/system";
 import type { RedhatOptions } from "./schema";
 
@@ -20,6 +21,15 @@ export function limits(system: SystemOptions, own: RedhatOptions): Failure[] {
     }
   });
   return failures;
+}
+
+/** Fedora's installer knows its mirrors, and so does that of EL from 10 on, but for RHEL, whose need a subscription. */
+export function releaseLimits({ title, version, hasPackages }: Release, { mirror }: SystemOptions): Failure[] {
+  const isRhel = /^(RHEL|Red Hat)\b/.test(title);
+  const knowsMirrors = title.startsWith("Fedora") || (Number.parseInt(version, 10) >= 10 && !isRhel);
+  if (hasPackages || knowsMirrors || mirror !== undefined) return [];
+  const reason = `is missing: the ISO of ${title} holds no packages, and its installer knows no mirror; give the folder of BaseOS, or take the DVD`;
+  return [{ property: "system.mirror", reason }];
 }
 
 function checkDisk({ layout, devices, fileSystem }: SystemOptions["disk"], own: RedhatOptions, report: Report): void {

@@ -56,7 +56,7 @@ const partitioningCommand =
 export const redhatOptions = z.strictObject({
   source: z.enum(["cdrom"]).optional().meta({
     description:
-      "Packages from the ISO itself (cdrom). Default: the ISO's where it has packages, else the distribution's nearest mirror; system.mirror goes before both.",
+      "Packages from the ISO itself (cdrom). Default: the ISO's where it has packages, else the distribution's nearest mirror, which boot ISOs of EL 8 and 9 and of RHEL don't know; system.mirror goes before both.",
     sets: "cdrom",
   }),
   repositories: z

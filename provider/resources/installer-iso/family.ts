@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { KvmError } from "../../errors";
 import type { Host } from "../../host/index";
 import { type FamilyId, familyIds, type Release } from "../../install/family";
-import { detectRelease, families, probesOf } from "../../install/index";
+import { detectRelease, families, familyOf, probesOf } from "../../install/index";
 import { inspectIso } from "../../iso/inspect";
 import { pathAtHand } from "../../iso/source";
 import { originOf } from "./origin";
@@ -36,8 +36,17 @@ export async function releaseAtHand(inputs: InstallerIsoInputs, host: Host): Pro
   return file === undefined ? undefined : detectRelease(await inspectIso(file, probesOf, host), file);
 }
 
+/** @throws KvmError when the options are not those that the ISO needs */
+export function requireFitting(inputs: InstallerIsoInputs, release: Release): void {
+  requireFamily(inputs, release);
+  // An own template may say by itself what the shipped one has from the options.
+  if (inputs.template !== undefined) return;
+  const [limit] = familyOf(release.family).releaseLimits?.(release, inputs.system) ?? [];
+  if (limit !== undefined) throw new KvmError("invalid-input", limit.reason, { property: limit.property });
+}
+
 /** @throws KvmError when options of another family are given than the ISO is of */
-export function requireFamily(inputs: InstallerIsoInputs, { family, title }: Release): void {
+function requireFamily(inputs: InstallerIsoInputs, { family, title }: Release): void {
   const named = namedFamily(inputs);
   if (named === undefined || named === family) return;
   throw new KvmError("invalid-input", `holds options of ${named}, but the ISO is of ${family} (${title})`, {

@@ -16,7 +16,7 @@ import { type Receipt, receiptOf, removeReceipt } from "../../iso/receipt";
 import { obtainSource } from "../../iso/source";
 import { handlerOf } from "../../resource";
 import { answersOf, digestOf, limitsOf, templateOf } from "./answers";
-import { familyFor, releaseAtHand, requireFamily } from "./family";
+import { familyFor, releaseAtHand, requireFitting } from "./family";
 import { originOf, withImage } from "./origin";
 import { installerIsoPolicies } from "./policy";
 import { type InstallerIsoInputs, installerIsoInputs, type InstallerIsoOutputs } from "./schema";
@@ -132,7 +132,7 @@ async function writeIso(
   context.progress("writing the ISO");
   const iso = await inspectIso(source, probesOf, host);
   const release = detectRelease(iso, source);
-  requireFamily(inputs, release);
+  requireFitting(inputs, release);
   const { family } = release;
   const digest = digestOf(inputs, family);
   const { login, hostKeys } = loginOf(inputs.system);
@@ -171,7 +171,7 @@ function outputsOf(
 async function inspectSource(inputs: InstallerIsoInputs, host: Host): Promise<void> {
   if (typeof inputs.source === "string") return;
   const release = await releaseAtHand(inputs, host);
-  if (release !== undefined) requireFamily(inputs, release);
+  if (release !== undefined) requireFitting(inputs, release);
 }
 
 /** What the ISO installs, when this resource made it. */

@@ -19,7 +19,8 @@ describe("an ISO of Fedora, RHEL or what is built from it", () => {
   for (const media of mediaOf("redhat")) {
     it(`such as ${media} is known by its files`, () => {
       const [title, version] = releases[media] ?? [];
-      assert.deepEqual(detectRelease(factsOf(media), "a.iso"), { family: "redhat", title, version });
+      const hasPackages = media.endsWith("minimal");
+      assert.deepEqual(detectRelease(factsOf(media), "a.iso"), { family: "redhat", title, version, hasPackages });
     });
   }
 

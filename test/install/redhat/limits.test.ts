@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { Release } from "../../../provider/install/family";
 import { redhat } from "../../../provider/install/redhat/index";
 import { redhatOptions } from "../../../provider/install/redhat/schema";
 import { type Given, optionsOf } from "./options";
@@ -46,6 +47,24 @@ describe("what Anaconda can't do is told with its path", () => {
   });
 
   it("which is nothing of the shared defaults", () => assert.deepEqual(limitsOf({}), []));
+});
+
+describe("an ISO without packages", () => {
+  const boot = (title: string, version: string): Release => ({ family: "redhat", title, version, hasPackages: false });
+  const told = (release: Release, given: Given = {}) =>
+    redhat.releaseLimits?.(release, optionsOf(given).system).map(({ property }) => property);
+
+  for (const release of [boot("CentOS Stream 9", "9"), boot("AlmaLinux 8.10", "8.10"), boot("RHEL 10.0", "10.0")]) {
+    it(`of ${release.title} needs a mirror`, () => {
+      assert.deepEqual(told(release), ["system.mirror"]);
+      assert.deepEqual(told(release, { mirror: "http://m/" }), []);
+      assert.deepEqual(told({ ...release, hasPackages: true }), []);
+    });
+  }
+
+  for (const release of [boot("Fedora 43", "43"), boot("AlmaLinux 10.1", "10.1"), boot("CentOS Stream 10", "10")]) {
+    it(`of ${release.title} knows one`, () => assert.deepEqual(told(release), []));
+  }
 });
 
 describe("options of Anaconda's own", () => {

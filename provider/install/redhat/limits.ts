@@ -14,6 +14,11 @@ export function limits(system: SystemOptions, own: RedhatOptions): Failure[] {
   checkDisk(system.disk, own, report);
   checkSources(system, own, report);
   checkAddresses(system, report);
+  system.kernelArguments.forEach((argument, index) => {
+    if (!/\s/.test(argument)) return;
+    const reason = "breaks what Anaconda writes for the boot loader; give one argument an item, without white space";
+    report(["system", "kernelArguments", index], `${JSON.stringify(argument)} ${reason}`);
+  });
   system.groups.forEach((group, index) => {
     if (/\s/.test(group)) {
       const reason = `"${group}" is a group's title; give its id, such as "development", or "^server-product-environment" for an environment`;

@@ -33,6 +33,10 @@ describe("what Anaconda can't do is told with its path", () => {
       given: { network: { interfaces: [{ addresses: ["10.0.0.1/24", "10.0.0.2/24"] }] } },
       told: /^system\.network\.interfaces\[0\]\.addresses: has several addresses of a kind/,
     },
+    {
+      given: { kernelArguments: ["quiet", "greeting=hello world"] },
+      told: /^system\.kernelArguments\[1\]: "greeting=hello world" breaks .* without white space$/,
+    },
   ];
   for (const { given, told } of cases) {
     it(told.source, () => {

@@ -12,9 +12,11 @@ export function derivedFrom(system: SystemOptions, own: RedhatOptions): Readonly
   return {
     hostname: domain === undefined ? hostname : `${hostname}.${domain}`,
     interfaces: (system.network?.interfaces ?? [firstByDhcp]).map(interfaceParts),
+    mirror: plainUrl(system.mirror),
+    proxy: plainUrl(system.proxy),
     isCdrom: own.source === "cdrom",
-    repositories: own.repositories.map(({ name, url = null, mirrorList = null, metalink = null }) => {
-      return { name, url, mirrorList, metalink };
+    repositories: own.repositories.map(({ name, url, mirrorList, metalink }) => {
+      return { name, url: plainUrl(url), mirrorList: plainUrl(mirrorList), metalink: plainUrl(metalink) };
     }),
     kernelArguments: joinArguments(withConsoles(system.kernelArguments)),
     disk: diskParts(system.disk, own.partitioning),
@@ -22,6 +24,16 @@ export function derivedFrom(system: SystemOptions, own: RedhatOptions): Readonly
     // The installer brings chrony of itself, unless it is left out.
     excludedPackages: [...own.excludedPackages, ...(system.ntp === false ? ["chrony"] : [])],
   };
+}
+
+/** The installer's initrd hands addresses on in a file that is split as a shell would: no sign of them may be a quote. */
+function plainUrl(url: string | undefined): string | null {
+  return url?.replaceAll(/[\s'"\\]/g, percentEncoded) ?? null;
+}
+
+/** encodeURIComponent would leave the single quote. */
+function percentEncoded(sign: string): string {
+  return [...Buffer.from(sign)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("");
 }
 
 const firstByDhcp: NetworkInterface = { addresses: [], dns: [], search: [] };

@@ -61,6 +61,15 @@ describe("the shipped template", () => {
     });
   }
 
+  it("names a route's interface as YaST's schema has it, for YaST stands still at what is against it", () => {
+    const routes = [...profileOf(goldenOptions("server")).matchAll(/<route>(.*?)<\/route>/gs)];
+    assert.equal(routes.length, 2);
+    for (const [, route = ""] of routes) {
+      const names = childrenOf(parse(`<route>${route}</route>`)).map(({ name }) => name);
+      assert.deepEqual(names, ["destination", "netmask", "device", "gateway"]);
+    }
+  });
+
   it("hands values over as they are", () => {
     const { passphrase = "" } = goldenOptions("server").disk ?? {};
     assert.equal(textOf(parse(profileOf(goldenOptions("server"))), "partitioning/drive/partitions/partition"), "");

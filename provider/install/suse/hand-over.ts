@@ -6,47 +6,83 @@ import type { SystemOptions } from "../shared/system";
 const folder = `/${handOverFolder}`;
 /** Where the new system keeps them meanwhile. */
 const copy = "/var/lib/kvm-deploy-source";
+/** Where YaST looks for hooks: in the installer by name, and in the new system, once that is its root, to run them. */
 const hooks = "/var/lib/YaST2/hooks/installation";
+const hookNamed = (event: string) => `${event}_90_kvm-deploy`;
 /** Scripts in the profile run before the boot loader is installed; this hook of YaST's runs behind it, in the new system. */
-const lastHook = "before_copy_logs_finish_90_kvm-deploy";
+const lastHook = hookNamed("before_copy_logs_finish");
 
 /** The scripts that the profile runs: in the installer before anything else, and when the new system is mounted at /mnt. */
 export const profileScripts = { start: `sh ${folder}/start`, copy: `sh ${folder}/copy` };
 
-/** After a script that failed the installer must not go on to the disk, and YaST would. */
+const tellFailure = String.raw`printf '\nkvm-deploy: failed: %s\n'`;
+
+/** After a failure the installer must not go on to the disk, and YaST would. */
 const start = `#!/bin/sh
-(exec tail -n +1 -F /var/log/YaST2/y2log >/dev/ttyS1 2>/dev/null </dev/null) &
-mkdir -p ${hooks}
-cp ${folder}/hooks/* ${hooks}/
+sh ${folder}/ship-log </dev/null >/dev/null 2>&1 &
+if [ ! -x ${hooks}/${lastHook} ]; then
+	${tellFailure} 'the hooks are not in the installer' >/dev/ttyS1
+	sleep infinity
+fi
 sh ${folder}/run-before || sleep infinity
+`;
+
+/**
+ * YaST logs its whole profile, passphrases and all, and its errors may quote it. So of the log only what can't hold a value
+ * leaves the machine: which client was called, and where in YaST's source there was an error.
+ */
+const logFilter = String.raw`s/^([-0-9]+ [0-9:]+ <[0-9]>) [^ ]+ \[Ruby\] [^ ]*wfm\.rb[^ ]* Call client ([^ ]*\/)?([A-Za-z0-9_-]+).*/\1 Call client \3/p
+t
+s/^([-0-9]+ [0-9:]+ <[35]> [^ ]+ \[[A-Za-z0-9_+.-]+\] [A-Za-z0-9_./+()-]+:[0-9]+)( .*)?$/\1/p
+`;
+
+const shipLog = `#!/bin/sh
+tail -n +1 -F /var/log/YaST2/y2log 2>/dev/null | sed -n -u -E -f ${folder}/log-filter >/dev/ttyS1
 `;
 
 const copyOver = `#!/bin/sh
 set -e
+trap end EXIT
+end() {
+	[ $? = 0 ] || ${tellFailure} 'the hand-over could not be copied' >/dev/ttyS1
+}
 mkdir -p /mnt${copy} /mnt${hooks}
 chmod 700 /mnt${copy}
 cp -R ${folder}/. /mnt${copy}/
-cp ${folder}/hooks/${lastHook} /mnt${hooks}/
+cp ${hooks}/${hookNamed("*")} /mnt${hooks}/
 `;
 
-const finish = `${deliveryScript({ folder: copy, target: "/" })}rm -rf ${copy} ${hooks}/${lastHook}
+/** YaST keeps its profile in the new system, with all that it holds. */
+const forgetProfile = `step='copies of the profile'
+rm -f /var/adm/autoinstall/cache/*.xml`;
+
+const finish = `${deliveryScript({ folder: copy, target: "/" }, forgetProfile)}rm -rf ${copy} ${hooks}/${hookNamed("*")}
 `;
 
-const failed = String.raw`#!/bin/sh
-reason=$(grep -h ' <[35]> ' /var/log/YaST2/y2log | tail -n 1 | cut -c 1-300)
-printf '\nkvm-deploy: failed: %s\n' "${"${reason:-an error that the installer shows on the console}"}" >/dev/ttyS1
+const failed = `#!/bin/sh
+place=$(sed -n -E -f ${folder}/log-filter /var/log/YaST2/y2log 2>/dev/null | grep ' <[35]> ' | tail -n 1)
+${tellFailure} "\${place:-YaST gave up}; the console shows what it was" >/dev/ttyS1
 `;
 
 export function suseHandOver(system: SystemOptions, mark: string): AddedFile[] {
-  return handOverFiles(system, mark, [
+  const files = handOverFiles(system, mark, [
     script("start", start),
+    script("ship-log", shipLog),
     script("run-before", beforeScript({ folder })),
     script("copy", copyOver),
-    script(`hooks/${lastHook}`, finish),
-    script("hooks/installation_failure_90_kvm-deploy", failed),
-    script("hooks/installation_aborted_90_kvm-deploy", failed),
+    { path: "log-filter", content: logFilter, mode: 0o600 },
     { path: "new-system/etc/locale.conf", content: `LANG=${system.locale}\n`, mode: 0o644 },
   ]);
+  return [...files, hook(lastHook, finish), ...["installation_failure", "installation_aborted"].map(failureHook)];
+}
+
+function failureHook(event: string): AddedFile {
+  return hook(hookNamed(event), failed);
+}
+
+/** In the initrd already: on most releases YaST's own folder for hooks would be a link into a read-only image. */
+function hook(name: string, content: string): AddedFile {
+  return script(`${hooks}/${name}`.slice(1), content);
 }
 
 function script(path: string, content: string): AddedFile {

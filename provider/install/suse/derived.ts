@@ -19,8 +19,6 @@ export function derivedFrom(system: SystemOptions, own: SuseOptions): Readonly<R
     dns: [...new Set(interfaces.flatMap(({ dns }) => dns))],
     search: [...new Set([...(domain === null ? [] : [domain]), ...interfaces.flatMap(({ search }) => search)])],
     routes: interfaces.flatMap(routesOf),
-    timeServers: Array.isArray(system.ntp) ? system.ntp : [],
-    hasNoClock: system.ntp === false,
     kernelArguments: joinArguments(withConsoles(system.kernelArguments)),
     disk: diskParts(system.disk),
     packages: packagesOf(system),

@@ -56,8 +56,28 @@ cp ${hooks}/${hookNamed("*")} /mnt${hooks}/
 const forgetProfile = `step='copies of the profile'
 rm -f /var/adm/autoinstall/cache/*.xml`;
 
-const finish = `${deliveryScript({ folder: copy, target: "/" }, forgetProfile)}rm -rf ${copy} ${hooks}/${hookNamed("*")}
+const finish = ({ ntp }: SystemOptions) =>
+  `${deliveryScript({ folder: copy, target: "/" }, `${timeService(ntp)}${forgetProfile}`)}rm -rf ${copy} ${hooks}/${hookNamed("*")}
 `;
+
+/** AutoYaST reads its section of time servers in the second stage only, and there is none. */
+function timeService(ntp: SystemOptions["ntp"]): string {
+  if (ntp === undefined) return "";
+  const command = ntp === false ? "systemctl disable chronyd.service || :" : "systemctl enable chronyd.service";
+  return `step='time servers'\n${command}\n`;
+}
+
+/** The distribution's own servers are in the file of this name. */
+function timeServers(ntp: SystemOptions["ntp"]): AddedFile[] {
+  return Array.isArray(ntp)
+    ? [
+        etc(
+          "chrony.d/pool.conf",
+          ntp.map((server) => `server ${server} iburst`),
+        ),
+      ]
+    : [];
+}
 
 const failed = `#!/bin/sh
 place=$(sed -n -E -f ${folder}/log-filter /var/log/YaST2/y2log 2>/dev/null | grep ' <[35]> ' | tail -n 1)
@@ -71,9 +91,14 @@ export function suseHandOver(system: SystemOptions, mark: string): AddedFile[] {
     script("run-before", beforeScript({ folder })),
     script("copy", copyOver),
     { path: "log-filter", content: logFilter, mode: 0o600 },
-    { path: "new-system/etc/locale.conf", content: `LANG=${system.locale}\n`, mode: 0o644 },
+    etc("locale.conf", [`LANG=${system.locale}`]),
+    ...timeServers(system.ntp),
   ]);
-  return [...files, hook(lastHook, finish), ...["installation_failure", "installation_aborted"].map(failureHook)];
+  return [
+    ...files,
+    hook(lastHook, finish(system)),
+    ...["installation_failure", "installation_aborted"].map(failureHook),
+  ];
 }
 
 function failureHook(event: string): AddedFile {
@@ -87,4 +112,8 @@ function hook(name: string, content: string): AddedFile {
 
 function script(path: string, content: string): AddedFile {
   return { path, content, mode: 0o700 };
+}
+
+function etc(path: string, lines: readonly string[]): AddedFile {
+  return { path: `new-system/etc/${path}`, content: lines.map((line) => `${line}\n`).join(""), mode: 0o644 };
 }

@@ -3,6 +3,8 @@ import type { Failure } from "../../handler";
 import type { SystemOptions } from "../shared/system";
 import type { SuseOptions } from "./schema";
 
+const mostBonded = 10;
+
 /** What AutoYaST can't do, or can't be told by the shared options. */
 export function limits(system: SystemOptions, own: SuseOptions): Failure[] {
   const failures: Failure[] = [];
@@ -17,7 +19,12 @@ export function limits(system: SystemOptions, own: SuseOptions): Failure[] {
     report(["mirror"], "is not for AutoYaST, which installs from its ISO; add the archive as `suse.repositories`");
   if (system.proxy !== undefined && own.registration === undefined && own.repositories.length === 0)
     report(["proxy"], "is of use to `suse.repositories` and `suse.registration` only; leave it out");
-  system.network?.interfaces.forEach(({ name, mac }, index) => {
+  system.network?.interfaces.forEach(({ name, mac, bond }, index) => {
+    if (bond !== undefined && bond.interfaces.length > mostBonded)
+      report(
+        ["network", "interfaces", index, "bond", "interfaces"],
+        `has more than the ${mostBonded} that AutoYaST takes`,
+      );
     if (name === undefined && mac !== undefined)
       report(["network", "interfaces", index, "name"], "is missing: AutoYaST gives the interface of a `mac` a name");
   });

@@ -70,6 +70,24 @@ describe("the shipped template", () => {
     }
   });
 
+  it("always says whether packets are passed on, for YaST writes that in any case", () => {
+    const forwardingOf = (given: Given) =>
+      [...profileOf(given).matchAll(/<ipv[46]_forward config:type="boolean">.*<\/ipv[46]_forward>/g)].map(([line]) =>
+        textOf(parse(line)),
+      );
+    assert.deepEqual(forwardingOf({}), ["false", "false"]);
+    assert.deepEqual(forwardingOf({ forwarding: { ipv4: true } }), ["true", "false"]);
+    assert.deepEqual(forwardingOf({ forwarding: { ipv6: true } }), ["false", "true"]);
+  });
+
+  it("has no list of packages where there are none: YaST's schema takes no empty one", () => {
+    assert.doesNotMatch(profileOf({ packages: [] }), /<packages/);
+  });
+
+  it("asks for chrony where there are time servers", () => {
+    assert.match(profileOf({ packages: [], ntp: ["ntp.example.org"] }), /<package>chrony<\/package>/);
+  });
+
   it("hands values over as they are", () => {
     const { passphrase = "" } = goldenOptions("server").disk ?? {};
     assert.equal(textOf(parse(profileOf(goldenOptions("server"))), "partitioning/drive/partitions/partition"), "");
@@ -141,6 +159,10 @@ describe("the boot arguments of YaST", () => {
   });
 });
 
+function bondOf(count: number) {
+  return { name: "bond0", bond: { interfaces: Array.from({ length: count }, (_none, index) => `eth${index}`) } };
+}
+
 describe("what AutoYaST can't do is told with its path", () => {
   const cases: readonly { readonly given: Given; readonly told: RegExp }[] = [
     { given: { disk: { layout: "custom" } }, told: /^system\.disk\.layout: custom is done by a `template`/ },
@@ -151,7 +173,16 @@ describe("what AutoYaST can't do is told with its path", () => {
       given: { network: { interfaces: [{ mac: "52:54:00:12:34:56" }] } },
       told: /^system\.network\.interfaces\[0\]\.name: is missing/,
     },
+    {
+      given: { network: { interfaces: [bondOf(11)] } },
+      told: /^system\.network\.interfaces\[0\]\.bond\.interfaces: has more than the 10 that AutoYaST takes$/,
+    },
   ];
+  it("a bond may have ten interfaces", () => {
+    const { system, own } = optionsOf({ network: { interfaces: [bondOf(10)] } });
+    assert.deepEqual(suse.limits(system, own), []);
+  });
+
   for (const { given, told } of cases) {
     it(told.source, () => {
       const { system, own } = optionsOf(given);

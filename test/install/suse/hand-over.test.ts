@@ -61,6 +61,19 @@ describe("the hand-over of YaST", () => {
     assert.deepEqual({ serial, exitCode }, { serial: "\nkvm-deploy: failed: script after/002\n", exitCode: 1 });
   });
 
+  it("replaces the distribution's time servers, and starts what asks them; or stops it", () => {
+    const systemctl = "/mnt/usr/bin/systemctl";
+    const stub = `printf '#!/bin/sh\\necho "$@" >>/asked\\n' >/mnt/stub; rm -f ${systemctl}; mv /mnt/stub ${systemctl}; chmod +x ${systemctl}`;
+    const pool = "etc/chrony.d/pool.conf";
+    const with2 = handOver({ ntp: ["ntp.example.org", "10.0.0.1"] }, stub);
+    assert.equal(with2.read(pool), "server ntp.example.org iburst\nserver 10.0.0.1 iburst\n");
+    assert.equal(with2.read("asked"), "enable chronyd.service\n");
+    const without = handOver({ ntp: false }, stub);
+    assert.equal(without.read("asked"), "disable chronyd.service\n");
+    assert.ok(!without.isThere(pool));
+    assert.ok(!handOver({}, stub).isThere("asked"));
+  });
+
   it("leaves no copy of the profile, which holds passphrases", () => {
     const cache = "/mnt/var/adm/autoinstall/cache";
     const { isThere } = handOver(

@@ -9,8 +9,8 @@ export function derivedFrom(system: SystemOptions, own: SuseOptions): Readonly<R
   const { locale, keyboard, hostname = "suse", domain = null } = system;
   const interfaces = system.network?.interfaces ?? [firstByDhcp];
   return {
-    hostname,
-    domain,
+    // YaST doesn't read the element for the domain any more.
+    hostname: domain === null ? hostname : `${hostname}.${domain}`,
     // Of a plain locale YaST knows no language; the hand-over sets it.
     language: /^C\b/.test(locale) ? "en_US" : locale.replace(/\..*/, ""),
     keyboard: keyboards.get(keyboard) ?? keyboard,

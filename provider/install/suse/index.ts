@@ -1,8 +1,9 @@
 import { escapeXml } from "../../format/xml-text";
-import { type Answers, type AnswersRequest, defineFamily } from "../family";
+import { type AddedFile, type Answers, type AnswersRequest, defineFamily } from "../family";
 import { rebootAfterPanic, withConsoles } from "../shared/boot-arguments";
 import type { NetworkInterface } from "../shared/network";
 import { renderAnswers } from "../shared/render";
+import type { SystemOptions } from "../shared/system";
 import { derivedFrom } from "./derived";
 import { detectSuse, probes, recognisedBy } from "./detect";
 import { suseHandOver } from "./hand-over";
@@ -32,7 +33,11 @@ function answers(request: AnswersRequest<SuseOptions>): Answers {
   const rendered = renderAnswers("suse", request, derivedFrom(system, own), escapeXml);
   requireProfile(rendered, pair.template.path);
   return {
-    initrd: [{ path: "autoinst.xml", content: rendered.text, mode: 0o600 }, ...suseHandOver(system, mark)],
+    initrd: [
+      { path: "autoinst.xml", content: rendered.text, mode: 0o600 },
+      ...linuxrcFiles(system),
+      ...suseHandOver(system, mark),
+    ],
     iso: [],
     bootArguments: [
       "autoyast=file:///autoinst.xml",
@@ -43,6 +48,15 @@ function answers(request: AnswersRequest<SuseOptions>): Answers {
     ],
     rendered,
   };
+}
+
+/**
+ * The profile's proxy is that of the new system; the installer's own comes by linuxrc. Its login is kept out of the boot
+ * arguments, which anyone may read.
+ */
+function linuxrcFiles({ proxy }: SystemOptions): AddedFile[] {
+  if (proxy === undefined) return [];
+  return [{ path: "etc/linuxrc.d/90_kvm-deploy", content: `proxy: ${new URL(proxy).href}\n`, mode: 0o600 }];
 }
 
 /** From the ISO alone the installer needs no network. */

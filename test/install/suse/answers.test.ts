@@ -70,6 +70,13 @@ describe("the shipped template", () => {
     }
   });
 
+  it("gives the host name with its domain, for YaST doesn't read the element for the domain any more", () => {
+    const nameIn = (given: Given) => /<hostname>.*<\/hostname>/.exec(profileOf(given))?.[0];
+    assert.equal(nameIn({ hostname: "web", domain: "example.org" }), "<hostname>web.example.org</hostname>");
+    assert.equal(nameIn({ hostname: "web" }), "<hostname>web</hostname>");
+    assert.doesNotMatch(profileOf({ domain: "example.org" }), /<domain>/);
+  });
+
   it("always says whether packets are passed on, for YaST writes that in any case", () => {
     const forwardingOf = (given: Given) =>
       [...profileOf(given).matchAll(/<ipv[46]_forward config:type="boolean">.*<\/ipv[46]_forward>/g)].map(([line]) =>
@@ -136,6 +143,24 @@ describe("an own template", () => {
       );
     });
   }
+});
+
+describe("the proxy", () => {
+  const given: Given = {
+    proxy: "http://ann:hunter;2@proxy.example.org:3128",
+    suse: { repositories: [{ url: "http://mirror.example.org/" }] },
+  };
+
+  it("is told to linuxrc in a file of the initrd, for the profile's is not the installer's", () => {
+    const fileOf = (options: Given) =>
+      answersTo(options).initrd.find(({ path: file }) => file.startsWith("etc/linuxrc.d/"));
+    assert.equal(fileOf(given)?.content, "proxy: http://ann:hunter%3B2@proxy.example.org:3128/\n");
+    assert.equal(fileOf({}), undefined);
+  });
+
+  it("is no boot argument, for it may hold a password", () => {
+    assert.doesNotMatch(answersTo(given).bootArguments.join(" "), /hunter|proxy/);
+  });
 });
 
 describe("the boot arguments of YaST", () => {

@@ -637,6 +637,12 @@ export interface InstallerIsoSuseArgs {
    */
   readonly product?: pulumi.Input<string | undefined>;
   /**
+   * Modules of SLE, from SUSE's servers with a `registration`, else from the ISO; what others depend on comes first.
+   * Default: sle-module-basesystem where `product` begins with SLE, else none.
+   * Sets: suse_register/addons, add-on/product_dir
+   */
+  readonly modules?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  /**
    * Registers the system with SUSE, whose servers then give the packages.
    * Sets: suse_register
    */

@@ -22,9 +22,38 @@ export function derivedFrom(system: SystemOptions, own: SuseOptions): Readonly<R
     kernelArguments: joinArguments(withConsoles(system.kernelArguments)),
     disk: diskParts(system.disk),
     packages: packagesOf(system),
-    repositories: own.repositories,
-    registration: own.registration === undefined ? null : { email: null, ...own.registration },
+    addOns: addOnsOf(own),
+    registration: registrationOf(own),
   };
+}
+
+function modulesOf({ product = "", modules }: SuseOptions): readonly string[] {
+  return modules ?? (product.startsWith("SLE") ? ["sle-module-basesystem"] : []);
+}
+
+function registrationOf(own: SuseOptions) {
+  return own.registration === undefined ? null : { email: null, ...own.registration, modules: modulesOf(own) };
+}
+
+/** What has packages beside the product: modules of the ISO, where SUSE's servers don't give them, and repositories. */
+function addOnsOf(own: SuseOptions) {
+  const modules = own.registration === undefined ? modulesOf(own) : [];
+  return [
+    ...modules.map((module) => ({ url: "relurl://", folder: folderOf(module), module })),
+    ...own.repositories.map((repository) => ({ ...repository, module: null })),
+  ];
+}
+
+const abbreviations: ReadonlySet<string> = new Set(["hpc", "sap"]);
+
+/** `sle-module-web-scripting` is in `/Module-Web-Scripting` of the ISO. */
+function folderOf(module: string): string {
+  const words = module.replace(/^sle-/, "").split("-");
+  return `/${words.map((word) => (abbreviations.has(word) ? word.toUpperCase() : capitalised(word))).join("-")}`;
+}
+
+function capitalised(word: string): string {
+  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 }
 
 /** YaST's own names of layouts, as far as they differ from the kernel's in more than a suffix. */

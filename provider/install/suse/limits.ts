@@ -8,6 +8,8 @@ const mostBonded = 10;
 /** What AutoYaST can't do, or can't be told by the shared options. */
 export function limits(system: SystemOptions, own: SuseOptions): Failure[] {
   const failures: Failure[] = [];
+  const reportOwn = (path: readonly PropertyKey[], reason: string) =>
+    failures.push({ property: formatPath(["suse", ...path]), reason });
   const report = (path: readonly PropertyKey[], reason: string) =>
     failures.push({ property: formatPath(["system", ...path]), reason });
   const { layout, devices } = system.disk;
@@ -28,5 +30,13 @@ export function limits(system: SystemOptions, own: SuseOptions): Failure[] {
     if (name === undefined && mac !== undefined)
       report(["network", "interfaces", index, "name"], "is missing: AutoYaST gives the interface of a `mac` a name");
   });
+  if (own.registration === undefined)
+    own.modules?.forEach((module, index) => {
+      if (!module.startsWith("sle-module-"))
+        reportOwn(
+          ["modules", index],
+          "is no module of the ISO, whose names begin with sle-module-; add a `registration`",
+        );
+    });
   return failures;
 }

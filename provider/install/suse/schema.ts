@@ -35,6 +35,11 @@ export const suseOptions = z.strictObject({
       "The product to install, where the ISO has several, as those of SLE 15 have. Default: the ISO's only one.",
     sets: "software/products",
   }),
+  modules: z.array(id("a module", "sle-module-basesystem")).optional().meta({
+    description:
+      "Modules of SLE, from SUSE's servers with a `registration`, else from the ISO; what others depend on comes first. Default: sle-module-basesystem where `product` begins with SLE, else none.",
+    sets: "suse_register/addons, add-on/product_dir",
+  }),
   registration: registration.optional().meta({
     description: "Registers the system with SUSE, whose servers then give the packages.",
     sets: "suse_register",

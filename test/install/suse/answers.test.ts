@@ -95,6 +95,44 @@ describe("the shipped template", () => {
     assert.match(profileOf({ packages: [], ntp: ["ntp.example.org"] }), /<package>chrony<\/package>/);
   });
 
+  describe("of a SLES product", () => {
+    const partsOf = (given: Given["suse"], element: RegExp) =>
+      [...profileOf({ suse: { product: "SLES", ...given } }).matchAll(element)].map(([, text]) => text);
+    const folders = /<product_dir>(.*)<\/product_dir>/g;
+    const products = /<product_dir>.*\n *<product>(.*)<\/product>/g;
+    const registered = /<addon>\s*<name>(.*)<\/name>\s*<\/addon>/g;
+
+    it("takes the base module from the ISO", () => {
+      assert.deepEqual(partsOf({}, /<media_url>(.*)<\/media_url>/g), ["relurl://"]);
+      assert.deepEqual(partsOf({}, folders), ["/Module-Basesystem"]);
+      assert.deepEqual(partsOf({}, products), ["sle-module-basesystem"]);
+    });
+
+    it("takes others in their order, before further repositories", () => {
+      const given = {
+        modules: ["sle-module-web-scripting", "sle-module-sap-applications", "sle-module-python3"],
+        repositories: [{ url: "http://mirror.example.org/", folder: "/own" }],
+      };
+      const expected = ["/Module-Web-Scripting", "/Module-SAP-Applications", "/Module-Python3", "/own"];
+      assert.deepEqual(partsOf(given, folders), expected);
+      assert.deepEqual(partsOf(given, products), given.modules);
+    });
+
+    it("registers its modules where it is registered, and takes none from the ISO", () => {
+      const registration = { code: "CODE" };
+      assert.deepEqual(partsOf({ registration }, registered), ["sle-module-basesystem"]);
+      assert.deepEqual(partsOf({ registration }, folders), []);
+      const modules = ["sle-module-basesystem", "sle-ha"];
+      assert.deepEqual(partsOf({ registration, modules }, registered), modules);
+      assert.deepEqual(partsOf({ registration, modules: [] }, /(<addons)/g), []);
+    });
+
+    it("of Leap's there is no module", () => {
+      assert.doesNotMatch(profileOf({ suse: { product: "Leap" } }), /<add-?on/);
+      assert.doesNotMatch(profileOf({}), /<add-?on/);
+    });
+  });
+
   it("hands values over as they are", () => {
     const { passphrase = "" } = goldenOptions("server").disk ?? {};
     assert.equal(textOf(parse(profileOf(goldenOptions("server"))), "partitioning/drive/partitions/partition"), "");
@@ -197,6 +235,10 @@ describe("what AutoYaST can't do is told with its path", () => {
     {
       given: { network: { interfaces: [{ mac: "52:54:00:12:34:56" }] } },
       told: /^system\.network\.interfaces\[0\]\.name: is missing/,
+    },
+    {
+      given: { suse: { product: "SLES", modules: ["sle-module-basesystem", "sle-ha"] } },
+      told: /^suse\.modules\[1\]: is no module of the ISO/,
     },
     {
       given: { network: { interfaces: [bondOf(11)] } },

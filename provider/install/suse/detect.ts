@@ -16,13 +16,19 @@ export function detectSuse({ files, texts }: Pick<IsoFacts, "files" | "texts">):
   const [, name, version] = /^\/ (\S+) (\S+?)(?:-\d+)?$/m.exec(texts.get(products) ?? "") ?? [];
   if (name === undefined || version === undefined || !files.has(menu)) return undefined;
   const title = `${name.replaceAll("-", " ")} ${version}`;
-  if (Number.parseInt(version, 10) < 15) throw tooOld(title);
+  if (isTooOld(version)) throw tooOld(title);
   return { family: "suse", title, version };
+}
+
+/** Older ones don't know how to encrypt as they are told, and would install on a plain disk without a word. */
+function isTooOld(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major < 15 || (major === 15 && minor < 3);
 }
 
 function tooOld(title: string): KvmError {
   return new KvmError("unsupported", `the ISO holds ${title}, whose installer takes older answers`, {
     property: "source",
-    remedy: "Take openSUSE Leap 15 or SLES 15, or a later release",
+    remedy: "Take openSUSE Leap 15.3 or SLES 15 SP3, or a later release",
   });
 }

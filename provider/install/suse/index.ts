@@ -13,7 +13,7 @@ import { requireProfile } from "./profile";
 import { type SuseOptions, suseOptions } from "./schema";
 import { stageOfLine } from "./stages";
 
-/** openSUSE Leap 15 and SLES 15: YaST with an AutoYaST profile. */
+/** openSUSE Leap 15.3 and SLES 15 SP3, and later ones of 15: YaST with an AutoYaST profile. */
 export const suse = defineFamily<SuseOptions>({
   id: "suse",
   options: suseOptions,

@@ -14,12 +14,24 @@ describe("an ISO of Leap 15 or SLES 15", () => {
     assert.deepEqual(detectRelease(sles, "a.iso"), { family: "suse", title: "SLE 15.7", version: "15.7" });
   });
 
-  it("of an older release is refused", () => {
-    const old = changed(leap, { texts: { "media.1/products": "/ SLES12-SP5 12.5-0\n" } });
-    assert.throws(
-      () => detectRelease(old, "a.iso"),
-      /source: the ISO holds SLES12 SP5 12\.5, .* Take openSUSE Leap 15/,
-    );
+  const releaseOf = (product: string) =>
+    detectRelease(changed(leap, { texts: { "media.1/products": `/ ${product}\n` } }), "a.iso");
+
+  for (const product of ["SLES12-SP5 12.5-0", "SLE 15-0", "SLE 15.2-0", "openSUSE-Leap 15.2-1"]) {
+    it(`of an older release is refused: ${product}`, () => {
+      const title = product.replaceAll("-", " ").slice(0, -2);
+      assert.throws(
+        () => releaseOf(product),
+        (error: Error) =>
+          error.message.includes(`source: the ISO holds ${title}, whose installer takes older answers`) &&
+          error.message.includes("Take openSUSE Leap 15.3 or SLES 15 SP3, or a later release"),
+      );
+    });
+  }
+
+  it("is taken from the third on", () => {
+    assert.equal(releaseOf("SLE 15.3-0").version, "15.3");
+    assert.equal(releaseOf("openSUSE-Leap 15.10-0").version, "15.10");
   });
 
   const unknown = [

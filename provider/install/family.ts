@@ -141,7 +141,7 @@ export interface FamilyDefinition<Own> {
   /** What of the shared options this installer can't do, each with its path (`system.disk.layout`) and what to do. */
   limits(system: SystemOptions, own: Own): readonly Failure[];
   /** What of them the ISO of this release can't do with the shipped template. */
-  releaseLimits?(release: Release, system: SystemOptions): readonly Failure[];
+  releaseLimits?(release: Release, system: SystemOptions, own: Own): readonly Failure[];
   /** @throws KvmError with the template's or the table's line */
   answers(request: AnswersRequest<Own>): Answers;
   /** The program outside that reads the answers, where there is one. @param release of the ISO, where it is at hand */
@@ -159,6 +159,7 @@ export function defineFamily<Own>(definition: FamilyDefinition<Own>): Family {
   return {
     ...definition,
     limits: (system, own) => definition.limits(system, complete(own)),
+    releaseLimits: (release, system, own) => definition.releaseLimits?.(release, system, complete(own)) ?? [],
     answers: (request) => definition.answers({ ...request, own: complete(request.own) }),
   };
 }

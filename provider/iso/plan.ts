@@ -37,16 +37,16 @@ export function planRemaster(
   answers: Pick<Answers, "initrd" | "iso" | "bootArguments">,
   installation: Installation,
 ): RemasterPlan {
-  const overlay = path.posix.join(path.posix.dirname(media.initrd), overlayName);
+  const overlays = overlaysOf(media, answers.initrd);
   const entry = {
     kernel: media.kernel,
-    initrds: [media.initrd, overlay],
+    initrds: [media.initrd, ...overlays.map((file) => file.path)],
     args: mergeArguments(media.baseArguments, answers.bootArguments),
     landmark: installationPath,
   };
   const files = [
     ...answers.iso,
-    { path: overlay, content: renderInitrd(answers.initrd), mode: 0o400 },
+    ...overlays,
     ...media.isolinux.map((file) => ({ path: file, content: renderIsolinux(entry), mode: 0o444 })),
     ...media.grub.map((file) => ({ path: file, content: renderGrub(entry, iso.texts.get(file)), mode: 0o444 })),
     { path: installationPath, content: renderInstallation(installation), mode: 0o444 },
@@ -57,6 +57,13 @@ export function planRemaster(
     implantedMd5: media.implantedMd5 && iso.hasImplantedMd5,
     time: iso.modified,
   };
+}
+
+/** The archive that the kernel lays over the initrd, where there is anything for it. */
+function overlaysOf({ initrd }: BootMedia, files: readonly AddedFile[]): AddedFile[] {
+  if (files.length === 0) return [];
+  const file = path.posix.join(path.posix.dirname(initrd), overlayName);
+  return [{ path: file, content: renderInitrd(files), mode: 0o400 }];
 }
 
 /** isolinux knows plain ISO 9660 names only: eight letters, a dot, three letters. */

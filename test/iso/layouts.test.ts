@@ -147,6 +147,11 @@ describe("a remastered ISO of each layout", () => {
         );
       });
 
+      it("has no archive behind the initrd where there is nothing for it", () => {
+        const { files } = planRemaster(contents, media, { ...answers, initrd: [] }, installation);
+        for (const { path: file, content } of files) assert.doesNotMatch(`${file}\n${String(content)}`, /answers\.gz/);
+      });
+
       it("has one entry in every menu", async () => {
         const menus = [...media.isolinux, ...media.grub];
         const { texts } = await inspectIso(target, () => menus, host);

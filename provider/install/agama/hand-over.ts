@@ -43,7 +43,8 @@ lent=
 if [ ! -e $dns ] && [ ! -L $dns ]; then
 	ln -s /run/NetworkManager/resolv.conf $dns
 	lent=yes
-fi`;
+fi
+`;
 
 const noDns = `
 [ ! "$lent" ] || rm $dns`;

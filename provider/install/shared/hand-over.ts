@@ -111,8 +111,7 @@ rm -rf $work
 mkdir -p $work
 chmod 700 $work
 cp -R ${folder}/new-system/. $work/
-${prepare}
-step=
+${prepare}step=
 ${enter} /bin/sh ${workFolder}/hand-over || { step=$(cat $work/step); exit 1; }
 [ -d $work/first-boot ] || rm -rf $work
 ${last}

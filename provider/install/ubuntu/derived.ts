@@ -21,7 +21,8 @@ export function derivedFrom(system: SystemOptions, own: UbuntuOptions): Readonly
 
 /** Without an archive in reach the packages of the ISO are installed. */
 function aptOf({ mirror }: SystemOptions) {
-  const archive = mirror === undefined ? {} : { primary: [{ arches: ["default"], uri: mirror }] };
+  const places = [{ arches: ["default"], uri: mirror }];
+  const archive = mirror === undefined ? {} : { primary: places, security: places };
   return { geoip: false, fallback: "offline-install", ...archive };
 }
 
@@ -50,8 +51,8 @@ function userDataOf(system: SystemOptions) {
     ...(domain === undefined ? {} : { fqdn: `${hostname}.${domain}` }),
     manage_etc_hosts: "localhost",
     timezone,
-    // None. An empty list says the same, but the installers of 20.04.6 and 22.04.2 refuse it.
-    users: {},
+    // None. An empty list says the same, but cloud-init before 23.2 refuses it.
+    users: [[]],
     disable_root: false,
     ssh_pwauth: hasPasswords(system),
     ssh_deletekeys: false,

@@ -17,7 +17,15 @@ const early = `#!/bin/sh
 systemd-run --quiet --unit=kvm-deploy-log sh -c 'exec journalctl --boot --lines=all --follow >/dev/ttyS1'
 ${beforeScript({ folder })}`;
 
-const finish = deliveryScript({ folder, target: "/target", enter: "curtin in-target --target=/target --" });
+/** Before 22.04.3 the installer leaves half of the group for later. */
+const wholeGroup = `step='size of the logical volume'
+free=$(vgs --noheadings -o vg_free_count ubuntu-vg 2>/dev/null || echo 0)
+[ "$free" -eq 0 ] || lvextend --quiet --resizefs --extents +100%FREE ubuntu-vg/ubuntu-lv`;
+
+function finishOf({ disk }: SystemOptions): string {
+  const places = { folder, target: "/target", enter: "curtin in-target --target=/target --" };
+  return deliveryScript(places, disk.layout === "lvm" ? wholeGroup : "");
+}
 
 /** What went wrong stands in the log before it. */
 const failed = `#!/bin/sh
@@ -27,7 +35,7 @@ printf '\\nkvm-deploy: failed: the installer gave up\\n' >/dev/ttyS1
 export function ubuntuHandOver(system: SystemOptions, mark: string): AddedFile[] {
   return [
     { path: `${handOverFolder}/early`, content: early, mode: 0o500 },
-    { path: `${handOverFolder}/finish`, content: finish, mode: 0o500 },
+    { path: `${handOverFolder}/finish`, content: finishOf(system), mode: 0o500 },
     { path: `${handOverFolder}/failed`, content: failed, mode: 0o500 },
     ...handOverFiles(system, mark, [...rootPassword(system), ...withoutTimeService(system)]),
   ];

@@ -7,7 +7,7 @@ import { derivedFrom } from "./derived";
 import { detectUbuntu, probes, recognisedBy } from "./detect";
 import { requireDocument } from "./document";
 import { ubuntuHandOver } from "./hand-over";
-import { limits } from "./limits";
+import { limits, releaseLimits } from "./limits";
 import { ubuntuMedia } from "./media";
 import { type UbuntuOptions, ubuntuOptions } from "./schema";
 import { stageOfLine } from "./stages";
@@ -22,6 +22,7 @@ export const ubuntu = defineFamily<UbuntuOptions>({
   detect: detectUbuntu,
   media: ubuntuMedia,
   limits,
+  releaseLimits,
   answers,
   stageOf: stageOfLine,
 });

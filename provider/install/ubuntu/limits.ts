@@ -1,5 +1,6 @@
 import { formatPath } from "../../check";
 import type { Failure } from "../../handler";
+import type { Release } from "../family";
 import type { Report } from "../shared/report";
 import type { SystemOptions } from "../shared/system";
 import type { UbuntuOptions } from "./schema";
@@ -16,6 +17,25 @@ export function limits(system: SystemOptions, own: UbuntuOptions): Failure[] {
   checkDisk(system.disk, own, report);
   checkNetwork(system, report);
   return failures;
+}
+
+/** What the installers of older releases leave out without a word: a disk would be plain that was to be encrypted. */
+export function releaseLimits(release: Release, { disk }: SystemOptions, { edition }: UbuntuOptions): Failure[] {
+  const number = numberOf(release.version);
+  const isRecent = number >= 230_400 || (number >= 220_403 && number < 220_500);
+  const failures: Failure[] = [];
+  const tell = (property: string, what: string) =>
+    failures.push({ property, reason: `${what} ${release.title}; take an ISO of 22.04.3, or of 24.04 and later` });
+  if (disk.layout === "encrypted" && !isRecent)
+    tell("system.disk.layout", "encrypted is not known to the installer of");
+  if (edition !== undefined && number < 220_402) tell("ubuntu.edition", "can't be chosen in the installer of");
+  return failures;
+}
+
+/** 220403 for 22.04.3 */
+function numberOf(version: string): number {
+  const [year = 0, month = 0, point = 0] = version.split(".").map(Number);
+  return year * 10_000 + month * 100 + point;
 }
 
 const byStorage = "describe the disks in `ubuntu.storage`, with the layout custom";

@@ -5,8 +5,9 @@ const stages: readonly (readonly [event: RegExp, stage: string])[] = [
   [/executing curtin install curthooks step|\/stage-curthooks:/, "kernel and boot loader"],
   [/\/postinstall\/run_unattended_upgrades:/, "updates"],
   [/\/postinstall:/, "packages"],
-  [/subiquity\/(Network|Mirror|Filesystem)\/apply_autoinstall_config:/, "hardware and network"],
-  [/subiquity\/Late\/run:/, "finishing"],
+  // Behind an event without a description, older releases write no colon.
+  [/subiquity\/(Network|Mirror|Filesystem)\/apply_autoinstall_config(:|$)/, "hardware and network"],
+  [/subiquity\/Late\/run(_user_supplied)?(:|$)/, "finishing"],
 ];
 
 /** `… subiquity_event.1417[1417]:   subiquity/Install/install/curtin_install/run: executing curtin install extract step` */

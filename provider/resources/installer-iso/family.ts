@@ -41,7 +41,8 @@ export function requireFitting(inputs: InstallerIsoInputs, release: Release): vo
   requireFamily(inputs, release);
   // An own template may say by itself what the shipped one has from the options.
   if (inputs.template !== undefined) return;
-  const [limit] = familyOf(release.family).releaseLimits?.(release, inputs.system) ?? [];
+  const own = ownOptionsOf(inputs)[release.family];
+  const [limit] = familyOf(release.family).releaseLimits?.(release, inputs.system, own) ?? [];
   if (limit !== undefined) throw new KvmError("invalid-input", limit.reason, { property: limit.property });
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
@@ -155,5 +156,16 @@ describe("what goes onto an Ubuntu ISO", () => {
       assert.match(script, /^#!\/bin\/sh\n/);
       assert.match(script, /ttyS1/);
     }
+  });
+
+  it("fills the volume group where the installer has left room in it", () => {
+    const script = answersTo({ disk: { layout: "lvm" } }).iso.find(({ path: file }) => file === "kvm-deploy/finish");
+    const [, step = ""] = /^(step='size of[^]*?)^finished/m.exec(String(script?.content)) ?? [];
+    const callsWith = (vgs: string) =>
+      execFileSync("sh", ["-ec", `vgs() { ${vgs}; }\nlvextend() { echo "$@"; }\n${step}`], { encoding: "utf8" });
+    assert.equal(callsWith("echo '  120'"), "--quiet --resizefs --extents +100%FREE ubuntu-vg/ubuntu-lv\n");
+    assert.equal(callsWith("echo '  0'"), "");
+    assert.equal(callsWith("false"), "");
+    assert.doesNotMatch(String(iso.find(({ path: file }) => file === "kvm-deploy/finish")?.content), /lvextend/);
   });
 });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { checkInputs } from "../../../provider/check";
+import type { Release } from "../../../provider/install/family";
+import { ubuntu } from "../../../provider/install/ubuntu/index";
 import { limits } from "../../../provider/install/ubuntu/limits";
 import { ubuntuOptions } from "../../../provider/install/ubuntu/schema";
 import { type Given, optionsOf } from "./options";
@@ -80,4 +82,26 @@ describe("what Ubuntu's installer can't do", () => {
     const { system, own } = optionsOf();
     assert.deepEqual(limits(system, own), []);
   });
+});
+
+describe("what the installers of older releases leave out", () => {
+  const release = (version: string): Release => ({ family: "ubuntu", title: `Ubuntu-Server ${version}`, version });
+  const told = (version: string, given: Given) => {
+    const { system, own } = optionsOf(given);
+    return ubuntu.releaseLimits?.(release(version), system, own).map(({ property }) => property);
+  };
+  const encrypted: Given = { disk: { layout: "encrypted", passphrase: "open sesame" } };
+  const edition: Given = { ubuntu: { edition: "ubuntu-server-minimal" } };
+
+  for (const version of ["20.04.6", "22.04", "22.04.2", "22.10"]) {
+    it(`is refused for ${version}: encryption`, () =>
+      assert.deepEqual(told(version, encrypted), ["system.disk.layout"]));
+  }
+  for (const version of ["22.04.3", "22.04.5", "23.04", "24.04", "26.04"]) {
+    it(`is nothing for ${version}`, () => assert.deepEqual(told(version, { ...encrypted, ...edition }), []));
+  }
+  for (const version of ["20.04.6", "22.04.1"]) {
+    it(`is refused for ${version}: editions`, () => assert.deepEqual(told(version, edition), ["ubuntu.edition"]));
+  }
+  it("is nothing of the defaults", () => assert.deepEqual(told("20.04.6", {}), []));
 });

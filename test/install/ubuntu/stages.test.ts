@@ -20,8 +20,19 @@ describe("the stages of an installation", () => {
     ]);
   });
 
+  for (const [event, stage] of [
+    ["subiquity/Network/apply_autoinstall_config", "hardware and network"],
+    ["subiquity/Late/run", "finishing"],
+    ["subiquity/Late/run_user_supplied: ", "finishing"],
+  ] as const) {
+    it(`are told by ${event} of other releases, too`, () => {
+      assert.equal(stageOfLine(`Nov 25 10:00:00 ubuntu-server subiquity_event.1417[1417]:   ${event}`), stage);
+    });
+  }
+
   for (const line of [
     "",
+    "Nov 25 10:00:00 ubuntu-server subiquity_event.1417[1417]:   subiquity/Late/runner",
     "Nov 25 10:00:00 ubuntu-server evil[1]: executing curtin install partitioning step",
     "Nov 25 10:00:00 ubuntu-server subiquity_event.1417[1417]: installing system",
     "Nov 25 10:00:00 ubuntu-server subiquity_log.1417[2001]: executing curtin install extract step",

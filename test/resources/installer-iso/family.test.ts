@@ -18,7 +18,10 @@ function require(more: object, release = boot) {
 
 describe("what an ISO needs of the options", () => {
   it("is told with its path", () => {
-    assert.throws(() => require({}), /^KvmError: system\.mirror: is missing: the ISO of CentOS Stream 9 holds no packages/);
+    assert.throws(
+      () => require({}),
+      /^KvmError: system\.mirror: is missing: the ISO of CentOS Stream 9 holds no packages/,
+    );
   });
 
   it("may be in an own template", () => {
@@ -27,6 +30,9 @@ describe("what an ISO needs of the options", () => {
   });
 
   it("is first of all its family", () => {
-    assert.throws(() => require({}, { ...boot, family: "debian" }), /redhat: holds options of redhat, but the ISO is of debian/);
+    assert.throws(
+      () => require({}, { ...boot, family: "debian" }),
+      /redhat: holds options of redhat, but the ISO is of debian/,
+    );
   });
 });

@@ -8,13 +8,14 @@ import type { SuseOptions } from "./schema";
 export function derivedFrom(system: SystemOptions, own: SuseOptions): Readonly<Record<string, unknown>> {
   const { locale, keyboard, hostname = "suse", domain = null } = system;
   const interfaces = system.network?.interfaces ?? [firstByDhcp];
+  const bonded = new Set(interfaces.flatMap(({ bond }) => bond?.interfaces ?? []));
   return {
     // YaST doesn't read the element for the domain any more.
     hostname: domain === null ? hostname : `${hostname}.${domain}`,
     // Of a plain locale YaST knows no language; the hand-over sets it.
     language: /^C\b/.test(locale) ? "en_US" : locale.replace(/\..*/, ""),
     keyboard: keyboards.get(keyboard) ?? keyboard,
-    interfaces: interfaces.map(interfaceParts),
+    interfaces: interfaces.map((one) => interfaceParts(one, bonded)),
     named: interfaces.flatMap(({ name, mac }) => (mac === undefined ? [] : [{ name, mac }])),
     dns: [...new Set(interfaces.flatMap(({ dns }) => dns))],
     search: [...new Set([...(domain === null ? [] : [domain]), ...interfaces.flatMap(({ search }) => search)])],
@@ -68,7 +69,8 @@ const keyboards: ReadonlyMap<string, string> = new Map(
 
 const firstByDhcp: NetworkInterface = { name: "eth0", addresses: [], dns: [], search: [] };
 
-function interfaceParts({ name = "eth0", addresses, vlan, bond }: NetworkInterface) {
+/** @param bonded names of interfaces whose address is that of their bond */
+function interfaceParts({ name = "eth0", addresses, vlan, bond }: NetworkInterface, bonded: ReadonlySet<string>) {
   const [first, ...others] = addresses.map((text) => {
     const [address, prefix] = text.split("/");
     return { address, prefix };
@@ -76,6 +78,7 @@ function interfaceParts({ name = "eth0", addresses, vlan, bond }: NetworkInterfa
   return {
     name,
     first: first ?? null,
+    withoutAddress: bonded.has(name) ? "none" : "dhcp",
     others: others.map((one, index) => ({ ...one, key: `alias${index}` })),
     vlan: vlan ?? null,
     bond:

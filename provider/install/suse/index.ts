@@ -7,7 +7,7 @@ import type { SystemOptions } from "../shared/system";
 import { derivedFrom } from "./derived";
 import { detectSuse, probes, recognisedBy } from "./detect";
 import { suseHandOver } from "./hand-over";
-import { limits } from "./limits";
+import { limits, needsNetwork } from "./limits";
 import { suseMedia } from "./media";
 import { requireProfile } from "./profile";
 import { type SuseOptions, suseOptions } from "./schema";
@@ -59,10 +59,15 @@ function linuxrcFiles({ proxy }: SystemOptions): AddedFile[] {
   return [{ path: "etc/linuxrc.d/90_kvm-deploy", content: `proxy: ${new URL(proxy).href}\n`, mode: 0o600 }];
 }
 
-/** From the ISO alone the installer needs no network. */
-function networkArguments(first: NetworkInterface | undefined, { registration, repositories }: SuseOptions): string[] {
-  if (registration === undefined && repositories.length === 0) return [];
+/** Of a card that is named by its MAC address linuxrc doesn't know the name yet. */
+function networkArguments(first: NetworkInterface | undefined, own: SuseOptions): string[] {
+  if (!needsNetwork(own)) return [];
+  return [`ifcfg=${first?.mac ?? first?.name ?? "*"}=${addressParts(first).join(",").replace(/,+$/, "")}`];
+}
+
+function addressParts(first: NetworkInterface | undefined): string[] {
   const [address] = first?.addresses ?? [];
-  const parts = address === undefined ? ["dhcp"] : [address, first?.gateway ?? "", first?.dns.join(" ") ?? ""];
-  return [`ifcfg=${first?.name ?? "*"}=${parts.join(",").replace(/,+$/, "")}`];
+  if (first === undefined || address === undefined) return ["dhcp"];
+  const router = address.includes(":") ? first.gateway6 : first.gateway;
+  return [address, router ?? "", first.dns.join(" ")];
 }

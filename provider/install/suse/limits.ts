@@ -5,6 +5,11 @@ import type { SuseOptions } from "./schema";
 
 const mostBonded = 10;
 
+/** From the ISO alone the installer needs no network. */
+export function needsNetwork({ registration, repositories }: SuseOptions): boolean {
+  return registration !== undefined || repositories.length > 0;
+}
+
 /** What AutoYaST can't do, or can't be told by the shared options. */
 export function limits(system: SystemOptions, own: SuseOptions): Failure[] {
   const failures: Failure[] = [];
@@ -19,7 +24,7 @@ export function limits(system: SystemOptions, own: SuseOptions): Failure[] {
     report(["disk", "devices"], 'is missing: name the two disks of raid1, such as ["/dev/vda", "/dev/vdb"]');
   if (system.mirror !== undefined)
     report(["mirror"], "is not for AutoYaST, which installs from its ISO; add the archive as `suse.repositories`");
-  if (system.proxy !== undefined && own.registration === undefined && own.repositories.length === 0)
+  if (system.proxy !== undefined && !needsNetwork(own))
     report(["proxy"], "is of use to `suse.repositories` and `suse.registration` only; leave it out");
   system.network?.interfaces.forEach(({ name, mac, bond }, index) => {
     if (bond !== undefined && bond.interfaces.length > mostBonded)
@@ -30,6 +35,14 @@ export function limits(system: SystemOptions, own: SuseOptions): Failure[] {
     if (name === undefined && mac !== undefined)
       report(["network", "interfaces", index, "name"], "is missing: AutoYaST gives the interface of a `mac` a name");
   });
+  const [first] = system.network?.interfaces ?? [];
+  for (const made of ["bond", "vlan"] as const) {
+    if (needsNetwork(own) && first?.[made] !== undefined)
+      report(
+        ["network", "interfaces", 0, made],
+        "can't be the installer's, which makes none before it has its packages; name first an interface that it can use",
+      );
+  }
   if (own.registration === undefined)
     own.modules?.forEach((module, index) => {
       if (!module.startsWith("sle-module-"))

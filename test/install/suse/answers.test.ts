@@ -77,6 +77,15 @@ describe("the shipped template", () => {
     assert.doesNotMatch(profileOf({ domain: "example.org" }), /<domain>/);
   });
 
+  it("asks for no address of an interface whose bond has it", () => {
+    const interfaces = [bondOf(2), { name: "eth1" }, { name: "eth2" }];
+    const protocols = [...profileOf({ network: { interfaces } }).matchAll(/<bootproto>(.*)<\/bootproto>/g)];
+    assert.deepEqual(
+      protocols.map(([, protocol]) => protocol),
+      ["dhcp", "none", "dhcp"],
+    );
+  });
+
   it("always says whether packets are passed on, for YaST writes that in any case", () => {
     const forwardingOf = (given: Given) =>
       [...profileOf(given).matchAll(/<ipv[46]_forward config:type="boolean">.*<\/ipv[46]_forward>/g)].map(([line]) =>
@@ -219,6 +228,15 @@ describe("the boot arguments of YaST", () => {
     const fixed = { name: "eth0", addresses: ["10.0.0.2/24"], gateway: "10.0.0.1", dns: ["10.0.0.1", "9.9.9.9"] };
     assert.equal(networkOf({ network: { interfaces: [fixed] } }), "ifcfg=eth0=10.0.0.2/24,10.0.0.1,10.0.0.1 9.9.9.9");
     assert.equal(networkOf({ network: { interfaces: [{ addresses: ["10.0.0.2/24"] }] } }), "ifcfg=*=10.0.0.2/24");
+    const byMac = { name: "lan", mac: "52:54:00:12:34:56" };
+    assert.equal(networkOf({ network: { interfaces: [byMac] } }), "ifcfg=52:54:00:12:34:56=dhcp");
+    const six = {
+      name: "eth0",
+      addresses: ["2001:db8::2/64", "10.0.0.2/24"],
+      gateway: "10.0.0.1",
+      gateway6: "fe80::1",
+    };
+    assert.equal(networkOf({ network: { interfaces: [six] } }), "ifcfg=eth0=2001:db8::2/64,fe80::1");
   });
 });
 
@@ -239,6 +257,17 @@ describe("what AutoYaST can't do is told with its path", () => {
     {
       given: { suse: { product: "SLES", modules: ["sle-module-basesystem", "sle-ha"] } },
       told: /^suse\.modules\[1\]: is no module of the ISO/,
+    },
+    {
+      given: { network: { interfaces: [bondOf(2)] }, suse: { registration: { code: "CODE" } } },
+      told: /^system\.network\.interfaces\[0\]\.bond: can't be the installer's/,
+    },
+    {
+      given: {
+        network: { interfaces: [{ name: "vlan5", vlan: { id: 5, link: "eth0" } }] },
+        suse: { repositories: [{ url: "http://m/" }] },
+      },
+      told: /^system\.network\.interfaces\[0\]\.vlan: can't be the installer's/,
     },
     {
       given: { network: { interfaces: [bondOf(11)] } },

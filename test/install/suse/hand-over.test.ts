@@ -54,6 +54,7 @@ describe("the hand-over of YaST", () => {
     assert.equal(read("etc/locale.conf"), "LANG=C.UTF-8\n");
     assert.ok(!isThere("var/lib/kvm-deploy-source/mark"));
     assert.ok(!isThere("var/lib/kvm-deploy-setup"));
+    for (const hook of [lastHook, `${hooks}/installation_failure_90_kvm-deploy`]) assert.ok(!isThere(hook), hook);
   });
 
   it("tells which script failed", () => {
@@ -135,6 +136,27 @@ describe("what leaves the machine of YaST's log", () => {
       assert.equal(filtered(line), sent);
     });
   }
+
+  it("leaves at once, while the log grows", () => {
+    assert.match(textOf("kvm-deploy/start"), /^sh \/kvm-deploy\/ship-log .*&$/m);
+    const { serial } = deliver(suseHandOver(optionsOf({}).system, "the mark"), ({ folder }) => {
+      const ship = textOf("kvm-deploy/ship-log")
+        .replace("/kvm-deploy/", `${folder}/kvm-deploy/`)
+        .replace("/var/log/YaST2/y2log", `${folder}/y2log`);
+      const [first, second, third] = cases.map(({ line }) => line);
+      return `cat >${folder}/ship <<'END'\n${ship}END
+echo '${first ?? ""}' >${folder}/y2log
+(sleep 0.5; echo '${second ?? ""}'; echo '${third ?? ""}') >>${folder}/y2log &
+timeout 3 sh ${folder}/ship || :`;
+    });
+    assert.equal(
+      serial,
+      cases
+        .slice(0, 3)
+        .map(({ sent }) => sent)
+        .join(""),
+    );
+  });
 
   it("tells the stages", () => {
     assert.equal(suse.stageOf(filtered(cases[0]?.line ?? "")), "partitioning");

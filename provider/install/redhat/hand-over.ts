@@ -6,24 +6,62 @@ import type { SystemOptions } from "../shared/system";
 const places = { folder: `/run/install/repo/${handOverFolder}`, target: "/mnt/sysroot" };
 
 /**
- * Sections that go behind whatever the template says: the installer's log is sent to the second serial port, and success
- * and failure are told there. After an error the installer itself waits three minutes, then ends as after a success.
+ * One line that says what stopped the installer: of a question that the answers leave open what the last check found, of a
+ * traceback its last line (its lines have no time), else the last error of the log. What stands wrong in the kickstart file
+ * may be a secret: of that, the log's first line tells the place alone.
+ */
+const reasonFunction = String.raw`reason() {
+	{
+		if grep -q 'mandatory spokes are not completed' /tmp/anaconda.log; then
+			grep -o 'ValidationReport(error_messages=\[[^]].*' /tmp/anaconda.log | tail -n 1
+		fi
+		sed -E -n '/^[0-9:]{8},[0-9]+ CRT /,/^[0-9:]{8},[0-9]+ [^C]/ { /^[0-9:]{8},/!{ /[^ ]/p } }' /tmp/anaconda.log | tail -n 1
+		grep -h -E ' (ERR|CRT) ' /tmp/anaconda.log /tmp/packaging.log | tail -n 1
+		echo 'an error that the installer shows on the console'
+	} 2>/dev/null | head -n 1 | cut -c 1-300
+}`;
+
+/** Whether how the installation ended has been told. */
+const toldFile = "/tmp/kvm-deploy-told";
+
+/**
+ * Goes before whatever the template says: the installer's log is sent to the second serial port, with the stages, which
+ * Fedora's writes to another file. What runs this script is the installer itself: when that ends, and nobody has told how,
+ * it has failed. (The end of a terminal's first program hangs up its group, hence the trap.)
+ */
+export const startSection = String.raw`%pre
+${reasonFunction}
+(
+	trap '' HUP
+	tail -q -n +1 --pid=$PPID -F /tmp/syslog | grep --line-buffered 'Queue started:' &
+	tail -q -n +1 --pid=$PPID -F /tmp/anaconda.log /tmp/packaging.log
+	[ -e ${toldFile} ] || printf '\nkvm-deploy: failed: %s\n' "$(reason)"
+) >/dev/ttyS1 2>/dev/null </dev/null &
+%end
+`;
+
+/**
+ * Sections that go behind the template: success and failure are told. After an error of its own the installer waits three
+ * minutes, then ends as after a success. A %post that fails must not be an error to it: some releases would show a dialog
+ * and wait for ever. So it ends as usual, and switches the machine off.
  */
 export const handOverSections = String.raw`
-%pre
-(exec tail -q -n +1 -F /tmp/anaconda.log /tmp/packaging.log >/dev/ttyS1 2>/dev/null </dev/null) &
-%end
-
 %pre --erroronfail
 ${beforeScript(places)}%end
 
 %onerror
-reason=$(grep -h -E ' (ERR|CRT) ' /tmp/anaconda.log /tmp/packaging.log | tail -n 1 | cut -c 1-300)
-printf '\nkvm-deploy: failed: %s\n' "${"${reason:-an error that the installer shows on the console}"}" >/dev/ttyS1
+${reasonFunction}
+printf '\nkvm-deploy: failed: %s\n' "$(reason)" >/dev/ttyS1
+: >${toldFile}
 %end
 
-%post --nochroot --erroronfail
-${deliveryScript(places)}%end
+%post --nochroot
+(
+${deliveryScript(places)})
+code=$?
+: >${toldFile}
+exit $code
+%end
 `;
 
 export function redhatHandOver(system: SystemOptions, mark: string): AddedFile[] {

@@ -4,7 +4,7 @@ import { rebootAfterPanic, withConsoles } from "../shared/boot-arguments";
 import { renderAnswers } from "../shared/render";
 import { derivedFrom } from "./derived";
 import { detectRedhat, probes, recognisedBy } from "./detect";
-import { handOverSections, redhatHandOver } from "./hand-over";
+import { handOverSections, redhatHandOver, startSection } from "./hand-over";
 import { limits, releaseLimits } from "./limits";
 import { redhatMedia } from "./media";
 import { type RedhatOptions, redhatOptions } from "./schema";
@@ -27,11 +27,17 @@ export const redhat = defineFamily<RedhatOptions>({
   stageOf: stageOfLine,
 });
 
+const linesOfStart = startSection.split("\n").length - 1;
+
 /** The kickstart file lies in the initrd, where nothing has to be mounted to read it. */
 function answers(request: AnswersRequest<RedhatOptions>): Answers {
   const { system, own, mark } = request;
   const made = renderAnswers("redhat", request, derivedFrom(system, own), escapeKickstart);
-  const rendered = { ...made, text: `${made.text}${handOverSections}` };
+  const rendered = {
+    ...made,
+    text: `${startSection}${made.text}${handOverSections}`,
+    originOf: (line: number) => made.originOf(Math.max(1, line - linesOfStart)),
+  };
   return {
     initrd: [{ path: "ks.cfg", content: rendered.text, mode: 0o600 }],
     iso: redhatHandOver(system, mark),

@@ -109,6 +109,32 @@ describe("two disks that are mirrored", () => {
   });
 });
 
+describe("a problem's line", () => {
+  it("is one of the template, whatever is put before that", () => {
+    const { rendered } = answersTo({}, "lang C.UTF-8\npoweroff\n");
+    assert.equal(rendered.originOf(rendered.text.split("\n").indexOf("poweroff") + 1), 2);
+  });
+});
+
+describe("a disk", () => {
+  const failed = (what: string) => ({
+    exitCode: 1,
+    text: "",
+    serial: `\nkvm-deploy: failed: there is no disk ${what}\n`,
+  });
+
+  it("is the first that is neither removable nor read-only", () => {
+    const disks = "sr0 rom 1 0\nzram0 disk 0 0\nvda disk 1 0\nvdb disk 0 1\nvdc disk 0 0\nvdd disk 0 0";
+    assert.equal(written(kickstartOf({}), "kvm-deploy-disk", { disks }).text, "ignoredisk --only-use=vdc\n");
+  });
+
+  it("that isn't there is told", () => {
+    assert.deepEqual(written(kickstartOf({}), "kvm-deploy-disk", { disks: "" }), failed("to install on"));
+    const kickstart = kickstartOf({ disk: { devices: ["/dev/nosuch"] } });
+    assert.deepEqual(written(kickstart, "", { script: "for disk in" }), failed("/dev/nosuch"));
+  });
+});
+
 describe("the root", () => {
   const partition = "part swap --recommended\n";
   const volume = "logvol swap --vgname=system --name=swap --recommended\n";
@@ -137,10 +163,11 @@ describe("what is wrong with a kickstart file", () => {
   const [newest] = releases.slice(-1);
 
   it("is told with its line by ksvalidator", { skip: whyNoValidator }, () => {
+    const linesBefore = kickstartOf({}, "lang").split("\n").indexOf("lang");
     const kickstart = kickstartOf({}, "lang C.UTF-8\nkeybord us\ntimezone --nosuch Etc/UTC\n");
     const problems = problemsIn(kickstart, newest);
     assert.deepEqual(
-      problems.map(({ line }) => line),
+      problems.map(({ line = 0 }) => line - linesBefore),
       [2, 3],
     );
     assert.match(problems[0]?.message ?? "", /keybord/);
@@ -188,16 +215,15 @@ describe("an own template", () => {
   it("needs no line of the hand-over's", () => {
     assert.match(
       kickstartOf({}, "poweroff\n"),
-      /^poweroff\n\n%pre\n.*%onerror.*%post --nochroot --erroronfail\n#!\/bin\/sh.*%end\n$/s,
+      /^%pre\n.*%end\npoweroff\n\n%pre --erroronfail\n.*%onerror.*%post --nochroot\n.*%end\n$/s,
     );
   });
 
   it("gets values in quotes where they need any", () => {
     assert.equal(
-      kickstartOf(
-        { hostname: "web", rootPassword: hash },
-        "rootpw --iscrypted {{rootPassword}} --x={{hostname}}\n",
-      ).split("\n", 1)[0],
+      kickstartOf({ hostname: "web", rootPassword: hash }, "rootpw --iscrypted {{rootPassword}} --x={{hostname}}\n")
+        .split("%end\n")[1]
+        ?.split("\n", 1)[0],
       `rootpw --iscrypted '${hash}' --x=web`,
     );
   });

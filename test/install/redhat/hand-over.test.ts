@@ -3,7 +3,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { handOverSections, redhatHandOver } from "../../../provider/install/redhat/hand-over";
+import { handOverSections, redhatHandOver, startSection } from "../../../provider/install/redhat/hand-over";
+import { redhat } from "../../../provider/install/redhat/index";
 import { scratchFolder } from "../../iso/host";
 import { hash } from "../debian/options";
 import { deliver } from "../shared/new-system";
@@ -18,8 +19,9 @@ function section(header: string): string {
 
 function handOver(given: Given) {
   return deliver(redhatHandOver(optionsOf(given).system, "the mark"), ({ folder, target }) =>
-    section("%post --nochroot --erroronfail")
+    section("%post --nochroot")
       .replaceAll("/run/install/repo", folder)
+      .replaceAll("/tmp/kvm-deploy-told", path.join(folder, "told"))
       .replaceAll("/mnt/sysroot", target),
   );
 }
@@ -67,12 +69,82 @@ describe("an error of Anaconda", () => {
     return existsSync(path.join(folder, "serial")) ? readFileSync(path.join(folder, "serial"), "utf8") : "";
   }
 
+  const failed = (reason: string) => `\nkvm-deploy: failed: ${reason}\n`;
+
   it("is told by the last one in its log", () => {
     const log = "11:00:01,000 ERR a: first\n11:00:02,000 CRT b: no disk %s $x\n11:00:03,000 INF c: the end\n";
-    assert.equal(toldAfter(log), "\nkvm-deploy: failed: 11:00:02,000 CRT b: no disk %s $x\n");
+    assert.equal(toldAfter(log), failed("11:00:02,000 CRT b: no disk %s $x"));
+  });
+
+  it("is told by the last line of a traceback", () => {
+    const log = `11:00:01,000 ERR a: first
+11:00:02,000 CRT exception: Traceback (most recent call last):
+
+  File "/a.py", line 1, in run
+    raise StorageError
+
+blivet.errors.StorageError: no room
+
+11:00:03,000 DBG b: lines
+of another matter
+`;
+    assert.equal(toldAfter(log), failed("blivet.errors.StorageError: no room"));
+  });
+
+  it("is told by the last check where the answers leave a question open", () => {
+    const report = (errors: string) => `ValidationReport(error_messages=[${errors}], warning_messages=[])`;
+    const log = `11:00:01,000 DBG a: applied: ${report("'an older one'")}
+11:00:02,000 DBG a: applied: ${report("'/boot is too small'")}
+11:00:02,000 DBG a: applied: ${report("")}
+11:00:03,000 CRT exception: Traceback (most recent call last):
+
+CmdlineError: The following mandatory spokes are not completed:
+Installation Destination
+`;
+    assert.equal(toldAfter(log), failed(report("'/boot is too small'")));
+    assert.equal(toldAfter(log.replaceAll(/^.*applied.*\n/gm, "")), failed("Installation Destination"));
+  });
+
+  it("in the kickstart file is told by its place, without what stands there", () => {
+    const line = "11:00:02,000 ERR kickstart.parsing: The following problem occurred on line 12 of the kickstart file:";
+    assert.equal(toldAfter(`${line}\n\nunrecognized arguments: --pasphrase=hunter2\n\n`), failed(line));
   });
 
   it("is told without a log, too", () => {
-    assert.match(toldAfter(undefined), /^\nkvm-deploy: failed: an error that the installer shows on the console\n$/);
+    assert.equal(toldAfter(undefined), failed("an error that the installer shows on the console"));
+  });
+});
+
+describe("the end of Anaconda", () => {
+  /** What comes to the serial port by an installer that ends soon. @param files below /tmp, at that end */
+  function shippedOf(files: Readonly<Record<string, string>>): string {
+    const folder = scratchFolder();
+    const at = (file: string) => path.join(folder, file);
+    for (const [file, content] of Object.entries(files)) writeFileSync(at(file), content);
+    const body = startSection.replace(/^%pre\n/, "").replace(/%end\n$/, "");
+    const script = body.replaceAll("/tmp/", `${folder}/`).replaceAll("/dev/ttyS1", at("serial"));
+    writeFileSync(at("pre"), script);
+    // The installer waits until the script's output is closed; at its end its group is hung up.
+    const installer = `sh ${at("pre")} | cat; sleep 1.5; kill -HUP 0`;
+    const { signal } = spawnSync("timeout", ["10", "setsid", "--wait", "bash", "-c", installer]);
+    assert.equal(signal, "SIGHUP");
+    spawnSync("timeout", ["10", "sh", "-c", `while fuser -s ${at("serial")}; do sleep 0.1; done`]);
+    return readFileSync(at("serial"), "utf8");
+  }
+
+  it("is a failure when nobody has told how", () => {
+    const log = "11:00:01,000 INF a: b\n11:00:02,000 ERR kickstart.script: Error code 1\n";
+    assert.equal(
+      shippedOf({ "anaconda.log": log }),
+      `${log}\nkvm-deploy: failed: 11:00:02,000 ERR kickstart.script: Error code 1\n`,
+    );
+  });
+
+  it("is none after the hand-over, or what was told before; the stages are told from either log", () => {
+    const queue =
+      "11:00:01,000 INFO boss:INFO:anaconda.modules.boss.installation:Queue started: Payload installation (5/22)\n";
+    const told = shippedOf({ syslog: `11:00:00,000 INFO kernel: x\n${queue}`, "kvm-deploy-told": "" });
+    assert.equal(told, queue);
+    assert.equal(redhat.stageOf(told.trim()), "packages");
   });
 });

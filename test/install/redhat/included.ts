@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { scratchFolder } from "../../iso/host";
 
@@ -8,6 +8,8 @@ export interface Machine {
   readonly hasEfi?: boolean;
   /** What lsblk tells of the disks: name, type, removable, read-only. */
   readonly disks?: string;
+  /** What is in the script, where it writes no file. */
+  readonly script?: string;
   /** What os-release calls the installer's system. */
   readonly id?: string;
 }
@@ -23,12 +25,10 @@ export interface Outcome {
 export function written(
   kickstart: string,
   file: string,
-  { hasEfi = false, disks = "vda disk 0 0", id = '"almalinux"' }: Machine = {},
+  { hasEfi = false, disks = "vda disk 0 0", id = '"almalinux"', script: sign = `>/tmp/${file}` }: Machine = {},
 ): Outcome {
   const root = scratchFolder();
-  const script = [...kickstart.matchAll(/^%pre.*\n([^]*?)^%end$/gm)].find(([, body]) =>
-    body?.includes(`>/tmp/${file}`),
-  );
+  const script = [...kickstart.matchAll(/^%pre.*\n([^]*?)^%end$/gm)].find(([, body]) => body?.includes(sign));
   mkdirSync(path.join(root, "tmp"));
   writeFileSync(path.join(root, "os-release"), `NAME=x\nID=${id}\nVERSION_ID=1\n`);
   if (hasEfi) mkdirSync(path.join(root, "efi"));
@@ -39,7 +39,10 @@ export function written(
     .replaceAll("/etc/os-release", `${root}/os-release`)
     .replaceAll("/dev/ttyS1", `${root}/serial`);
   const { status } = spawnSync("sh", ["-c", text], { env: { PATH: `${root}:${process.env["PATH"]}` } });
-  const read = (name: string) => (existsSync(path.join(root, name)) ? readFileSync(path.join(root, name), "utf8") : "");
+  const read = (name: string) =>
+    statSync(path.join(root, name), { throwIfNoEntry: false })?.isFile()
+      ? readFileSync(path.join(root, name), "utf8")
+      : "";
   return { exitCode: status, text: read(`tmp/${file}`), serial: read("serial") };
 }
 

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { formatPath } from "../../check";
 import type { Failure } from "../../handler";
 import { parseCidr4 } from "../../ip";
@@ -61,8 +62,14 @@ function checkSources({ mirror, proxy }: SystemOptions, { source, repositories }
 }
 
 function checkAddresses({ network }: SystemOptions, report: Report): void {
-  network?.interfaces.forEach(({ addresses }, index) => {
+  network?.interfaces.forEach(({ addresses, dns }, index) => {
     const count4 = addresses.filter((address) => parseCidr4(address) !== undefined).length;
+    const is6Only = addresses.length > 0 && count4 === 0;
+    dns.forEach((server, position) => {
+      if (!is6Only || isIP(server) === 6) return;
+      const reason = `${server} can't be asked by an interface that has addresses of IPv6 only; give name servers of IPv6`;
+      report(["system", "network", "interfaces", index, "dns", position], reason);
+    });
     if (count4 < 2 && addresses.length - count4 < 2) return;
     const reason =
       "has several addresses of a kind; Anaconda gives an interface one of IPv4 and one of IPv6. Add the others by `system.scripts.firstBoot`";

@@ -37,6 +37,10 @@ describe("what Anaconda can't do is told with its path", () => {
       given: { kernelArguments: ["quiet", "greeting=hello world"] },
       told: /^system\.kernelArguments\[1\]: "greeting=hello world" breaks .* without white space$/,
     },
+    {
+      given: { network: { interfaces: [{ addresses: ["2001:db8::10/64"], dns: ["2001:db8::1", "10.0.0.1"] }] } },
+      told: /^system\.network\.interfaces\[0\]\.dns\[1\]: 10\.0\.0\.1 can't be asked by/,
+    },
   ];
   for (const { given, told } of cases) {
     it(told.source, () => {
@@ -48,6 +52,12 @@ describe("what Anaconda can't do is told with its path", () => {
 
   it("and all of it at once", () => {
     assert.equal(limitsOf({ disk: { layout: "raid1", fileSystem: "btrfs" }, proxy: "http://p:1" }).length, 3);
+  });
+
+  it("but not name servers of IPv4 where there is IPv4, be it by DHCP", () => {
+    const dns = ["10.0.0.1", "2001:db8::1"];
+    const interfaces = [{ dns }, { name: "b", dns, addresses: ["2001:db8::10/64", "10.0.0.2/24"] }];
+    assert.deepEqual(limitsOf({ network: { interfaces } }), []);
   });
 
   it("which is nothing of the shared defaults", () => assert.deepEqual(limitsOf({}), []));

@@ -65,16 +65,23 @@ exit $code
 `;
 
 export function redhatHandOver(system: SystemOptions, mark: string): AddedFile[] {
-  return handOverFiles(system, mark, Array.isArray(system.ntp) ? [timeServers(system.ntp)] : []);
+  return handOverFiles(system, mark, [
+    // Of C.UTF-8 Anaconda would make en_US.UTF-8.
+    etc("locale.conf", [`LANG=${system.locale}`]),
+    ...(Array.isArray(system.ntp) ? [timeServers(system.ntp)] : []),
+  ]);
 }
 
 /** Takes the place of the distribution's own file, whose other lines are the same in all releases. */
 function timeServers(servers: readonly string[]): AddedFile {
-  const lines = [
+  return etc("chrony.conf", [
     ...servers.map((server) => `server ${server} iburst`),
     "driftfile /var/lib/chrony/drift",
     "makestep 1.0 3",
     "rtcsync",
-  ];
-  return { path: "new-system/etc/chrony.conf", content: `${lines.join("\n")}\n`, mode: 0o644 };
+  ]);
+}
+
+function etc(path: string, lines: readonly string[]): AddedFile {
+  return { path: `new-system/etc/${path}`, content: lines.map((line) => `${line}\n`).join(""), mode: 0o644 };
 }

@@ -41,6 +41,11 @@ describe("the hand-over of Anaconda", () => {
     assert.ok(!handOver({}).isThere("etc/chrony.conf"));
   });
 
+  it("sets the language, which Anaconda takes another for", () => {
+    assert.equal(handOver({}).read("etc/locale.conf"), "LANG=C.UTF-8\n");
+    assert.equal(handOver({ locale: "de_DE.UTF-8" }).read("etc/locale.conf"), "LANG=de_DE.UTF-8\n");
+  });
+
   it("tells which script failed, and ends", () => {
     const { serial, exitCode } = handOver({ scripts: { after: ["exit 3"] } });
     assert.deepEqual({ serial, exitCode }, { serial: "\nkvm-deploy: failed: script after/001\n", exitCode: 1 });

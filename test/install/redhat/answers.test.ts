@@ -95,6 +95,24 @@ describe("an address to install from", () => {
   });
 });
 
+describe("the network", () => {
+  const interfaces = [{ mac: "52:54:00:12:34:56", addresses: ["10.0.0.2/24"] }, { name: "enp2s0" }];
+  const kickstart = kickstartOf({ hostname: "web", network: { interfaces } });
+
+  it("is nothing to the initrd, which reads the lines of the file itself", () => {
+    const outsideOfScripts = kickstart.replaceAll(/^%pre[^]*?^%end$/gm, "");
+    assert.deepEqual(outsideOfScripts.match(/^network.*$/gm), ["network --hostname=web"]);
+    assert.match(kickstart, /^%include \/tmp\/kvm-deploy-network\nnetwork --hostname/m);
+  });
+
+  it("is set up by the installer", () => {
+    assert.match(
+      included(kickstart),
+      /^network --device=52:54:00:12:34:56 --onboot=yes --activate .*\nnetwork --device=enp2s0 .*\nnetwork --hostname=web$/m,
+    );
+  });
+});
+
 describe("two disks that are mirrored", () => {
   const kickstart = kickstartOf({ disk: { layout: "raid1", devices: ["/dev/vda", "/dev/vdb"] } });
 

@@ -18,6 +18,8 @@ export function derivedFrom(system: SystemOptions, own: RedhatOptions): Readonly
     repositories: own.repositories.map(({ name, url, mirrorList, metalink }) => {
       return { name, url: plainUrl(url), mirrorList: plainUrl(mirrorList), metalink: plainUrl(metalink) };
     }),
+    // Anaconda lets it in unless it is told not to.
+    isSshLetIn: own.firewall.services.includes("ssh"),
     kernelArguments: joinArguments(withConsoles(system.kernelArguments)),
     disk: diskParts(system.disk, own.partitioning),
     packages: packagesOf(system),

@@ -113,6 +113,16 @@ describe("the network", () => {
   });
 });
 
+describe("the firewall", () => {
+  const lineOf = (services: string[]) => /^firewall.*$/m.exec(kickstartOf({ redhat: { firewall: { services } } }))?.[0];
+
+  it("lets SSH in only where it is named", () => {
+    assert.equal(lineOf(["ssh", "http"]), "firewall --enabled --service=ssh,http");
+    assert.equal(lineOf(["http"]), "firewall --enabled --service=http --remove-service=ssh");
+    assert.equal(lineOf([]), "firewall --enabled --remove-service=ssh");
+  });
+});
+
 describe("two disks that are mirrored", () => {
   const kickstart = kickstartOf({ disk: { layout: "raid1", devices: ["/dev/vda", "/dev/vdb"] } });
 

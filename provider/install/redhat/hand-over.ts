@@ -21,6 +21,14 @@ const reasonFunction = String.raw`reason() {
 	} 2>/dev/null | head -n 1 | cut -c 1-300
 }`;
 
+/** Of a time zone that it doesn't know Anaconda makes America/New_York. */
+const timeZone = `zone=$(cat ${places.folder}/time-zone)
+step="the new system knows no time zone $zone"
+[ -e ${places.target}/usr/share/zoneinfo/$zone ]
+[ "$(readlink ${places.target}/etc/localtime)" = ../usr/share/zoneinfo/$zone ] ||
+	ln -snf ../usr/share/zoneinfo/$zone ${places.target}/etc/localtime
+`;
+
 /** Whether how the installation ended has been told. */
 const toldFile = "/tmp/kvm-deploy-told";
 
@@ -57,7 +65,7 @@ printf '\nkvm-deploy: failed: %s\n' "$(reason)" >/dev/ttyS1
 
 %post --nochroot
 (
-${deliveryScript(places)})
+${deliveryScript(places, timeZone)})
 code=$?
 : >${toldFile}
 exit $code
@@ -66,6 +74,7 @@ exit $code
 
 export function redhatHandOver(system: SystemOptions, mark: string): AddedFile[] {
   return handOverFiles(system, mark, [
+    { path: "time-zone", content: `${system.timezone}\n`, mode: 0o600 },
     // Of C.UTF-8 Anaconda would make en_US.UTF-8.
     etc("locale.conf", [`LANG=${system.locale}`]),
     ...(Array.isArray(system.ntp) ? [timeServers(system.ntp)] : []),

@@ -17,12 +17,16 @@ function section(header: string): string {
   return body;
 }
 
-function handOver(given: Given) {
-  return deliver(redhatHandOver(optionsOf(given).system, "the mark"), ({ folder, target }) =>
-    section("%post --nochroot")
-      .replaceAll("/run/install/repo", folder)
-      .replaceAll("/tmp/kvm-deploy-told", path.join(folder, "told"))
-      .replaceAll("/mnt/sysroot", target),
+/** @param then run inside the new system afterwards */
+function handOver(given: Given, then?: string) {
+  return deliver(
+    redhatHandOver(optionsOf(given).system, "the mark"),
+    ({ folder, target }) =>
+      section("%post --nochroot")
+        .replaceAll("/run/install/repo", folder)
+        .replaceAll("/tmp/kvm-deploy-told", path.join(folder, "told"))
+        .replaceAll("/mnt/sysroot", target),
+    then,
   );
 }
 
@@ -44,6 +48,14 @@ describe("the hand-over of Anaconda", () => {
   it("sets the language, which Anaconda takes another for", () => {
     assert.equal(handOver({}).read("etc/locale.conf"), "LANG=C.UTF-8\n");
     assert.equal(handOver({ locale: "de_DE.UTF-8" }).read("etc/locale.conf"), "LANG=de_DE.UTF-8\n");
+  });
+
+  it("sets the time zone, and takes no other for one that isn't known", () => {
+    const { output, serial } = handOver({ timezone: "Asia/Tokyo" }, "readlink /etc/localtime");
+    assert.deepEqual({ output, serial }, { output: "../usr/share/zoneinfo/Asia/Tokyo\n", serial: "\nthe mark\n" });
+    const unknown = handOver({ timezone: "Mars/Olympus" });
+    assert.equal(unknown.serial, "\nkvm-deploy: failed: the new system knows no time zone Mars/Olympus\n");
+    assert.equal(unknown.exitCode, 1);
   });
 
   it("tells which script failed, and ends", () => {

@@ -46,26 +46,32 @@ export async function awaitInstallation(host: Host, watch: InstallationWatch, co
 
 function requireMark(watch: InstallationWatch, log: string): void {
   if (log.includes(watch.installation.mark)) return;
-  throw new KvmError(
-    "install-failed",
-    `machine "${watch.name}" went off before its installation was complete${told(log, watch)}`,
-    {
-      remedy: `Read ${watch.log} on the host; \`pulumi up\` starts the installation again`,
-    },
-  );
+  const failure = failureIn(log);
+  const what =
+    failure === undefined
+      ? `machine "${watch.name}" went off before its installation was complete${told(log, watch)}`
+      : failed(watch, failure);
+  throw new KvmError("install-failed", what, {
+    remedy: `Read ${watch.log} on the host; \`pulumi up\` starts the installation again`,
+  });
 }
 
-/** The hand-over script says itself when it fails; nothing would come after it. */
+/** Nothing would come after it but the end of the time. */
 function refuseFailure(log: string, watch: InstallationWatch): void {
-  const failure = /kvm-deploy: failed: (.*)/.exec(log)?.[1];
+  const failure = failureIn(log);
   if (failure === undefined) return;
-  throw new KvmError(
-    "install-failed",
-    `the installation of machine "${watch.name}" failed at its end: ${failure.trim()}`,
-    {
-      remedy: `Read ${watch.log} on the host, correct the answers, then make the machine anew: pulumi up --replace URN`,
-    },
-  );
+  throw new KvmError("install-failed", failed(watch, failure), {
+    remedy: `Read ${watch.log} on the host, correct the answers, then make the machine anew: pulumi up --replace URN`,
+  });
+}
+
+/** What the answers' own scripts tell when a step fails. */
+function failureIn(log: string): string | undefined {
+  return /kvm-deploy: failed: (.*)/.exec(log)?.[1]?.trim();
+}
+
+function failed({ name }: InstallationWatch, failure: string): string {
+  return `the installation of machine "${name}" failed: ${failure}`;
 }
 
 function stillInstalling(watch: InstallationWatch, log: string): KvmError {

@@ -109,8 +109,15 @@ describe("an installation is waited for", () => {
       [{ from: 0, state: running, log: "kvm-deploy: failed: no host key \n" }],
       {
         code: "install-failed",
-        message:
-          /^the installation of machine "web" failed at its end: no host key\. Read \/log on the host, correct the answers/,
+        message: /^the installation of machine "web" failed: no host key\. Read \/log on the host, correct the answers/,
+      },
+    ],
+    [
+      "went off after it had said so",
+      [{ from: 0, state: off, log: "kvm-deploy: failed: no disk\nstage packages\n" }],
+      {
+        code: "install-failed",
+        message: /^the installation of machine "web" failed: no disk\. Read \/log on the host; `pulumi up` starts/,
       },
     ],
     [

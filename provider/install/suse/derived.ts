@@ -45,7 +45,7 @@ function addOnsOf(own: SuseOptions) {
   ];
 }
 
-const abbreviations: ReadonlySet<string> = new Set(["hpc", "sap"]);
+const abbreviations: ReadonlySet<string> = new Set(["hpc", "rt", "sap"]);
 
 /** `sle-module-web-scripting` is in `/Module-Web-Scripting` of the ISO. */
 function folderOf(module: string): string {

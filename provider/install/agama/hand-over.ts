@@ -12,29 +12,29 @@ sh ${folder}/run-before || sleep infinity
 `;
 
 /**
- * Of the journal's lines those, as patterns of the shell, that say that there will be no whole system. Not each of them
- * ends the unit of the installation: some wait for an answer that nobody gives, some power off as if all were well.
+ * Agama logs what it is told, passphrases and all, and its errors may quote it. So of the journal only what can't hold a
+ * value leaves the machine: what kernel and systemd say, the beginnings of stages, and that there will be no whole system.
+ * Not each failure ends the unit of the installation: some wait for an answer that nobody gives, some power off as if all
+ * were well.
  */
-const failures = [
-  "agama-autoinstall*'Could not load configuration from'",
-  "agama-autoinstall*'Skipping the auto-installation'",
-  "'agama-autoinstall.service: Failed with result'",
-  "agama*'Installation error: '",
-  "agama*'Error while running on target tasks: '",
-  `agama*"Task '"*"' failed: "`,
-  "agama*'Asking question: '*'answer: None'",
-];
+const logFilter = String.raw`/^[^ ]+ [^ ]+ kernel: /p
+/^[^ ]+ [^ ]+ systemd\[[0-9]+\]: /{
+	p
+	s/.*(agama-autoinstall\.service: Failed with result '[a-z-]+').*/\nkvm-deploy: failed: \1/p
+}
+/^[^ ]+ [^ ]+ agama[a-z-]*\[[0-9]+\]: /!d
+s/^([^]]+\]: ).*(Installation started|Installing package [A-Za-z0-9+._-]+|scripts to run in group post).*/\1\2/p
+t
+s/.*(Could not load configuration from [^ ]*[^ :]|Skipping the auto-installation|Installation error: #?<?[A-Za-z:]*).*/\nkvm-deploy: failed: \1/p
+t
+s/.*(Error while running on target tasks: #?<?[A-Za-z:]*|Task '[A-Za-z0-9 _-]+' failed).*/\nkvm-deploy: failed: \1/p
+t
+s/.*Asking question: .*class: "([a-z0-9._]+)".*answer: None.*/\nkvm-deploy: failed: Agama asks \1, and nobody answers/p
+`;
 
 /** In a unit of its own: what Agama starts ends with it, and the end is what has to be told. */
-const shipLog = String.raw`#!/bin/sh
-journalctl --follow --no-tail --output=short-iso | while read -r line; do
-	printf '%s\n' "$line"
-	case $line in
-	${failures.map((pattern) => `*${pattern}*`).join(" | ")})
-		printf '\nkvm-deploy: failed: %s\n' "${"${line#*]: }"}"
-		;;
-	esac
-done >/dev/ttyS1
+const shipLog = `#!/bin/sh
+journalctl --follow --no-tail --output=short-iso | sed -n -u -E -f ${folder}/log-filter >/dev/ttyS1
 `;
 
 /** Newer releases of Agama give their scripts no name servers in the new system. */
@@ -64,6 +64,7 @@ export function agamaHandOver(system: SystemOptions, mark: string): AddedFile[] 
   return handOverFiles(system, mark, [
     script("start", start),
     script("ship-log", shipLog),
+    { path: "log-filter", content: logFilter, mode: 0o600 },
     script("run-before", beforeScript({ folder })),
     script("finish", deliveryScript({ folder, target: "/mnt", prepare: dns }, lastSteps(system))),
     etc("locale.conf", [`LANG=${system.locale}`]),

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { agamaHandOver } from "../../../provider/install/agama/hand-over";
+import { stageOfLine } from "../../../provider/install/agama/stages";
 import { scratchFolder } from "../../iso/host";
 import { deliver } from "../shared/new-system";
 import { type Given, optionsOf } from "./options";
@@ -76,27 +77,67 @@ ${textOf("start").replace(`sh ${live}/kvm-deploy/run-before`, `(${runBefore})`)}
 });
 
 describe("the journal", () => {
-  const host = "2026-11-25T10:00:00+00:00 localhost";
-  const failures = [
-    { unit: "agama-autoinstall[9]", told: "Skipping the auto-installation: no $such %s" },
-    { unit: "systemd[1]", told: "agama-autoinstall.service: Failed with result 'exit-code'." },
-    { unit: "agama-autoinstall[9]", told: "Could not load configuration from file:///a/profile.json: no" },
-    { unit: "agama[7]", told: 'Installation error: #<RuntimeError: "no">. Backtrace: []' },
-    { unit: "agama[7]", told: "Error while running on target tasks: #<RuntimeError>" },
-    { unit: "agama-web-server[8]", told: "Task 'network' failed: no" },
-    { unit: "agama-web-server[8]", told: "Asking question: Question { id: 1, spec: x, answer: None }" },
-  ];
-  for (const { unit, told } of failures) {
-    it(`is sent, and of its lines "${told}" told as a failure`, () => {
-      const folder = scratchFolder();
-      const harmless = `${host} agama-server[8]: Asking question: Question { id: 1, spec: x, answer: Some(y) }\n`;
-      const journal = `${harmless}${host} ${unit}: ${told}\n`;
-      writeFileSync(path.join(folder, "journal"), journal);
-      const bin = standIns({ journalctl: `cat ${folder}/journal` });
-      const script = textOf("ship-log").replaceAll("/dev/ttyS1", `${folder}/serial`);
-      spawnSync("sh", ["-c", script], { env: { ...process.env, PATH: `${bin}:${process.env["PATH"] ?? ""}` } });
-      const serial = readFileSync(path.join(folder, "serial"), "utf8");
-      assert.equal(serial, `${journal}\nkvm-deploy: failed: ${told}\n`);
-    });
+  const time = "2026-11-25T10:00:00+00:00 localhost";
+
+  /** What leaves the machine of a journal with these lines. */
+  function shipped(...lines: string[]): string {
+    const folder = scratchFolder();
+    writeFileSync(path.join(folder, "journal"), lines.map((line) => `${time} ${line}\n`).join(""));
+    writeFileSync(path.join(folder, "log-filter"), textOf("log-filter"));
+    const bin = standIns({ journalctl: `cat ${folder}/journal` });
+    const script = textOf("ship-log")
+      .replaceAll("/dev/ttyS1", `${folder}/serial`)
+      .replaceAll(`${live}/kvm-deploy`, folder);
+    spawnSync("sh", ["-c", script], { env: { ...process.env, PATH: `${bin}:${process.env["PATH"] ?? ""}` } });
+    return readFileSync(path.join(folder, "serial"), "utf8");
   }
+
+  it("leaves the machine as far as kernel, systemd and the stages go, without what Agama was told", () => {
+    const kept = [
+      "kernel: Linux version 6.12",
+      "systemd[1]: Started Agama.",
+      "agama-web-server[8]: Installing package vim",
+      "agama[7]: Installation started",
+    ];
+    const secrets = [
+      'agama[7]: Setting storage config from D-Bus: {"luks2":{"password":"hunter2"}}',
+      "agama-web-server[8]: #<Config hunter2>",
+      "sshd[9]: hunter2",
+      'agama-web-server[8]: Asking question: Question { class: "a.b", text: "hunter2", answer: Some(y) }',
+    ];
+    assert.equal(shipped(...kept, ...secrets), kept.map((line) => `${time} ${line}\n`).join(""));
+    for (const line of kept.slice(2)) assert.ok(stageOfLine(`${time} ${line}`));
+    const after = shipped(
+      "agama[7]: x: Installing package vim-data (hunter2)",
+      "agama[7]: scripts to run in group post: hunter2",
+    );
+    assert.doesNotMatch(after, /hunter2/);
+    assert.deepEqual(after.split("\n").map(stageOfLine), ["packages", "finishing", undefined]);
+  });
+
+  for (const [line, told] of [
+    ["agama-autoinstall[9]: Skipping the auto-installation", "Skipping the auto-installation"],
+    [
+      "agama-autoinstall[9]: Could not load configuration from file:///a.json: hunter2",
+      "Could not load configuration from file:///a.json",
+    ],
+    ["agama[7]: Installation error: #<RuntimeError: hunter2>. Backtrace: []", "Installation error: #<RuntimeError:"],
+    [
+      "agama[7]: Error while running on target tasks: #<Cheetah::Failed: hunter2>",
+      "Error while running on target tasks: #<Cheetah::Failed:",
+    ],
+    ["agama-web-server[8]: Task 'network' failed: hunter2", "Task 'network' failed"],
+    [
+      'agama-web-server[8]: Asking question: Question { id: 1, spec: QuestionSpec { text: "hunter2", class: "software.package_error", data: {} }, answer: None }',
+      "Agama asks software.package_error, and nobody answers",
+    ],
+  ] as const) {
+    it(`tells a failure: ${told}`, () => assert.equal(shipped(line), `\nkvm-deploy: failed: ${told}\n`));
+  }
+
+  it("tells that the unit failed, and shows that line too", () => {
+    const line = "systemd[1]: agama-autoinstall.service: Failed with result 'exit-code'.";
+    const told = "agama-autoinstall.service: Failed with result 'exit-code'";
+    assert.equal(shipped(line), `${time} ${line}\n\nkvm-deploy: failed: ${told}\n`);
+  });
 });

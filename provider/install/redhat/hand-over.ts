@@ -1,5 +1,5 @@
 import type { AddedFile } from "../family";
-import { beforeScript, deliveryScript, handOverFiles, handOverFolder } from "../shared/hand-over";
+import { beforeScript, deliveryScript, handOverFiles, handOverFolder, withoutLogins } from "../shared/hand-over";
 import type { SystemOptions } from "../shared/system";
 
 /** Where the installer has mounted the ISO that it was started from, and where the new system. */
@@ -18,7 +18,7 @@ const reasonFunction = String.raw`reason() {
 		sed -E -n '/^[0-9:]{8},[0-9]+ CRT /,/^[0-9:]{8},[0-9]+ [^C]/ { /^[0-9:]{8},/!{ /[^ ]/p } }' /tmp/anaconda.log | tail -n 1
 		grep -h -E ' (ERR|CRT) ' /tmp/anaconda.log /tmp/packaging.log | tail -n 1
 		echo 'an error that the installer shows on the console'
-	} 2>/dev/null | head -n 1 | cut -c 1-300
+	} 2>/dev/null | head -n 1 | ${withoutLogins} | cut -c 1-300
 }`;
 
 /** Of a time zone that it doesn't know Anaconda makes America/New_York. */
@@ -42,7 +42,7 @@ ${reasonFunction}
 (
 	trap '' HUP
 	tail -q -n +1 --pid=$PPID -F /tmp/syslog | grep --line-buffered 'Queue started:' &
-	tail -q -n +1 --pid=$PPID -F /tmp/anaconda.log /tmp/packaging.log
+	tail -q -n +1 --pid=$PPID -F /tmp/anaconda.log /tmp/packaging.log | ${withoutLogins}
 	[ -e ${toldFile} ] || printf '\nkvm-deploy: failed: %s\n' "$(reason)"
 ) >/dev/ttyS1 2>/dev/null </dev/null &
 %end

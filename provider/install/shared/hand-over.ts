@@ -120,6 +120,9 @@ tell "$(cat ${folder}/mark)"
 `;
 }
 
+/** A shell's filter for logs: installers write the addresses of proxies and repositories there, logins and all. */
+export const withoutLogins = String.raw`sed -u -E 's,://[^/[:space:]]*@,://...@,g'`;
+
 /** Shell lines that run the scripts to be run before the disk is touched, and tell which one failed. */
 export function beforeScript({ folder }: Pick<HandOverPlaces, "folder">): string {
   return `for script in ${folder}/before/*; do

@@ -1,5 +1,5 @@
 import type { AddedFile } from "../family";
-import { beforeScript, deliveryScript, handOverFiles, handOverFolder } from "../shared/hand-over";
+import { beforeScript, deliveryScript, handOverFiles, handOverFolder, withoutLogins } from "../shared/hand-over";
 import type { SystemOptions } from "../shared/system";
 
 /** Where the installer has the ISO mounted. */
@@ -14,8 +14,12 @@ export const commands = {
 
 /** Sends the journal to the second serial port, then runs the scripts of the user's own. */
 const early = `#!/bin/sh
-systemd-run --quiet --unit=kvm-deploy-log sh -c 'exec journalctl --boot --lines=all --follow >/dev/ttyS1'
+systemd-run --quiet --unit=kvm-deploy-log sh ${folder}/ship-log
 ${beforeScript({ folder })}`;
+
+const shipLog = `#!/bin/sh
+journalctl --boot --lines=all --follow | ${withoutLogins} >/dev/ttyS1
+`;
 
 /** Before 22.04.3 the installer leaves half of the group for later. */
 const wholeGroup = `step='size of the logical volume'
@@ -35,6 +39,7 @@ printf '\\nkvm-deploy: failed: the installer gave up\\n' >/dev/ttyS1
 export function ubuntuHandOver(system: SystemOptions, mark: string): AddedFile[] {
   return [
     { path: `${handOverFolder}/early`, content: early, mode: 0o500 },
+    { path: `${handOverFolder}/ship-log`, content: shipLog, mode: 0o500 },
     { path: `${handOverFolder}/finish`, content: finishOf(system), mode: 0o500 },
     { path: `${handOverFolder}/failed`, content: failed, mode: 0o500 },
     ...handOverFiles(system, mark, [...rootPassword(system), ...withoutTimeService(system)]),

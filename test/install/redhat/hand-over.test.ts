@@ -157,6 +157,12 @@ describe("the end of Anaconda", () => {
     );
   });
 
+  it("leaves the logins of proxies and repositories in the machine", () => {
+    const log = "11:00:02,000 ERR a: http://ann:it%27s@proxy.example:3128 and https://b:c@m.example/x failed\n";
+    const shown = log.replace("ann:it%27s", "...").replace("b:c", "...");
+    assert.equal(shippedOf({ "anaconda.log": log }), `${shown}\nkvm-deploy: failed: ${shown}`);
+  });
+
   it("is none after the hand-over, or what was told before; the stages are told from either log", () => {
     const queue =
       "11:00:01,000 INFO boss:INFO:anaconda.modules.boss.installation:Queue started: Payload installation (5/22)\n";

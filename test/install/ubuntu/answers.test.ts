@@ -158,6 +158,13 @@ describe("what goes onto an Ubuntu ISO", () => {
     }
   });
 
+  it("sends the journal without the logins of proxies and archives", () => {
+    const script = String(iso.find(({ path: file }) => file === "kvm-deploy/ship-log")?.content);
+    const journal = "proxy http://ann:pw@p.example:3128/ and ann@example.org";
+    const shell = `journalctl() { echo '${journal}'; }\n${script.replace(" >/dev/ttyS1", "")}`;
+    assert.equal(execFileSync("sh", ["-c", shell], { encoding: "utf8" }), `${journal.replace("ann:pw", "...")}\n`);
+  });
+
   it("fills the volume group where the installer has left room in it", () => {
     const script = answersTo({ disk: { layout: "lvm" } }).iso.find(({ path: file }) => file === "kvm-deploy/finish");
     const [, step = ""] = /^(step='size of[^]*?)^finished/m.exec(String(script?.content)) ?? [];

@@ -1,5 +1,13 @@
 import type { AddedFile } from "../family";
-import { beforeScript, deliveryScript, handOverFiles, handOverFolder } from "../shared/hand-over";
+import {
+  beforeScript,
+  chronyPool,
+  deliveryScript,
+  etcFile,
+  handOverFiles,
+  handOverFolder,
+  scriptFile,
+} from "../shared/hand-over";
 import type { SystemOptions } from "../shared/system";
 
 /** Where the live system has mounted the ISO that it was started from. */
@@ -62,32 +70,16 @@ chroot /mnt systemctl disable chronyd.service || :`;
 
 export function agamaHandOver(system: SystemOptions, mark: string): AddedFile[] {
   return handOverFiles(system, mark, [
-    script("start", start),
-    script("ship-log", shipLog),
+    scriptFile("start", start),
+    scriptFile("ship-log", shipLog),
     { path: "log-filter", content: logFilter, mode: 0o600 },
-    script("run-before", beforeScript({ folder })),
-    script("finish", deliveryScript({ folder, target: "/mnt", prepare: dns }, lastSteps(system))),
-    etc("locale.conf", [`LANG=${system.locale}`]),
-    ...(Array.isArray(system.ntp)
-      ? // The distribution's own servers are in the file of this name.
-        [
-          etc(
-            "chrony.d/pool.conf",
-            system.ntp.map((server) => `server ${server} iburst`),
-          ),
-        ]
-      : []),
+    scriptFile("run-before", beforeScript({ folder })),
+    scriptFile("finish", deliveryScript({ folder, target: "/mnt", prepare: dns }, lastSteps(system))),
+    etcFile("locale.conf", [`LANG=${system.locale}`]),
+    ...chronyPool(system),
   ]);
 }
 
 function lastSteps({ ntp }: SystemOptions): string {
   return openSsh + (ntp === false ? noClock : "") + noDns;
-}
-
-function script(path: string, content: string): AddedFile {
-  return { path, content, mode: 0o700 };
-}
-
-function etc(path: string, lines: readonly string[]): AddedFile {
-  return { path: `new-system/etc/${path}`, content: lines.map((line) => `${line}\n`).join(""), mode: 0o644 };
 }

@@ -1,5 +1,12 @@
 import type { AddedFile } from "../family";
-import { beforeScript, deliveryScript, handOverFiles, handOverFolder, withoutLogins } from "../shared/hand-over";
+import {
+  beforeScript,
+  deliveryScript,
+  etcFile,
+  handOverFiles,
+  handOverFolder,
+  withoutLogins,
+} from "../shared/hand-over";
 import type { SystemOptions } from "../shared/system";
 
 /** Where the installer has mounted the ISO that it was started from, and where the new system. */
@@ -76,21 +83,17 @@ export function redhatHandOver(system: SystemOptions, mark: string): AddedFile[]
   return handOverFiles(system, mark, [
     { path: "time-zone", content: `${system.timezone}\n`, mode: 0o600 },
     // Of C.UTF-8 Anaconda would make en_US.UTF-8.
-    etc("locale.conf", [`LANG=${system.locale}`]),
+    etcFile("locale.conf", [`LANG=${system.locale}`]),
     ...(Array.isArray(system.ntp) ? [timeServers(system.ntp)] : []),
   ]);
 }
 
 /** Takes the place of the distribution's own file, whose other lines are the same in all releases. */
 function timeServers(servers: readonly string[]): AddedFile {
-  return etc("chrony.conf", [
+  return etcFile("chrony.conf", [
     ...servers.map((server) => `server ${server} iburst`),
     "driftfile /var/lib/chrony/drift",
     "makestep 1.0 3",
     "rtcsync",
   ]);
-}
-
-function etc(path: string, lines: readonly string[]): AddedFile {
-  return { path: `new-system/etc/${path}`, content: lines.map((line) => `${line}\n`).join(""), mode: 0o644 };
 }

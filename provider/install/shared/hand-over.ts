@@ -79,6 +79,27 @@ function unlessEmpty(path: string, content: string, mode = 0o600): AddedFile[] {
   return content === "" ? [] : [{ path, content, mode }];
 }
 
+/** A script of a family's own. */
+export function scriptFile(path: string, content: string): AddedFile {
+  return { path, content, mode: 0o700 };
+}
+
+/** A file below the new system's /etc. */
+export function etcFile(path: string, lines: readonly string[]): AddedFile {
+  return { path: `new-system/etc/${path}`, content: linesOf(lines), mode: 0o644 };
+}
+
+/** The servers that chrony asks, in the file that holds the distribution's own on SUSE's systems. */
+export function chronyPool({ ntp }: SystemOptions): AddedFile[] {
+  if (!Array.isArray(ntp)) return [];
+  return [
+    etcFile(
+      "chrony.d/pool.conf",
+      ntp.map((server) => `server ${server} iburst`),
+    ),
+  ];
+}
+
 /** Where the installer finds the folder of the hand-over, and where the new system is mounted. */
 export interface HandOverPlaces {
   readonly folder: string;

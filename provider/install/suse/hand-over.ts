@@ -1,5 +1,13 @@
 import type { AddedFile } from "../family";
-import { beforeScript, deliveryScript, handOverFiles, handOverFolder } from "../shared/hand-over";
+import {
+  beforeScript,
+  chronyPool,
+  deliveryScript,
+  etcFile,
+  handOverFiles,
+  handOverFolder,
+  scriptFile,
+} from "../shared/hand-over";
 import type { SystemOptions } from "../shared/system";
 
 /** The initrd's files stay where they are when the installer takes over from it. */
@@ -67,18 +75,6 @@ function timeService(ntp: SystemOptions["ntp"]): string {
   return `step='time servers'\n${command}\n`;
 }
 
-/** The distribution's own servers are in the file of this name. */
-function timeServers(ntp: SystemOptions["ntp"]): AddedFile[] {
-  return Array.isArray(ntp)
-    ? [
-        etc(
-          "chrony.d/pool.conf",
-          ntp.map((server) => `server ${server} iburst`),
-        ),
-      ]
-    : [];
-}
-
 const failed = `#!/bin/sh
 place=$(sed -n -E -f ${folder}/log-filter /var/log/YaST2/y2log 2>/dev/null | grep ' <[35]> ' | tail -n 1)
 ${tellFailure} "\${place:-YaST gave up}; the console shows what it was" >/dev/ttyS1
@@ -86,13 +82,13 @@ ${tellFailure} "\${place:-YaST gave up}; the console shows what it was" >/dev/tt
 
 export function suseHandOver(system: SystemOptions, mark: string): AddedFile[] {
   const files = handOverFiles(system, mark, [
-    script("start", start),
-    script("ship-log", shipLog),
-    script("run-before", beforeScript({ folder })),
-    script("copy", copyOver),
+    scriptFile("start", start),
+    scriptFile("ship-log", shipLog),
+    scriptFile("run-before", beforeScript({ folder })),
+    scriptFile("copy", copyOver),
     { path: "log-filter", content: logFilter, mode: 0o600 },
-    etc("locale.conf", [`LANG=${system.locale}`]),
-    ...timeServers(system.ntp),
+    etcFile("locale.conf", [`LANG=${system.locale}`]),
+    ...chronyPool(system),
   ]);
   return [
     ...files,
@@ -107,13 +103,5 @@ function failureHook(event: string): AddedFile {
 
 /** In the initrd already: on most releases YaST's own folder for hooks would be a link into a read-only image. */
 function hook(name: string, content: string): AddedFile {
-  return script(`${hooks}/${name}`.slice(1), content);
-}
-
-function script(path: string, content: string): AddedFile {
-  return { path, content, mode: 0o700 };
-}
-
-function etc(path: string, lines: readonly string[]): AddedFile {
-  return { path: `new-system/etc/${path}`, content: lines.map((line) => `${line}\n`).join(""), mode: 0o644 };
+  return scriptFile(`${hooks}/${name}`.slice(1), content);
 }

@@ -61,10 +61,17 @@ const timeServer = z.string().regex(/^[A-Za-z0-9.:-]{1,253}$/, {
   error: ({ input }) => `"${String(input)}" is not a time server; write a host name or an address`,
 });
 
-export const kernelArgument = z.string().refine(isArgument, {
-  error: ({ input }) =>
-    `${JSON.stringify(input)} is not a kernel argument; give one argument an item, without quotation marks and control characters`,
-});
+/** The new system keeps them in a file that a shell reads, within double quotes. */
+const kernelArgument = z
+  .string()
+  .refine(isArgument, {
+    error: ({ input }) =>
+      `${JSON.stringify(input)} is not a kernel argument; give one argument an item, without quotation marks and control characters`,
+  })
+  .refine((argument) => !/[$`\\]/.test(argument), {
+    error: ({ input }) =>
+      `${JSON.stringify(input)} has a sign that the new system's boot loader takes for the shell's: $, \`, or \\; set it by scripts.after`,
+  });
 
 /** The options that all installer families share. */
 export const systemOptions = z

@@ -15,8 +15,8 @@ const SHARED = [
 ];
 const MODULES = {
   "i386-pc-eltorito": [...SHARED, "biosdisk", "chain"],
-  // linuxefi: menus of Red Hat's kin use it.
-  "x86_64-efi": [...SHARED, "fat", "linuxefi"],
+  // linuxefi: menus of Red Hat's kin use it. all_video: without it the kernel gets no screen.
+  "x86_64-efi": [...SHARED, "fat", "linuxefi", "all_video"],
 };
 
 interface GrubOptions {

@@ -151,7 +151,7 @@ export interface FamilyDefinition<Own> {
 }
 
 /** A family as the rest of the program has it: its own options come as the user gave them. */
-export type Family = FamilyDefinition<unknown>;
+export type Family = FamilyDefinition<unknown> & Required<Pick<FamilyDefinition<unknown>, "releaseLimits">>;
 
 /** Of a family's own options, those that were given, or none at all. */
 export function defineFamily<Own>(definition: FamilyDefinition<Own>): Family {

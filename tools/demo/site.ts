@@ -31,7 +31,7 @@ const mirror = `http://172.16.1.1:${mirrorPort}/debian`;
 export const emulated = {
   system: {
     mirror,
-    kernelArguments: ["console=tty0", "console=ttyS0,115200", "norandmaps", "mitigations=off", "init_on_alloc=0"],
+    kernelArguments: ["norandmaps", "mitigations=off", "init_on_alloc=0"],
   },
   debian: { recommends: false, initramfs: "dep", kernelPackage: "linux-image-cloud-amd64" },
 } as const;

@@ -1,6 +1,7 @@
 import { formatPath } from "../../check";
 import type { Failure } from "../../handler";
 import type { NetworkInterface } from "../shared/network";
+import { refuseArguments } from "../shared/boot-arguments";
 import type { Report } from "../shared/report";
 import type { SystemOptions } from "../shared/system";
 import { hasFurtherAddresses } from "./network";
@@ -11,21 +12,13 @@ import type { DebianOptions } from "./schema";
 export function limits(system: SystemOptions, own: DebianOptions): Failure[] {
   const failures: Failure[] = [];
   const report: Report = (path, reason) => failures.push({ property: formatPath(["system", ...path]), reason });
-  checkKernelArguments(system, report);
+  // A list of arguments without white space goes through Debian's own scripts unharmed.
+  refuseArguments(system, /\s|^---?$/, "can't be handed on by Debian's installer", report);
   checkLayout(system, own, report);
   system.network?.interfaces.forEach((one, index) =>
     checkInterface(one, index, (field, reason) => report(["network", "interfaces", index, field], reason)),
   );
   return failures;
-}
-
-/** A list of arguments without white space goes through Debian's own scripts unharmed. */
-function checkKernelArguments({ kernelArguments }: SystemOptions, report: Report): void {
-  kernelArguments.forEach((argument, index) => {
-    if (!/\s|^---?$/.test(argument)) return;
-    const reason = "can't be handed on by Debian's installer; give one argument an item, without white space";
-    report(["kernelArguments", index], `${JSON.stringify(argument)} ${reason}`);
-  });
 }
 
 function checkLayout({ disk }: SystemOptions, { recipe }: DebianOptions, report: Report): void {

@@ -3,10 +3,10 @@ import { formatPath } from "../../check";
 import type { Failure } from "../../handler";
 import { parseCidr4 } from "../../ip";
 import type { Release } from "../family";
+import { refuseArguments } from "../shared/boot-arguments";
+import type { Report } from "../shared/report";
 import type { SystemOptions } from "../shared/system";
 import type { RedhatOptions } from "./schema";
-
-type Report = (path: readonly PropertyKey[], reason: string) => void;
 
 /** What Anaconda can't do. */
 export function limits(system: SystemOptions, own: RedhatOptions): Failure[] {
@@ -15,11 +15,9 @@ export function limits(system: SystemOptions, own: RedhatOptions): Failure[] {
   checkDisk(system.disk, own, report);
   checkSources(system, own, report);
   checkAddresses(system, report);
-  system.kernelArguments.forEach((argument, index) => {
-    if (!/\s/.test(argument)) return;
-    const reason = "breaks what Anaconda writes for the boot loader; give one argument an item, without white space";
-    report(["system", "kernelArguments", index], `${JSON.stringify(argument)} ${reason}`);
-  });
+  refuseArguments(system, /\s/, "breaks what Anaconda writes for the boot loader", (path, reason) =>
+    report(["system", ...path], reason),
+  );
   system.groups.forEach((group, index) => {
     if (/\s/.test(group)) {
       const reason = `"${group}" is a group's title; give its id, such as "development", or "^server-product-environment" for an environment`;

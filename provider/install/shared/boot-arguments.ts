@@ -1,3 +1,6 @@
+import type { Report } from "./report";
+import type { SystemOptions } from "./system";
+
 /** A kernel that panics would stand still until the time limit; a reboot ends the installation, without its mark. */
 export const rebootAfterPanic = "panic=10";
 
@@ -8,4 +11,18 @@ const consoles = ["console=tty0", "console=ttyS0,115200"];
 export function withConsoles(own: readonly string[]): string[] {
   const hasConsole = own.some((argument) => argument.startsWith("console="));
   return [...(hasConsole ? [] : consoles), ...own];
+}
+
+/** Tells which of the user's kernel arguments the installer can't hand on. @param reason what is wrong with them */
+export function refuseArguments(
+  { kernelArguments }: Pick<SystemOptions, "kernelArguments">,
+  refused: RegExp,
+  reason: string,
+  report: Report,
+): void {
+  kernelArguments.forEach((argument, index) => {
+    if (!refused.test(argument)) return;
+    const remedy = "give one argument an item, without white space";
+    report(["kernelArguments", index], `${JSON.stringify(argument)} ${reason}; ${remedy}`);
+  });
 }

@@ -1,6 +1,7 @@
 import { formatPath } from "../../check";
 import type { Failure } from "../../handler";
 import type { Release } from "../family";
+import { refuseArguments } from "../shared/boot-arguments";
 import type { Report } from "../shared/report";
 import type { SystemOptions } from "../shared/system";
 import type { UbuntuOptions } from "./schema";
@@ -9,11 +10,9 @@ import type { UbuntuOptions } from "./schema";
 export function limits(system: SystemOptions, own: UbuntuOptions): Failure[] {
   const failures: Failure[] = [];
   const report: Report = (path, reason) => failures.push({ property: formatPath(path), reason });
-  system.kernelArguments.forEach((argument, index) => {
-    if (!/\s|^---?$/.test(argument)) return;
-    const reason = "can't be handed on by Ubuntu's installer; give one argument an item, without white space";
-    report(["system", "kernelArguments", index], `${JSON.stringify(argument)} ${reason}`);
-  });
+  refuseArguments(system, /\s|^---?$/, "can't be handed on by Ubuntu's installer", (path, reason) =>
+    report(["system", ...path], reason),
+  );
   checkDisk(system.disk, own, report);
   checkNetwork(system, report);
   return failures;

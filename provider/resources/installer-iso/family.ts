@@ -42,7 +42,7 @@ export function requireFitting(inputs: InstallerIsoInputs, release: Release): vo
   // An own template may say by itself what the shipped one has from the options.
   if (inputs.template !== undefined) return;
   const own = ownOptionsOf(inputs)[release.family];
-  const [limit] = familyOf(release.family).releaseLimits?.(release, inputs.system, own) ?? [];
+  const [limit] = familyOf(release.family).releaseLimits(release, inputs.system, own);
   if (limit !== undefined) throw new KvmError("invalid-input", limit.reason, { property: limit.property });
 }
 

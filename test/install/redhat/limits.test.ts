@@ -66,7 +66,7 @@ describe("what Anaconda can't do is told with its path", () => {
 describe("an ISO without packages", () => {
   const boot = (title: string, version: string): Release => ({ family: "redhat", title, version, hasPackages: false });
   const told = (release: Release, given: Given = {}) =>
-    redhat.releaseLimits?.(release, optionsOf(given).system, {}).map(({ property }) => property);
+    redhat.releaseLimits(release, optionsOf(given).system, {}).map(({ property }) => property);
 
   for (const release of [boot("CentOS Stream 9", "9"), boot("AlmaLinux 8.10", "8.10"), boot("RHEL 10.0", "10.0")]) {
     it(`of ${release.title} needs a mirror`, () => {

@@ -88,7 +88,7 @@ describe("what the installers of older releases leave out", () => {
   const release = (version: string): Release => ({ family: "ubuntu", title: `Ubuntu-Server ${version}`, version });
   const told = (version: string, given: Given) => {
     const { system, own } = optionsOf(given);
-    return ubuntu.releaseLimits?.(release(version), system, own).map(({ property }) => property);
+    return ubuntu.releaseLimits(release(version), system, own).map(({ property }) => property);
   };
   const encrypted: Given = { disk: { layout: "encrypted", passphrase: "open sesame" } };
   const edition: Given = { ubuntu: { edition: "ubuntu-server-minimal" } };

@@ -1,7 +1,7 @@
 import { isAbsolute, join, normalize } from "node:path";
 
-/** Where the project itself keeps the state of its embedded libvirts. */
-export const TEST_STATE_DIR = "/var/lib/kvm-deploy/embedded/test";
+/** Where the project itself keeps the state of its embedded libvirts; another name lets two checkouts test at a time. */
+export const TEST_STATE_DIR = `/var/lib/kvm-deploy/embedded/${process.env["KVM_DEPLOY_TEST_NAME"] ?? "test"}`;
 export const DEMO_STATE_DIR = "/var/lib/kvm-deploy/embedded/demo";
 
 // sockaddr_un holds 108 bytes with the zero at their end; the longest socket that libvirtd makes is its read-only one.

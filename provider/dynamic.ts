@@ -3,15 +3,15 @@ import { withoutInternals } from "./check";
 import { engineLog } from "./engine-log";
 import { messageOf, PartiallyCreated } from "./errors";
 import type { Context, Failure, Handler, Properties } from "./handler";
-import { defaultConnection } from "./host/environment";
+import { defaultConnection, newIdentity } from "./host/environment";
 import { openHost } from "./host/open";
+import { identityKey, ofState, openIdentities, urnKey, urnOf } from "./identities";
 
 /** The key under which the engine keeps the provider's text in every resource. */
 const providerKey = "__provider";
-/** The key under which the SDK tells a resource's URN, which Pulumi doesn't pass to dynamic providers. */
-const urnKey = "__urn";
 
 const log = engineLog(process.argv[2]);
+const identities = openIdentities({ host: openHost, defaultConnection, newIdentity });
 const interruption = new AbortController();
 let callsUnderWay = 0;
 
@@ -20,12 +20,12 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
   return {
     check: (olds: Properties, news: Properties) =>
       call(async () => {
-        const { inputs, failures } = await handler.check(
-          withoutInternals(olds),
-          withoutInternals(news),
-          contextOf(news),
-        );
-        return { inputs: plain({ ...inputs, [urnKey]: news[urnKey] }), failures: failures.map(toPulumi) };
+        const known = await identities.ofCheck(olds, news);
+        const [before, given] = [olds, news].map(withoutInternals);
+        const { inputs, failures } = await handler.check(before ?? {}, given ?? {}, contextOf(known));
+        if (known.replaced === undefined) await identities.settle(olds);
+        const internals = { [urnKey]: news[urnKey], [identityKey]: known.identity };
+        return { inputs: plain({ ...inputs, ...internals }), failures: failures.map(toPulumi) };
       }),
 
     diff: (id: string, olds: Properties, news: Properties) =>
@@ -34,7 +34,7 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
           id,
           withoutInternals(olds),
           withoutInternals(news),
-          contextOf(news),
+          contextOf({ ...ofState(olds), urn: urnOf(news) }),
         );
         for (const note of notes) log.warn(urnOf(news), `${nameIn(urnOf(news))}: ${note}`);
         // Names are taken while the old thing is there, so that it has to go first.
@@ -43,47 +43,47 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
 
     create: (inputs: Properties) =>
       call(async () => {
-        const created = await orPartially(inputs, () => handler.create(withoutInternals(inputs), contextOf(inputs)));
+        const known = identities.ofCreate(inputs);
+        await identities.begin(known, inputs);
+        const created = await orPartially(inputs, () => handler.create(withoutInternals(inputs), contextOf(known)));
         return { id: created.id, outs: stateOf(created.outputs, inputs) };
       }),
 
     read: (id: string, state: Properties = {}) =>
       call(async () => {
-        const read = await handler.read(id, withoutInternals(state), contextOf(state));
+        const read = await handler.read(id, withoutInternals(state), contextOf(ofState(state)));
+        await identities.settle(state);
         if (read === undefined) return {};
         return { id: read.id, props: stateOf(read.outputs, state), inputs: stateOf(read.inputs, state) };
       }),
 
     update: (id: string, olds: Properties, news: Properties) =>
       call(async () => {
-        // The mark on the host keeps the URN that the thing was made under, also when an alias renames it.
-        const owned = { ...news, [urnKey]: olds[urnKey] ?? news[urnKey] };
+        const owned = { ...news, [identityKey]: ofState(olds).identity };
         const outputs = await orPartially(owned, () =>
-          handler.update(id, withoutInternals(olds), withoutInternals(news), contextOf(owned)),
+          handler.update(id, withoutInternals(olds), withoutInternals(news), contextOf(ofState(owned))),
         );
         return { outs: stateOf(outputs, owned) };
       }),
 
     delete: (id: string, state: Properties) =>
-      call(() => handler.delete(id, withoutInternals(state), contextOf(state))),
+      call(async () => {
+        await handler.delete(id, withoutInternals(state), contextOf(ofState(state)));
+        await identities.settle(state);
+      }),
   };
 }
 
-function contextOf(properties: Properties): Context {
-  const urn = urnOf(properties);
+function contextOf(known: Pick<Context, "urn" | "identity" | "replaced">): Context {
+  const { urn } = known;
   return {
-    urn,
+    ...known,
     host: openHost,
     defaultConnection: defaultConnection(),
     progress: (text) => log.progress(urn, text),
     warn: (text) => log.warn(urn, text),
     signal: interruption.signal,
   };
-}
-
-function urnOf(properties: Properties): string {
-  const urn = properties[urnKey];
-  return typeof urn === "string" ? urn : "";
 }
 
 /** The last part of a URN: what the program calls the resource. */
@@ -93,7 +93,8 @@ function nameIn(urn: string): string {
 
 /** What goes into the state: plain JSON, since anything else is lost or refused after the thing was made. */
 function stateOf(outputs: Properties, inputs: Properties): Properties {
-  return plain({ ...outputs, [urnKey]: inputs[urnKey] });
+  const { urn, identity } = ofState(inputs);
+  return plain({ ...outputs, [urnKey]: urn, [identityKey]: identity });
 }
 
 function plain(properties: Properties): Properties {
@@ -143,8 +144,8 @@ function withoutStack(error: unknown): Error {
 
 // Sent when the user interrupts twice, and at every normal end: with nothing under way there is nothing to wait for.
 process.on("SIGINT", () => {
-  interruption.abort();
-  exitWhenIdle();
+  if (callsUnderWay === 0) void identities.settleAll().finally(() => process.exit(0));
+  else interruption.abort();
 });
 
 function exitWhenIdle(): void {

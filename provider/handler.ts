@@ -35,10 +35,24 @@ export interface Read extends Created {
   readonly inputs: Properties;
 }
 
+/** A resource that goes, so that another one takes its place. */
+export interface Replaced {
+  readonly identity: string;
+  /** Its inputs, as its last check gave them. */
+  readonly inputs: Properties;
+}
+
 /** What a handler may use beside its inputs. */
 export interface Context {
-  /** The resource's URN: its owner in every mark that is left on the host. */
+  /** The resource's URN: how marks on the host name it to people. A renamed stack or an alias changes it. */
   readonly urn: string;
+  /**
+   * What the resource alone is known by: made when it is created, kept in its state and in its mark on the host. A thing is
+   * the resource's if it has this identity, whatever its name.
+   */
+  readonly identity: string;
+  /** In the check and the create of a resource that takes another one's place: the inputs and identity of that one. */
+  readonly replaced?: Replaced | undefined;
   /** Opens the host of a connection URI; the same URI gives the same host. */
   readonly host: (connection: string) => Host;
   /** The connection URI of resources that name none: `KVM_DEPLOY_CONNECTION`, else `qemu:///system`. */

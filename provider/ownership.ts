@@ -1,27 +1,64 @@
-import { Conflict } from "./errors";
+import { Conflict, KvmError } from "./errors";
+import type { Context } from "./handler";
 
 /** Whether a thing that exists already may be taken over: one without a mark (true), or the one of that owner (its URN). */
 export type Adopt = boolean | string;
 
+/** Who made a thing, or took it over. */
+export interface Owner {
+  /** Its URN when that was written: for people, and for `adopt`. A stack's new name changes it. */
+  readonly owner: string;
+  /** What proves it: no two states have the same one. */
+  readonly identity: string;
+}
+
 export interface Claimant {
-  /** URN of the resource that wants the thing. */
   readonly urn: string;
+  readonly identity: string;
   readonly adopt: Adopt;
 }
 
 /**
  * Whether a thing that exists is the claimant's already, or becomes so now.
- * @param owner URN in its mark; undefined when kvm-deploy has not marked it
+ * @param owner undefined when kvm-deploy has not marked it
  * @param what such as `a network named "lab"`
  * @throws Conflict when it is somebody else's
  */
-export function claimOf(owner: string | undefined, what: string, { urn, adopt }: Claimant): "own" | "adopted" {
-  if (owner === urn) return "own";
-  if (owner === undefined ? adopt === true : adopt === owner) return "adopted";
-  const [maker, value] =
-    owner === undefined ? ["kvm-deploy did not make it", "true"] : [`it belongs to ${owner}`, "that URN"];
-  throw new Conflict(`${what} exists already, and ${maker}`, {
+export function claimOf(owner: Owner | undefined, what: string, { urn, identity, adopt }: Claimant): "own" | "adopted" {
+  if (owner?.identity === identity) return "own";
+  if (owner === undefined ? adopt === true : adopt === owner.owner) return "adopted";
+  throw new Conflict(`${what} exists already, and ${makerOf(owner, urn)}`, {
     property: "name",
-    remedy: `To take it over as it is, set adopt to ${value}; else choose another name, or remove it first`,
+    remedy: `To take it over as it is, set adopt to ${owner === undefined ? "true" : "that URN"}; else choose another name, or remove it first`,
   });
+}
+
+function makerOf(owner: Owner | undefined, urn: string): string {
+  if (owner === undefined) return "kvm-deploy did not make it";
+  const isNamesake = owner.owner === urn;
+  return `it belongs to ${owner.owner}${isNamesake ? ", as which another state knows it: that of a renamed or copied stack, or one that let it go" : ""}`;
+}
+
+/** Of an update: another resource has taken the thing over since. @param what such as `network "lab"` */
+export function notOursAnyMore(what: string, owner: Owner | undefined): KvmError {
+  return new Conflict(`${what} ${belonging(owner)}`, {
+    remedy: "Run `pulumi refresh`, by which this stack lets it go; nothing of it is changed",
+  });
+}
+
+/** Of a refresh or a destroy: the same, which is no failure. */
+export function letGo(what: string, owner: Owner | undefined, { warn }: Pick<Context, "warn">): void {
+  warn(`${what} ${belonging(owner)}: this stack lets it go, and nothing of it is changed`);
+}
+
+/** The state says that it is ours, and the host knows nothing of it. @param file the ledger's, where it should stand */
+export function notInLedger(what: string, file: string): KvmError {
+  return new KvmError("not-found", `the state says that kvm-deploy made or took over ${what}, but ${file} is missing`, {
+    remedy:
+      "Put that file back from a backup; or, to give the thing up and leave it on the host, run `pulumi state delete URN`",
+  });
+}
+
+function belonging(owner: Owner | undefined): string {
+  return owner === undefined ? "is not the one that this resource made" : `belongs to ${owner.owner} now`;
 }

@@ -125,7 +125,9 @@ async function deepCheck<Inputs extends CommonInputs>(
     before === undefined
       ? []
       : [...refusedChanges(changes, resource.refusal), ...((await resource.refuse?.(before, inputs, context)) ?? [])];
-  const seen = isInspected ? await failuresOf(() => resource.inspect?.(inputs, context)) : [];
+  // Of a replacement, what is there is still the old one's.
+  const seer = context.replaced === undefined ? context : { ...context, identity: context.replaced.identity };
+  const seen = isInspected ? await failuresOf(() => resource.inspect?.(inputs, seer)) : [];
   let derived = inputs;
   const wrong = await failuresOf(async () => {
     derived = (await resource.derive?.(inputs, context, before)) ?? inputs;
@@ -157,11 +159,12 @@ async function failuresOf(work: () => Promise<void> | undefined): Promise<readon
 }
 
 /**
- * The connection that the program gives, else the one of the last deployment: a changed environment variable must not
- * move a stack to another host. Only a new thing takes the default.
+ * The connection that the program gives, else the one of the last deployment, also of the thing whose place it takes: a
+ * changed environment variable must not move a stack to another host. Only a new thing takes the default.
  */
 function withConnection(olds: Properties, news: Properties, context: Context): Properties {
-  return { ...news, connection: news["connection"] ?? olds["connection"] ?? context.defaultConnection };
+  const last = olds["connection"] ?? context.replaced?.inputs["connection"];
+  return { ...news, connection: news["connection"] ?? last ?? context.defaultConnection };
 }
 
 /** The inputs in a state. What others changed on the host was read into it, and may break the rules that inputs keep. */

@@ -178,6 +178,12 @@ export const adopt = z
     sets: "metadata/kvm-deploy:mark",
   });
 
+/** The input of every resource that may exist before it, and is told from `adopt` alone. */
+export const deleteAdopted = z.boolean().default(false).meta({
+  description:
+    "Whether a destroy deletes it, too, where it was taken over by `adopt`. Default: false; it stays on the host as it is, and only the mark of kvm-deploy goes.",
+});
+
 /** A time span such as `90s`, `10m` or `2h`; normalised to seconds where they are no whole minutes or hours. */
 export const duration = z
   .string()

@@ -1016,6 +1016,11 @@ export interface MachineArgs {
    * @default false
    */
   readonly adopt?: pulumi.Input<boolean | string | undefined>;
+  /**
+   * Whether a destroy deletes it, too, where it was taken over by `adopt`. Default: false; it stays on the host as it
+   * is, and only the mark of kvm-deploy goes.
+   */
+  readonly deleteAdopted?: pulumi.Input<boolean | undefined>;
 }
 
 export interface MachineMemoryBackingArgs {
@@ -1568,6 +1573,11 @@ export interface NetworkArgs {
    */
   readonly adopt?: pulumi.Input<boolean | string | undefined>;
   /**
+   * Whether a destroy deletes it, too, where it was taken over by `adopt`. Default: false; it stays on the host as it
+   * is, and only the mark of kvm-deploy goes.
+   */
+  readonly deleteAdopted?: pulumi.Input<boolean | undefined>;
+  /**
    * Whether a change that needs it restarts the network at once, although running machines are plugged in: they lose
    * their connection for about a second, and are plugged in again. Else the change waits for the network's next
    * restart.
@@ -2036,6 +2046,11 @@ export interface StoragePoolArgs {
    */
   readonly adopt?: pulumi.Input<boolean | string | undefined>;
   /**
+   * Whether a destroy deletes it, too, where it was taken over by `adopt`. Default: false; it stays on the host as it
+   * is, and only the mark of kvm-deploy goes.
+   */
+  readonly deleteAdopted?: pulumi.Input<boolean | undefined>;
+  /**
    * Folder on the host that holds the volumes, or that the file system is mounted at; made where it is missing. Not
    * for logical, iscsi, rbd and zfs.
    * Sets: target/path
@@ -2242,6 +2257,11 @@ export interface VolumeArgs {
    * @default false
    */
   readonly adopt?: pulumi.Input<boolean | string | undefined>;
+  /**
+   * Whether a destroy deletes it, too, where it was taken over by `adopt`. Default: false; it stays on the host as it
+   * is, and only the mark of kvm-deploy goes.
+   */
+  readonly deleteAdopted?: pulumi.Input<boolean | undefined>;
   /**
    * Name of the storage pool that holds it.
    * Sets: vol-create --pool

@@ -27,6 +27,10 @@ const familyFiles = ["index.ts", "schema.ts", "detect.ts", "media.ts", "stages.t
 
 /** The keys that set nothing of libvirt or the installer, and why. */
 const setNothing: Readonly<Record<string, string>> = {
+  "Machine.deleteAdopted": "says what kvm-deploy may do",
+  "Network.deleteAdopted": "says what kvm-deploy may do",
+  "StoragePool.deleteAdopted": "says what kvm-deploy may do",
+  "Volume.deleteAdopted": "says what kvm-deploy may do",
   "Network.allowRestart": "lets an update restart it",
   "Machine.wait": "says when `pulumi up` is content",
   "Machine.installTimeout": "limits a wait of kvm-deploy's own",

@@ -1,5 +1,6 @@
 import type { Context } from "../provider/handler";
 import { openHost } from "../provider/host/open";
+import { uuidFrom } from "../provider/identity";
 
 /** A context for calling handlers directly, with what they said. */
 export interface TestContext extends Context {
@@ -13,6 +14,8 @@ export function testContext(connection: string, urn = "urn:pulumi:test::test::kv
   };
   return {
     urn,
+    // The same for the same URN: as if the state, or what a create that was cut off has left, were always there.
+    identity: uuidFrom("test", urn),
     host: openHost,
     defaultConnection: connection,
     progress: say,

@@ -1,6 +1,6 @@
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { Folders } from "./index";
 
 const systemConnection = "qemu:///system";
@@ -8,6 +8,11 @@ const systemConnection = "qemu:///system";
 /** The connection of resources that name none. */
 export function defaultConnection(): string {
   return process.env["KVM_DEPLOY_CONNECTION"] ?? systemConnection;
+}
+
+/** Of a new resource: nobody else ever has the same. */
+export function newIdentity(): string {
+  return randomUUID();
 }
 
 export function temporaryFolder(): string {

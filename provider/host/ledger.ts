@@ -1,4 +1,7 @@
+import { createHash } from "node:crypto";
 import path from "node:path";
+import { legacyIdentity } from "../identity";
+import type { Owner } from "../ownership";
 import type { Files } from "./files";
 
 /** What can't carry a mark of its own. */
@@ -12,10 +15,16 @@ export type LedgerKind = "volume" | "pool";
  */
 export type LedgerNote = "making" | "adopted" | "made-folder";
 
-export interface LedgerEntry {
-  /** URN of the resource. */
-  readonly owner: string;
+const notes: readonly LedgerNote[] = ["making", "adopted", "made-folder"];
+
+export interface LedgerEntry extends Owner {
   readonly note?: LedgerNote | undefined;
+  /** What the very thing is known by that was made or taken over: a pool's UUID, a volume's image. */
+  readonly thing?: string | undefined;
+  /** The image format that a volume was made as. */
+  readonly format?: string | undefined;
+  /** Whether an earlier release wrote it, which did not note the thing. */
+  readonly isLegacy?: true;
 }
 
 /**
@@ -23,39 +32,97 @@ export interface LedgerEntry {
  * it is deleted, so that a create that was cut off is known as ours.
  */
 export interface Ledger {
-  /** Undefined when kvm-deploy didn't make it. */
+  /** Undefined when kvm-deploy neither made it nor took it over. */
   entry(kind: LedgerKind, name: string): Promise<LedgerEntry | undefined>;
   claim(kind: LedgerKind, name: string, entry: LedgerEntry): Promise<void>;
   release(kind: LedgerKind, name: string): Promise<void>;
   names(kind: LedgerKind): Promise<readonly string[]>;
+  /** The file of an entry, for messages. */
+  fileOf(kind: LedgerKind, name: string): string;
+  /** The file that whoever makes the thing writes right after that, by the same program: what it is known by. */
+  recordOf(kind: LedgerKind, name: string): string;
+
+  /** The identity that a create of that URN has begun with, as long as no state is known to hold it. */
+  begun(urn: string): Promise<string | undefined>;
+  begin(urn: string, identity: string): Promise<void>;
+  /** A state holds the identity: a create without a state goes on with it no more. */
+  settle(urn: string, identity: string): Promise<void>;
+  /** All creates that no state is known to hold. */
+  allBegun(): Promise<readonly Owner[]>;
 }
 
+const ending = ".json";
+
 export function fileLedger(folder: string, files: Files): Ledger {
-  const fileOf = (kind: LedgerKind, name: string) => path.join(folder, `${kind}-${encodeURIComponent(name)}`);
+  const baseOf = (kind: LedgerKind, name: string) => path.join(folder, `${kind}-${encodeURIComponent(name)}`);
+  const fileOf = (kind: LedgerKind, name: string) => `${baseOf(kind, name)}${ending}`;
+  const recordOf = (kind: LedgerKind, name: string) => `${baseOf(kind, name)}.made`;
+  const begunFile = (urn: string) => path.join(folder, `begun-${digest(urn)}${ending}`);
+  const write = async (file: string, content: object) => {
+    await files.makeFolder(folder, 0o700);
+    await files.write(file, `${JSON.stringify(content)}\n`);
+  };
+  const readBegun = async (file: string) => {
+    const text = await files.readTextIfPresent(file);
+    return text === undefined ? undefined : (JSON.parse(text) as Owner);
+  };
   return {
     entry: async (kind, name) => {
       const text = await files.readTextIfPresent(fileOf(kind, name));
-      return text === undefined ? undefined : parseEntry(text);
+      if (text === undefined) {
+        const legacy = await files.readTextIfPresent(baseOf(kind, name));
+        return legacy === undefined ? undefined : parseLegacy(legacy);
+      }
+      const entry = JSON.parse(text) as LedgerEntry;
+      const recorded = entry.thing === undefined ? await files.readTextIfPresent(recordOf(kind, name)) : undefined;
+      return recorded === undefined ? entry : { ...entry, thing: recorded.trim() };
     },
-    claim: async (kind, name, { owner, note }) => {
-      await files.makeFolder(folder, 0o700);
-      await files.write(fileOf(kind, name), [owner, note, ""].filter((line) => line !== undefined).join("\n"));
+    claim: async (kind, name, { owner, identity, note, thing, format }) => {
+      // A record of what had the name before must not become this one's.
+      if (thing === undefined) await files.remove(recordOf(kind, name));
+      await write(fileOf(kind, name), { owner, identity, note, thing, format });
+      await files.remove(baseOf(kind, name));
+      if (thing !== undefined) await files.remove(recordOf(kind, name));
     },
     release: async (kind, name) => {
-      await files.remove(fileOf(kind, name));
+      for (const file of [recordOf(kind, name), baseOf(kind, name), fileOf(kind, name)]) await files.remove(file);
       await files.removeEmptyFolder(folder);
     },
     names: async (kind) => {
-      const prefix = `${kind}-`;
-      const names = (await files.list(folder)).filter((file) => file.startsWith(prefix) && !file.endsWith(".part"));
-      return names.map((file) => decodeURIComponent(file.slice(prefix.length)));
+      const all = await files.list(folder);
+      const names = all.flatMap((file) => nameIn(file, `${kind}-`) ?? []);
+      return [...new Set(names)];
+    },
+    fileOf,
+    recordOf,
+    begun: async (urn) => (await readBegun(begunFile(urn)))?.identity,
+    begin: (urn, identity) => write(begunFile(urn), { owner: urn, identity }),
+    settle: async (urn, identity) => {
+      if ((await readBegun(begunFile(urn)))?.identity !== identity) return;
+      await files.remove(begunFile(urn));
+      await files.removeEmptyFolder(folder);
+    },
+    allBegun: async () => {
+      const all = (await files.list(folder)).filter((file) => file.startsWith("begun-") && file.endsWith(ending));
+      const read = await Promise.all(all.map((file) => readBegun(path.join(folder, file))));
+      return read.filter((owner) => owner !== undefined);
     },
   };
 }
 
-/** The first line is the owner's; an earlier release wrote that alone. */
-function parseEntry(text: string): LedgerEntry {
-  const [owner = "", note = ""] = text.split("\n");
-  const known = (["making", "adopted", "made-folder"] as const).find((candidate) => candidate === note);
-  return { owner, ...(known === undefined ? {} : { note: known }) };
+/** An earlier release gave its files no ending; the temporary ones of a write have another. */
+function nameIn(file: string, prefix: string): string | undefined {
+  if (!file.startsWith(prefix) || /\.(part|made)$/.test(file)) return undefined;
+  return decodeURIComponent(file.slice(prefix.length, file.endsWith(ending) ? -ending.length : undefined));
+}
+
+/** The first line is the owner's, the second a note. */
+function parseLegacy(text: string): LedgerEntry {
+  const [owner = "", noted = ""] = text.split("\n");
+  const note = notes.find((candidate) => candidate === noted);
+  return { owner, identity: legacyIdentity(owner), isLegacy: true, ...(note === undefined ? {} : { note }) };
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 32);
 }

@@ -7,8 +7,9 @@ export const installationPath = "kvm-deploy/installation.json";
 
 const schema = z.object({
   schemaVersion: z.literal(1),
-  /** The URN of the InstallerIso that made it. */
+  /** The URN of the InstallerIso that made it, and its identity, which earlier releases did not have. */
   owner: z.string(),
+  identity: z.string().optional(),
   /** SHA-256 of all that went into it, in hex. */
   digest: z.string(),
   family: z.enum(familyIds),

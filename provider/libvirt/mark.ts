@@ -1,11 +1,12 @@
-import { childrenOf, el, type Element, find, parse, withChild } from "../format/xml";
-import { type Claimant, claimOf } from "../ownership";
+import { childrenOf, el, type Element, find, textOf, withChild } from "../format/xml";
+import { legacyIdentity, uuidFrom } from "../identity";
+import { type Claimant, claimOf, type Owner } from "../ownership";
 
 /** Says in libvirt's metadata who made a thing and how far its making has come. */
-export interface Mark {
-  /** URN of the resource, which names stack and project. */
-  readonly owner: string;
+export interface Mark extends Owner {
   readonly phase: Phase;
+  /** Whether it was there before: then it stays when the resource goes. */
+  readonly adopted?: boolean;
   /** Files that were made for it, outside of kvm-deploy's own folders, and go with it. */
   readonly files?: readonly string[];
 }
@@ -17,33 +18,51 @@ const elementName = "kvm-deploy:mark";
 const fileName = "kvm-deploy:file";
 
 /** `root` (a domain or network) with the mark in its metadata; other programs' metadata stays. */
-export function withMark(root: Element, { owner, phase, files = [] }: Mark): Element {
+export function withMark(root: Element, { owner, identity, phase, adopted = false, files = [] }: Mark): Element {
   const named = files.map((path) => el(fileName, { path }));
-  const mark = el(elementName, { "xmlns:kvm-deploy": namespace, owner, phase }, ...named);
+  const attributes = { owner, identity, phase, adopted: adopted ? "yes" : undefined };
+  const mark = el(elementName, { "xmlns:kvm-deploy": namespace, ...attributes }, ...named);
   return withChild(root, "metadata", withChild(find(root, "metadata") ?? el("metadata"), elementName, mark));
 }
 
-/** Undefined when kvm-deploy didn't make it. */
+/** What is let go, as others made it. */
+export function withoutMark(root: Element): Element {
+  const metadata = find(root, "metadata");
+  return metadata === undefined ? root : withChild(root, "metadata", withChild(metadata, elementName, undefined));
+}
+
+/** Undefined when kvm-deploy neither made it nor took it over. */
 export function readMark(root: Element): Mark | undefined {
   const mark = find(root, `metadata/${elementName}`);
   const owner = mark?.attributes["owner"];
-  if (owner === undefined) return undefined;
+  if (mark === undefined || owner === undefined) return undefined;
   const files = childrenOf(mark, fileName).map(({ attributes: { path = "" } }) => path);
-  const phase = mark?.attributes["phase"] === "installing" ? "installing" : "ready";
-  return files.length === 0 ? { owner, phase } : { owner, phase, files };
+  return {
+    owner,
+    identity: mark.attributes["identity"] ?? legacyIdentity(owner),
+    phase: mark.attributes["phase"] === "installing" ? "installing" : "ready",
+    ...(mark.attributes["adopted"] === "yes" ? { adopted: true } : {}),
+    ...(files.length === 0 ? {} : { files }),
+  };
 }
 
 /**
- * The thing of that name when it is the claimant's, or becomes so by `adopt`.
+ * The thing of that name when it is the claimant's, or becomes so by `adopt`; also when that was cut off.
  * @throws Conflict when it is somebody else's
  */
 export function claimRoot(root: Element, what: string, claimant: Claimant): "own" | "adopted" {
-  return claimOf(readMark(root)?.owner, what, claimant);
+  const mark = readMark(root);
+  const claim = claimOf(mark, what, claimant);
+  return mark?.adopted === true ? "adopted" : claim;
 }
 
-/** @throws Conflict when it isn't that owner's */
-export function ownDefinition(xml: string, what: string, urn: string): Element {
-  const root = parse(xml);
-  claimRoot(root, what, { urn, adopt: false });
-  return root;
+/** Whether it is that resource's. One whose mark was lost still is, by the UUID that it was made with. */
+export function isOwn(root: Element, identity: string): boolean {
+  const mark = readMark(root);
+  return mark === undefined ? textOf(root, "uuid") === uuidOf(root.name, identity) : mark.identity === identity;
+}
+
+/** The UUID of what a resource makes: nobody else's thing has it. @param kind the definition's outermost element */
+export function uuidOf(kind: string, identity: string): string {
+  return uuidFrom(kind, identity);
 }

@@ -35,11 +35,15 @@ describe("the installer of a remastered ISO reads its answers and acts on them",
   for (const firmware of ["bios", "uefi"] as const) {
     it(`booted by ${firmware}`, async () => {
       const inputs = machineInputs.parse({ connection, name: `reads-${firmware}`, memory: "1GiB", firmware });
-      const surroundings = await survey(host, inputs, `${context.urn}-${firmware}`);
+      const surroundings = await survey(host, inputs, `${context.identity}-${firmware}`);
       const media = { iso: made.id, log: installerLogOf(host, inputs) };
       await files.makeFolder(host.folders.consoles, 0o711);
       await Promise.all([files.write(media.log, ""), files.write(surroundings.consoleLog, "")]);
-      const xml = withMark(machineXml(inputs, surroundings, media), { owner: context.urn, phase: "installing" });
+      const xml = withMark(machineXml(inputs, surroundings, media), {
+        owner: context.urn,
+        identity: context.identity,
+        phase: "installing",
+      });
       await libvirt.define("domain", render(xml));
       try {
         await libvirt.start("domain", surroundings.uuid);

@@ -4,6 +4,7 @@ import path from "node:path";
 import { describe, it } from "node:test";
 import { localFiles } from "../../provider/host/files";
 import { fileLedger, type LedgerKind } from "../../provider/host/ledger";
+import { legacyIdentity } from "../../provider/identity";
 import { run } from "../../provider/host/run";
 import { scratchFolder } from "../iso/host";
 
@@ -11,11 +12,13 @@ const folder = path.join(scratchFolder(), "state/ledger");
 const ledger = fileLedger(folder, localFiles(folder, run));
 const urn = "urn:pulumi:dev::web::kvm::root";
 
+const identity = "8f3b6f0e-6d0a-4c56-9b42-1f6f0f0c0a11";
+
 const ownerOf = async (kind: LedgerKind, name: string) => (await ledger.entry(kind, name))?.owner;
 
 describe("the ledger", () => {
   it("knows the owner of what was claimed, and of nothing else", async () => {
-    await ledger.claim("volume", "default/root", { owner: urn });
+    await ledger.claim("volume", "default/root", { owner: urn, identity });
     assert.equal(await ownerOf("volume", "default/root"), urn);
     assert.equal(await ownerOf("pool", "default/root"), undefined);
     assert.equal(await ownerOf("volume", "default"), undefined);
@@ -24,7 +27,7 @@ describe("the ledger", () => {
 
   it("keeps names apart, and within its folder", async () => {
     const names = ["a/b", "a%2Fb", "../../a", "ä b"];
-    for (const name of names) await ledger.claim("volume", name, { owner: `${urn}-${name}` });
+    for (const name of names) await ledger.claim("volume", name, { owner: `${urn}-${name}`, identity });
     for (const name of names) assert.equal(await ownerOf("volume", name), `${urn}-${name}`);
     assert.equal(readdirSync(folder).length, names.length + 1);
     assert.deepEqual([...(await ledger.names("volume"))].sort(), [...names, "default/root"].sort());
@@ -32,12 +35,46 @@ describe("the ledger", () => {
     for (const name of names) await ledger.release("volume", name);
   });
 
-  it("keeps a note beside the owner, and reads what an earlier release wrote without one", async () => {
-    await ledger.claim("volume", "default/noted", { owner: urn, note: "making" });
-    assert.deepEqual(await ledger.entry("volume", "default/noted"), { owner: urn, note: "making" });
-    writeFileSync(path.join(folder, "volume-default%2Fnoted"), `${urn}\n`);
-    assert.deepEqual(await ledger.entry("volume", "default/noted"), { owner: urn });
+  it("keeps what it is told, and reads what an earlier release wrote", async () => {
+    const full = { owner: urn, identity, note: "adopted", thing: "file 1 2", format: "raw" } as const;
+    await ledger.claim("volume", "default/noted", full);
+    assert.deepEqual(await ledger.entry("volume", "default/noted"), full);
     await ledger.release("volume", "default/noted");
+    writeFileSync(path.join(folder, "volume-default%2Fnoted"), `${urn}\nmaking\n`);
+    const legacy = { owner: urn, identity: legacyIdentity(urn), isLegacy: true, note: "making" };
+    assert.deepEqual(await ledger.entry("volume", "default/noted"), legacy);
+    assert.ok((await ledger.names("volume")).includes("default/noted"));
+    await ledger.claim("volume", "default/noted", { owner: urn, identity });
+    assert.deepEqual(await ledger.entry("volume", "default/noted"), { owner: urn, identity });
+    await ledger.release("volume", "default/noted");
+    assert.ok(!(await ledger.names("volume")).includes("default/noted"));
+  });
+
+  it("takes what the making program has recorded, of this making alone", async () => {
+    await ledger.claim("volume", "default/made", { owner: urn, identity, note: "making" });
+    writeFileSync(ledger.recordOf("volume", "default/made"), "file 7 8\n");
+    assert.equal((await ledger.entry("volume", "default/made"))?.thing, "file 7 8");
+    await ledger.claim("volume", "default/made", { owner: urn, identity, note: "making" });
+    assert.equal((await ledger.entry("volume", "default/made"))?.thing, undefined);
+    await ledger.release("volume", "default/made");
+  });
+
+  it("lists names with the endings of its own files", async () => {
+    const names = ["default/x.part", "default/x.json", "default/x.made"];
+    for (const name of names) await ledger.claim("volume", name, { owner: urn, identity });
+    assert.deepEqual((await ledger.names("volume")).filter((name) => names.includes(name)).sort(), [...names].sort());
+    for (const name of names) await ledger.release("volume", name);
+  });
+
+  it("knows a create that has begun until a state has it", async () => {
+    assert.equal(await ledger.begun(urn), undefined);
+    await ledger.begin(urn, identity);
+    assert.equal(await ledger.begun(urn), identity);
+    assert.deepEqual(await ledger.allBegun(), [{ owner: urn, identity }]);
+    await ledger.settle(urn, "another");
+    assert.equal(await ledger.begun(urn), identity);
+    await ledger.settle(urn, identity);
+    assert.equal(await ledger.begun(urn), undefined);
   });
 
   it("forgets what is released, also twice, and goes with its last entry", async () => {
@@ -46,7 +83,7 @@ describe("the ledger", () => {
     await ledger.release("volume", "default/root");
     assert.equal(await ownerOf("volume", "default/root"), undefined);
     assert.deepEqual(readdirSync(folder), ["by-hand"]);
-    await ledger.claim("pool", "data", { owner: urn });
+    await ledger.claim("pool", "data", { owner: urn, identity });
     await localFiles(folder, run).remove(path.join(folder, "by-hand"));
     await ledger.release("pool", "data");
     assert.ok(!existsSync(folder));

@@ -4,6 +4,7 @@ import { Conflict, KvmError } from "../../errors";
 import { Refused } from "../../resource";
 import type { Context, Created } from "../../handler";
 import type { Host } from "../../host/index";
+import { legacyIdentity } from "../../identity";
 import { type Installation, installationPath, installedMark, parseInstallation } from "../../install/installation";
 import { detectRelease, familyOf, probesOf } from "../../install/index";
 import type { FamilyId } from "../../install/family";
@@ -139,6 +140,7 @@ async function writeIso(
   const installation = {
     schemaVersion: 1 as const,
     owner: context.urn,
+    identity: context.identity,
     digest,
     family,
     release: release.title,
@@ -179,7 +181,8 @@ async function ownInstallation(iso: string, host: Host, context: Context): Promi
   try {
     const text = await readIsoText(iso, installationPath, host);
     const installation = text === undefined ? undefined : parseInstallation(text, iso);
-    return installation?.owner === context.urn ? installation : undefined;
+    const identity = installation && (installation.identity ?? legacyIdentity(installation.owner));
+    return identity === context.identity ? installation : undefined;
   } catch (error) {
     // No ISO at all, or one that this release can't read: not known as ours.
     if (error instanceof KvmError && ["unknown-iso", "invalid-input"].includes(error.code)) return undefined;

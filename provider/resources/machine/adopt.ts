@@ -4,8 +4,8 @@ import { childrenOf, type Element, find, render } from "../../format/xml";
 import type { Context, Properties } from "../../handler";
 import type { Host } from "../../host/index";
 import { definitionNamed } from "../../libvirt/look-up";
-import { claimRoot, type Mark, readMark, withMark } from "../../libvirt/mark";
-import { type KnownNics, uuidOf } from "./identity";
+import { claimRoot, isOwn, type Mark, readMark, withMark } from "../../libvirt/mark";
+import type { KnownNics } from "./identity";
 import { machinePolicies } from "./policy";
 import { inOrderOf, readMachine } from "./read";
 import { type MachineInputs, machineInputs } from "./schema";
@@ -28,16 +28,19 @@ export interface Existing {
 export async function existingMachine(
   host: Host,
   inputs: MachineInputs,
-  { urn }: Context,
+  { urn, identity }: Context,
 ): Promise<Existing | undefined> {
   const present = await definitionNamed(host.libvirt, "domain", inputs.name);
   if (present === undefined) return undefined;
   const { uuid, root } = present;
-  const claim = claimRoot(root, `a machine named "${inputs.name}"`, { urn, adopt: inputs.adopt });
-  // A take-over that was cut off is known by the UUID, which isn't one of ours.
-  const isForeign = claim === "adopted" || uuid !== uuidOf(host.connection, urn);
+  const claim = claimRoot(root, `a machine named "${inputs.name}"`, {
+    urn,
+    identity,
+    adopt: inputs.adopt,
+  });
+  const isForeign = claim === "adopted";
   if (isForeign) refuseOthers(root, inputs);
-  return { uuid, root, mark: claim === "own" ? readMark(root) : undefined, isForeign };
+  return { uuid, root, mark: isOwn(root, identity) ? readMark(root) : undefined, isForeign };
 }
 
 /** What only a new machine could change must be right: the next update would make the machine anew. */
@@ -59,8 +62,10 @@ function refuseOthers(root: Element, inputs: MachineInputs): void {
 }
 
 /** Marks it as the resource's; all else stays as it is. */
-export async function takeOver({ libvirt }: Host, { root, mark }: Existing, { urn }: Context): Promise<void> {
-  if (mark === undefined) await libvirt.define("domain", render(withMark(root, { owner: urn, phase: "ready" })));
+export async function takeOver({ libvirt }: Host, { root, mark }: Existing, { urn, identity }: Context): Promise<void> {
+  if (mark !== undefined) return;
+  const adopted = { owner: urn, identity, phase: "ready", adopted: true } as const;
+  await libvirt.define("domain", render(withMark(root, adopted)));
 }
 
 /** The NICs of a definition that the inputs don't name by their MAC addresses: they go to the others of their network. */

@@ -68,7 +68,8 @@ async function defineNew({ host, inputs, surroundings, installation, context }: 
     installation === undefined ? undefined : { iso: inputs.installer ?? "", log: installerLogOf(host, inputs) };
   const phase = media === undefined ? "ready" : "installing";
   const files = await filesToMake(host, surroundings.consoleLog);
-  const mark = { owner: context.urn, phase, files } as const;
+  const { urn, identity } = context;
+  const mark = { owner: urn, identity, phase, files } as const;
   await host.libvirt.define("domain", render(withMark(machineXml(inputs, surroundings, media), mark)));
   await makeLog(host, surroundings.consoleLog);
 }
@@ -110,9 +111,10 @@ async function watchInstallation({ host, inputs, surroundings, installation, con
 
 /** What a definition is to become: edited, and marked as ready. */
 export async function readyDefinition({ host, surroundings, context }: Deployment, edited: Element): Promise<Element> {
-  const made = readMark(edited)?.files ?? [];
+  const { urn, identity } = context;
+  const { files: made = [], adopted = false } = readMark(edited) ?? {};
   const files = [...new Set([...made, ...(await filesToMake(host, surroundings.consoleLog))])];
-  return withMark(edited, { owner: context.urn, phase: "ready", files });
+  return withMark(edited, { owner: urn, identity, phase: "ready", adopted, files });
 }
 
 async function finishInstallation(deployment: Deployment): Promise<void> {

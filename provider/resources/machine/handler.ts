@@ -2,7 +2,8 @@ import { changesBetween } from "../../diff";
 import { PartiallyCreated } from "../../errors";
 import { parse } from "../../format/xml";
 import type { Context, Properties } from "../../handler";
-import { type Mark, ownDefinition, readMark } from "../../libvirt/mark";
+import { isOwn, type Mark, readMark } from "../../libvirt/mark";
+import { letGo, notOursAnyMore } from "../../ownership";
 import { cutOff, handlerOf, isCutOff } from "../../resource";
 import { existingMachine, nicsIn, nowOf, seenOn, takeOver } from "./adopt";
 import { change } from "./change";
@@ -60,7 +61,12 @@ export const machine = handlerOf<MachineInputs>({
     const host = context.host(inputs.connection);
     const [xml, now] = await Promise.all([host.libvirt.definition("domain", uuid), nowOf(host, uuid)]);
     if (xml === undefined) return undefined;
-    const seen = await seenOn(host, parse(xml), inputs, savedFacts(state), now);
+    const root = parse(xml);
+    if (!isOwn(root, context.identity)) {
+      letGo(`machine "${inputs.name}"`, readMark(root), context);
+      return;
+    }
+    const seen = await seenOn(host, root, inputs, savedFacts(state), now);
     if (!isCutOff(state)) return { id: uuid, outputs: seen.outputs, inputs: { ...seen.inputs } };
     // What isn't complete need not run yet.
     const { running } = inputs;
@@ -72,7 +78,8 @@ export const machine = handlerOf<MachineInputs>({
     const { host } = deployment;
     const xml = await host.libvirt.definition("domain", uuid);
     if (xml === undefined) throw isGone(news);
-    const before = ownDefinition(xml, `machine "${news.name}"`, context.urn);
+    const before = parse(xml);
+    if (!isOwn(before, context.identity)) throw notOursAnyMore(`machine "${news.name}"`, readMark(before));
     const mark = readMark(before);
     await releaseUnwanted(deployment, olds, state);
     await reserveAddresses(deployment);
@@ -99,7 +106,7 @@ async function prepare(
   known?: Known,
 ): Promise<Deployment> {
   const host = context.host(inputs.connection);
-  const surroundings = await survey(host, inputs, context.urn, known);
+  const surroundings = await survey(host, inputs, context.identity, known);
   const installation =
     inputs.installer === undefined || !installs
       ? undefined

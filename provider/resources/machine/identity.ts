@@ -5,14 +5,6 @@ import { nthOfPlug, plugOf } from "./xml/nic";
 /** A NIC by what it is plugged into. */
 type Plugged = Pick<MachineNic, "network" | "bridge" | "device" | "mac">;
 
-/** The same for the same resource on the same host, so that a create that was cut off finds its machine again. */
-export function uuidOf(connection: string, urn: string): string {
-  const hex = digest("uuid", connection, urn);
-  // The digits that RFC 9562 gives a UUID made from a name (version 8, variant 10).
-  const bytes = `${hex.slice(0, 12)}8${hex.slice(13, 16)}a${hex.slice(17, 32)}`;
-  return bytes.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
-
 /** The NICs of the last deployment, and their MAC addresses in the same order. */
 export interface KnownNics {
   readonly nics: readonly Plugged[];
@@ -23,13 +15,13 @@ const none: KnownNics = { nics: [], macAddresses: [] };
 
 /**
  * One MAC address for each NIC: the one given, else the one that it has, else one that follows from the resource, and so
- * is the same after a replacement.
+ * is the same for a create that was cut off.
  */
-export function macsOf({ nics }: { readonly nics: readonly Plugged[] }, urn: string, last = none): string[] {
+export function macsOf({ nics }: { readonly nics: readonly Plugged[] }, identity: string, last = none): string[] {
   const known = nics.map((nic, index) => nic.mac ?? macIn(last, nic, nthUnnamed(nics, index)));
   const used = new Set(known);
   return nics.map((nic, index) => {
-    const mac = known[index] ?? freeMac(urn, plugOf(nic), nthOfPlug(nics, index), used);
+    const mac = known[index] ?? freeMac(identity, plugOf(nic), nthOfPlug(nics, index), used);
     used.add(mac);
     return mac;
   });
@@ -48,16 +40,16 @@ function macIn({ nics, macAddresses }: KnownNics, wanted: Plugged, nth: number):
 }
 
 /** Of equal NICs, each has the next one: those of the others are left alone. */
-function freeMac(urn: string, plug: string, first: number, used: ReadonlySet<string | undefined>): string {
+function freeMac(identity: string, plug: string, first: number, used: ReadonlySet<string | undefined>): string {
   for (let nth = first; ; nth += 1) {
-    const mac = derivedMac(urn, plug, nth);
+    const mac = derivedMac(identity, plug, nth);
     if (!used.has(mac)) return mac;
   }
 }
 
 /** Within the range of addresses that QEMU's guests use. */
-function derivedMac(urn: string, plug: string, nth: number): string {
-  const hex = digest("mac", urn, plug, String(nth));
+function derivedMac(identity: string, plug: string, nth: number): string {
+  const hex = digest("mac", identity, plug, String(nth));
   return `52:54:00:${hex.slice(0, 2)}:${hex.slice(2, 4)}:${hex.slice(4, 6)}`;
 }
 

@@ -231,4 +231,5 @@ export const machinePolicies = {
   domainType: "restart",
   autostart: "live",
   adopt: "setting",
+  deleteAdopted: "setting",
 } as const satisfies PolicyTable<MachineInputs>;

@@ -1,7 +1,8 @@
-import { attributeOf, type Element, parse, textOf } from "../../format/xml";
+import { attributeOf, type Element, parse, render, textOf } from "../../format/xml";
 import type { Context, Properties } from "../../handler";
 import type { Host } from "../../host/index";
-import { ownDefinition, readMark } from "../../libvirt/mark";
+import { isOwn, readMark, withoutMark } from "../../libvirt/mark";
+import { letGo } from "../../ownership";
 import { macsOf } from "./identity";
 import { askToPowerOff } from "./power";
 import { release, reservationsOf } from "./reservations";
@@ -12,9 +13,15 @@ import { consoleLogOf, installerLogOf } from "./survey";
 export async function remove(uuid: string, inputs: MachineInputs, state: Properties, context: Context): Promise<void> {
   const host = context.host(inputs.connection);
   const xml = await host.libvirt.definition("domain", uuid);
-  const root = xml === undefined ? undefined : ownDefinition(xml, `machine "${inputs.name}"`, context.urn);
+  const root = xml === undefined ? undefined : parse(xml);
+  if (root !== undefined && !isOwn(root, context.identity)) {
+    letGo(`machine "${inputs.name}"`, readMark(root), context);
+    return;
+  }
+  if (root !== undefined && readMark(root)?.adopted === true && !inputs.deleteAdopted)
+    return host.libvirt.define("domain", render(withoutMark(root)));
   if (root !== undefined) await removeDomain(host, uuid, root, inputs, context);
-  const macs = (state as Partial<MachineOutputs>).macAddresses ?? macsOf(inputs, context.urn);
+  const macs = (state as Partial<MachineOutputs>).macAddresses ?? macsOf(inputs, context.identity);
   for (const reservation of reservationsOf(inputs, macs)) await release(host.libvirt, reservation);
   for (const log of logsOf(host, inputs, root)) await host.files.remove(log);
   await host.files.removeEmptyFolder(host.folders.consoles);

@@ -170,6 +170,7 @@ export const machineInputs = z
     }),
     autostart: z.boolean().default(true).meta({ description: "Whether it starts with the host.", sets: "autostart" }),
     adopt: scalar.adopt,
+    deleteAdopted: scalar.deleteAdopted,
   })
   .superRefine(machineRules);
 

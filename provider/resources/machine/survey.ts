@@ -5,9 +5,9 @@ import { installationPath, type Installation, parseInstallation } from "../../in
 import { readIsoText } from "../../iso/inspect";
 import { receiptOf } from "../../iso/receipt";
 import { missingVolume, volumeNamed } from "../../libvirt/look-up";
-import { readMark } from "../../libvirt/mark";
+import { readMark, uuidOf } from "../../libvirt/mark";
 import { canRunKvm } from "../../libvirt/capabilities";
-import { type KnownNics, macsOf, uuidOf } from "./identity";
+import { type KnownNics, macsOf } from "./identity";
 import { isInSubnet } from "./reservations";
 import type { MachineDisk, MachineInputs } from "./schema";
 import type { Image, Surroundings } from "./xml";
@@ -20,7 +20,12 @@ export interface Known extends KnownNics {
 }
 
 /** Finds on the host what the machine's inputs name; what is missing is told with its property path. */
-export async function survey(host: Host, inputs: MachineInputs, urn: string, known?: Known): Promise<Surroundings> {
+export async function survey(
+  host: Host,
+  inputs: MachineInputs,
+  identity: string,
+  known?: Known,
+): Promise<Surroundings> {
   // All at the same moment: then their reads share processes.
   const [domainType, images] = await Promise.all([
     inputs.domainType ?? defaultDomainType(host),
@@ -28,10 +33,10 @@ export async function survey(host: Host, inputs: MachineInputs, urn: string, kno
     checkNetworks(host, inputs),
   ]);
   return {
-    uuid: known?.uuid ?? uuidOf(host.connection, urn),
+    uuid: known?.uuid ?? uuidOf("domain", identity),
     domainType,
     images,
-    macs: macsOf(inputs, urn, known),
+    macs: macsOf(inputs, identity, known),
     consoleLog: known?.consoleLog ?? consoleLogOf(host, inputs),
   };
 }

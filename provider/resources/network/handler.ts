@@ -1,9 +1,10 @@
 import { KvmError, PartiallyCreated } from "../../errors";
-import { type Element, parse, render } from "../../format/xml";
+import { el, type Element, parse, render } from "../../format/xml";
 import type { Context, Created } from "../../handler";
 import type { Libvirt } from "../../libvirt/client";
 import { definitionNamed } from "../../libvirt/look-up";
-import { claimRoot, ownDefinition, withMark } from "../../libvirt/mark";
+import { claimRoot, isOwn, type Mark, readMark, uuidOf, withMark, withoutMark } from "../../libvirt/mark";
+import { letGo, notOursAnyMore } from "../../ownership";
 import { runningThat, usesNetwork } from "../../libvirt/users";
 import { cutOff, handlerOf, isCutOff } from "../../resource";
 import { refuseConflicts } from "./conflicts";
@@ -47,6 +48,10 @@ export const network = handlerOf<NetworkInputs>({
     ]);
     if (xml === undefined) return undefined;
     const root = parse(xml);
+    if (!isOwn(root, context.identity)) {
+      letGo(`network "${inputs.name}"`, readMark(root), context);
+      return;
+    }
     const seen = readNetwork(root, inputs, autostart);
     const { id, outputs } = await stateWith(root, uuid, seen, libvirt);
     return { id, outputs: isCutOff(state) ? cutOff(outputs) : outputs, inputs: { ...seen } };
@@ -57,7 +62,9 @@ export const network = handlerOf<NetworkInputs>({
     await locked(news, context, async () => {
       const xml = await libvirt.definition("network", uuid);
       if (xml === undefined) throw goneNetwork(news.name);
-      await define(libvirt, news, context, ownDefinition(xml, `network "${news.name}"`, context.urn), olds);
+      const present = parse(xml);
+      if (!isOwn(present, context.identity)) throw notOursAnyMore(`network "${news.name}"`, readMark(present));
+      await define(libvirt, news, context, present, olds);
       await follow(uuid, news, context);
     });
     return (await stateOf(uuid, news, context)).outputs;
@@ -67,7 +74,14 @@ export const network = handlerOf<NetworkInputs>({
     const { libvirt } = context.host(inputs.connection);
     const xml = await libvirt.definition("network", uuid);
     if (xml === undefined) return;
-    ownDefinition(xml, `network "${inputs.name}"`, context.urn);
+    const root = parse(xml);
+    // What another resource has taken over since is that one's to delete.
+    if (!isOwn(root, context.identity)) {
+      letGo(`network "${inputs.name}"`, readMark(root), context);
+      return;
+    }
+    if (readMark(root)?.adopted === true && !inputs.deleteAdopted)
+      return libvirt.define("network", render(withoutMark(root)));
     await refuseWithGuests(libvirt, inputs.name);
     await libvirt.stop("network", uuid);
     await libvirt.undefine("network", uuid);
@@ -98,7 +112,7 @@ interface Found {
 async function findOwn(inputs: NetworkInputs, context: Context): Promise<Found | undefined> {
   const { libvirt } = context.host(inputs.connection);
   const present = await definitionNamed(libvirt, "network", inputs.name);
-  const claimant = { urn: context.urn, adopt: inputs.adopt };
+  const claimant = { ...context, adopt: inputs.adopt };
   return present && { ...present, claim: claimRoot(present.root, `a network named "${inputs.name}"`, claimant) };
 }
 
@@ -107,14 +121,12 @@ async function defineNew(inputs: NetworkInputs, context: Context): Promise<Omit<
   const host = context.host(inputs.connection);
   const present = await findOwn(inputs, context);
   if (present?.claim === "adopted") {
-    await host.libvirt.define("network", render(withMark(present.root, { owner: context.urn, phase: "ready" })));
+    await host.libvirt.define("network", render(withMark(present.root, { ...markOf(context), adopted: true })));
     return present;
   }
   await refuseConflicts(host, inputs, present?.root);
   await define(host.libvirt, inputs, context, present?.root);
-  const uuid = (await host.libvirt.find("network", inputs.name))?.uuid;
-  if (uuid === undefined) throw goneNetwork(inputs.name);
-  return { uuid, claim: "own" };
+  return { uuid: present?.uuid ?? uuidOf("network", context.identity), claim: "own" };
 }
 
 /** @param present its definition, of which a redefinition keeps what guests depend on */
@@ -125,8 +137,14 @@ function define(
   present?: Element,
   olds?: NetworkInputs,
 ): Promise<void> {
-  const definition = networkXml(inputs, present, olds);
-  return libvirt.define("network", render(withMark(definition, { owner: context.urn, phase: "ready" })));
+  const uuid = el("uuid", {}, uuidOf("network", context.identity));
+  const definition = networkXml(inputs, present ?? el("network", {}, uuid), olds);
+  const adopted = present !== undefined && readMark(present)?.adopted === true;
+  return libvirt.define("network", render(withMark(definition, { ...markOf(context), adopted })));
+}
+
+function markOf({ urn, identity }: Context): Mark {
+  return { owner: urn, identity, phase: "ready" };
 }
 
 /** Brings what runs to what is defined, as far as guests allow it, and tells what waits. */

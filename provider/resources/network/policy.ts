@@ -8,6 +8,7 @@ export const networkPolicies = {
   connection: "replace",
   name: "replace",
   adopt: "setting",
+  deleteAdopted: "setting",
   allowRestart: "setting",
   mode: "restart",
   devices: "restart",

@@ -62,6 +62,7 @@ export const networkInputs = z
     connection: scalar.connection,
     name: scalar.name.meta({ description: "Name of the libvirt network. Default: the resource's name.", sets: "name" }),
     adopt: scalar.adopt,
+    deleteAdopted: scalar.deleteAdopted,
     allowRestart: z.boolean().default(false).meta({
       description:
         "Whether a change that needs it restarts the network at once, although running machines are plugged in: they lose their connection for about a second, and are plugged in again. Else the change waits for the network's next restart.",

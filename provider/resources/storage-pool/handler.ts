@@ -1,11 +1,12 @@
 import { effectsByPolicy } from "../../diff";
 import { parse } from "../../format/xml";
-import type { Created } from "../../handler";
+import type { Context, Created } from "../../handler";
 import type { Host } from "../../host/index";
+import { letGo, notOursAnyMore } from "../../ownership";
 import { handlerOf } from "../../resource";
 import { inspect } from "./inspect";
 import { makePool, runStep } from "./make";
-import { findPresent, type Present } from "./ownership";
+import { findPresent, ownershipOf, type Present } from "./ownership";
 import { planUpdate } from "./plan";
 import { storagePoolPolicies } from "./policy";
 import { readStoragePool } from "./read";
@@ -22,44 +23,62 @@ export const storagePool = handlerOf<StoragePoolInputs>({
     Promise.resolve(effectsByPolicy(changes, { live: "changes at once; volumes notice nothing" })),
   inspect,
 
-  async create(inputs, context) {
-    const host = context.host(inputs.connection);
-    const present = await findPresent(inputs, context);
-    if (present?.isAdopted === true) return adopted(host, present);
-    const { uuid, madeFolder } = await makePool(host, inputs, present, context.urn);
-    return stateOf(inputs, uuid, madeFolder);
-  },
+  create: (inputs, context) =>
+    locked(inputs, context, async (host) => {
+      const present = await findPresent(inputs, context);
+      if (present?.isAdopted === true) return adopted(host, present);
+      const { uuid, madeFolder } = await makePool(host, inputs, present, context);
+      return stateOf(inputs, uuid, madeFolder);
+    }),
 
   async read(uuid, inputs, state, context) {
     const { libvirt } = context.host(inputs.connection);
     const xml = await libvirt.definition("pool", uuid);
     if (xml === undefined) return undefined;
+    const { owner, isOwn } = await ownershipOf(uuid, inputs, context);
+    if (!isOwn) {
+      letGo(`storage pool "${inputs.name}"`, owner, context);
+      return;
+    }
     const seen = readStoragePool(parse(xml), inputs, await libvirt.hasAutostart("pool", uuid));
     return { ...stateOf(seen, uuid, state["madeFolder"] === true), inputs: { ...seen } };
   },
 
-  async update(uuid, olds, news, state, context) {
-    const { libvirt } = context.host(news.connection);
-    for (const step of planUpdate(olds, news)) await runStep(libvirt, uuid, step);
-    return stateOf(news, uuid, state["madeFolder"] === true).outputs;
-  },
+  update: (uuid, olds, news, state, context) =>
+    locked(news, context, async ({ libvirt }) => {
+      const { owner, isOwn } = await ownershipOf(uuid, news, context);
+      if (!isOwn) throw notOursAnyMore(`storage pool "${news.name}"`, owner);
+      for (const step of planUpdate(olds, news)) await runStep(libvirt, uuid, step);
+      return stateOf(news, uuid, state["madeFolder"] === true).outputs;
+    }),
 
-  async delete(uuid, inputs, state, context) {
-    const host = context.host(inputs.connection);
-    const entry = await host.ledger.entry("pool", inputs.name);
-    if (entry?.owner !== context.urn) return;
-    if (entry.note !== "adopted") {
-      const madeFolder = state["madeFolder"] === true;
-      if (await host.libvirt.exists("pool", uuid)) {
-        await requireUnused(host, uuid, inputs, madeFolder);
-        await host.libvirt.stop("pool", uuid);
-        await host.libvirt.undefine("pool", uuid);
+  delete: (uuid, inputs, state, context) =>
+    locked(inputs, context, async (host) => {
+      const { owner, isOwn } = await ownershipOf(uuid, inputs, context);
+      if (!isOwn) {
+        letGo(`storage pool "${inputs.name}"`, owner, context);
+        return;
       }
-      if (madeFolder && inputs.path !== undefined) await host.files.removeEmptyFolder(inputs.path);
-    }
-    await host.ledger.release("pool", inputs.name);
-  },
+      const madeFolder = state["madeFolder"] === true;
+      if (owner?.note !== "adopted" || inputs.deleteAdopted) await remove(host, uuid, inputs, madeFolder);
+      await host.ledger.release("pool", inputs.name);
+    }),
 });
+
+async function remove(host: Host, uuid: string, inputs: StoragePoolInputs, madeFolder: boolean): Promise<void> {
+  if (await host.libvirt.exists("pool", uuid)) {
+    await requireUnused(host, uuid, inputs, madeFolder);
+    await host.libvirt.stop("pool", uuid);
+    await host.libvirt.undefine("pool", uuid);
+  }
+  if (madeFolder && inputs.path !== undefined) await host.files.removeEmptyFolder(inputs.path);
+}
+
+/** Held by whoever makes, changes or removes a pool of that name. */
+function locked<T>(inputs: StoragePoolInputs, context: Context, work: (host: Host) => Promise<T>): Promise<T> {
+  const host = context.host(inputs.connection);
+  return host.lock(`storage pool ${inputs.name}`, () => work(host), context.signal);
+}
 
 async function adopted({ ledger }: Host, { uuid, seen, entry }: Present): Promise<Created> {
   await ledger.claim("pool", seen.name, entry);

@@ -1,8 +1,9 @@
-import { NotFound } from "../../errors";
 import { render } from "../../format/xml";
+import type { Context } from "../../handler";
 import type { Host } from "../../host/index";
 import type { LedgerNote } from "../../host/ledger";
 import type { Libvirt } from "../../libvirt/client";
+import { uuidOf } from "../../libvirt/mark";
 import type { Present } from "./ownership";
 import { planCreate, type StoragePoolStep } from "./plan";
 import { hasFolder, typeOf } from "./rules";
@@ -17,14 +18,14 @@ export async function makePool(
   host: Host,
   inputs: StoragePoolInputs,
   present: Present | undefined,
-  owner: string,
+  { urn, identity }: Pick<Context, "urn" | "identity">,
 ): Promise<{ uuid: string; madeFolder: boolean }> {
   const folderExists = inputs.path !== undefined && (await host.files.stat(inputs.path)) !== undefined;
-  const note = await noteOf(host, inputs, folderExists, owner);
-  await host.ledger.claim("pool", inputs.name, { owner, note });
-  let uuid = present?.uuid;
+  const note = await noteOf(host, inputs, folderExists, identity);
+  const uuid = present?.uuid ?? uuidOf("pool", identity);
+  await host.ledger.claim("pool", inputs.name, { owner: urn, identity, thing: uuid, note });
   try {
-    uuid ??= await define(host.libvirt, inputs);
+    if (present === undefined) await host.libvirt.define("pool", render(storagePoolXml(inputs, uuid)));
     for (const step of planCreate(inputs, folderExists)) await runStep(host.libvirt, uuid, step);
     return { uuid, madeFolder: note === "made-folder" };
   } catch (failure) {
@@ -39,29 +40,21 @@ async function noteOf(
   { ledger }: Host,
   inputs: StoragePoolInputs,
   folderExists: boolean,
-  owner: string,
+  identity: string,
 ): Promise<LedgerNote | undefined> {
   const entry = await ledger.entry("pool", inputs.name);
-  const hasMade = entry?.owner === owner && entry.note === "made-folder";
+  const hasMade = entry?.identity === identity && entry.note === "made-folder";
   return hasMade || (hasFolder(typeOf(inputs)) && !folderExists) ? "made-folder" : undefined;
 }
 
-async function define(libvirt: Libvirt, inputs: StoragePoolInputs): Promise<string> {
-  await libvirt.define("pool", render(storagePoolXml(inputs)));
-  const pool = await libvirt.find("pool", inputs.name);
-  if (pool === undefined)
-    throw new NotFound(`storage pool "${inputs.name}" is gone`, { remedy: "Run `pulumi up` again" });
-  return pool.uuid;
-}
-
-/** @param uuid undefined where it wasn't defined: what has that name now is another program's */
+/** Only what was made by us has that UUID; what has the name otherwise is another program's. */
 async function undo(
   { libvirt, ledger, files }: Host,
   { name, path }: StoragePoolInputs,
-  uuid: string | undefined,
+  uuid: string,
   note: LedgerNote | undefined,
 ): Promise<void> {
-  if (uuid !== undefined) {
+  if (await libvirt.exists("pool", uuid)) {
     await libvirt.stop("pool", uuid);
     await libvirt.undefine("pool", uuid);
   }

@@ -4,7 +4,8 @@ import type { Element } from "../../format/xml";
 import type { Context } from "../../handler";
 import type { LedgerEntry } from "../../host/ledger";
 import { definitionNamed } from "../../libvirt/look-up";
-import { claimOf } from "../../ownership";
+import { uuidOf } from "../../libvirt/mark";
+import { claimOf, notInLedger } from "../../ownership";
 import { storagePoolPolicies } from "./policy";
 import { readStoragePool, typeIn } from "./read";
 import { type StoragePoolInputs, storagePoolInputs } from "./schema";
@@ -25,16 +26,38 @@ export async function findPresent(inputs: StoragePoolInputs, context: Context): 
   const found = await definitionNamed(libvirt, "pool", inputs.name);
   if (found === undefined) return undefined;
   const { uuid, root } = found;
-  const marked = await ledger.entry("pool", inputs.name);
-  const claim = claimOf(marked?.owner, `a storage pool named "${inputs.name}"`, {
-    urn: context.urn,
-    adopt: inputs.adopt,
-  });
-  const entry = { owner: context.urn, note: marked === undefined ? ("adopted" as const) : marked.note };
+  const marked = entryOfPool(await ledger.entry("pool", inputs.name), uuid);
+  const { urn, identity } = context;
+  const claim = claimOf(marked, `a storage pool named "${inputs.name}"`, { ...context, adopt: inputs.adopt });
+  const note = claim === "adopted" ? ("adopted" as const) : marked?.note;
+  const entry = { owner: urn, identity, thing: uuid, note };
   const seen = readStoragePool(root, inputs, await libvirt.hasAutostart("pool", uuid));
-  const isAdopted = claim === "adopted" || entry.note === "adopted";
+  const isAdopted = note === "adopted";
   if (isAdopted) requireSame(root, seen, inputs);
   return { uuid, seen, entry, isAdopted };
+}
+
+/**
+ * Whose the pool of a state is.
+ * @throws KvmError when it is there, and the ledger knows nothing of what the state says that we made
+ */
+export async function ownershipOf(
+  uuid: string,
+  inputs: StoragePoolInputs,
+  { host, identity }: Context,
+): Promise<{ readonly owner: LedgerEntry | undefined; readonly isOwn: boolean }> {
+  const { libvirt, ledger } = host(inputs.connection);
+  const owner = entryOfPool(await ledger.entry("pool", inputs.name), uuid);
+  const isMade = uuid === uuidOf("pool", identity);
+  if (owner !== undefined || isMade) return { owner, isOwn: owner === undefined || owner.identity === identity };
+  if (!(await libvirt.exists("pool", uuid))) return { owner, isOwn: true };
+  throw notInLedger(`storage pool "${inputs.name}"`, ledger.fileOf("pool", inputs.name));
+}
+
+/** The entry that is of this very pool: another one may have its name by now. */
+export function entryOfPool(entry: LedgerEntry | undefined, uuid: string): LedgerEntry | undefined {
+  if (entry === undefined || entry.isLegacy === true) return entry;
+  return uuid === (entry.thing ?? uuidOf("pool", entry.identity)) ? entry : undefined;
 }
 
 function requireSame(pool: Element, seen: StoragePoolInputs, inputs: StoragePoolInputs): void {

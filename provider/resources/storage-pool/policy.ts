@@ -6,6 +6,7 @@ export const storagePoolPolicies = {
   connection: "refuse",
   name: "refuse",
   adopt: "setting",
+  deleteAdopted: "setting",
   path: "refuse",
   fs: "refuse",
   netfs: "refuse",

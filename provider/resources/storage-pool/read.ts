@@ -10,6 +10,7 @@ export function readStoragePool(pool: Element, inputs: StoragePoolInputs, autost
     connection: inputs.connection,
     name: textOf(pool, "name") ?? inputs.name,
     adopt: inputs.adopt,
+    deleteAdopted: inputs.deleteAdopted,
     ...(type !== undefined && hasFolder(type) && path !== undefined ? { path } : {}),
     ...(type === undefined || type === "dir" ? {} : { [type]: readers[type](pool) }),
     autostart,

@@ -102,6 +102,7 @@ export const storagePoolInputs = z
       sets: "name",
     }),
     adopt: scalar.adopt,
+    deleteAdopted: scalar.deleteAdopted,
     path: folder.optional().meta({
       description:
         "Folder on the host that holds the volumes, or that the file system is mounted at; made where it is missing. Not for logical, iscsi, rbd and zfs.",

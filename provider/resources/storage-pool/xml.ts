@@ -2,13 +2,14 @@ import { el, type Element } from "../../format/xml";
 import { typeOf } from "./rules";
 import type { StoragePoolInputs } from "./schema";
 
-export function storagePoolXml(inputs: StoragePoolInputs): Element {
+export function storagePoolXml(inputs: StoragePoolInputs, uuid?: string): Element {
   const type = typeOf(inputs);
   const parts = sourceParts(inputs);
   return el(
     "pool",
     { type },
     el("name", {}, inputs.name),
+    uuid === undefined ? undefined : el("uuid", {}, uuid),
     parts.length === 0 ? undefined : el("source", {}, ...parts),
     targetXml(inputs),
   );

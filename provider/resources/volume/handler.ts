@@ -67,7 +67,8 @@ export const volume = handlerOf<VolumeInputs>({
 
   async delete(_id, inputs, _state, context) {
     const host = context.host(inputs.connection);
-    if ((await host.ledger.entry("volume", idOf(inputs)))?.owner === context.urn) await removeVolume(host, inputs);
+    if ((await host.ledger.entry("volume", idOf(inputs)))?.identity === context.identity)
+      await removeVolume(host, inputs);
   },
 });
 

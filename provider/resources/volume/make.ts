@@ -19,10 +19,11 @@ export async function makeVolume(
   remains: Present | undefined,
   context: Context,
 ): Promise<void> {
+  const { urn: owner, identity } = context;
   const [traits, material] = await Promise.all([traitsOf(host, inputs.pool), obtainMaterial(host, inputs, context)]);
   const steps = planCreate(inputs, material, traits);
   if (remains !== undefined) await deleteVolume(host, inputs);
-  await host.ledger.claim("volume", idOf(inputs), { owner: context.urn, note: "making" });
+  await host.ledger.claim("volume", idOf(inputs), { owner, identity, note: "making" });
   let isThere = false;
   try {
     for (const step of steps) {
@@ -34,7 +35,7 @@ export async function makeVolume(
     await undo(host, inputs, isThere).catch(() => undefined);
     throw failure;
   }
-  await host.ledger.claim("volume", idOf(inputs), { owner: context.urn });
+  await host.ledger.claim("volume", idOf(inputs), { owner, identity });
 }
 
 /** @param isThere whether we made one: another program's may have come in between */

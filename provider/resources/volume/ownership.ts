@@ -22,19 +22,19 @@ export async function presentOf(
   host: Host,
   found: Found | undefined,
   inputs: VolumeInputs,
-  { urn }: Context,
+  { urn, identity }: Context,
 ): Promise<Present | undefined> {
   if (found === undefined) return undefined;
   const marked = await host.ledger.entry("volume", idOf(inputs));
   const what = `a volume "${inputs.name}" in pool "${inputs.pool}"`;
-  const claim = claimOf(marked?.owner, what, { urn, adopt: inputs.adopt });
+  const claim = claimOf(marked, what, { urn, identity, adopt: inputs.adopt });
   const seen = readVolume(found.volume, inputs, await findBacking(host, inputs));
   if (claim === "adopted") {
     const definition = { schema: volumeInputs, policies: volumePolicies };
     requireAdoptable(`volume "${idOf(inputs)}"`, definition, seen, inputs);
     requireSize(seen, inputs);
   }
-  return { ...found, seen, entry: { owner: urn, note: marked?.note } };
+  return { ...found, seen, entry: { owner: urn, identity, note: marked?.note } };
 }
 
 function requireSize(seen: VolumeInputs, wanted: VolumeInputs): void {

@@ -14,6 +14,7 @@ export const volumePolicies = {
   connection: "refuse",
   name: "refuse",
   adopt: "setting",
+  deleteAdopted: "setting",
   pool: "refuse",
   format: "refuse",
   size: "live",

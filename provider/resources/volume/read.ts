@@ -8,12 +8,13 @@ import type { BackingImage } from "./xml";
  * @param expected where the image lies that the inputs name as the base
  */
 export function readVolume(volume: Element, inputs: VolumeInputs, expected: BackingImage | undefined): VolumeInputs {
-  const { connection, pool, adopt, preallocate, source, size } = inputs;
+  const { connection, pool, adopt, deleteAdopted, preallocate, source, size } = inputs;
   const backing = backingIn(volume, inputs, expected);
   return {
     connection,
     name: textOf(volume, "name") ?? inputs.name,
     adopt,
+    deleteAdopted,
     pool,
     format: formatIn(volume),
     ...(size === undefined ? {} : { size: sizeIn(volume, size) }),

@@ -41,6 +41,7 @@ export const volumeInputs = z
       sets: "volume/name",
     }),
     adopt: scalar.adopt,
+    deleteAdopted: scalar.deleteAdopted,
     pool: scalar.name
       .default("default")
       .meta({ description: "Name of the storage pool that holds it.", sets: "vol-create --pool" }),

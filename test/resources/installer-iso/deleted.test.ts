@@ -40,7 +40,7 @@ async function defineMachine(phase: "ready" | "installing"): Promise<void> {
     el("memory", { unit: "MiB" }, "16"),
     el("os", {}, el("type", {}, "hvm")),
   );
-  await libvirt.define("domain", render(withMark(domain, { owner: context.urn, phase })));
+  await libvirt.define("domain", render(withMark(domain, { owner: context.urn, identity: context.identity, phase })));
 }
 
 describe("an ISO that was deleted after the installation", () => {

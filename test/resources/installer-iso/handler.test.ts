@@ -18,7 +18,7 @@ const folder = scratchFolder();
 const host = scratchHost(path.join(folder, "host"));
 const urn = "urn:pulumi:dev::lab::kvm::iso";
 const context = { ...testContext(connection, urn), host: () => host };
-const strangers = { ...context, urn: `${urn}-of-another` };
+const strangers = { ...testContext(connection, `${urn}-of-another`), host: () => host };
 
 const sourcePath = path.join(folder, "debian.iso");
 makeDebianIso(sourcePath);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { attributeOf, childrenOf, find, parse, textOf } from "../../../provider/format/xml";
 import { readMark } from "../../../provider/libvirt/mark";
+import { machine } from "../../../provider/resources/machine/handler";
 import { site } from "../../site";
 import { Guest, makeNetwork } from "./guests";
 
@@ -85,5 +86,15 @@ describe("a machine that others have made", () => {
     await guest.up(given);
     assert.equal(guest.uuid, uuid);
     assert.deepEqual(await guest.preview(given), []);
+  });
+
+  it("stays when the resource goes, without its mark, and goes with it where the program says so", async () => {
+    await machine.delete(uuid, guest.state, guest.context);
+    const root = parse((await libvirt.definition("domain", uuid)) ?? "");
+    assert.equal(readMark(root), undefined);
+    guest.state = {};
+    await guest.up({ ...given, deleteAdopted: true });
+    await guest.removeMachine();
+    assert.equal(await libvirt.find("domain", "theirs"), undefined);
   });
 });

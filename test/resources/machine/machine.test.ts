@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { attributeOf, childrenOf, el, type Element, find, parse, render, textOf } from "../../../provider/format/xml";
 import { installed, updated } from "../../../provider/resources/machine/edit";
-import { uuidOf } from "../../../provider/resources/machine/identity";
+import { uuidOf } from "../../../provider/libvirt/mark";
 import { readMachine } from "../../../provider/resources/machine/read";
 import { type MachineInputs, machineInputs } from "../../../provider/resources/machine/schema";
 import { machineXml, type Surroundings } from "../../../provider/resources/machine/xml";
@@ -13,7 +13,7 @@ const { libvirt } = host;
 
 const urn = "urn:pulumi:test::test::kvm::machine-unit";
 const surroundings = (name: string, images = 1, macs = ["52:54:00:00:00:01"]): Surroundings => ({
-  uuid: uuidOf("unit", `${urn}-${name}`),
+  uuid: uuidOf("domain", `${urn}-${name}`),
   domainType: "qemu",
   images: Array.from({ length: images }, (_, index) => ({ path: `/unit/disk${index}.img`, format: "raw" })),
   macs,

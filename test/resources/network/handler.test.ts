@@ -302,7 +302,7 @@ describe("a network that would be in another one's way is refused at preview", (
     await remove();
     const names = ["handler-a", "handler-b"];
     const makers = names.map(async (each) =>
-      network.create(await checked({ ...base, name: each }), { ...context, urn: `${context.urn}-${each}` }),
+      network.create(await checked({ ...base, name: each }), testContext(connection, `${context.urn}-${each}`)),
     );
     const results = await Promise.allSettled(makers);
     for (const each of names) await remove(each);

@@ -75,7 +75,7 @@ describe("a storage pool", () => {
     inFolder(async (folder) => {
       const { remove } = await made({ name: "unit-over", path: folder });
       await libvirt.createVolume("unit-over", data);
-      await ledger.claim("volume", "unit-over/data", { owner: "urn:another" });
+      await ledger.claim("volume", "unit-over/data", { owner: "urn:another", identity: "another" });
       await assert.rejects(remove(), /still holds volumes: data/);
       await ledger.release("volume", "unit-over/data");
       // QEMU's user may not enter the temporary folder, which is ours alone.

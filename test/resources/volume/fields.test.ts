@@ -36,6 +36,7 @@ fieldCases({
   base: { connection, name: "unit-fields", size: "4MiB" },
   cases: {
     adopt: { set: { adopt: true }, unread: "it concerns kvm-deploy alone" },
+    deleteAdopted: { set: { deleteAdopted: true }, unread: "it concerns kvm-deploy alone" },
     format: { set: { format: "raw" }, removal: "refused" },
     size: { set: { size: "6MiB" }, unset: { size: "4MiB" }, removal: "refused" },
     preallocate: { set: { preallocate: true }, removal: "refused" },

@@ -1,0 +1,82 @@
+import { withoutInternals } from "./check";
+import type { Context, Properties, Replaced } from "./handler";
+import type { Host } from "./host/index";
+import { legacyIdentity } from "./identity";
+import { connectionProblem } from "./libvirt/uri";
+
+/** The key under which the SDK tells a resource's URN, which Pulumi doesn't pass to dynamic providers. */
+export const urnKey = "__urn";
+/** The key under which a resource's identity lies in its state. */
+export const identityKey = "__identity";
+
+export interface Sources {
+  readonly host: (connection: string) => Host;
+  readonly defaultConnection: () => string;
+  readonly newIdentity: () => string;
+}
+
+type Known = Pick<Context, "urn" | "identity" | "replaced">;
+
+/**
+ * The identities of the resources in one run of the engine. A new resource gets a new one; a create that was cut off, of
+ * which no state knows, goes on with the one that it has begun with.
+ */
+export function openIdentities({ host, defaultConnection, newIdentity }: Sources) {
+  /** What has been checked as it is: the engine checks a resource's replacement after it, as if it were new. */
+  const checked = new Map<string, Replaced>();
+  const answered: { readonly urn: string; readonly identity: string; readonly ledger: Host["ledger"] }[] = [];
+
+  const identityFor = async (urn: string, connection: unknown) => {
+    if (urn === "" || typeof connection !== "string" || connectionProblem(connection) !== undefined)
+      return newIdentity();
+    return (await host(connection).ledger.begun(urn)) ?? newIdentity();
+  };
+
+  return {
+    /** @param olds the inputs of the last deployment; empty for a new thing */
+    ofCheck: async (olds: Properties, news: Properties): Promise<Known> => {
+      const urn = urnOf(news);
+      const inputs = withoutInternals(olds);
+      if (Object.keys(inputs).length > 0) {
+        const { identity } = ofState(olds);
+        checked.set(urn, { identity, inputs });
+        return { urn, identity };
+      }
+      const replaced = checked.get(urn);
+      const connection = news["connection"] ?? replaced?.inputs["connection"] ?? defaultConnection();
+      return { urn, replaced, identity: await identityFor(urn, connection) };
+    },
+
+    ofCreate: (inputs: Properties): Known => ({ ...ofState(inputs), replaced: checked.get(urnOf(inputs)) }),
+
+    /** Notes on the host that the create has begun; what nobody has a state of is known by that. */
+    begin: async ({ urn, identity }: Known, { connection }: Properties): Promise<void> => {
+      const { ledger } = host(String(connection));
+      await ledger.begin(urn, identity);
+      answered.push({ urn, identity, ledger });
+    },
+
+    /** A state holds it: a create without a state is none of that resource any more. */
+    settle: async (state: Properties): Promise<void> => {
+      const { urn, identity } = ofState(state);
+      const connection = state["connection"];
+      if (typeof connection === "string") await host(connection).ledger.settle(urn, identity);
+    },
+
+    /** The engine has ended in peace, and has written its state. */
+    settleAll: async (): Promise<void> => {
+      await Promise.allSettled(answered.map(({ urn, identity, ledger }) => ledger.settle(urn, identity)));
+    },
+  };
+}
+
+/** Who a resource is by what the engine keeps of it. */
+export function ofState(state: Properties): { readonly urn: string; readonly identity: string } {
+  const [urn, identity] = [urnOf(state), state[identityKey]];
+  return { urn, identity: typeof identity === "string" ? identity : legacyIdentity(urn) };
+}
+
+export function urnOf(properties: Properties): string {
+  const urn = properties[urnKey];
+  return typeof urn === "string" ? urn : "";
+}

@@ -1218,7 +1218,8 @@ export interface MachineDiskArgs {
    */
   readonly file?: pulumi.Input<string | undefined>;
   /**
-   * Format of `file`. Default: raw; a volume's is known.
+   * Image format of `file`, or of a `volume` that kvm-deploy did not make. Default: raw; that of a Volume is known.
+   * What the content looks like is no proof: it may be a guest's doing.
    * Sets: disk/driver/@type
    */
   readonly format?: pulumi.Input<"raw" | "qcow2" | undefined>;
@@ -2315,6 +2316,11 @@ export interface VolumeSourceArgs {
    * Sets: vol-upload --file
    */
   readonly url?: pulumi.Input<string | undefined>;
+  /**
+   * Image format of `volume`, where kvm-deploy did not make it. Default: raw; what its content looks like is no proof.
+   * Sets: vol-create-from --vol
+   */
+  readonly format?: pulumi.Input<"qcow2" | "raw" | undefined>;
   /**
    * SHA-256 sum of the file; required with `url`. Nothing goes into the volume before it is verified.
    * Sets: a check before it is used

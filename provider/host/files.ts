@@ -23,6 +23,11 @@ export interface Files {
   /** Writes into a file that is there, from the byte `offset` on; what lies behind its end until there is zero. */
   writeAt(file: string, offset: number, content: Uint8Array): Promise<void>;
   stat(file: string): Promise<FileStat | undefined>;
+  /**
+   * What no other file or folder has, nor one that takes its place later: its inode and the moment of its birth. Undefined
+   * when there is none, or a device.
+   */
+  fingerprint(file: string): Promise<string | undefined>;
   list(folder: string): Promise<readonly string[]>;
   /** Makes the folder and its parents where they are missing. @param mode of the folders made, default 0o755 */
   makeFolder(folder: string, mode?: number): Promise<void>;
@@ -50,6 +55,7 @@ export function localFiles(temporary: string, run: Run): Files {
     write: (file, content, mode = 0o600) => explained(file, "write", () => writeAtomically(file, content, mode)),
     writeAt: (file, offset, content) => explained(file, "write", () => writeAt(file, offset, content)),
     stat: (file) => explained(file, "read", () => statOf(file)),
+    fingerprint: (file) => explained(file, "read", () => fingerprintOf(file)),
     list: (folder) => explained(folder, "read", async () => (await unlessAbsent(fs.readdir(folder))) ?? []),
     makeFolder: (folder, mode = 0o755) => explained(folder, "make", () => makeFolder(folder, mode)),
     copy: (from, to, mode = 0o600) => explained(to, "write", () => copyFile(from, to, mode, run)),
@@ -136,6 +142,25 @@ async function readFrom(file: string, offset: number, length: number): Promise<B
 async function statOf(file: string): Promise<FileStat | undefined> {
   const stat = await unlessAbsent(fs.stat(file));
   return stat && { bytes: stat.size, isFile: stat.isFile(), modifiedMs: stat.mtimeMs };
+}
+
+async function fingerprintOf(file: string): Promise<string | undefined> {
+  const stat = await unlessAbsent(fs.stat(file, { bigint: true }));
+  const kind = stat?.isFile() === true ? "file" : stat?.isDirectory() === true ? "folder" : undefined;
+  return stat && kind && `${kind} ${stat.ino} ${stat.birthtimeNs}`;
+}
+
+/**
+ * The same by a shell, for a program that makes a file and notes it in one: `fingerprint FILE` prints the inode and the
+ * moment of birth, in seconds and with its fraction.
+ */
+export const fingerprintScript = `TZ=UTC0 stat -L -c 'file %i %W %w'`;
+
+/** What that prints, in the form of \`Files.fingerprint\`. */
+export function parseFingerprint(text: string): string {
+  const [, inode, seconds, fraction = "0"] = /^file (\d+) (\d+) (?:\S+ \S+\.(\d{9}) \S+|-)$/.exec(text.trim()) ?? [];
+  if (inode === undefined || seconds === undefined) return text.trim();
+  return `file ${inode} ${BigInt(seconds) * 1_000_000_000n + BigInt(fraction)}`;
 }
 
 async function removeEmptyFolder(folder: string): Promise<void> {

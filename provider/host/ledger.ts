@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import { legacyIdentity } from "../identity";
 import type { Owner } from "../ownership";
-import type { Files } from "./files";
+import { type Files, parseFingerprint } from "./files";
 
 /** What can't carry a mark of its own. */
 export type LedgerKind = "volume" | "pool";
@@ -23,6 +23,8 @@ export interface LedgerEntry extends Owner {
   readonly thing?: string | undefined;
   /** The image format that a volume was made as. */
   readonly format?: string | undefined;
+  /** What the folder is known by that a volume's image lies in: where another one is in its place, nothing can be told. */
+  readonly folder?: string | undefined;
   /** Whether an earlier release wrote it, which did not note the thing. */
   readonly isLegacy?: true;
 }
@@ -75,12 +77,12 @@ export function fileLedger(folder: string, files: Files): Ledger {
       }
       const entry = JSON.parse(text) as LedgerEntry;
       const recorded = entry.thing === undefined ? await files.readTextIfPresent(recordOf(kind, name)) : undefined;
-      return recorded === undefined ? entry : { ...entry, thing: recorded.trim() };
+      return recorded === undefined ? entry : { ...entry, thing: parseFingerprint(recorded) };
     },
-    claim: async (kind, name, { owner, identity, note, thing, format }) => {
+    claim: async (kind, name, { owner, identity, note, thing, format, folder: place }) => {
       // A record of what had the name before must not become this one's.
       if (thing === undefined) await files.remove(recordOf(kind, name));
-      await write(fileOf(kind, name), { owner, identity, note, thing, format });
+      await write(fileOf(kind, name), { owner, identity, note, thing, format, folder: place });
       await files.remove(baseOf(kind, name));
       if (thing !== undefined) await files.remove(recordOf(kind, name));
     },

@@ -61,6 +61,8 @@ export interface DomainVerbs {
   resizeBlock(uuid: string, path: string, bytes: number): Promise<void>;
   /** Changes the running domain alone. libvirt reports success also where the guest didn't follow. */
   changeLive(uuid: string, change: LiveChange): Promise<void>;
+  /** By the machines' UUIDs: the definitions that saved states and snapshots would bring back. */
+  keptDefinitions(): Promise<ReadonlyMap<string, readonly string[]>>;
   /** The addresses that the guest agent tells; fails when it doesn't answer at once. */
   agentAddresses(uuid: string): Promise<readonly Lease[]>;
 }
@@ -99,6 +101,22 @@ export interface VolumeSource {
   readonly name: string;
 }
 
+export interface VolumeCreation {
+  /** A volume whose content it gets, in its own format. */
+  readonly source?: VolumeSource;
+  readonly preallocate?: boolean;
+  /** Has what was made noted by the program that makes it, so that no kill of ours comes between. */
+  readonly note?: VolumeNote;
+}
+
+export interface VolumeNote {
+  readonly name: string;
+  /** Where its image will lie, when it is a file. */
+  readonly path: string;
+  /** The file that gets `file INODE …` of an image, or `key KEY` of a device, by libvirt's key. */
+  readonly record: string;
+}
+
 /** `pool` is a pool's name, by which a volume's `POOL/VOLUME` names it: one look-up less than by its UUID. */
 export interface StorageVerbs {
   /** `virsh pool-capabilities`: the kinds of pools that there is a driver for. */
@@ -108,10 +126,12 @@ export interface StorageVerbs {
   buildPool(uuid: string): Promise<void>;
   /** Fails when the pool is not active. */
   volumes(pool: string): Promise<readonly string[]>;
-  /** Undefined also when the pool is absent or not active: nothing can be told of it then. */
+  /**
+   * Undefined also when the pool is absent or not active: nothing can be told of it then. What libvirt lists may be gone
+   * from the disk: then the pool is read anew.
+   */
   volume(pool: string, name: string): Promise<string | undefined>;
-  /** @param source a volume whose content it gets, in its own format */
-  createVolume(pool: string, xml: string, options?: { source?: VolumeSource; preallocate?: boolean }): Promise<void>;
+  createVolume(pool: string, xml: string, options?: VolumeCreation): Promise<void>;
   /** Writes a file's content into a volume; holes stay holes. */
   uploadVolume(pool: string, name: string, file: string): Promise<void>;
   /** @param bytes the new capacity */

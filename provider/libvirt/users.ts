@@ -1,4 +1,7 @@
+import path from "node:path";
+import { headerBytes, qcow2Header } from "../format/qcow2";
 import { attributeOf, childrenOf, type Element, find, parse, textOf } from "../format/xml";
+import type { Files } from "../host/files";
 import type { Entry, Libvirt } from "./client";
 
 /** How a machine that uses something is told by its definition. */
@@ -8,31 +11,54 @@ export interface Use {
   readonly matches: (domain: Element) => boolean;
 }
 
-/** The machines that use it: libvirt itself doesn't tell who uses a network or a volume. */
+/**
+ * The machines that use it, or will: by what is in force, by what is in force from the next start on, and by what a saved
+ * state or a snapshot brings back. libvirt itself doesn't tell who uses a network or a volume.
+ */
 export async function domainsThat(libvirt: Libvirt, use: Use): Promise<Entry[]> {
-  return usersAmong(await libvirt.list("domain"), libvirt, use);
+  const definitions = await allDefinitions(libvirt);
+  return definitions.filter(({ texts }) => texts.some((xml) => isUse(xml, use))).map(({ entry }) => entry);
 }
 
-/** Those of them that run; no other's definition is read. */
-export async function runningThat(libvirt: Libvirt, use: Use): Promise<Entry[]> {
-  const entries = await libvirt.list("domain");
-  return usersAmong(
-    entries.filter(({ isActive }) => isActive),
-    libvirt,
-    use,
+interface Defined {
+  readonly entry: Entry;
+  /** Every definition that there is of it. */
+  readonly texts: readonly string[];
+}
+
+async function allDefinitions(libvirt: Libvirt): Promise<Defined[]> {
+  const [entries, kept] = await Promise.all([libvirt.list("domain"), libvirt.keptDefinitions()]);
+  return Promise.all(
+    entries.map(async (entry) => {
+      const texts = await Promise.all([
+        libvirt.liveDefinition("domain", entry.uuid),
+        entry.isActive ? libvirt.definition("domain", entry.uuid) : undefined,
+      ]);
+      return { entry, texts: [...texts.filter(isDefined), ...(kept.get(entry.uuid) ?? [])] };
+    }),
   );
 }
 
-async function usersAmong(entries: readonly Entry[], libvirt: Libvirt, use: Use): Promise<Entry[]> {
+/** Those that run and have it in force; no other's definition is read. */
+export async function runningThat(libvirt: Libvirt, use: Use): Promise<Entry[]> {
+  const entries = (await libvirt.list("domain")).filter(({ isActive }) => isActive);
   const users = await Promise.all(
-    entries.map(async (entry) => ((await isUser(libvirt, entry.uuid, use)) ? [entry] : [])),
+    entries.map(async (entry) => {
+      const xml = await libvirt.liveDefinition("domain", entry.uuid);
+      return xml !== undefined && isUse(xml, use) ? [entry] : [];
+    }),
   );
   return users.flat();
 }
 
-async function isUser(libvirt: Libvirt, uuid: string, { texts, matches }: Use): Promise<boolean> {
-  const xml = await libvirt.liveDefinition("domain", uuid);
-  return xml !== undefined && texts.some((text) => mayHave(xml, text)) && matches(parse(xml));
+function isUse(xml: string, { texts, matches }: Use): boolean {
+  return texts.some((text) => mayHave(xml, text)) && domainsIn(parse(xml)).some(matches);
+}
+
+/** A snapshot has the machine's definitions in it. */
+function domainsIn(root: Element): Element[] {
+  if (root.name === "domain") return [root];
+  return [root, find(root, "domain"), find(root, "inactiveDomain")].filter(isDefined);
 }
 
 /** What has other characters may be written in several ways. */
@@ -55,7 +81,7 @@ export interface VolumePlace {
   readonly name: string;
 }
 
-/** As a disk, or as what a disk is based on; of the latter only running machines' definitions tell. */
+/** As a disk, or as what a disk is based on or copied to; of the latter only running machines' definitions tell. */
 export function usesVolume(place: VolumePlace): Use {
   return ofVolume(place, (disk) => chainOf(disk).some((image) => isAt(image, place)));
 }
@@ -75,8 +101,8 @@ export function usesFile(file: string): Use {
   return { texts: [file], matches: (domain) => disksOf(domain).some((disk) => pathOf(disk) === file) };
 }
 
-function ofVolume({ path, name }: VolumePlace, matches: (disk: Element) => boolean): Use {
-  return { texts: [path, name], matches: (domain) => disksOf(domain).some(matches) };
+function ofVolume({ path: file, name }: VolumePlace, matches: (disk: Element) => boolean): Use {
+  return { texts: [file, name], matches: (domain) => disksOf(domain).some(matches) };
 }
 
 export function usesFilesBelow(folder: string): Use {
@@ -84,41 +110,96 @@ export function usesFilesBelow(folder: string): Use {
   return { texts: [folder], matches: (domain) => disksOf(domain).some((disk) => chainOf(disk).some(isBelow)) };
 }
 
-function disksOf(domain: Element): readonly Element[] {
-  return childrenOf(find(domain, "devices"), "disk");
+/** A machine that has an image as a disk, and the format as which it opens it. */
+export interface Driver {
+  readonly machine: string;
+  readonly format: string;
 }
 
-/** A disk's image and those that it is based on. */
+/** By all definitions that there are. */
+export async function driversOf(libvirt: Libvirt, place: VolumePlace): Promise<Driver[]> {
+  const { texts } = opensVolume(place);
+  return (await allDefinitions(libvirt)).flatMap(({ entry, texts: all }) =>
+    all
+      .filter((xml) => texts.some((text) => mayHave(xml, text)))
+      .flatMap((xml) => domainsIn(parse(xml)).flatMap(disksOf))
+      .filter((disk) => isAt(disk, place))
+      .map((disk) => ({ machine: entry.name, format: attributeOf(disk, "driver", "type") ?? "raw" })),
+  );
+}
+
+/** A snapshot names what it made directly. */
+function disksOf(domain: Element): readonly Element[] {
+  const parent = domain.name === "domainsnapshot" ? "disks" : "devices";
+  return childrenOf(find(domain, parent), "disk");
+}
+
+/** A disk's image, those that it is based on, and one that it is being copied to. */
 function chainOf(image: Element): Element[] {
-  const base = find(image, "backingStore");
-  return base === undefined ? [image] : [image, ...chainOf(base)];
+  const others = [find(image, "backingStore"), find(image, "mirror")].filter(isDefined);
+  return [image, ...others.flatMap(chainOf)];
 }
 
 function pathOf(image: Element): string | undefined {
   return attributeOf(image, "source", "file") ?? attributeOf(image, "source", "dev");
 }
 
-function isAt(image: Element, { path, pool, name }: VolumePlace): boolean {
+function isAt(image: Element, { path: file, pool, name }: VolumePlace): boolean {
   const named = find(image, "source")?.attributes ?? {};
-  return pathOf(image) === path || (named["pool"] === pool && named["volume"] === name);
+  return pathOf(image) === file || (named["pool"] === pool && named["volume"] === name);
 }
 
-/** The volumes, as `POOL/VOLUME`, that are based on the one at that path. */
-export async function overlaysOf(libvirt: Libvirt, path: string): Promise<string[]> {
-  const pools = await libvirt.list("pool");
-  const active = pools.filter(({ isActive }) => isActive);
-  const found = await Promise.all(active.map(({ name }) => overlaysIn(libvirt, name, path)));
+/**
+ * Images in no pool that are disks of machines and based on the one at that path, by what they say themselves: libvirt tells
+ * of running machines only what a disk is based on.
+ */
+export async function machinesOver(libvirt: Libvirt, files: Pick<Files, "readFrom">, file: string): Promise<string[]> {
+  const isBased = (image: string) => isBasedOn(files, image, file);
+  const found = await Promise.all(
+    (await allDefinitions(libvirt)).map(async ({ entry, texts }) => {
+      const disks = texts.flatMap((xml) => domainsIn(parse(xml)).flatMap(disksOf)).filter(isQcow2);
+      const based = await Promise.all([...new Set(disks.map(pathOf).filter(isDefined))].map(isBased));
+      return based.includes(true) ? [entry.name] : [];
+    }),
+  );
   return found.flat();
 }
 
-async function overlaysIn(libvirt: Libvirt, pool: string, path: string): Promise<string[]> {
+/** A raw image says nothing: its content is its guest's. */
+function isQcow2(disk: Element): boolean {
+  return attributeOf(disk, "driver", "type") === "qcow2";
+}
+
+const longestChain = 50;
+
+async function isBasedOn(files: Pick<Files, "readFrom">, image: string, file: string, depth = 0): Promise<boolean> {
+  const backing = qcow2Header(await files.readFrom(image, 0, headerBytes).catch(() => Buffer.alloc(0)))?.backing;
+  if (backing === undefined || depth > longestChain) return false;
+  const base = path.resolve(path.dirname(image), backing);
+  return base === file || isBasedOn(files, base, file, depth + 1);
+}
+
+/** The volumes, as `POOL/VOLUME`, that are based on the one at that path. What can't be read is none of them. */
+export async function overlaysOf(libvirt: Libvirt, file: string): Promise<string[]> {
+  const pools = await libvirt.list("pool");
+  const active = pools.filter(({ isActive }) => isActive);
+  const found = await Promise.all(active.map(({ name }) => overlaysIn(libvirt, name, file)));
+  return found.flat();
+}
+
+async function overlaysIn(libvirt: Libvirt, pool: string, file: string): Promise<string[]> {
   const names = await libvirt.volumes(pool);
   const found = await Promise.all(
     names.map(async (name) => {
-      const xml = await libvirt.volume(pool, name);
-      const isBased = xml?.includes("<backingStore>") === true && textOf(parse(xml), "backingStore/path") === path;
+      // Another's image that was removed by hand, or that nobody may read, is based on nothing.
+      const xml = await libvirt.volume(pool, name).catch(() => undefined);
+      const isBased = xml?.includes("<backingStore>") === true && textOf(parse(xml), "backingStore/path") === file;
       return isBased ? [`${pool}/${name}`] : [];
     }),
   );
   return found.flat();
+}
+
+function isDefined<T>(value: T | undefined): value is T {
+  return value !== undefined;
 }

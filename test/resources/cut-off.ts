@@ -6,7 +6,10 @@ const failure = "the program was killed";
 
 /** Verbs that only look: between two of them, it makes no difference when the program ends. */
 const looks =
-  /^(list|find|exists|definition|liveDefinition|isActive|has|volume|volumes|entry|names|stat|read|pool|secrets|capabilities|sha256|freeSpace)/;
+  /^(list|find|exists|definition|liveDefinition|isActive|has|volume|volumes|entry|names|begun|allBegun|fingerprint|keptDefinitions|stat|read|pool|secrets|capabilities|sha256|freeSpace)/;
+
+/** Names of files, which ask nobody. */
+const names = /^(fileOf|recordOf)$/;
 
 /**
  * The one fault that can't be produced for real: a program that is killed between any two steps. Its host stops answering
@@ -19,7 +22,7 @@ export function cutOffAfter(changes: number, connection: string, urn: string): C
     new Proxy(part, {
       get: (target, key, receiver) => {
         const member: unknown = Reflect.get(target, key, receiver);
-        if (typeof member !== "function") return member;
+        if (typeof member !== "function" || names.test(String(key))) return member;
         return (...args: unknown[]) => {
           if (left <= 0) return Promise.reject(new Error(failure));
           if (!looks.test(String(key))) left -= 1;

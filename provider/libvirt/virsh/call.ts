@@ -14,6 +14,14 @@ export interface Tools {
 /** A virsh command and its arguments. */
 export type Command = readonly string[];
 
+export interface CallOptions extends RunOptions {
+  /**
+   * A shell script that the same child process runs right after the command, if that succeeds: whatever happens to us in
+   * between, both are done. `$VIRSH_URI` is the connection; other values come by `env`.
+   */
+  readonly then?: string;
+}
+
 /** What the verbs are made of; every failure is told in the user's terms. */
 export interface Virsh {
   /** Looks, and gives what is printed; all reads share a process. Nothing that takes long. */
@@ -25,12 +33,17 @@ export interface Virsh {
   /** In a process of its own: whatever changes something or takes long. */
   readonly call: (command: Command, options?: RunOptions) => Promise<string>;
   /** The same with XML, whose file's name stands where `command` puts it. */
-  readonly callWithXml: (xml: string, command: (file: string) => Command, options?: RunOptions) => Promise<string>;
+  readonly callWithXml: (xml: string, command: (file: string) => Command, options?: CallOptions) => Promise<string>;
 }
 
 export function virshAt(uri: string, { run, openSession, files }: Tools): Virsh {
-  const virsh = (command: Command, options?: RunOptions) => run("virsh", ["-q", "-c", uri, ...command], options);
-  const call = async (command: Command, options?: RunOptions): Promise<string> => {
+  const virsh = (command: Command, { then, ...options }: CallOptions = {}) => {
+    const whole = ["virsh", "-q", "-c", uri, ...command];
+    if (then === undefined) return run("virsh", whole.slice(1), options);
+    const env = { ...options.env, VIRSH_URI: uri };
+    return run("sh", ["-c", `"$@" && { ${then}; }`, "sh", ...whole], { ...options, env });
+  };
+  const call = async (command: Command, options?: CallOptions): Promise<string> => {
     try {
       return (await virsh(command, options)).stdout;
     } catch (failure) {

@@ -3,7 +3,7 @@ import type { Command, Virsh } from "./call";
 import { lines } from "./output";
 
 export function domainVerbs(
-  { readIfPresent, call, callWithXml }: Virsh,
+  { read, readAll, readIfPresent, call, callWithXml }: Virsh,
   exists: (uuid: string) => Promise<boolean>,
 ): DomainVerbs {
   return {
@@ -21,6 +21,20 @@ export function domainVerbs(
       if ("xml" in change && change.kind !== "metadata")
         await callWithXml(change.xml, (file) => [change.kind, uuid, file, "--live"]);
       else await call([...liveCommand(uuid, change), "--live"]);
+    },
+    keptDefinitions: async () => {
+      const [saved = "", snapped = ""] = await readAll(
+        ["list", "--all", "--with-managed-save", "--uuid"],
+        ["list", "--all", "--with-snapshot", "--uuid"],
+      );
+      const [states, snapshots] = [lines(saved), lines(snapped)];
+      const keptOf = async (uuid: string) => {
+        const names = snapshots.includes(uuid) ? lines(await read(["snapshot-list", uuid, "--name"])) : [];
+        const reads = names.map((name) => read(["snapshot-dumpxml", uuid, name]));
+        if (states.includes(uuid)) reads.push(read(["managedsave-dumpxml", uuid]));
+        return [uuid, await Promise.all(reads)] as const;
+      };
+      return new Map(await Promise.all([...new Set([...states, ...snapshots])].map(keptOf)));
     },
     agentAddresses: async (uuid) =>
       lines(await call(["domifaddr", uuid, "--full", "--source", "agent"], { timeoutMs: agentMs })).flatMap(

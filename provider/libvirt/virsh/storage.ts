@@ -1,5 +1,6 @@
-import type { SecretEntry, StorageVerbs } from "../client";
-import type { Virsh } from "./call";
+import { fingerprintScript } from "../../host/files";
+import type { SecretEntry, StorageVerbs, VolumeNote } from "../client";
+import type { CallOptions, Virsh } from "./call";
 import { lines } from "./output";
 
 const longTask = { timeoutMs: 30 * 60_000 };
@@ -8,8 +9,20 @@ export function storageVerbs(
   { read, readIfPresent, call, callWithXml }: Virsh,
   isActive: (pool: string) => Promise<boolean>,
 ): StorageVerbs {
-  const volumes = async (pool: string) =>
-    lines(await read(["vol-list", pool])).map((line) => line.slice(0, line.indexOf("   ")).trim());
+  const volumes = async (pool: string) => lines(await read(["vol-list", pool])).map(nameOfRow);
+  const look = (pool: string, name: string) =>
+    readIfPresent(
+      ["vol-dumpxml", name, "--pool", pool],
+      async () => (await isActive(pool)) && (await volumes(pool)).includes(name),
+    );
+  const volume = async (pool: string, name: string) => {
+    try {
+      return await look(pool, name);
+    } catch {
+      await call(["pool-refresh", pool]);
+      return look(pool, name);
+    }
+  };
 
   return {
     poolCapabilities: () => read(["pool-capabilities"]),
@@ -18,16 +31,13 @@ export function storageVerbs(
       await call(["pool-build", uuid]);
     },
     volumes,
-    volume: (pool, name) =>
-      readIfPresent(
-        ["vol-dumpxml", name, "--pool", pool],
-        async () => (await isActive(pool)) && (await volumes(pool)).includes(name),
-      ),
-    createVolume: async (pool, xml, { source, preallocate = false } = {}) => {
+    volume,
+    createVolume: async (pool, xml, { source, preallocate = false, note } = {}) => {
       const from = source && ["--vol", source.name, "--inputpool", source.pool];
       const flags = preallocate ? ["--prealloc-metadata"] : [];
       const command = from === undefined ? "vol-create" : "vol-create-from";
-      await callWithXml(xml, (file) => [command, pool, file, ...(from ?? []), ...flags], longTask);
+      const options = note === undefined ? longTask : { ...longTask, ...noting(pool, note) };
+      await callWithXml(xml, (file) => [command, pool, file, ...(from ?? []), ...flags], options);
     },
     uploadVolume: async (pool, name, file) => {
       await call(["vol-upload", name, file, "--pool", pool, "--sparse"], longTask);
@@ -36,9 +46,36 @@ export function storageVerbs(
       await call(["vol-resize", name, `${bytes}B`, "--pool", pool], longTask);
     },
     deleteVolume: async (pool, name) => {
-      await call(["vol-delete", name, "--pool", pool], longTask);
+      try {
+        await call(["vol-delete", name, "--pool", pool], longTask);
+      } catch (failure) {
+        // It may have been gone, or another program was first.
+        if ((await volume(pool, name)) !== undefined) throw failure;
+      }
     },
   };
+}
+
+/** Complete or not at all: a file that is cut off would prove nothing. */
+const noteScript = `
+  if [ -f "$IMAGE" ]; then ${fingerprintScript} -- "$IMAGE"
+  else virsh -q -c "$VIRSH_URI" vol-key "$VOLUME" --pool "$POOL" | sed 's/^/key /'
+  fi > "$RECORD.part" && [ -s "$RECORD.part" ] && mv -- "$RECORD.part" "$RECORD"`;
+
+function noting(pool: string, { name, path, record }: VolumeNote): CallOptions {
+  return { then: noteScript, env: { POOL: pool, VOLUME: name, IMAGE: path, RECORD: record } };
+}
+
+/**
+ * A row has a name and a path, parted by blanks, which either may have in it, too. The path ends with the name where both are
+ * files or devices of one folder.
+ */
+function nameOfRow(row: string): string {
+  const cuts = [...row.matchAll(/ {2,}(?=\S)/g)].map(({ index, 0: { length } }) => ({
+    name: row.slice(0, index),
+    path: row.slice(index + length),
+  }));
+  return (cuts.find(({ name, path }) => path.endsWith(`/${name}`)) ?? cuts[0])?.name ?? row;
 }
 
 /** A line of a UUID, a kind and a usage name. */

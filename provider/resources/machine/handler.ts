@@ -117,9 +117,10 @@ async function prepare(
 
 /** What identifies the machine of the last deployment; a path that the program sets or unsets comes from the inputs. */
 function knownOf(uuid: string, olds: MachineInputs, news: MachineInputs, state: Properties): Known {
-  const { macAddresses, consoleLogPath } = savedFacts(state);
+  const { macAddresses, consoleLogPath, volumeFormats } = savedFacts(state);
   const isSameLog = olds.consoleLog === undefined && news.consoleLog === undefined;
-  return { uuid, nics: olds.nics, macAddresses, consoleLog: isSameLog ? consoleLogPath : undefined };
+  const consoleLog = isSameLog ? consoleLogPath : undefined;
+  return { uuid, nics: olds.nics, macAddresses, consoleLog, volumeFormats };
 }
 
 /** Runs what is left of a create. From the definition on, a failure leaves the machine in the state, to be continued. */

@@ -130,9 +130,9 @@ function diskOf(device: Element, { inputs, known }: LastDeployment): MachineDisk
   const values = readDisk(device);
   const path = imageOf(device) ?? "";
   const volume = Object.entries(known.volumePaths).find(([, image]) => image === path)?.[0];
-  if (volume !== undefined) return { volume, ...values };
-  const asked = inputs.disks.find(({ file }) => file === path);
   const format = attributeOf(device, "driver", "type") as MachineDisk["format"];
+  const asked = inputs.disks.find((disk) => (volume === undefined ? disk.file === path : disk.volume === volume));
+  if (volume !== undefined) return { volume, ...(asked?.format === undefined ? {} : { format }), ...values };
   return { file: path, format: asked?.format === undefined && format === "raw" ? undefined : format, ...values };
 }
 

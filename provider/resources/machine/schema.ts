@@ -191,6 +191,8 @@ export interface MachineOutputs {
   readonly knownHosts: string;
   /** Path of each disk's image on the host, by the volume's id. */
   readonly volumePaths: Readonly<Record<string, string>>;
+  /** Image format of each disk that is a volume, by the volume's id. */
+  readonly volumeFormats: Readonly<Record<string, string>>;
   /** File on the host that gets what comes out of the first serial port. */
   readonly consoleLogPath: string;
   /** The release that was installed, as the installer names itself. */

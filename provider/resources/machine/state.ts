@@ -12,7 +12,7 @@ import type { Surroundings } from "./xml";
 /** What the provider itself knows of a machine, beside what only a running one has. */
 export type Facts = Pick<
   MachineOutputs,
-  "uuid" | "macAddresses" | "volumePaths" | "consoleLogPath" | "hostKeys" | "release" | "login"
+  "uuid" | "macAddresses" | "volumePaths" | "volumeFormats" | "consoleLogPath" | "hostKeys" | "release" | "login"
 >;
 
 /** The complete outputs: what was asked for, and what came of it. @param live undefined when the machine is off */
@@ -57,11 +57,8 @@ export function factsOf(
   return {
     uuid: surroundings.uuid,
     macAddresses: surroundings.macs,
-    volumePaths: Object.fromEntries(
-      inputs.disks.flatMap(({ volume }, index) =>
-        volume === undefined ? [] : [[volume, surroundings.images[index]?.path ?? ""]],
-      ),
-    ),
+    volumePaths: ofVolumes(inputs, (index) => surroundings.images[index]?.path ?? ""),
+    volumeFormats: ofVolumes(inputs, (index) => surroundings.images[index]?.format ?? "raw"),
     consoleLogPath: surroundings.consoleLog,
     hostKeys,
     release,
@@ -69,12 +66,19 @@ export function factsOf(
   };
 }
 
+/** Facts of the disks that are volumes, by the volume's id. */
+function ofVolumes({ disks }: MachineInputs, fact: (index: number) => string): Record<string, string> {
+  return Object.fromEntries(
+    disks.flatMap(({ volume }, index) => (volume === undefined ? [] : [[volume, fact(index)] as const])),
+  );
+}
+
 /** What the definition was made from at the last deployment. */
 export function lastWanted(inputs: MachineInputs, state: Properties, surroundings: Surroundings): Wanted {
-  const { volumePaths, macAddresses } = savedFacts(state);
-  const images = inputs.disks.map(({ volume, file = volumePaths[volume ?? ""] ?? "", format = "raw" }) => ({
+  const { volumePaths, volumeFormats, macAddresses } = savedFacts(state);
+  const images = inputs.disks.map(({ volume = "", file = volumePaths[volume] ?? "", format }) => ({
     path: file,
-    format,
+    format: format ?? volumeFormats[volume] ?? "raw",
   }));
   return { inputs, host: { ...surroundings, images, macs: macAddresses } };
 }
@@ -83,5 +87,7 @@ export function lastWanted(inputs: MachineInputs, state: Properties, surrounding
 export function savedFacts(state: Properties): Facts {
   const { uuid, macAddresses, volumePaths, consoleLogPath, hostKeys, release, login } =
     state as unknown as MachineOutputs;
-  return { uuid, macAddresses, volumePaths, consoleLogPath, hostKeys, release, login };
+  // An earlier release did not keep them.
+  const { volumeFormats = {} } = state as Partial<MachineOutputs>;
+  return { uuid, macAddresses, volumePaths, volumeFormats, consoleLogPath, hostKeys, release, login };
 }

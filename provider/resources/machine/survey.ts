@@ -1,7 +1,8 @@
 import { KvmError, NotFound } from "../../errors";
-import { attributeOf, parse, textOf } from "../../format/xml";
+import { parse, textOf } from "../../format/xml";
 import type { Host } from "../../host/index";
 import { installationPath, type Installation, parseInstallation } from "../../install/installation";
+import { formatOf } from "../../images";
 import { readIsoText } from "../../iso/inspect";
 import { receiptOf } from "../../iso/receipt";
 import { missingVolume, volumeNamed } from "../../libvirt/look-up";
@@ -17,6 +18,8 @@ export interface Known extends KnownNics {
   readonly uuid: string;
   /** Undefined when it is the default, or another one is asked for now. */
   readonly consoleLog?: string | undefined;
+  /** The formats that volumes of others were taken as at the last deployment, by the volume's id. */
+  readonly volumeFormats?: Readonly<Record<string, string>>;
 }
 
 /** Finds on the host what the machine's inputs name; what is missing is told with its property path. */
@@ -29,7 +32,7 @@ export async function survey(
   // All at the same moment: then their reads share processes.
   const [domainType, images] = await Promise.all([
     inputs.domainType ?? defaultDomainType(host),
-    Promise.all(inputs.disks.map((disk, index) => findImage(host, disk, `disks[${index}].volume`))),
+    Promise.all(inputs.disks.map((disk, index) => findImage(host, disk, `disks[${index}]`, known))),
     checkNetworks(host, inputs),
   ]);
   return {
@@ -86,14 +89,18 @@ function deleted(iso: string, isOwn: boolean): NotFound {
 }
 
 async function findImage(
-  { libvirt }: Host,
-  { volume, file = "", format = "raw" }: MachineDisk,
+  host: Host,
+  { volume: id, file = "", format }: MachineDisk,
   property: string,
+  known: Known | undefined,
 ): Promise<Image> {
-  if (volume === undefined) return { path: file, format };
-  const root = await volumeNamed(libvirt, volume);
-  if (root === undefined) throw missingVolume(volume, property);
-  return { path: textOf(root, "target/path") ?? "", format: attributeOf(root, "target/format", "type") ?? "raw" };
+  if (id === undefined) return { path: file, format: format ?? "raw" };
+  const volume = await volumeNamed(host.libvirt, id);
+  if (volume === undefined) throw missingVolume(id, `${property}.volume`);
+  const [pool = "", name = ""] = id.split("/");
+  const place = { path: textOf(volume, "target/path") ?? "", pool, name };
+  const said = format ?? known?.volumeFormats?.[id];
+  return { path: place.path, format: await formatOf(host, { volume, place }, said, `${property}.format`) };
 }
 
 async function checkNetworks({ libvirt }: Host, { nics }: MachineInputs): Promise<void> {

@@ -1,8 +1,6 @@
 import { KvmError } from "../../errors";
+import { beginsAsQcow2, qcow2Header } from "../../format/qcow2";
 import type { VolumeInputs } from "./schema";
-
-/** As much of a file as says what it is. */
-export const headerBytes = 80;
 
 /** Beginnings of files that are packed: as a disk they would be nothing but noise. */
 const packed: Readonly<Record<string, string>> = {
@@ -17,27 +15,23 @@ const packed: Readonly<Record<string, string>> = {
  * The size of the disk in an image file.
  * @throws KvmError when it can't be the content of the volume
  */
-export function diskSizeIn(header: Buffer, fileBytes: number, file: string, { format }: VolumeInputs): number {
-  const packing = Object.keys(packed).find((name) => header.toString("hex").startsWith(packed[name] ?? "-"));
+export function diskSizeIn(begin: Buffer, fileBytes: number, file: string, { format }: VolumeInputs): number {
+  const packing = Object.keys(packed).find((name) => begin.toString("hex").startsWith(packed[name] ?? "-"));
   if (packing !== undefined)
     throw unusable(`${file} is packed by ${packing}`, "source", "Unpack it, and give that file");
-  const found = header.toString("latin1", 0, 4) === "QFI\xfb" ? "qcow2" : "raw";
+  const found = beginsAsQcow2(begin) ? "qcow2" : "raw";
   if (found !== format)
     throw unusable(`${file} is ${found}, the volume ${format}`, "format", `Set format to "${found}"`);
-  return found === "raw" ? fileBytes : qcow2Size(header, file);
+  return found === "raw" ? fileBytes : qcow2Size(begin, file);
 }
 
-const fromByte = { version: 4, backingFile: 8, size: 24, incompatible: 72 } as const;
-const externalData = 4n;
-
 /** An image that refers to other files of the host would give the guest whatever they hold. */
-function qcow2Size(header: Buffer, file: string): number {
-  if (header.length < headerBytes) throw unusable(`${file} is cut off`, "source", "Load it again");
-  const hasData =
-    header.readUInt32BE(fromByte.version) >= 3 && (header.readBigUInt64BE(fromByte.incompatible) & externalData) !== 0n;
-  if (hasData || header.readBigUInt64BE(fromByte.backingFile) !== 0n)
+function qcow2Size(begin: Buffer, file: string): number {
+  const header = qcow2Header(begin);
+  if (header === undefined) throw unusable(`${file} is cut off`, "source", "Load it again");
+  if (header.hasExternalData || header.backing !== undefined)
     throw unusable(`${file} refers to another file`, "source", "Merge them by `qemu-img convert`, and give the result");
-  return Number(header.readBigUInt64BE(fromByte.size));
+  return Number(header.size);
 }
 
 function unusable(what: string, property: string, remedy: string): KvmError {

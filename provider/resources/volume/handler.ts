@@ -1,17 +1,20 @@
 import { effectsByPolicy } from "../../diff";
-import { KvmError, NotFound } from "../../errors";
+import { KvmError, messageOf, NotFound } from "../../errors";
 import type { Context, Created, Properties } from "../../handler";
 import type { Host } from "../../host/index";
 import type { Entry } from "../../libvirt/client";
+import { requireTakenAs } from "../../images";
 import { formatSize } from "../../libvirt/units";
 import { runningThat, opensVolume, type VolumePlace } from "../../libvirt/users";
+import { letGo } from "../../ownership";
 import { handlerOf } from "../../resource";
-import { growthFailures, requireFormat, traitsOf } from "./kinds";
+import { factsOf, isGone } from "./image";
+import { requireFormat, sizeFailures, traitsOf } from "./kinds";
 import { makeVolume } from "./make";
 import { inspectMaterial } from "./material";
-import { presentOf } from "./ownership";
+import { holderOf, presentOf, requireOwn, unknownVolume } from "./ownership";
 import { findBacking, findVolume, type Found, idOf, lockOf, requireActive } from "./places";
-import { isSmaller, planUpdate } from "./plan";
+import { planGrowth } from "./plan";
 import { volumePolicies } from "./policy";
 import { bytesOf, readVolume } from "./read";
 import { removeVolume } from "./remove";
@@ -24,18 +27,17 @@ export const volume = handlerOf<VolumeInputs>({
   refusal:
     "the volume would have to be made anew, and its content would be lost. Make a new Volume beside it, copy what you need, then remove this one",
 
-  async refuse(olds, news, context) {
-    if (olds.size === news.size) return [];
-    if (!isSmaller(olds, news)) return growthFailures(context.host(news.connection), news);
-    const reason = `${news.size ?? ""} is less than the present ${olds.size ?? ""}, and a smaller image would cut off what the guest has written. Keep the size, or make a new Volume and copy the data`;
-    return [{ property: "size", reason }];
-  },
+  refuse: (olds, news, context) =>
+    olds.size === news.size ? [] : sizeFailures(context.host(news.connection), olds, news),
 
   async effects({ changes, news }, context) {
     const host = context.host(news.connection);
     const found = await findVolume(host, idOf(news));
-    const opener = found && (await openerOf(host, found.place));
-    return effectsByPolicy(changes, { live: opener === undefined ? "grows" : `grows while ${opener.name} runs` });
+    const openers = found === undefined ? [] : await openersOf(host, found.place);
+    const names = openers.map(({ name }) => name);
+    return effectsByPolicy(changes, {
+      live: names.length === 0 ? "grows" : `grows while ${names.join(", ")} ${names.length === 1 ? "runs" : "run"}`,
+    });
   },
 
   async inspect(inputs, context) {
@@ -52,50 +54,80 @@ export const volume = handlerOf<VolumeInputs>({
     return host.lock(lockOf(inputs), () => createLocked(host, inputs, context), context.signal);
   },
 
-  async read(_id, inputs, _state, context) {
+  async read(id, inputs, state, context) {
     const host = context.host(inputs.connection);
     const found = await findVolume(host, idOf(inputs));
-    if (found === undefined) return undefined;
+    const what = `volume "${idOf(inputs)}"`;
+    if (found === undefined) {
+      if (await isGone(host, inputs, (state as Partial<VolumeOutputs>).path)) return undefined;
+      context.warn(`${what} can't be seen now, so that it is taken to be as it was: ${await unseen(host, inputs)}`);
+      return { id, outputs: state, inputs: { ...inputs } };
+    }
+    const { whose, entry } = await holderOf(host, found, context);
+    if (whose === "unknown") {
+      context.warn(messageOf(unknownVolume(host, found)));
+      return { id, outputs: state, inputs: { ...inputs } };
+    }
+    if (whose === "other") {
+      letGo(what, entry, context);
+      return undefined;
+    }
     const seen = readVolume(found.volume, inputs, await findBacking(host, inputs));
     return { ...stateOf(seen, found), inputs: { ...seen } };
   },
 
   async update(_id, _olds, news, _state, context) {
     const host = context.host(news.connection);
-    return host.lock(lockOf(news), () => grow(host, news), context.signal);
+    return host.lock(lockOf(news), () => grow(host, news, context), context.signal);
   },
 
-  async delete(_id, inputs, _state, context) {
-    const host = context.host(inputs.connection);
-    if ((await host.ledger.entry("volume", idOf(inputs)))?.identity === context.identity)
-      await removeVolume(host, inputs);
-  },
+  delete: (_id, inputs, state, context) => removeVolume(inputs, state, context),
 });
 
 async function createLocked(host: Host, inputs: VolumeInputs, context: Context): Promise<Created> {
   const [found] = await Promise.all([findVolume(host, idOf(inputs)), requireActive(host, inputs.pool)]);
   const present = await presentOf(host, found, inputs, context);
-  if (present === undefined || present.entry.note === "making") {
-    await makeVolume(host, inputs, present, context);
-    return stateOf(inputs, await requirePresent(host, inputs));
-  }
-  await host.ledger.claim("volume", idOf(inputs), present.entry);
+  if (present === undefined || present.note === "making")
+    return stateOf(inputs, await makeVolume(host, inputs, present, context));
+  const { urn: owner, identity } = context;
+  const { note } = present;
+  await host.ledger.claim("volume", idOf(inputs), {
+    owner,
+    identity,
+    note,
+    ...(await factsOf(host, present, inputs)),
+  });
   return stateOf(present.seen, present);
 }
 
-async function grow(host: Host, inputs: VolumeInputs): Promise<Properties> {
-  const { volume: present, place } = await requirePresent(host, inputs);
-  const opener = await openerOf(host, place);
-  const disk = opener && { domainUuid: opener.uuid, path: place.path };
-  for (const step of planUpdate(bytesOf(present), inputs, disk)) await runStep(host, inputs, step);
+async function grow(host: Host, inputs: VolumeInputs, context: Context): Promise<Properties> {
+  const found = await requirePresent(host, inputs);
+  const { note } = await requireOwn(host, found, context);
+  const { urn: owner, identity } = context;
+  const openers = (await openersOf(host, found.place)).map(({ uuid }) => ({
+    domainUuid: uuid,
+    path: found.place.path,
+  }));
+  const steps = planGrowth(bytesOf(found.volume, inputs.format), inputs, openers);
+  if (steps.some(({ kind }) => kind === "grow")) requireTakenAs(inputs.format, found, "size");
+  for (const step of steps) await runStep(host, inputs, step);
   const grown = await requirePresent(host, inputs);
-  requireGrown(bytesOf(grown.volume), inputs);
+  requireGrown(grown, inputs);
+  await host.ledger.claim("volume", idOf(inputs), { owner, identity, note, ...(await factsOf(host, grown, inputs)) });
   return stateOf(inputs, grown).outputs;
 }
 
-/** The running machine that has it as a disk. */
-async function openerOf({ libvirt }: Host, place: VolumePlace): Promise<Entry | undefined> {
-  return (await runningThat(libvirt, opensVolume(place)))[0];
+/** The running machines that have it as a disk. */
+async function openersOf({ libvirt }: Host, place: VolumePlace): Promise<readonly Entry[]> {
+  return runningThat(libvirt, opensVolume(place));
+}
+
+async function unseen(host: Host, { pool }: VolumeInputs): Promise<string> {
+  const entry = await host.libvirt.find("pool", pool);
+  if (entry === undefined) return `the host has no storage pool "${pool}"`;
+  return entry.isActive
+    ? `another folder lies in the place of the one that storage pool "${pool}" had`
+    : `storage pool "${pool}" is not active; start it by \`virsh pool-start ${pool}\``;
 }
 
 async function requirePresent(host: Host, inputs: VolumeInputs): Promise<Found> {
@@ -106,8 +138,9 @@ async function requirePresent(host: Host, inputs: VolumeInputs): Promise<Found> 
 }
 
 /** libvirt may report success without it having happened. */
-function requireGrown(bytes: number, inputs: VolumeInputs): void {
-  if (planUpdate(bytes, inputs, undefined).length === 0) return;
+function requireGrown({ volume: grown }: Found, inputs: VolumeInputs): void {
+  const bytes = bytesOf(grown, inputs.format);
+  if (planGrowth(bytes, inputs, []).length === 0) return;
   throw new KvmError("command-failed", `volume "${idOf(inputs)}" did not grow: it has ${formatSize(bytes)}`, {
     property: "size",
     remedy: "Look at the log of libvirtd and of the machine that has it open, then run `pulumi up` again",
@@ -115,6 +148,6 @@ function requireGrown(bytes: number, inputs: VolumeInputs): void {
 }
 
 function stateOf(inputs: VolumeInputs, { volume, place }: Found): Created {
-  const computed: VolumeOutputs = { path: place.path, capacity: formatSize(bytesOf(volume)) };
+  const computed: VolumeOutputs = { path: place.path, capacity: formatSize(bytesOf(volume, inputs.format)) };
   return { id: idOf(inputs), outputs: { ...inputs, ...computed } };
 }

@@ -1,9 +1,11 @@
 import type { Context } from "../../handler";
 import type { Host } from "../../host/index";
+import type { LedgerEntry } from "../../host/ledger";
+import { factsOf } from "./image";
 import { traitsOf } from "./kinds";
-import { obtainMaterial } from "./material";
+import { obtainMaterial, requireWritten } from "./material";
 import type { Present } from "./ownership";
-import { idOf } from "./places";
+import { type Found, idOf, requireVolume } from "./places";
 import { planCreate } from "./plan";
 import { deleteVolume } from "./remove";
 import type { VolumeInputs } from "./schema";
@@ -11,31 +13,41 @@ import { runStep } from "./steps";
 
 /**
  * Makes it with its whole content. Until that is complete the ledger says so: what a cut-off create has left is thrown
- * away, and the next one begins anew.
+ * away, and the next one begins anew. Which image was made is noted by the program that makes it, in the same breath: an
+ * image of that name that isn't the noted one is another program's.
  */
 export async function makeVolume(
   host: Host,
   inputs: VolumeInputs,
   remains: Present | undefined,
-  context: Context,
-): Promise<void> {
-  const { urn: owner, identity } = context;
+  { urn: owner, identity, ...context }: Context,
+): Promise<Found> {
+  const claim = (entry: Partial<LedgerEntry>) => host.ledger.claim("volume", id, { owner, identity, ...entry });
+  const id = idOf(inputs);
   const [traits, material] = await Promise.all([traitsOf(host, inputs.pool), obtainMaterial(host, inputs, context)]);
   const steps = planCreate(inputs, material, traits);
   if (remains !== undefined) await deleteVolume(host, inputs);
-  await host.ledger.claim("volume", idOf(inputs), { owner, identity, note: "making" });
+  await claim({ note: "making" });
+  const note = {
+    name: inputs.name,
+    path: `${traits.folder ?? ""}/${inputs.name}`,
+    record: host.ledger.recordOf("volume", id),
+  };
   let isThere = false;
   try {
     for (const step of steps) {
-      await runStep(host, inputs, step);
+      await runStep(host, inputs, step, note);
       isThere = true;
     }
+    const made = await requireVolume(host, id, "name");
+    await requireWritten(host, made, material, inputs);
+    await claim(await factsOf(host, made, inputs));
+    return made;
   } catch (failure) {
     // What can't be undone now is thrown away by the next `up`.
     await undo(host, inputs, isThere).catch(() => undefined);
     throw failure;
   }
-  await host.ledger.claim("volume", idOf(inputs), { owner, identity });
 }
 
 /** @param isThere whether we made one: another program's may have come in between */

@@ -3,33 +3,71 @@ import type { Context } from "../../handler";
 import type { Host } from "../../host/index";
 import { obtainSource, requireFile } from "../../iso/source";
 import { runningThat, type VolumePlace, writesVolume } from "../../libvirt/users";
-import { diskSizeIn, headerBytes } from "./detect";
+import { headerBytes } from "../../format/qcow2";
+import { formatOf, type Found, requireTakenAs } from "../../images";
+import { diskSizeIn } from "./detect";
 import { findBacking, findVolume, requireVolume } from "./places";
 import { type Material, requireFits } from "./plan";
 import { bytesOf } from "./read";
 import type { VolumeInputs } from "./schema";
 
 /** Finds or loads what the volume begins with; a file's bytes are verified. */
-export async function obtainMaterial(host: Host, inputs: VolumeInputs, context: Context): Promise<Material> {
+export async function obtainMaterial(host: Host, inputs: VolumeInputs, context: Reporting): Promise<Material> {
   const { source, backing } = inputs;
   if (source === undefined) {
-    const found = await findBacking(host, inputs);
-    if (backing?.volume !== undefined && found === undefined)
-      await requireVolume(host, backing.volume, "backing.volume");
-    return { kind: "empty", backing: found };
+    if (backing?.volume !== undefined)
+      await requireBase(host, await requireVolume(host, backing.volume, "backing.volume"), inputs);
+    return { kind: "empty", backing: await findBacking(host, inputs) };
   }
-  if (source.volume !== undefined) return volumeMaterial(host, source.volume);
+  if (source.volume !== undefined) {
+    const found = await requireVolume(host, source.volume, "source.volume");
+    return { kind: "volume", source: found.place, bytes: await cloneableBytes(host, found, inputs) };
+  }
   const file = await obtainFile(host, source, context);
-  return { kind: "file", file, bytes: await diskSize(host, file, inputs) };
+  return { kind: "file", file, bytes: await diskSize(host, file, inputs), stamp: await stampOf(host, file) };
 }
 
-async function volumeMaterial(host: Host, id: string): Promise<Material> {
-  const { volume, place } = await requireVolume(host, id, "source.volume");
-  await requireQuiet(host, place);
-  return { kind: "volume", source: place, bytes: bytesOf(volume) };
+type Reporting = Pick<Context, "progress" | "signal">;
+
+/** The bytes of a volume that is copied. */
+async function cloneableBytes(host: Host, found: Found, { source }: VolumeInputs): Promise<number> {
+  const format = await formatOf(host, found, source?.format, "source.format");
+  requireTakenAs(format, found, "source.volume");
+  await requireQuiet(host, found.place);
+  return bytesOf(found.volume, format);
 }
 
-async function obtainFile(host: Host, source: NonNullable<VolumeInputs["source"]>, context: Context): Promise<string> {
+/** What it is based on is opened as what it was made as. */
+async function requireBase(host: Host, found: Found, { backing }: VolumeInputs): Promise<void> {
+  await formatOf(host, found, backing?.format, "backing.format");
+}
+
+/** Of two looks at a file, whether something was written to it in between, or another took its place. */
+async function stampOf({ files }: Host, file: string): Promise<string> {
+  const [stat, fingerprint] = await Promise.all([files.stat(file), files.fingerprint(file)]);
+  return `${fingerprint ?? ""} ${stat?.bytes ?? 0} ${stat?.modifiedMs ?? 0}`;
+}
+
+/**
+ * What lies in the volume is what was looked at before: libvirt reads the file by its name once more.
+ * @throws KvmError when it isn't
+ */
+export async function requireWritten(host: Host, made: Found, material: Material, inputs: VolumeInputs): Promise<void> {
+  if (material.kind !== "file") return;
+  if ((await stampOf(host, material.file)) !== material.stamp) {
+    throw new KvmError("conflict", `${material.file} was changed while it was copied`, {
+      property: "source",
+      remedy: "Let it be written completely, then run `pulumi up` again",
+    });
+  }
+  if (inputs.format === "qcow2") await diskSize(host, made.place.path, inputs);
+}
+
+async function obtainFile(
+  host: Host,
+  source: NonNullable<VolumeInputs["source"]>,
+  context: Reporting,
+): Promise<string> {
   const { path, url, sha256 } = source;
   if (path !== undefined) await requireFile(path, host, imageAt("source.path"));
   if (sha256 === undefined) return path ?? "";
@@ -45,10 +83,10 @@ export async function inspectMaterial(host: Host, inputs: VolumeInputs): Promise
     await requireFile(source.path, host, imageAt("source.path"));
     requireFits(await diskSize(host, source.path, inputs), inputs);
   }
+  const base = backing?.volume === undefined ? undefined : await findVolume(host, backing.volume);
+  if (base !== undefined) await requireBase(host, base, inputs);
   const original = source?.volume === undefined ? undefined : await findVolume(host, source.volume);
-  if (original === undefined) return;
-  await requireQuiet(host, original.place);
-  requireFits(bytesOf(original.volume), inputs);
+  if (original !== undefined) requireFits(await cloneableBytes(host, original, inputs), inputs);
 }
 
 /** A copy of what is being written to would be damaged. */

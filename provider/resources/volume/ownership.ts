@@ -3,18 +3,20 @@ import { Conflict } from "../../errors";
 import type { Context } from "../../handler";
 import type { Host } from "../../host/index";
 import type { LedgerEntry } from "../../host/ledger";
-import { claimOf } from "../../ownership";
+import { beingMade, entryOf } from "../../images";
+import { driversOf } from "../../libvirt/users";
+import { claimOf, notInLedger, notOursAnyMore } from "../../ownership";
 import { findBacking, type Found, idOf } from "./places";
 import { isSmaller } from "./plan";
 import { volumePolicies } from "./policy";
-import { readVolume } from "./read";
+import { formatIn, readVolume } from "./read";
 import { type VolumeInputs, volumeInputs } from "./schema";
 
 /** A volume that exists, and is the resource's own or becomes so by `adopt`. */
 export interface Present extends Found {
   /** Its inputs as they are on the host. */
   readonly seen: VolumeInputs;
-  readonly entry: LedgerEntry;
+  readonly note: LedgerEntry["note"];
 }
 
 /** @throws Conflict when there is one of that name which isn't ours and may not be, or can't be, taken over */
@@ -22,19 +24,33 @@ export async function presentOf(
   host: Host,
   found: Found | undefined,
   inputs: VolumeInputs,
-  { urn, identity }: Context,
+  { urn, identity }: Pick<Context, "urn" | "identity">,
 ): Promise<Present | undefined> {
   if (found === undefined) return undefined;
-  const marked = await host.ledger.entry("volume", idOf(inputs));
+  const marked = await entryOf(host, found);
   const what = `a volume "${inputs.name}" in pool "${inputs.pool}"`;
   const claim = claimOf(marked, what, { urn, identity, adopt: inputs.adopt });
   const seen = readVolume(found.volume, inputs, await findBacking(host, inputs));
-  if (claim === "adopted") {
-    const definition = { schema: volumeInputs, policies: volumePolicies };
-    requireAdoptable(`volume "${idOf(inputs)}"`, definition, seen, inputs);
-    requireSize(seen, inputs);
+  if (claim === "own") return { ...found, seen, note: marked?.note };
+  if (marked?.note === "making") throw beingMade(idOf(inputs), "adopt");
+  await requireSame(host, found, seen, inputs);
+  return { ...found, seen, note: "adopted" };
+}
+
+/** @throws Conflict when it can't be what is asked for */
+async function requireSame(host: Host, found: Found, seen: VolumeInputs, inputs: VolumeInputs): Promise<void> {
+  const what = `volume "${idOf(inputs)}"`;
+  const actual = inputs.format === "raw" ? seen : { ...seen, format: formatIn(found.volume) };
+  requireAdoptable(what, { schema: volumeInputs, policies: volumePolicies }, actual, inputs);
+  const others = (await driversOf(host.libvirt, found.place)).filter(({ format }) => format !== inputs.format);
+  const [other] = others;
+  if (other !== undefined) {
+    throw new Conflict(`${what} is a disk of machine "${other.machine}" as ${other.format}, not ${inputs.format}`, {
+      property: "format",
+      remedy: "Write the format that the machine has it as",
+    });
   }
-  return { ...found, seen, entry: { owner: urn, identity, note: marked?.note } };
+  requireSize(seen, inputs);
 }
 
 function requireSize(seen: VolumeInputs, wanted: VolumeInputs): void {
@@ -43,4 +59,33 @@ function requireSize(seen: VolumeInputs, wanted: VolumeInputs): void {
     property: "size",
     remedy: "Write at least what it has: it can't shrink without loss",
   });
+}
+
+/**
+ * Whose the volume of a state is.
+ * - `own`: it is the very one that the resource made or took over
+ * - `other`: another one has its name, or another resource has taken it over
+ * - `unknown`: the ledger knows nothing of it
+ */
+export async function holderOf(
+  host: Host,
+  found: Found,
+  { identity }: Pick<Context, "identity">,
+): Promise<{ readonly whose: "own" | "other" | "unknown"; readonly entry: LedgerEntry | undefined }> {
+  const entry = await entryOf(host, found);
+  if (entry !== undefined) return { whose: entry.identity === identity ? "own" : "other", entry };
+  const noted = await host.ledger.entry("volume", idOf(found.place));
+  return { whose: noted === undefined ? "unknown" : "other", entry: undefined };
+}
+
+/** @throws KvmError when it isn't the resource's */
+export async function requireOwn(host: Host, found: Found, context: Pick<Context, "identity">): Promise<LedgerEntry> {
+  const what = `volume "${idOf(found.place)}"`;
+  const { whose, entry } = await holderOf(host, found, context);
+  if (whose === "own" && entry !== undefined) return entry;
+  throw whose === "unknown" ? unknownVolume(host, found) : notOursAnyMore(what, entry);
+}
+
+export function unknownVolume({ ledger }: Host, { place }: Found): Error {
+  return notInLedger(`volume "${idOf(place)}"`, ledger.fileOf("volume", idOf(place)));
 }

@@ -1,17 +1,12 @@
 import { NotFound } from "../../errors";
-import type { Element } from "../../format/xml";
 import type { Host } from "../../host/index";
+import type { Found } from "../../images";
 import { missingVolume, volumeNamed } from "../../libvirt/look-up";
-import type { VolumePlace } from "../../libvirt/users";
 import { pathOf } from "./read";
 import type { VolumeInputs } from "./schema";
 import type { BackingImage } from "./xml";
 
-/** A volume on the host. */
-export interface Found {
-  readonly volume: Element;
-  readonly place: VolumePlace;
-}
+export type { Found };
 
 export function idOf({ pool, name }: Pick<VolumeInputs, "pool" | "name">): string {
   return `${pool}/${name}`;

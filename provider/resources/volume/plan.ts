@@ -18,8 +18,8 @@ export type VolumeStep =
 /** What a volume begins with, found on the host. */
 export type Material =
   | { readonly kind: "empty"; readonly backing: BackingImage | undefined }
-  /** @param bytes the disk's size as the image has it */
-  | { readonly kind: "file"; readonly file: string; readonly bytes: number }
+  /** @property bytes the disk's size as the image has it @property stamp tells whether the file was changed since */
+  | { readonly kind: "file"; readonly file: string; readonly bytes: number; readonly stamp: string }
   | { readonly kind: "volume"; readonly source: VolumeSource; readonly bytes: number };
 
 /**
@@ -69,11 +69,17 @@ export interface Opener {
   readonly path: string;
 }
 
-/** @param present its bytes on the host now */
-export function planUpdate(present: number, inputs: VolumeInputs, opener: Opener | undefined): VolumeStep[] {
+/** @param present its bytes on the host now @param openers each has to see the new size */
+export function planGrowth(present: number, inputs: VolumeInputs, openers: readonly Opener[]): VolumeStep[] {
   const bytes = wantedBytes(inputs) ?? 0;
   if (bytes <= present) return [];
-  return [opener === undefined ? { kind: "grow", bytes } : { kind: "grow-online", ...opener, bytes }];
+  if (openers.length === 0) return [{ kind: "grow", bytes }];
+  return openers.map((opener) => ({ kind: "grow-online", ...opener, bytes }));
+}
+
+/** @param present its bytes on the host now */
+export function isSmallerThan(present: number, inputs: VolumeInputs): boolean {
+  return (wantedBytes(inputs) ?? Infinity) < present;
 }
 
 export function isSmaller(olds: VolumeInputs, news: VolumeInputs): boolean {

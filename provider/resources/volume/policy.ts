@@ -26,7 +26,7 @@ export const volumePolicies = {
       text: "removed: nothing on the host; added: refused",
       decide: (_olds, news) => (news.source === undefined ? "setting" : "refuse"),
     },
-    fields: { volume: "refuse", path: place, url: place, sha256: "refuse" },
+    fields: { volume: "refuse", format: "setting", path: place, url: place, sha256: "refuse" },
   },
   backing: "refuse",
 } as const satisfies PolicyTable<VolumeInputs>;

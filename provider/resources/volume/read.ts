@@ -8,16 +8,17 @@ import type { BackingImage } from "./xml";
  * @param expected where the image lies that the inputs name as the base
  */
 export function readVolume(volume: Element, inputs: VolumeInputs, expected: BackingImage | undefined): VolumeInputs {
-  const { connection, pool, adopt, deleteAdopted, preallocate, source, size } = inputs;
-  const backing = backingIn(volume, inputs, expected);
+  const { connection, pool, adopt, deleteAdopted, format, preallocate, source, size } = inputs;
+  // What a raw image looks like is its guest's affair.
+  const backing = format === "raw" ? undefined : backingIn(volume, inputs, expected);
   return {
     connection,
     name: textOf(volume, "name") ?? inputs.name,
     adopt,
     deleteAdopted,
     pool,
-    format: formatIn(volume),
-    ...(size === undefined ? {} : { size: sizeIn(volume, size) }),
+    format,
+    ...(size === undefined ? {} : { size: sizeIn(volume, format, size) }),
     preallocate,
     ...(source === undefined ? {} : { source }),
     ...(backing === undefined ? {} : { backing }),
@@ -28,20 +29,22 @@ export function pathOf(volume: Element): string {
   return textOf(volume, "target/path") ?? "";
 }
 
-export function bytesOf(volume: Element): number {
-  return Number(textOf(volume, "capacity"));
+/** Of a raw image libvirt's capacity may be what its content says; its length is what the guest sees. */
+export function bytesOf(volume: Element, format: string): number {
+  const length = format === "raw" && volume.attributes["type"] !== "network" ? textOf(volume, "physical") : undefined;
+  return Number(length ?? textOf(volume, "capacity"));
 }
 
-/** Devices have none: they are raw. */
-function formatIn(volume: Element): VolumeInputs["format"] {
+/** What libvirt takes it for. Devices have none: they are raw. */
+export function formatIn(volume: Element): VolumeInputs["format"] {
   return attributeOf(volume, "target/format", "type") === "qcow2" ? "qcow2" : "raw";
 }
 
 /** Images consist of sectors, logical volumes of extents (4 MiB, or more in large groups): what is rounded up is the same. */
 const roundings = { file: 512, block: 32 * 2 ** 20 } as const;
 
-function sizeIn(volume: Element, wanted: Size): Size {
-  const bytes = bytesOf(volume);
+function sizeIn(volume: Element, format: string, wanted: Size): Size {
+  const bytes = bytesOf(volume, format);
   const surplus = bytes - (parseSize(wanted) ?? 0);
   const rounding = volume.attributes["type"] === "block" ? roundings.block : roundings.file;
   return surplus >= 0 && surplus < rounding ? wanted : formatSize(bytes);

@@ -1,48 +1,94 @@
-import { Conflict, KvmError } from "../../errors";
+import { Conflict, KvmError, NotFound } from "../../errors";
+import type { Context, Properties } from "../../handler";
 import type { Host } from "../../host/index";
-import { domainsThat, overlaysOf, usesVolume } from "../../libvirt/users";
+import { domainsThat, machinesOver, overlaysOf, usesVolume } from "../../libvirt/users";
+import { letGo } from "../../ownership";
+import { isGone } from "./image";
+import { holderOf, unknownVolume } from "./ownership";
 import { findVolume, type Found, idOf, lockOf, requireActive } from "./places";
-import type { VolumeInputs } from "./schema";
+import type { VolumeInputs, VolumeOutputs } from "./schema";
 
-/** Succeeds when it is gone already. */
-export async function removeVolume(host: Host, inputs: VolumeInputs): Promise<void> {
-  if (await host.isLocked(lockOf(inputs))) {
-    throw new Conflict(`volume "${idOf(inputs)}" is being made or changed by another program`, {
-      remedy: "Wait for it to end, then try again",
-    });
-  }
-  await host.lock(lockOf(inputs), async () => {
-    const found = await findRemovable(host, inputs);
-    if (found !== undefined) {
-      await requireUnused(host, found);
-      await deleteVolume(host, inputs);
-    }
-    await host.ledger.release("volume", idOf(inputs));
-  });
+/** Succeeds when it is gone already. Touches nothing but the very image that was made or taken over. */
+export async function removeVolume(inputs: VolumeInputs, state: Properties, context: Context): Promise<void> {
+  const host = context.host(inputs.connection);
+  const { path } = state as Partial<VolumeOutputs>;
+  await host.lock(
+    lockOf(inputs),
+    async () => {
+      await startOwnPool(host, inputs);
+      const found = await findVolume(host, idOf(inputs));
+      if (found === undefined) {
+        await requireGone(host, inputs, path);
+        return releaseOwn(host, inputs, context);
+      }
+      const { whose, entry } = await holderOf(host, found, context);
+      if (whose === "unknown") throw unknownVolume(host, found);
+      if (whose === "other") {
+        letGo(`volume "${idOf(inputs)}"`, entry, context);
+        return releaseOwn(host, inputs, context);
+      }
+      if (entry?.note !== "adopted" || inputs.deleteAdopted) {
+        await requireUnused(host, found);
+        await deleteVolume(host, inputs);
+      }
+      await host.ledger.release("volume", idOf(inputs));
+    },
+    context.signal,
+  );
 }
 
-/** Where the pool has gone, so has the volume; in one that is merely stopped it still lies. */
-async function findRemovable(host: Host, inputs: VolumeInputs): Promise<Found | undefined> {
-  const found = await findVolume(host, idOf(inputs));
-  if (found === undefined && (await host.libvirt.find("pool", inputs.pool)) !== undefined)
-    await requireActive(host, inputs.pool);
-  return found;
+async function releaseOwn({ ledger }: Host, inputs: VolumeInputs, { identity }: Context): Promise<void> {
+  const id = idOf(inputs);
+  if ((await ledger.entry("volume", id))?.identity === identity) await ledger.release("volume", id);
+}
+
+/** A pool of kvm-deploy's that is off, as after a reboot, is started; its own resource stops it again. */
+async function startOwnPool({ libvirt, ledger }: Host, { pool }: VolumeInputs): Promise<void> {
+  const entry = await libvirt.find("pool", pool);
+  if (entry?.isActive === false && (await ledger.entry("pool", pool)) !== undefined)
+    await libvirt.start("pool", entry.uuid);
+}
+
+/** @throws KvmError while it may be there, and merely can't be seen */
+async function requireGone(host: Host, inputs: VolumeInputs, image: string | undefined): Promise<void> {
+  if (await isGone(host, inputs, image)) return;
+  const pool = await host.libvirt.find("pool", inputs.pool);
+  if (pool?.isActive === false) await requireActive(host, inputs.pool);
+  if (image === undefined || (pool === undefined && (await host.files.stat(image)) === undefined)) return;
+  throw new NotFound(
+    `volume "${idOf(inputs)}" can't be seen, but may be there: ${whyUnseen(inputs, pool !== undefined)}`,
+    {
+      remedy: `Bring that back; or, to leave the image where it is, run \`pulumi state delete URN\``,
+    },
+  );
+}
+
+function whyUnseen({ pool }: VolumeInputs, hasPool: boolean): string {
+  return hasPool
+    ? `another folder lies where storage pool "${pool}" had its volumes, as when a file system is not mounted`
+    : `the host has no storage pool "${pool}" any more`;
 }
 
 /** libvirt deletes a volume that is in use without a word. */
-async function requireUnused({ libvirt }: Host, { place }: Found): Promise<void> {
+async function requireUnused({ libvirt, files }: Host, { place }: Found): Promise<void> {
   const what = `volume "${place.pool}/${place.name}"`;
-  const [machines, overlays] = await Promise.all([
+  const [users, over, overlays] = await Promise.all([
     domainsThat(libvirt, usesVolume(place)),
+    machinesOver(libvirt, files, place.path),
     overlaysOf(libvirt, place.path),
   ]);
+  const machines = [...new Set([...users.map(({ name }) => name), ...over])];
   if (machines.length > 0) {
-    throw new KvmError("conflict", `${what} is a disk of ${machines.map(({ name }) => name).join(", ")}`, {
-      remedy: "Delete the machine or take the disk from it first",
-    });
+    throw new KvmError(
+      "conflict",
+      `${what} is a disk of ${machines.join(", ")}, or of a saved state or snapshot of it`,
+      {
+        remedy: "Delete the machine, its snapshots and saved state, or take the disk from it first",
+      },
+    );
   }
   if (overlays.length === 0) return;
-  throw new KvmError("conflict", `${what} is what other volumes are based on: ${overlays.join(", ")}`, {
+  throw new Conflict(`${what} is what other volumes are based on: ${overlays.join(", ")}`, {
     remedy: "Delete those first",
   });
 }

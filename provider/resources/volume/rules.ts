@@ -11,6 +11,7 @@ interface Candidate {
 interface Source extends Place {
   readonly url?: string | undefined;
   readonly sha256?: string | undefined;
+  readonly format?: string | undefined;
 }
 
 interface Place {
@@ -34,13 +35,15 @@ export function volumeRules(inputs: Candidate, context: z.core.$RefinementCtx): 
 
 type Report = (at: string, message: string) => void;
 
-function sourceRules({ volume, path, url, sha256 }: Source, report: Report): void {
+function sourceRules({ volume, path, url, sha256, format }: Source, report: Report): void {
   const count = [volume, path, url].filter((given) => given !== undefined).length;
   if (count !== 1) report("source", "must have one of `volume`, `path` and `url`");
   if (url !== undefined && sha256 === undefined)
     report("source.sha256", "is missing: give the sum that the publisher of the file names");
   if (volume !== undefined && sha256 !== undefined)
     report("source.sha256", "is not for a volume, which has no fixed sum; leave it out");
+  if (volume === undefined && format !== undefined)
+    report("source.format", "is for a volume; a file must be in the volume's own `format`. Leave it out");
 }
 
 function backingRules({ volume, path }: Place, format: string, report: Report): void {

@@ -13,6 +13,11 @@ const source = z.strictObject({
   url: scalar.downloadUrl
     .optional()
     .meta({ description: "Where the KVM host downloads it from, once.", sets: "vol-upload --file" }),
+  format: format.optional().meta({
+    description:
+      "Image format of `volume`, where kvm-deploy did not make it. Default: raw; what its content looks like is no proof.",
+    sets: "vol-create-from --vol",
+  }),
   sha256: scalar.sha256.optional().meta({
     description: "SHA-256 sum of the file; required with `url`. Nothing goes into the volume before it is verified.",
     sets: "a check before it is used",

@@ -71,6 +71,7 @@ fieldCases({
     "Volume.connection": "the driver has one",
     "Volume.name": "the driver has one",
     "Volume.pool": "there is one pool; its change is refused in volume.test.ts",
+    "VolumeSource.format": "concerns volumes of others: formats.test.ts",
     "VolumeSource.url": "needs a server: content.test.ts",
   },
 });

@@ -65,18 +65,25 @@ describe("a volume", () => {
     await withGuest("unit-guest", diskOf(top.outputs["path"]), async (uuid) => {
       await assert.rejects(base.remove(), /volume "default\/unit-used" is a disk of unit-guest/);
       await libvirt.stop("domain", uuid);
-      await assert.rejects(top.remove(), /is a disk of unit-guest\. Delete the machine or take the disk from it/);
+      await assert.rejects(
+        top.remove(),
+        /is a disk of unit-guest, or of a saved state or snapshot of it\. Delete the machine/,
+      );
     });
     await top.remove();
     await base.remove();
   });
 
-  it("is not deleted while another program makes or changes it", async () => {
+  it("is deleted only when another program that makes or changes it has ended", async () => {
     const { remove } = await made({ name: "unit-busy", size: "1MiB" });
-    await host.lock("volume default/unit-busy", () =>
-      assert.rejects(remove(), /is being made or changed by another program\. Wait for it to end/),
-    );
-    await remove();
+    let removal: Promise<void> | undefined;
+    await host.lock("volume default/unit-busy", async () => {
+      removal = remove();
+      await clock.sleep(500);
+      assert.ok(await definitionOf("unit-busy"));
+    });
+    await removal;
+    assert.equal(await definitionOf("unit-busy"), undefined);
   });
 });
 
@@ -153,15 +160,27 @@ describe("a volume's size", () => {
     assert.equal(read?.inputs["size"], "8MiB");
     assert.match(
       (await refusals(inputs, read.outputs, "unit-drift"))[0] ?? "",
-      /^size: 4MiB is less than the present 8MiB/,
+      /^size: 4MiB is less than the 8MiB that the volume has.*Write size: 8MiB/,
     );
+    await remove();
+  });
+
+  it("that is given first, and is less than the volume has, is refused with the size to write", async () => {
+    const { outputs, inputs, id, context, remove } = await made({ name: "unit-late", size: "8MiB" });
+    const before = { ...outputs, size: undefined, source: { path: "/from/before" } };
+    assert.match(
+      (await refusals({ ...inputs, size: "4MiB" }, before, "unit-late"))[0] ?? "",
+      /^size: 4MiB is less than the 8MiB that the volume has.*Write size: 8MiB/,
+    );
+    assert.equal(id, "default/unit-late");
+    await volume.delete(id, outputs, context);
     await remove();
   });
 
   it("that the host has already needs nothing", async () => {
     const { id, outputs, inputs, context, remove } = await made({ name: "unit-ahead", size: "4MiB" });
     await libvirt.resizeVolume("default", "unit-ahead", 8 * MiB);
-    await volume.update(id, outputs, { ...inputs, size: "6MiB" }, context);
+    await volume.update(id, outputs, { ...inputs, size: "8MiB" }, context);
     assert.equal(await bytesOnHost("unit-ahead"), 8 * MiB);
     await remove();
   });
@@ -191,19 +210,22 @@ describe("a volume that exists already", () => {
     );
   });
 
-  it("can't be taken over with another format or a smaller size, at preview", async () => {
+  it("can't be taken over as qcow2 when it isn't, or with a smaller size, at preview", async () => {
     const adopt = { name: "unit-there", adopt: true };
+    const raw = existing().replace("qcow2", "raw").replace("unit-there", "unit-there-raw");
+    await libvirt.createVolume("default", raw);
     assert.match(
-      (await refusals({ ...adopt, size: "4MiB", format: "raw" }))[0] ?? "",
-      /^format: volume "default\/unit-there" can't be taken over as it is wanted: format is "qcow2", not "raw"\. Write what it has/,
+      (await refusals({ ...adopt, name: "unit-there-raw", size: "4MiB" }))[0] ?? "",
+      /^format: volume "default\/unit-there-raw" can't be taken over as it is wanted: format is "raw", not "qcow2"\. Write what it has/,
     );
+    await libvirt.deleteVolume("default", "unit-there-raw");
     assert.match(
       (await refusals({ ...adopt, size: "1MiB" }))[0] ?? "",
       /^size: volume .* has 4MiB already, more than 1MiB/,
     );
   });
 
-  it("is taken over as it is; the next update changes what differs, and it goes as an own one does", async () => {
+  it("is taken over as it is; the next update changes what differs, and it stays when the resource goes", async () => {
     const { id, outputs, inputs, context, remove } = await made({ name: "unit-there", size: "8MiB", adopt: true });
     assert.equal(await bytesOnHost("unit-there"), 4 * MiB, "taking over changes nothing");
     assert.equal(outputs["size"], "4MiB");
@@ -211,6 +233,10 @@ describe("a volume that exists already", () => {
     await volume.update(id, outputs, inputs, context);
     assert.equal(await bytesOnHost("unit-there"), 8 * MiB);
     await remove();
+    assert.ok(await definitionOf("unit-there"));
+    assert.equal(await ledger.entry("volume", id), undefined);
+    const own = await made({ name: "unit-there", size: "8MiB", adopt: true, deleteAdopted: true });
+    await own.remove();
     assert.equal(await definitionOf("unit-there"), undefined);
   });
 
@@ -225,9 +251,14 @@ describe("a volume that exists already", () => {
     );
     const { inputs } = await volume.check({}, { ...adopt, adopt: first.context.urn }, context);
     const second = await volume.create(inputs, context);
+    assert.equal(await volume.read(first.id, first.outputs, first.context), undefined, "the first lets it go");
+    await assert.rejects(
+      volume.update(first.id, first.outputs, { ...first.inputs, size: "2MiB" }, first.context),
+      /volume "default\/unit-moved" belongs to urn:.*another now\. Run `pulumi refresh`/,
+    );
     await first.remove();
     assert.ok(await definitionOf("unit-moved"));
-    await volume.delete(second.id, second.outputs, context);
+    await volume.delete(second.id, { ...second.outputs, deleteAdopted: true }, context);
     assert.equal(await definitionOf("unit-moved"), undefined);
   });
 });

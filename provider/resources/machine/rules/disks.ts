@@ -20,12 +20,10 @@ export function diskRules({ disks, cdroms, nics }: Candidate, report: Report): v
 }
 
 function diskRule(disk: MachineDisk, report: Report): void {
-  const { file, format, io, cache, iotune } = disk;
+  const { io, cache, iotune } = disk;
   const sources = given(disk, ["volume", "file"]);
   if (sources.length === 0) report(["volume"], "is missing: give the id of a Volume, or a file on the host");
   if (sources.length > 1) report(["file"], "can't be set beside volume; leave one of them out");
-  if (format !== undefined && file === undefined)
-    report(["format"], "can only be set with file: a volume's is known; leave it out");
   if (io === "native" && cache !== "none" && cache !== "directsync")
     report(["io"], '"native" needs cache "none" or "directsync"; set one of those, or another io');
   if (iotune === undefined) return;

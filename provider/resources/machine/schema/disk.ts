@@ -38,10 +38,11 @@ export const disk = z.strictObject({
     description: "Image or block device on the host, where it lies in no storage pool.",
     sets: "disk/source/@file",
   }),
-  format: z
-    .enum(["raw", "qcow2"])
-    .optional()
-    .meta({ description: "Format of `file`. Default: raw; a volume's is known.", sets: "disk/driver/@type" }),
+  format: z.enum(["raw", "qcow2"]).optional().meta({
+    description:
+      "Image format of `file`, or of a `volume` that kvm-deploy did not make. Default: raw; that of a Volume is known. What the content looks like is no proof: it may be a guest's doing.",
+    sets: "disk/driver/@type",
+  }),
   bus: z
     .enum(["virtio", "sata", "scsi", "usb"])
     .default("virtio")

@@ -2088,6 +2088,12 @@ export interface StoragePoolArgs {
    */
   readonly zfs?: pulumi.Input<StoragePoolZfsArgs | undefined>;
   /**
+   * Whether it is active: `true` starts it where it was stopped, by hand or by a reboot, before anything needs it;
+   * `false` stops it, and its volumes can't be seen then.
+   * @default true
+   */
+  readonly running?: pulumi.Input<boolean | undefined>;
+  /**
    * Whether it starts with the host.
    * Sets: autostart
    * @default true

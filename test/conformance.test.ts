@@ -37,6 +37,7 @@ const setNothing: Readonly<Record<string, string>> = {
   "Machine.sshTimeout": "limits a wait of kvm-deploy's own",
   "Machine.shutdownTimeout": "limits a wait of kvm-deploy's own",
   "Machine.running": "starts and stops it",
+  "StoragePool.running": "starts and stops it",
   "Machine.allowRestart": "says what kvm-deploy may do",
   "Machine.forceOff": "says what kvm-deploy may do",
 };

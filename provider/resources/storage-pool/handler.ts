@@ -1,4 +1,4 @@
-import { effectsByPolicy } from "../../diff";
+import { type Change, effectsByPolicy } from "../../diff";
 import { parse } from "../../format/xml";
 import type { Context, Created } from "../../handler";
 import type { Host } from "../../host/index";
@@ -6,7 +6,7 @@ import { letGo, notOursAnyMore } from "../../ownership";
 import { handlerOf } from "../../resource";
 import { inspect } from "./inspect";
 import { makePool, runStep } from "./make";
-import { findPresent, ownershipOf, type Present } from "./ownership";
+import { findPresent, ownershipOf, powerOf, type Present } from "./ownership";
 import { planUpdate } from "./plan";
 import { storagePoolPolicies } from "./policy";
 import { readStoragePool } from "./read";
@@ -19,8 +19,14 @@ export const storagePool = handlerOf<StoragePoolInputs>({
   refusal:
     "a pool is where data lies, so it is never moved by a change. Make a new StoragePool beside it, move the volumes, then remove this one",
 
-  effects: ({ changes }) =>
-    Promise.resolve(effectsByPolicy(changes, { live: "changes at once; volumes notice nothing" })),
+  effects: ({ changes, news }) => {
+    const [power, others] = [changes.filter(isPower), changes.filter((change) => !isPower(change))];
+    const { running, name } = news;
+    return Promise.resolve([
+      ...effectsByPolicy(power, { live: running ? `starts storage pool ${name}` : `stops storage pool ${name}` }),
+      ...effectsByPolicy(others, { live: "changes at once; volumes notice nothing" }),
+    ]);
+  },
   inspect,
 
   create: (inputs, context) =>
@@ -40,15 +46,15 @@ export const storagePool = handlerOf<StoragePoolInputs>({
       letGo(`storage pool "${inputs.name}"`, owner, context);
       return;
     }
-    const seen = readStoragePool(parse(xml), inputs, await libvirt.hasAutostart("pool", uuid));
+    const seen = readStoragePool(parse(xml), inputs, await powerOf(libvirt, uuid));
     return { ...stateOf(seen, uuid, state["madeFolder"] === true), inputs: { ...seen } };
   },
 
-  update: (uuid, olds, news, state, context) =>
+  update: (uuid, _olds, news, state, context) =>
     locked(news, context, async ({ libvirt }) => {
       const { owner, isOwn } = await ownershipOf(uuid, news, context);
       if (!isOwn) throw notOursAnyMore(`storage pool "${news.name}"`, owner);
-      for (const step of planUpdate(olds, news)) await runStep(libvirt, uuid, step);
+      for (const step of planUpdate(news)) await runStep(libvirt, uuid, step);
       return stateOf(news, uuid, state["madeFolder"] === true).outputs;
     }),
 
@@ -64,6 +70,10 @@ export const storagePool = handlerOf<StoragePoolInputs>({
       await host.ledger.release("pool", inputs.name);
     }),
 });
+
+function isPower({ path }: Change): boolean {
+  return path === "running";
+}
 
 async function remove(host: Host, uuid: string, inputs: StoragePoolInputs, madeFolder: boolean): Promise<void> {
   if (await host.libvirt.exists("pool", uuid)) {

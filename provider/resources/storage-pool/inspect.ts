@@ -1,7 +1,9 @@
+import path from "node:path";
 import { Conflict, KvmError, NotFound } from "../../errors";
 import { parse, textOf } from "../../format/xml";
 import type { Context } from "../../handler";
 import { supportsPool } from "../../libvirt/capabilities";
+import type { Host } from "../../host/index";
 import type { Libvirt } from "../../libvirt/client";
 import { findPresent } from "./ownership";
 import { typeOf } from "./rules";
@@ -11,10 +13,12 @@ import { isUuid } from "./xml";
 /** What libvirt would refuse later on is told at preview. */
 export async function inspect(inputs: StoragePoolInputs, context: Context): Promise<void> {
   if ((await findPresent(inputs, context)) !== undefined) return;
-  const { libvirt } = context.host(inputs.connection);
+  const host = context.host(inputs.connection);
+  const { libvirt } = host;
   await requireDriver(libvirt, inputs);
   await requireSecret(libvirt, inputs);
   await requireFreeFolder(libvirt, inputs);
+  await requireNoFile(host, inputs);
 }
 
 async function requireDriver(libvirt: Libvirt, inputs: StoragePoolInputs): Promise<void> {
@@ -37,15 +41,36 @@ async function requireSecret(libvirt: Libvirt, { iscsi, rbd }: StoragePoolInputs
   });
 }
 
-/** libvirt itself refuses it only when the pool is made. */
-async function requireFreeFolder(libvirt: Libvirt, { path }: StoragePoolInputs): Promise<void> {
-  if (path === undefined) return;
+/** libvirt takes a folder in another pool's folder for a volume of that one, and lists it for ever. */
+async function requireFreeFolder(libvirt: Libvirt, { path: wanted }: StoragePoolInputs): Promise<void> {
+  if (wanted === undefined) return;
   for (const { name, uuid } of await libvirt.list("pool")) {
     const xml = await libvirt.definition("pool", uuid);
-    if (xml === undefined || textOf(parse(xml), "target/path") !== path) continue;
-    throw new Conflict(`${path} is the folder of storage pool "${name}" already`, {
+    const folder = xml === undefined ? undefined : textOf(parse(xml), "target/path");
+    if (folder === undefined || !(isIn(wanted, folder) || isIn(folder, wanted))) continue;
+    if (folder === wanted)
+      throw new Conflict(`${wanted} is the folder of storage pool "${name}" already`, {
+        property: "path",
+        remedy: `Name that pool in the volumes, or take it over with name: ${name} and adopt: true; else give another folder`,
+      });
+    const place = isIn(wanted, folder) ? "lies in" : "holds";
+    throw new Conflict(`${wanted} ${place} ${folder}, the folder of storage pool "${name}"`, {
       property: "path",
-      remedy: `Name that pool in the volumes, or take it over with name: ${name} and adopt: true; else give another folder`,
+      remedy: "Give a folder beside it: one pool would take the other's folder for a volume",
     });
+  }
+}
+
+function isIn(one: string, other: string): boolean {
+  return one === other || one.startsWith(other.endsWith("/") ? other : `${other}/`);
+}
+
+/** A folder can't be made below a file. */
+async function requireNoFile({ files }: Host, { path: wanted }: StoragePoolInputs): Promise<void> {
+  for (let at = wanted; at !== undefined && at !== "/"; at = path.dirname(at)) {
+    const stat = await files.stat(at);
+    if (stat === undefined) continue;
+    if (!stat.isFile) return;
+    throw new Conflict(`${at} is a file on the host`, { property: "path", remedy: "Give a folder" });
   }
 }

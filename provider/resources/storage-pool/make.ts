@@ -64,6 +64,6 @@ async function undo(
 
 export async function runStep(libvirt: Libvirt, uuid: string, step: StoragePoolStep): Promise<void> {
   if (step.kind === "build") return libvirt.buildPool(uuid);
-  if (step.kind === "start") return libvirt.start("pool", uuid);
+  if (step.kind === "start" || step.kind === "stop") return libvirt[step.kind]("pool", uuid);
   return libvirt.setAutostart("pool", uuid, step.on);
 }

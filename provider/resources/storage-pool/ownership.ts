@@ -3,6 +3,7 @@ import { Conflict } from "../../errors";
 import type { Element } from "../../format/xml";
 import type { Context } from "../../handler";
 import type { LedgerEntry } from "../../host/ledger";
+import type { Libvirt } from "../../libvirt/client";
 import { definitionNamed } from "../../libvirt/look-up";
 import { uuidOf } from "../../libvirt/mark";
 import { claimOf, notInLedger } from "../../ownership";
@@ -31,7 +32,7 @@ export async function findPresent(inputs: StoragePoolInputs, context: Context): 
   const claim = claimOf(marked, `a storage pool named "${inputs.name}"`, { ...context, adopt: inputs.adopt });
   const note = claim === "adopted" ? ("adopted" as const) : marked?.note;
   const entry = { owner: urn, identity, thing: uuid, note };
-  const seen = readStoragePool(root, inputs, await libvirt.hasAutostart("pool", uuid));
+  const seen = readStoragePool(root, inputs, await powerOf(libvirt, uuid));
   const isAdopted = note === "adopted";
   if (isAdopted) requireSame(root, seen, inputs);
   return { uuid, seen, entry, isAdopted };
@@ -52,6 +53,15 @@ export async function ownershipOf(
   if (owner !== undefined || isMade) return { owner, isOwn: owner === undefined || owner.identity === identity };
   if (!(await libvirt.exists("pool", uuid))) return { owner, isOwn: true };
   throw notInLedger(`storage pool "${inputs.name}"`, ledger.fileOf("pool", inputs.name));
+}
+
+/** What its definition doesn't tell. */
+export async function powerOf(
+  libvirt: Libvirt,
+  uuid: string,
+): Promise<Pick<StoragePoolInputs, "running" | "autostart">> {
+  const [running, autostart] = await Promise.all([libvirt.isActive("pool", uuid), libvirt.hasAutostart("pool", uuid)]);
+  return { running, autostart };
 }
 
 /** The entry that is of this very pool: another one may have its name by now. */

@@ -14,5 +14,6 @@ export const storagePoolPolicies = {
   iscsi: "refuse",
   rbd: "refuse",
   zfs: "refuse",
+  running: "live",
   autostart: "live",
 } as const satisfies PolicyTable<StoragePoolInputs>;

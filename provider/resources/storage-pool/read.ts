@@ -3,7 +3,11 @@ import { hasFolder, type StorageType, storageTypes } from "./rules";
 import type { StoragePoolInputs } from "./schema";
 
 /** The inputs as libvirt has them now; what isn't libvirt's stays as it is. */
-export function readStoragePool(pool: Element, inputs: StoragePoolInputs, autostart: boolean): StoragePoolInputs {
+export function readStoragePool(
+  pool: Element,
+  inputs: StoragePoolInputs,
+  { running, autostart }: Pick<StoragePoolInputs, "running" | "autostart">,
+): StoragePoolInputs {
   const type = typeIn(pool);
   const path = textOf(pool, "target/path");
   return {
@@ -13,6 +17,7 @@ export function readStoragePool(pool: Element, inputs: StoragePoolInputs, autost
     deleteAdopted: inputs.deleteAdopted,
     ...(type !== undefined && hasFolder(type) && path !== undefined ? { path } : {}),
     ...(type === undefined || type === "dir" ? {} : { [type]: readers[type](pool) }),
+    running,
     autostart,
   };
 }

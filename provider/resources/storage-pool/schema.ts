@@ -114,6 +114,10 @@ export const storagePoolInputs = z
     iscsi: iscsi.optional().meta({ description: "An iSCSI target.", sets: '@type="iscsi"' }),
     rbd: rbd.optional().meta({ description: "A pool of a Ceph cluster.", sets: '@type="rbd"' }),
     zfs: zfs.optional().meta({ description: "A ZFS pool.", sets: '@type="zfs"' }),
+    running: z.boolean().default(true).meta({
+      description:
+        "Whether it is active: `true` starts it where it was stopped, by hand or by a reboot, before anything needs it; `false` stops it, and its volumes can't be seen then.",
+    }),
     autostart: z.boolean().default(true).meta({ description: "Whether it starts with the host.", sets: "autostart" }),
   })
   .superRefine(storagePoolRules);

@@ -28,6 +28,7 @@ fieldCases({
   base: { connection, name: "unit-fields", path: path.join(folder, "pool") },
   cases: {
     adopt: { set: { adopt: true }, unread: "it concerns kvm-deploy alone" },
+    running: { set: { running: false }, unset: { running: true } },
     deleteAdopted: { set: { deleteAdopted: true }, unread: "it concerns kvm-deploy alone" },
     path: { set: { path: path.join(folder, "other//") }, removal: "refused" },
     autostart: { set: { autostart: false } },

@@ -110,6 +110,66 @@ describe("a storage pool", () => {
     }),
   );
 
+  it(
+    "that was stopped by hand or by a reboot is drift, and up starts it; it is stopped where that is wanted",
+    inFolder(async (folder) => {
+      const { id, inputs, outputs, remove } = await made({ name: "unit-power", path: folder });
+      await libvirt.stop("pool", id);
+      const read = await storagePool.read(id, outputs, context);
+      assert.equal(read?.inputs["running"], false);
+      const { notes } = await storagePool.diff(id, read.outputs, inputs, context);
+      assert.deepEqual(notes, ["running: starts storage pool unit-power"]);
+      const state = await storagePool.update(id, read.outputs, inputs, context);
+      assert.equal(await libvirt.isActive("pool", id), true);
+      const off = { ...inputs, running: false };
+      assert.deepEqual((await storagePool.diff(id, state, off, context)).notes, [
+        "running: stops storage pool unit-power",
+      ]);
+      await storagePool.update(id, state, off, context);
+      assert.equal(await libvirt.isActive("pool", id), false);
+      await remove();
+    }),
+  );
+
+  it(
+    "of two programs that make it at once belongs to one, and the other says whose it is",
+    inFolder(async (folder) => {
+      const contexts = ["one", "two"].map((name) => testContext(connection, `${context.urn}-${name}`));
+      const given = { connection, name: "unit-rivals", path: folder };
+      const results = await Promise.allSettled(
+        contexts.map(async (each) => storagePool.create((await storagePool.check({}, given, each)).inputs, each)),
+      );
+      const winner = results.findIndex(({ status }) => status === "fulfilled");
+      const [won, lost] = [results[winner], results[1 - winner]];
+      assert.ok(won?.status === "fulfilled" && lost?.status === "rejected");
+      assert.match(String(lost.reason), /exists already, and it belongs to urn:/);
+      const entry = await ledger.entry("pool", "unit-rivals");
+      assert.equal(entry?.identity, contexts[winner]?.identity);
+      await storagePool.delete(won.value.id, won.value.outputs, contexts[winner] ?? context);
+      assert.equal(await libvirt.find("pool", "unit-rivals"), undefined);
+    }),
+  );
+
+  it(
+    "that another resource has taken over is let go, and another one of its name is not touched",
+    inFolder(async (folder) => {
+      const { id, outputs } = await made({ name: "unit-taken", path: folder });
+      const thief = testContext(connection, `${context.urn}-thief`);
+      const { inputs } = await storagePool.check(
+        {},
+        { connection, name: "unit-taken", path: folder, adopt: context.urn },
+        thief,
+      );
+      const stolen = await storagePool.create(inputs, thief);
+      assert.equal(await storagePool.read(id, outputs, context), undefined);
+      await assert.rejects(storagePool.update(id, outputs, outputs, context), /belongs to urn:.*thief now/);
+      await storagePool.delete(id, outputs, context);
+      assert.ok(await libvirt.isActive("pool", id));
+      await storagePool.delete(stolen.id, { ...stolen.outputs, deleteAdopted: true }, thief);
+      assert.equal(await libvirt.exists("pool", id), false);
+    }),
+  );
+
   for (const field of ["name", "path"]) {
     it(`is never moved: another ${field} is refused with the way out`, async () => {
       const olds = storagePoolInputs.parse({ connection, name: "a", path: "/a" });
@@ -176,6 +236,28 @@ describe("a storage pool that was there before", () => {
   });
 
   it(
+    "with a folder that holds this one's, or lies in it, is named at preview; so is a file in the way",
+    inFolder(async (folder) => {
+      const { remove } = await made({ name: "unit-outer", path: `${folder}/outer` });
+      assert.match(
+        (await refusals({ name: "unit-inner", path: `${folder}/outer/inner` }))[0] ?? "",
+        /^path: .*inner lies in .*outer, the folder of storage pool "unit-outer"\. Give a folder beside it/,
+      );
+      assert.match(
+        (await refusals({ name: "unit-inner", path: folder }))[0] ?? "",
+        /^path: .* holds .*outer, the folder of/,
+      );
+      assert.deepEqual(await refusals({ name: "unit-inner", path: `${folder}/outer-2` }), []);
+      await files.write(`${folder}/file`, "");
+      assert.match(
+        (await refusals({ name: "unit-inner", path: `${folder}/file/a/b` }))[0] ?? "",
+        /file is a file on the host/,
+      );
+      await remove();
+    }),
+  );
+
+  it(
     "with the same folder is named at preview",
     inFolder(async (folder) => {
       const { remove } = await made({ name: "unit-first", path: folder });
@@ -206,7 +288,7 @@ describe("kinds of storage", () => {
     it(`${kind} is accepted by libvirt, and read back as it was asked for`, async () => {
       const inputs = storagePoolInputs.parse({ connection, name: "unit-kind", autostart: false, ...given });
       const xml = render(storagePoolXml(inputs));
-      assert.deepEqual(clean(readStoragePool(parse(await definedBy(xml)), inputs, false)), clean(inputs));
+      assert.deepEqual(clean(readStoragePool(parse(await definedBy(xml)), inputs, inputs)), clean(inputs));
     });
   }
 

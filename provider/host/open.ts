@@ -1,40 +1,54 @@
 import { openVirsh } from "../libvirt/virsh";
 import { systemClock } from "./clock";
-import { foldersOf, temporaryFolder } from "./environment";
+import { canonical, foldersOf, temporaryFolder } from "./environment";
 import { httpFetch } from "./fetch";
 import { localFiles } from "./files";
-import type { Host } from "./index";
+import type { Folders, Host } from "./index";
 import { fileLedger } from "./ledger";
-import { socketLock, socketProbe } from "./lock";
+import { fileLock, sweepLocks } from "./lock";
 import { run, startProgram } from "./run";
 import { sessionsBy } from "./session";
 
-const hosts = new Map<string, Host>();
-
-/** The composition root: one Host for each connection URI of this process. */
-export function openHost(connection: string): Host {
-  const known = hosts.get(connection);
-  if (known !== undefined) return known;
-  const host = composeHost(connection);
-  hosts.set(connection, host);
-  return host;
+/** The composition root: opens one Host for all spellings of a connection URI. */
+export function hostsWith(): (connection: string) => Host {
+  const hosts = new Map<string, Host>();
+  return (connection) => {
+    const key = canonical(connection);
+    const known = hosts.get(key);
+    if (known !== undefined) return known;
+    const host = composeHost(connection, key);
+    hosts.set(key, host);
+    return host;
+  };
 }
 
-function composeHost(connection: string): Host {
+export const openHost = hostsWith();
+
+function composeHost(connection: string, key: string): Host {
   const files = localFiles(temporaryFolder(), run);
   const openSession = sessionsBy(startProgram);
-  const folders = foldersOf(connection);
+  const folders = foldersOf(key);
+  void sweepAll(folders);
   return {
     connection,
+    canonical: key,
     libvirt: openVirsh(connection, { run, openSession, files }),
     run,
     openSession,
     files,
     fetch: httpFetch,
-    lock: socketLock(connection, systemClock),
-    isLocked: socketProbe(connection),
+    lock: fileLock(folders.locks, files, systemClock),
     ledger: fileLedger(folders.ledger, files),
     clock: systemClock,
     folders,
   };
+}
+
+/** What processes that were killed have left goes at the next start, without anybody waiting for it, or minding a failure. */
+async function sweepAll(folders: Folders): Promise<void> {
+  const files = localFiles(temporaryFolder(), run);
+  const swept = [temporaryFolder(), folders.isos, folders.consoles, folders.ledger].map((folder) =>
+    files.sweep(folder),
+  );
+  await Promise.allSettled([...swept, sweepLocks(folders.locks, files)]);
 }

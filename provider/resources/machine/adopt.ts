@@ -35,7 +35,7 @@ export async function existingMachine(
   const { uuid, root } = present;
   const claim = claimRoot(root, `a machine named "${inputs.name}"`, { urn, adopt: inputs.adopt });
   // A take-over that was cut off is known by the UUID, which isn't one of ours.
-  const isForeign = claim === "adopted" || uuid !== uuidOf(host.connection, urn);
+  const isForeign = claim === "adopted" || uuid !== uuidOf(host.canonical, urn);
   if (isForeign) refuseOthers(root, inputs);
   return { uuid, root, mark: claim === "own" ? readMark(root) : undefined, isForeign };
 }

@@ -28,7 +28,7 @@ export async function survey(host: Host, inputs: MachineInputs, urn: string, kno
     checkNetworks(host, inputs),
   ]);
   return {
-    uuid: known?.uuid ?? uuidOf(host.connection, urn),
+    uuid: known?.uuid ?? uuidOf(host.canonical, urn),
     domainType,
     images,
     macs: macsOf(inputs, urn, known),

@@ -49,7 +49,7 @@ export const volume = handlerOf<VolumeInputs>({
 
   async create(inputs, context) {
     const host = context.host(inputs.connection);
-    return host.lock(lockOf(inputs), () => createLocked(host, inputs, context), context.signal);
+    return host.lock(lockOf(inputs), () => createLocked(host, inputs, context), context);
   },
 
   async read(_id, inputs, _state, context) {
@@ -62,12 +62,13 @@ export const volume = handlerOf<VolumeInputs>({
 
   async update(_id, _olds, news, _state, context) {
     const host = context.host(news.connection);
-    return host.lock(lockOf(news), () => grow(host, news), context.signal);
+    return host.lock(lockOf(news), () => grow(host, news, context), context);
   },
 
   async delete(_id, inputs, _state, context) {
     const host = context.host(inputs.connection);
-    if ((await host.ledger.entry("volume", idOf(inputs)))?.owner === context.urn) await removeVolume(host, inputs);
+    if ((await host.ledger.entry("volume", idOf(inputs)))?.owner === context.urn)
+      await removeVolume(host, inputs, context);
   },
 });
 
@@ -82,11 +83,11 @@ async function createLocked(host: Host, inputs: VolumeInputs, context: Context):
   return stateOf(present.seen, present);
 }
 
-async function grow(host: Host, inputs: VolumeInputs): Promise<Properties> {
+async function grow(host: Host, inputs: VolumeInputs, context: Context): Promise<Properties> {
   const { volume: present, place } = await requirePresent(host, inputs);
   const opener = await openerOf(host, place);
   const disk = opener && { domainUuid: opener.uuid, path: place.path };
-  for (const step of planUpdate(bytesOf(present), inputs, disk)) await runStep(host, inputs, step);
+  for (const step of planUpdate(bytesOf(present), inputs, disk)) await runStep(host, inputs, step, context);
   const grown = await requirePresent(host, inputs);
   requireGrown(bytesOf(grown.volume), inputs);
   return stateOf(inputs, grown).outputs;

@@ -21,12 +21,12 @@ export async function makeVolume(
 ): Promise<void> {
   const [traits, material] = await Promise.all([traitsOf(host, inputs.pool), obtainMaterial(host, inputs, context)]);
   const steps = planCreate(inputs, material, traits);
-  if (remains !== undefined) await deleteVolume(host, inputs);
+  if (remains !== undefined) await deleteVolume(host, inputs, context);
   await host.ledger.claim("volume", idOf(inputs), { owner: context.urn, note: "making" });
   let isThere = false;
   try {
     for (const step of steps) {
-      await runStep(host, inputs, step);
+      await runStep(host, inputs, step, context);
       isThere = true;
     }
   } catch (failure) {

@@ -1,24 +1,21 @@
-import { Conflict, KvmError } from "../../errors";
+import { KvmError } from "../../errors";
+import type { Context } from "../../handler";
 import type { Host } from "../../host/index";
 import { domainsThat, overlaysOf, usesVolume } from "../../libvirt/users";
 import { findVolume, type Found, idOf, lockOf, requireActive } from "./places";
 import type { VolumeInputs } from "./schema";
 
 /** Succeeds when it is gone already. */
-export async function removeVolume(host: Host, inputs: VolumeInputs): Promise<void> {
-  if (await host.isLocked(lockOf(inputs))) {
-    throw new Conflict(`volume "${idOf(inputs)}" is being made or changed by another program`, {
-      remedy: "Wait for it to end, then try again",
-    });
-  }
-  await host.lock(lockOf(inputs), async () => {
+export async function removeVolume(host: Host, inputs: VolumeInputs, context: Context): Promise<void> {
+  const remove = async () => {
     const found = await findRemovable(host, inputs);
     if (found !== undefined) {
       await requireUnused(host, found);
-      await deleteVolume(host, inputs);
+      await deleteVolume(host, inputs, context);
     }
     await host.ledger.release("volume", idOf(inputs));
-  });
+  };
+  await host.lock(lockOf(inputs), remove, context);
 }
 
 /** Where the pool has gone, so has the volume; in one that is merely stopped it still lies. */
@@ -47,6 +44,7 @@ async function requireUnused({ libvirt }: Host, { place }: Found): Promise<void>
   });
 }
 
-export async function deleteVolume({ libvirt, lock }: Host, { pool, name }: VolumeInputs) {
-  await lock(`pool ${pool}`, () => libvirt.deleteVolume(pool, name));
+/** @param context default: it can't be interrupted, as what is undone must not be */
+export async function deleteVolume({ libvirt, lock }: Host, { pool, name }: VolumeInputs, context?: Context) {
+  await lock(`pool ${pool}`, () => libvirt.deleteVolume(pool, name), context);
 }

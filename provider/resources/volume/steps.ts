@@ -1,10 +1,16 @@
+import type { Context } from "../../handler";
 import type { Host } from "../../host/index";
 import type { VolumeStep } from "./plan";
 import type { VolumeInputs } from "./schema";
 
-export async function runStep({ libvirt, lock }: Host, { pool, name }: VolumeInputs, step: VolumeStep): Promise<void> {
+export async function runStep(
+  { libvirt, lock }: Host,
+  { pool, name }: VolumeInputs,
+  step: VolumeStep,
+  context: Context,
+): Promise<void> {
   // One at a time in each pool: libvirt refuses some work in a pool while another is under way.
-  const alone = (work: () => Promise<void>) => lock(`pool ${pool}`, work);
+  const alone = (work: () => Promise<void>) => lock(`pool ${pool}`, work, context);
   switch (step.kind) {
     case "create":
       return alone(() => libvirt.createVolume(pool, step.xml, { preallocate: step.preallocate }));

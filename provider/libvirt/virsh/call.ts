@@ -3,6 +3,7 @@ import type { Files } from "../../host/files";
 import type { Run, RunOptions } from "../../host/run";
 import type { OpenSession } from "../../host/session";
 import { explainVirsh } from "../errors";
+import { isSystemConnection } from "../uri";
 import { batching } from "./batch";
 
 export interface Tools {
@@ -37,7 +38,7 @@ export function virshAt(uri: string, { run, openSession, files }: Tools): Virsh 
       throw explainVirsh(failure);
     }
   };
-  const tryRead = batching(openSession("virsh", ["-q", "-c", uri], asOnNoTerminal));
+  const tryRead = batching(openReader(uri, openSession));
   const readAll = async (...commands: readonly Command[]) => (await tryRead(...commands)) ?? inTurn(commands, call);
   return {
     read: async (command) => (await readAll(command))[0] ?? "",
@@ -70,5 +71,19 @@ async function inTurn(commands: readonly Command[], call: Virsh["call"]): Promis
   return printed;
 }
 
-/** A virsh that reads commands edits them: without a terminal's control characters, and without the user's own keys. */
+/**
+ * A virsh that reads commands edits them: without a terminal's control characters, without the user's own keys, and without
+ * writing into the user's history, which it keeps in that folder.
+ */
 const asOnNoTerminal = { TERM: "dumb", INPUTRC: "/dev/null" };
+const withoutHistory = { XDG_CACHE_HOME: "/dev/null" };
+
+/** A user's own daemon, which the first to connect starts, gets the environment of that one. */
+const afterDaemon = `virsh "$@" uri </dev/null >/dev/null 2>&1; XDG_CACHE_HOME=${withoutHistory.XDG_CACHE_HOME} exec virsh "$@"`;
+
+function openReader(uri: string, openSession: OpenSession) {
+  const args = ["-q", "-c", uri];
+  return isSystemConnection(uri.replace("+unix", ""))
+    ? openSession("virsh", args, { ...asOnNoTerminal, ...withoutHistory })
+    : openSession("sh", ["-c", afterDaemon, "virsh", ...args], asOnNoTerminal);
+}

@@ -1,10 +1,12 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { withoutInternals } from "./check";
 import { engineLog } from "./engine-log";
+import { watchEngine } from "./engine-watch";
 import { messageOf, PartiallyCreated } from "./errors";
 import type { Context, Failure, Handler, Properties } from "./handler";
 import { defaultConnection } from "./host/environment";
-import { openHost } from "./host/open";
+import { hostsWith } from "./host/open";
+import { gate } from "./host/writes";
 
 /** The key under which the engine keeps the provider's text in every resource. */
 const providerKey = "__provider";
@@ -13,6 +15,8 @@ const urnKey = "__urn";
 
 const log = engineLog(process.argv[2]);
 const interruption = new AbortController();
+const engineEnd = new AbortController();
+const openHost = hostsWith(gate(engineEnd.signal));
 let callsUnderWay = 0;
 
 /** Serves a handler as a Pulumi dynamic provider. */
@@ -143,6 +147,13 @@ function withoutStack(error: unknown): Error {
 
 // Sent when the user interrupts twice, and at every normal end: with nothing under way there is nothing to wait for.
 process.on("SIGINT", () => {
+  interruption.abort();
+  exitWhenIdle();
+});
+
+// Killed, it has forgotten what it asked for: the next one must not meet us still at work.
+watchEngine(process.argv[2], () => {
+  engineEnd.abort();
   interruption.abort();
   exitWhenIdle();
 });

@@ -8,36 +8,42 @@ import { fileLedger } from "./ledger";
 import { fileLock, sweepLocks } from "./lock";
 import { run, startProgram } from "./run";
 import { sessionsBy } from "./session";
+import { observedFetch, observedFiles, observedLibvirt, observedLock, type Observer } from "./writes";
 
-/** The composition root: opens one Host for all spellings of a connection URI. */
-export function hostsWith(): (connection: string) => Host {
+/**
+ * The composition root: opens one Host for all spellings of a connection URI.
+ * @param observer stands before and behind every change of a host
+ */
+export function hostsWith(observer: Observer): (connection: string) => Host {
   const hosts = new Map<string, Host>();
   return (connection) => {
     const key = canonical(connection);
     const known = hosts.get(key);
     if (known !== undefined) return known;
-    const host = composeHost(connection, key);
+    const host = composeHost(connection, key, observer);
     hosts.set(key, host);
     return host;
   };
 }
 
-export const openHost = hostsWith();
+export const openHost = hostsWith({});
 
-function composeHost(connection: string, key: string): Host {
-  const files = localFiles(temporaryFolder(), run);
+function composeHost(connection: string, key: string, observer: Observer): Host {
+  const own = localFiles(temporaryFolder(), run);
+  const files = observedFiles(own, observer);
   const openSession = sessionsBy(startProgram);
   const folders = foldersOf(key);
   void sweepAll(folders);
   return {
     connection,
     canonical: key,
-    libvirt: openVirsh(connection, { run, openSession, files }),
+    // What a verb of it writes for itself is part of that verb's write.
+    libvirt: observedLibvirt(openVirsh(connection, { run, openSession, files: own }), observer),
     run,
     openSession,
     files,
-    fetch: httpFetch,
-    lock: fileLock(folders.locks, files, systemClock),
+    fetch: observedFetch(httpFetch, observer),
+    lock: observedLock(fileLock(folders.locks, own, systemClock), observer),
     ledger: fileLedger(folders.ledger, files),
     clock: systemClock,
     folders,

@@ -120,14 +120,14 @@ describe("the spellings of a connection", () => {
     const [one, two] = [`qemu:///system?socket=${socket}`, `qemu+unix:///system?socket=${scratch}/link/libvirt-sock`];
     // As two programs have them, which share no host.
     const order: string[] = [];
-    await hostsWith()(one).lock("spelling", async () => {
-      const waiting = hostsWith()(two).lock("spelling", () => Promise.resolve(order.push("second")));
+    await hostsWith({})(one).lock("spelling", async () => {
+      const waiting = hostsWith({})(two).lock("spelling", () => Promise.resolve(order.push("second")));
       await setTimeout(50);
       order.push("first");
       void waiting;
     });
     assert.deepEqual(order, ["first"]);
-    await hostsWith()(two).lock("spelling", () => Promise.resolve());
+    await hostsWith({})(two).lock("spelling", () => Promise.resolve());
     assert.deepEqual(order, ["first", "second"]);
   });
 });

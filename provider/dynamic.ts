@@ -1,18 +1,22 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { withoutInternals } from "./check";
 import { engineLog } from "./engine-log";
+import { watchEngine } from "./engine-watch";
 import { messageOf, PartiallyCreated } from "./errors";
 import type { Context, Failure, Handler, Properties } from "./handler";
 import { defaultConnection, newIdentity } from "./host/environment";
-import { openHost } from "./host/open";
+import { hostsWith } from "./host/open";
+import { gate } from "./host/writes";
 import { identityKey, ofState, openIdentities, urnKey, urnOf } from "./identities";
 
 /** The key under which the engine keeps the provider's text in every resource. */
 const providerKey = "__provider";
 
 const log = engineLog(process.argv[2]);
-const identities = openIdentities({ host: openHost, defaultConnection, newIdentity });
 const interruption = new AbortController();
+const engineEnd = new AbortController();
+const openHost = hostsWith(gate(engineEnd.signal));
+const identities = openIdentities({ host: openHost, defaultConnection, newIdentity });
 let callsUnderWay = 0;
 
 /** Serves a handler as a Pulumi dynamic provider. */
@@ -146,6 +150,13 @@ function withoutStack(error: unknown): Error {
 process.on("SIGINT", () => {
   if (callsUnderWay === 0) void identities.settleAll().finally(() => process.exit(0));
   else interruption.abort();
+});
+
+// Killed, it has forgotten what it asked for: the next one must not meet us still at work.
+watchEngine(process.argv[2], () => {
+  engineEnd.abort();
+  interruption.abort();
+  exitWhenIdle();
 });
 
 function exitWhenIdle(): void {

@@ -14,7 +14,7 @@ export interface EngineLog {
 /** @param address of the engine, which it gives a dynamic provider's process as its first argument */
 export function engineLog(address: string | undefined): EngineLog {
   if (address === undefined) return { progress: () => undefined, warn: () => undefined };
-  const client = connect(address);
+  const client = engineClient(address);
   const send = (
     severity: (typeof LogSeverity)[keyof typeof LogSeverity],
     urn: string,
@@ -35,9 +35,13 @@ export function engineLog(address: string | undefined): EngineLog {
   };
 }
 
-function connect(address: string): EngineClient {
-  // gRPC's credentials must come from the very copy of the library that Pulumi's client was made with.
+/** Directly: the engine runs on this machine, whatever proxy the environment names. */
+export function engineClient(address: string): EngineClient {
+  return new EngineClient(address, pulumisGrpc().credentials.createInsecure(), { "grpc.enable_http_proxy": 0 });
+}
+
+/** gRPC's credentials must come from the very copy of the library that Pulumi's client was made with. */
+export function pulumisGrpc(): typeof Grpc {
   const pulumi = createRequire(require.resolve("@pulumi/pulumi"));
-  const grpc = pulumi("@grpc/grpc-js") as typeof Grpc;
-  return new EngineClient(address, grpc.credentials.createInsecure());
+  return pulumi("@grpc/grpc-js") as typeof Grpc;
 }

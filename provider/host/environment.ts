@@ -1,6 +1,8 @@
+import { createHash, randomUUID } from "node:crypto";
+import { realpathSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
-import { createHash, randomUUID } from "node:crypto";
+import { canonicalConnection, isSystemConnection } from "../libvirt/uri";
 import type { Folders } from "./index";
 
 const systemConnection = "qemu:///system";
@@ -15,23 +17,53 @@ export function newIdentity(): string {
   return randomUUID();
 }
 
-export function temporaryFolder(): string {
-  return tmpdir();
+/** The same for all spellings of a connection: by it, a host has its folders and its locks. */
+export function canonical(connection: string): string {
+  return canonicalConnection(connection, { isRoot: isRoot(), resolve: withoutLinks });
 }
 
-/** Root's folders follow the file hierarchy standard, other users' the XDG base directories; hosts don't share any but downloads. */
+/** What is there of the path may have links, and the rest isn't there: a daemon that doesn't run has no socket. */
+function withoutLinks(file: string): string {
+  const plain = path.resolve(file);
+  try {
+    return realpathSync(plain);
+  } catch {
+    return plain === "/" ? plain : path.join(withoutLinks(path.dirname(plain)), path.basename(plain));
+  }
+}
+
+/** Where what lies there vanishes with the power, if the host has such a place for this user: secrets lie in it for a while. */
+export function temporaryFolder(): string {
+  if (isRoot()) return "/run/kvm-deploy/tmp";
+  const { XDG_RUNTIME_DIR } = process.env;
+  return XDG_RUNTIME_DIR === undefined ? tmpdir() : path.join(XDG_RUNTIME_DIR, "kvm-deploy");
+}
+
+/**
+ * What belongs to a system's daemon lies in one place for all users, by the file hierarchy standard: two ledgers of one
+ * host would each call foreign what the other knows. What is a user's own follows the XDG base directories. Hosts don't
+ * share any but downloads.
+ * @param connection in any spelling
+ */
 export function foldersOf(connection: string): Folders {
-  const { state, cache } = process.getuid?.() === 0 ? systemFolders : userFolders();
-  const own = connection === systemConnection ? state : path.join(state, "hosts", shortHash(connection));
+  const known = canonical(connection);
+  const root = isSystemConnection(known) ? systemState : userFolders().state;
+  const own = known === systemConnection ? root : path.join(root, "hosts", shortHash(known));
   return {
     isos: path.join(own, "isos"),
     consoles: path.join(own, "consoles"),
     ledger: path.join(own, "ledger"),
-    downloads: path.join(cache, "downloads"),
+    locks: path.join(own, "locks"),
+    downloads: path.join(isRoot() ? systemCache : userFolders().cache, "downloads"),
   };
 }
 
-const systemFolders = { state: "/var/lib/kvm-deploy", cache: "/var/cache/kvm-deploy" };
+const systemState = "/var/lib/kvm-deploy";
+const systemCache = "/var/cache/kvm-deploy";
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
 
 function userFolders() {
   const { XDG_STATE_HOME, XDG_CACHE_HOME } = process.env;

@@ -1,5 +1,5 @@
-import { createWriteStream } from "node:fs";
-import { rm, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open, rm, stat } from "node:fs/promises";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout } from "node:timers/promises";
@@ -104,8 +104,9 @@ async function load(
   const start = response.status === 206 ? present : 0;
   const length = response.headers.get("content-length");
   const total = length === null ? undefined : start + Number(length);
-  const flags = start > 0 ? "a" : "w";
-  await pipeline(bodyOf(response), counter(start, total, onProgress), createWriteStream(file, { mode: 0o600, flags }));
+  const { O_WRONLY, O_CREAT, O_NOFOLLOW, O_APPEND, O_TRUNC } = constants;
+  const handle = await open(file, O_WRONLY | O_CREAT | O_NOFOLLOW | (start > 0 ? O_APPEND : O_TRUNC), 0o600);
+  await pipeline(bodyOf(response), counter(start, total, onProgress), handle.createWriteStream());
 }
 
 async function request(

@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import fs from "node:fs/promises";
+import fs, { type FileHandle } from "node:fs/promises";
 import path from "node:path";
 import { CommandFailed, KvmError } from "../errors";
+import { isPassing, openFolder, passingName, pinned, removeFolder, sweep } from "./leftovers";
 import type { Run } from "./run";
 
 export interface FileStat {
@@ -11,14 +12,17 @@ export interface FileStat {
   readonly modifiedMs: number;
 }
 
-/** Files of the host. Every failure is a KvmError that names the path and says what to do. */
+/**
+ * Files of the host. Every failure is a KvmError that names the path and says what to do. What is written may lie in a
+ * folder that others write to, too: no link that they put there is followed.
+ */
 export interface Files {
   readTextIfPresent(file: string): Promise<string | undefined>;
   /** What lies behind the byte `offset`; empty when the file is absent or no longer. @param length default: all of it */
   readFrom(file: string, offset: number, length?: number): Promise<Buffer>;
   /** A file from its begin, in pieces of a mebibyte. A piece may be changed, and lasts until the next one is asked for. */
   pieces(file: string): AsyncIterable<Buffer>;
-  /** Complete or not at all: written beside it under a temporary name, then renamed. @param mode default 0o600 */
+  /** Complete or not at all: written beside it under a passing name, then renamed. @param mode default 0o600 */
   write(file: string, content: string | Uint8Array, mode?: number): Promise<void>;
   /** Writes into a file that is there, from the byte `offset` on; what lies behind its end until there is zero. */
   writeAt(file: string, offset: number, content: Uint8Array): Promise<void>;
@@ -28,6 +32,7 @@ export interface Files {
    * when there is none, or a device.
    */
   fingerprint(file: string): Promise<string | undefined>;
+  /** Without what is being written there. */
   list(folder: string): Promise<readonly string[]>;
   /** Makes the folder and its parents where they are missing. @param mode of the folders made, default 0o755 */
   makeFolder(folder: string, mode?: number): Promise<void>;
@@ -36,7 +41,7 @@ export interface Files {
   rename(from: string, to: string): Promise<void>;
   /** Removes a file; succeeds when it is gone already. */
   remove(file: string): Promise<void>;
-  /** Removes an empty folder; does nothing when it isn't empty or not there. */
+  /** Removes an empty folder; leaves what isn't empty or can't be removed: it holds nothing that is ours. */
   removeEmptyFolder(folder: string): Promise<void>;
   /** SHA-256 of a file's content, in hex. @param onProgress gets the share done, 0 to 1 */
   sha256(file: string, onProgress?: (share: number) => void): Promise<string>;
@@ -44,9 +49,13 @@ export interface Files {
   freeSpace(folder: string): Promise<number>;
   /** Calls `use` with a folder that only we can read, and removes it afterwards. */
   withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T>;
+  /** The same, on the file system of `file`: what is made in it can be renamed to `file`. */
+  withFolderBeside<T>(file: string, use: (folder: string) => Promise<T>): Promise<T>;
+  /** Removes what processes that were killed have left half-written in a folder. Writing to it does so, too. */
+  sweep(folder: string): Promise<void>;
 }
 
-/** @param temporary the folder below which temporary folders are made */
+/** @param temporary the folder below which temporary folders are made: where secrets vanish with the power */
 export function localFiles(temporary: string, run: Run): Files {
   return {
     readTextIfPresent: (file) => explained(file, "read", () => unlessAbsent(fs.readFile(file, "utf8"))),
@@ -56,23 +65,20 @@ export function localFiles(temporary: string, run: Run): Files {
     writeAt: (file, offset, content) => explained(file, "write", () => writeAt(file, offset, content)),
     stat: (file) => explained(file, "read", () => statOf(file)),
     fingerprint: (file) => explained(file, "read", () => fingerprintOf(file)),
-    list: (folder) => explained(folder, "read", async () => (await unlessAbsent(fs.readdir(folder))) ?? []),
+    list: (folder) => explained(folder, "read", () => list(folder)),
     makeFolder: (folder, mode = 0o755) => explained(folder, "make", () => makeFolder(folder, mode)),
     copy: (from, to, mode = 0o600) => explained(to, "write", () => copyFile(from, to, mode, run)),
     rename: (from, to) => explained(to, "write", () => fs.rename(from, to)),
     remove: (file) => explained(file, "remove", () => fs.rm(file, { force: true })),
-    removeEmptyFolder: (folder) => removeEmptyFolder(folder),
+    removeEmptyFolder,
     sha256: (file, onProgress) => explained(file, "read", () => sha256(file, onProgress)),
     freeSpace: (folder) => explained(folder, "read", () => freeSpace(folder)),
     withTemporaryFolder: async (use) => {
-      await makeFolder(temporary, 0o700);
-      const folder = await explained(temporary, "write", () => fs.mkdtemp(path.join(temporary, "kvm-deploy-")));
-      try {
-        return await use(folder);
-      } finally {
-        await fs.rm(folder, { recursive: true, force: true });
-      }
+      await explained(temporary, "make", () => makeFolder(temporary, 0o700));
+      return withFolderIn(temporary, use);
     },
+    withFolderBeside: (file, use) => withFolderIn(path.dirname(file), use),
+    sweep,
   };
 }
 
@@ -87,18 +93,18 @@ export function readTextSync(file: string): string | undefined {
 }
 
 async function writeAtomically(file: string, content: string | Uint8Array, mode: number): Promise<void> {
-  const temporary = `${file}.${randomBytes(4).toString("hex")}.part`;
+  const passing = path.join(path.dirname(file), passingName());
   try {
-    await fs.writeFile(temporary, content, { mode, flag: "wx", flush: true });
-    await fs.rename(temporary, file);
+    await fs.writeFile(passing, content, { mode, flag: "wx", flush: true });
+    await fs.rename(passing, file);
   } catch (error) {
-    await fs.rm(temporary, { force: true });
+    await fs.rm(passing, { force: true });
     throw error;
   }
 }
 
 async function writeAt(file: string, offset: number, content: Uint8Array): Promise<void> {
-  const handle = await fs.open(file, "r+");
+  const handle = await fs.open(file, fs.constants.O_RDWR | fs.constants.O_NOFOLLOW);
   try {
     await handle.write(content, 0, content.length, offset);
   } finally {
@@ -106,22 +112,62 @@ async function writeAt(file: string, offset: number, content: Uint8Array): Promi
   }
 }
 
+async function list(folder: string): Promise<readonly string[]> {
+  const names = (await unlessAbsent(fs.readdir(folder))) ?? [];
+  return names.filter((name) => !isPassing(name));
+}
+
 async function makeFolder(folder: string, mode: number): Promise<void> {
   const made = await fs.mkdir(folder, { recursive: true });
   // mkdir's own mode is cut by the umask.
-  if (made !== undefined) await fs.chmod(folder, mode);
+  if (made !== undefined) await changeMode(await openFolder(folder), mode);
+}
+
+async function changeMode(handle: FileHandle, mode: number): Promise<void> {
+  try {
+    await handle.chmod(mode);
+  } finally {
+    await handle.close();
+  }
 }
 
 const copyTimeoutMs = 30 * 60_000;
 
 /**
  * By cp, which has the kernel copy: that takes half the time of Node's own. The target is made anew: writing to a file
- * that was emptied, some file systems would wait for the disk. For a moment the copy is as readable as the original.
+ * that was emptied, some file systems would wait for the disk, and to a link, it would go elsewhere. For a moment the copy
+ * is as readable as the original.
  */
 async function copyFile(from: string, to: string, mode: number, run: Run): Promise<void> {
-  await fs.rm(to, { force: true });
-  await run("cp", ["--reflink=auto", "--", from, to], { timeoutMs: copyTimeoutMs });
-  await fs.chmod(to, mode);
+  const args = ["--reflink=auto", "--remove-destination", "--no-target-directory", "--", from, to];
+  await run("cp", args, { timeoutMs: copyTimeoutMs });
+  await changeMode(await fs.open(to, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW), mode);
+}
+
+/** What is below the path that `use` gets stays there, also when others put something in the folder's place. */
+async function withFolderIn<T>(parent: string, use: (folder: string) => Promise<T>): Promise<T> {
+  await sweep(parent);
+  const place = path.join(parent, passingName());
+  const folder = await explained(parent, "write", async () => {
+    await fs.mkdir(place, { mode: 0o700 });
+    return openFolder(place);
+  });
+  const inside = pinned(folder);
+  realPlaces.set(inside, place);
+  try {
+    return await use(inside);
+  } finally {
+    realPlaces.delete(inside);
+    await removeFolder(place, folder).catch(() => undefined);
+  }
+}
+
+/** What users are told in place of a pinned path. */
+const realPlaces = new Map<string, string>();
+
+function realPlaceOf(file: string): string {
+  const pin = /^\/proc\/\d+\/fd\/\d+/.exec(file)?.[0] ?? "";
+  return (realPlaces.get(pin) ?? pin) + file.slice(pin.length);
 }
 
 async function readFrom(file: string, offset: number, length: number): Promise<Buffer> {
@@ -163,13 +209,9 @@ export function parseFingerprint(text: string): string {
   return `file ${inode} ${BigInt(seconds) * 1_000_000_000n + BigInt(fraction)}`;
 }
 
+/** Whatever keeps it there (what lies in it, a file system on it, a right that is missing), it is no reason to fail. */
 async function removeEmptyFolder(folder: string): Promise<void> {
-  try {
-    await fs.rmdir(folder);
-  } catch (error) {
-    const harmless = ["ENOENT", "ENOTEMPTY", "EEXIST"];
-    if (!harmless.includes(codeOf(error))) throw explain(folder, "remove", error);
-  }
+  await fs.rmdir(folder).catch(() => undefined);
 }
 
 const pieceBytes = 2 ** 20;
@@ -225,7 +267,8 @@ function codeOf(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? "";
 }
 
-async function explained<T>(file: string, verb: string, work: () => Promise<T>): Promise<T> {
+/** Failures of the file system in the user's terms. @param verb such as "write" */
+export async function explained<T>(file: string, verb: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -235,7 +278,7 @@ async function explained<T>(file: string, verb: string, work: () => Promise<T>):
 
 function explain(file: string, verb: string, cause: unknown): KvmError {
   const code = codeOf(cause);
-  const what = `cannot ${verb} ${file}`;
+  const what = `cannot ${verb} ${realPlaceOf(file)}`;
   if (code === "ENOENT") return new KvmError("not-found", `${what}: it does not exist`, { cause });
   if (code === "EACCES" || code === "EPERM") {
     return new KvmError("forbidden", `${what}: permission denied`, {

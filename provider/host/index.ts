@@ -3,21 +3,22 @@ import type { Clock } from "./clock";
 import type { Fetch } from "./fetch";
 import type { Files } from "./files";
 import type { Ledger } from "./ledger";
-import type { IsLocked, Lock } from "./lock";
+import type { Lock } from "./lock";
 import type { Run } from "./run";
 import type { OpenSession } from "./session";
 
 /** A KVM machine that runs libvirtd: the only place with effects. Every path is a path on it. */
 export interface Host {
-  /** The libvirt connection URI. */
+  /** The libvirt connection URI, as it was spelled first. */
   readonly connection: string;
+  /** The same for every spelling of it. */
+  readonly canonical: string;
   readonly libvirt: Libvirt;
   readonly run: Run;
   readonly openSession: OpenSession;
   readonly files: Files;
   readonly fetch: Fetch;
   readonly lock: Lock;
-  readonly isLocked: IsLocked;
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly folders: Folders;
@@ -33,4 +34,6 @@ export interface Folders {
   readonly downloads: string;
   /** Who made the volumes and pools: libvirt keeps no metadata of them. */
   readonly ledger: string;
+  /** Who works on what at this moment. */
+  readonly locks: string;
 }

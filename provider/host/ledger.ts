@@ -43,6 +43,8 @@ export interface Ledger {
   fileOf(kind: LedgerKind, name: string): string;
   /** The file that whoever makes the thing writes right after that, by the same program: what it is known by. */
   recordOf(kind: LedgerKind, name: string): string;
+  /** The file that it has locked meanwhile. */
+  busyOf(kind: LedgerKind, name: string): string;
 
   /** The identity that a create of that URN has begun with, as long as no state is known to hold it. */
   begun(urn: string): Promise<string | undefined>;
@@ -59,6 +61,7 @@ export function fileLedger(folder: string, files: Files): Ledger {
   const baseOf = (kind: LedgerKind, name: string) => path.join(folder, `${kind}-${encodeURIComponent(name)}`);
   const fileOf = (kind: LedgerKind, name: string) => `${baseOf(kind, name)}${ending}`;
   const recordOf = (kind: LedgerKind, name: string) => `${baseOf(kind, name)}.made`;
+  const busyOf = (kind: LedgerKind, name: string) => `${baseOf(kind, name)}.busy`;
   const begunFile = (urn: string) => path.join(folder, `begun-${digest(urn)}${ending}`);
   const write = async (file: string, content: object) => {
     await files.makeFolder(folder, 0o700);
@@ -87,7 +90,7 @@ export function fileLedger(folder: string, files: Files): Ledger {
       if (thing !== undefined) await files.remove(recordOf(kind, name));
     },
     release: async (kind, name) => {
-      for (const file of [recordOf(kind, name), baseOf(kind, name), fileOf(kind, name)]) await files.remove(file);
+      for (const of of [busyOf, recordOf, baseOf, fileOf]) await files.remove(of(kind, name));
       await files.removeEmptyFolder(folder);
     },
     names: async (kind) => {
@@ -97,6 +100,7 @@ export function fileLedger(folder: string, files: Files): Ledger {
     },
     fileOf,
     recordOf,
+    busyOf,
     begun: async (urn) => (await readBegun(begunFile(urn)))?.identity,
     begin: (urn, identity) => write(begunFile(urn), { owner: urn, identity }),
     settle: async (urn, identity) => {
@@ -114,7 +118,7 @@ export function fileLedger(folder: string, files: Files): Ledger {
 
 /** An earlier release gave its files no ending; the temporary ones of a write have another. */
 function nameIn(file: string, prefix: string): string | undefined {
-  if (!file.startsWith(prefix) || /\.(part|made)$/.test(file)) return undefined;
+  if (!file.startsWith(prefix) || /\.(part|made|busy)$/.test(file)) return undefined;
   return decodeURIComponent(file.slice(prefix.length, file.endsWith(ending) ? -ending.length : undefined));
 }
 

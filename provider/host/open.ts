@@ -1,40 +1,60 @@
 import { openVirsh } from "../libvirt/virsh";
 import { systemClock } from "./clock";
-import { foldersOf, temporaryFolder } from "./environment";
+import { canonical, foldersOf, temporaryFolder } from "./environment";
 import { httpFetch } from "./fetch";
 import { localFiles } from "./files";
-import type { Host } from "./index";
+import type { Folders, Host } from "./index";
 import { fileLedger } from "./ledger";
-import { socketLock, socketProbe } from "./lock";
+import { fileLock, sweepLocks } from "./lock";
 import { run, startProgram } from "./run";
 import { sessionsBy } from "./session";
+import { observedFetch, observedFiles, observedLibvirt, observedLock, type Observer } from "./writes";
 
-const hosts = new Map<string, Host>();
-
-/** The composition root: one Host for each connection URI of this process. */
-export function openHost(connection: string): Host {
-  const known = hosts.get(connection);
-  if (known !== undefined) return known;
-  const host = composeHost(connection);
-  hosts.set(connection, host);
-  return host;
+/**
+ * The composition root: opens one Host for all spellings of a connection URI.
+ * @param observer stands before and behind every change of a host
+ */
+export function hostsWith(observer: Observer): (connection: string) => Host {
+  const hosts = new Map<string, Host>();
+  return (connection) => {
+    const key = canonical(connection);
+    const known = hosts.get(key);
+    if (known !== undefined) return known;
+    const host = composeHost(connection, key, observer);
+    hosts.set(key, host);
+    return host;
+  };
 }
 
-function composeHost(connection: string): Host {
-  const files = localFiles(temporaryFolder(), run);
+export const openHost = hostsWith({});
+
+function composeHost(connection: string, key: string, observer: Observer): Host {
+  const own = localFiles(temporaryFolder(), run);
+  const files = observedFiles(own, observer);
   const openSession = sessionsBy(startProgram);
-  const folders = foldersOf(connection);
+  const folders = foldersOf(key);
+  void sweepAll(folders);
   return {
     connection,
-    libvirt: openVirsh(connection, { run, openSession, files }),
+    canonical: key,
+    // What a verb of it writes for itself is part of that verb's write.
+    libvirt: observedLibvirt(openVirsh(connection, { run, openSession, files: own }), observer),
     run,
     openSession,
     files,
-    fetch: httpFetch,
-    lock: socketLock(connection, systemClock),
-    isLocked: socketProbe(connection),
+    fetch: observedFetch(httpFetch, observer),
+    lock: observedLock(fileLock(folders.locks, own, systemClock), observer),
     ledger: fileLedger(folders.ledger, files),
     clock: systemClock,
     folders,
   };
+}
+
+/** What processes that were killed have left goes at the next start, without anybody waiting for it, or minding a failure. */
+async function sweepAll(folders: Folders): Promise<void> {
+  const files = localFiles(temporaryFolder(), run);
+  const swept = [temporaryFolder(), folders.isos, folders.consoles, folders.ledger].map((folder) =>
+    files.sweep(folder),
+  );
+  await Promise.allSettled([...swept, sweepLocks(folders.locks, files)]);
 }

@@ -1,5 +1,6 @@
 import type { Subprocess } from "execa";
 import { CommandFailed, KvmError } from "../errors";
+import { missingProgram } from "./programs";
 
 export interface RunOptions {
   /** Exit codes beside 0 that are an answer, not a failure. */
@@ -24,7 +25,12 @@ export type Run = (program: string, args: readonly string[], options?: RunOption
 const twoMinutes = 120_000;
 const killGraceMs = 2_000;
 
-/** LC_ALL=C: libvirt's and xorriso's messages are told apart by their English text. */
+/**
+ * libvirt's and xorriso's messages are told apart by their English text, and names have any letters. Where C.UTF-8 is missing
+ * it is C. LANGUAGE would translate into the user's language all the same.
+ */
+const english = { LC_ALL: "C.UTF-8", LANGUAGE: "" };
+
 export const run: Run = async (program, args, options = {}) => {
   // Loaded at the first use: a preview of unchanged resources runs no program.
   const { execa } = await import("execa");
@@ -35,7 +41,7 @@ export const run: Run = async (program, args, options = {}) => {
     // A process group of its own: on a time limit the whole tree ends, not only the first process.
     detached: true,
     cleanup: true,
-    env: { ...options.env, LC_ALL: "C" },
+    env: { ...options.env, ...english },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.input === undefined ? { stdin: "ignore" as const } : { input: options.input }),
   });
@@ -68,7 +74,7 @@ export const startProgram: StartProgram = async (program, args, env) => {
     ...{ stdin: "pipe", buffer: false, reject: false, cleanup: true },
     // A process group of its own: an interruption of the user's is for this process to deal with.
     detached: true,
-    env: { ...env, LC_ALL: "C" },
+    env: { ...env, ...english },
   });
   // What is written to one that has ended is lost; its outputs tell it.
   child.stdin.on("error", () => undefined);
@@ -125,26 +131,11 @@ function failureOf(
   if (reason === "timeout")
     return new KvmError("timeout", `\`${program} ${args.join(" ")}\` took over ${timeoutMs / 1000} s and was ended`);
   if (reason === "interrupted") return new KvmError("interrupted", `\`${program}\` was interrupted`);
-  if (result.code === "ENOENT") {
-    return new KvmError("not-found", `the program ${program} is not installed`, {
-      remedy: `Install it (Debian: apt-get install ${packageOf(program)})`,
-    });
-  }
+  if (result.code === "ENOENT") return missingProgram(program);
   return new CommandFailed({
     command: [program, ...args],
     exitCode: result.exitCode,
     stdout: result.stdout,
     stderr: result.stderr || (result.originalMessage ?? ""),
   });
-}
-
-const packages: Readonly<Record<string, string>> = {
-  ip: "iproute2",
-  virsh: "libvirt-clients",
-  "ssh-keyscan": "openssh-client",
-  "qemu-img": "qemu-utils",
-};
-
-function packageOf(program: string): string {
-  return packages[program] ?? program;
 }

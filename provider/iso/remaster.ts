@@ -19,16 +19,13 @@ export async function remaster(
   host: IsoHost,
   signal?: AbortSignal,
 ): Promise<void> {
-  const copy = `${target}.part`;
-  try {
+  await host.files.withFolderBeside(target, async (folder) => {
+    const copy = path.join(folder, path.basename(target));
     // What is to be written is found out from the source, while the copy is made.
-    const [patches] = await bothDone(patchesFor(source, plan, host, signal), copyOrExplain(source, copy, host));
+    const [patches] = await bothDone(patchesFor(source, plan, host, signal), copyOrExplain(source, copy, target, host));
     for (const { offset, content } of patches) await host.files.writeAt(copy, offset, content);
     await host.files.rename(copy, target);
-  } catch (error) {
-    await host.files.remove(copy);
-    throw error;
-  }
+  });
 }
 
 async function patchesFor(
@@ -55,18 +52,24 @@ async function bothDone<One, Other>(one: Promise<One>, other: Promise<Other>): P
 
 const mebibyte = 2 ** 20;
 
-async function copyOrExplain(source: string, copy: string, host: IsoHost): Promise<void> {
+async function copyOrExplain(source: string, copy: string, target: string, host: IsoHost): Promise<void> {
   try {
     await host.files.copy(source, copy, 0o600);
   } catch (error) {
     if (!(error instanceof KvmError) || error.code !== "no-space") throw error;
-    throw await noSpace(source, copy, error, host);
+    throw await noSpace(source, copy, path.dirname(target), error, host);
   }
 }
 
-async function noSpace(source: string, copy: string, cause: KvmError, host: IsoHost): Promise<KvmError> {
+async function noSpace(
+  source: string,
+  copy: string,
+  folder: string,
+  cause: KvmError,
+  host: IsoHost,
+): Promise<KvmError> {
+  // What there is of it counts as free.
   await host.files.remove(copy);
-  const folder = path.dirname(copy);
   const needed = Math.ceil(((await host.files.stat(source))?.bytes ?? 0) / mebibyte) + 1;
   const free = Math.floor((await host.files.freeSpace(folder)) / mebibyte);
   return new KvmError("no-space", `the ISO needs ${needed} MiB in ${folder}, where ${free} MiB are free`, {

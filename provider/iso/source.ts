@@ -24,7 +24,7 @@ export async function obtainSource(source: IsoSource, host: SourceHost, reportin
   if (source.path !== undefined) return verifiedFile(source.path, source.sha256, host, reporting);
   const url = source.url ?? "";
   const download = () => downloaded(url, source.sha256, host, reporting);
-  return host.lock(`download-${source.sha256}`, download, reporting.signal);
+  return host.lock(`download-${source.sha256}`, download, reporting);
 }
 
 /** Where the ISO lies on the host before anything is fetched; its sum is not looked at. */

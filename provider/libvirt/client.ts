@@ -115,6 +115,8 @@ export interface VolumeNote {
   readonly path: string;
   /** The file that gets `file INODE …` of an image, or `key KEY` of a device, by libvirt's key. */
   readonly record: string;
+  /** The file that is locked as long as it is being made. */
+  readonly busy: string;
 }
 
 /** `pool` is a pool's name, by which a volume's `POOL/VOLUME` names it: one look-up less than by its UUID. */

@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
-import { homedir } from "node:os";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import path from "node:path";
 import { afterEach, describe, it, mock } from "node:test";
-import { defaultConnection, foldersOf } from "../../provider/host/environment";
+import { setTimeout } from "node:timers/promises";
+import { canonical, defaultConnection, foldersOf, temporaryFolder } from "../../provider/host/environment";
+import { hostsWith, openHost } from "../../provider/host/open";
+import { scratchFolder } from "../iso/host";
 
-const names = ["KVM_DEPLOY_CONNECTION", "XDG_STATE_HOME", "XDG_CACHE_HOME"] as const;
+const names = ["KVM_DEPLOY_CONNECTION", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"] as const;
 const before = Object.fromEntries(names.map((name) => [name, process.env[name]]));
 
 function setEnvironment(values: Readonly<Record<string, string | undefined>>): void {
@@ -41,6 +46,7 @@ describe("the folders", () => {
       isos: "/var/lib/kvm-deploy/isos",
       consoles: "/var/lib/kvm-deploy/consoles",
       ledger: "/var/lib/kvm-deploy/ledger",
+      locks: "/var/lib/kvm-deploy/locks",
       downloads: "/var/cache/kvm-deploy/downloads",
     });
   });
@@ -53,20 +59,75 @@ describe("the folders", () => {
     assert.notEqual(foldersOf(`${other}2`).ledger, own.ledger);
   });
 
-  it("of a user are where the desktop's standard says", () => {
+  it("of the system's libvirt are the same for every user, but for downloads", () => {
+    setEnvironment({ XDG_STATE_HOME: "/x/state", XDG_CACHE_HOME: "/x/cache" });
+    for (const connection of ["qemu:///system", other]) {
+      asUser(0);
+      const roots = foldersOf(connection);
+      asUser(1000);
+      assert.deepEqual(foldersOf(connection), { ...roots, downloads: "/x/cache/kvm-deploy/downloads" });
+    }
+  });
+
+  it("of a user's own libvirt are where the desktop's standard says", () => {
     asUser(1000);
     setEnvironment({ XDG_STATE_HOME: "/x/state", XDG_CACHE_HOME: "/x/cache" });
-    const { isos, downloads } = foldersOf("qemu:///system");
-    assert.deepEqual([isos, downloads], ["/x/state/kvm-deploy/isos", "/x/cache/kvm-deploy/downloads"]);
+    const { isos, downloads } = foldersOf("qemu:///session");
+    assert.match(isos, /^\/x\/state\/kvm-deploy\/hosts\/[0-9a-f]{12}\/isos$/);
+    assert.equal(downloads, "/x/cache/kvm-deploy/downloads");
   });
 
   it("of a user without such settings are below the home folder", () => {
     asUser(1000);
     setEnvironment({});
-    const { consoles, downloads } = foldersOf("qemu:///system");
-    assert.deepEqual(
-      [consoles, downloads],
-      [`${homedir()}/.local/state/kvm-deploy/consoles`, `${homedir()}/.cache/kvm-deploy/downloads`],
-    );
+    const { consoles, downloads } = foldersOf("qemu:///session");
+    assert.ok(consoles.startsWith(`${homedir()}/.local/state/kvm-deploy/hosts/`));
+    assert.equal(downloads, `${homedir()}/.cache/kvm-deploy/downloads`);
+  });
+
+  it("for secrets are where they vanish with the power", () => {
+    asUser(0);
+    assert.equal(temporaryFolder(), "/run/kvm-deploy/tmp");
+    asUser(1000);
+    setEnvironment({ XDG_RUNTIME_DIR: "/run/user/1000" });
+    assert.equal(temporaryFolder(), "/run/user/1000/kvm-deploy");
+    setEnvironment({});
+    assert.equal(temporaryFolder(), tmpdir());
+  });
+});
+
+describe("the spellings of a connection", () => {
+  const scratch = scratchFolder();
+  const socket = path.join(scratch, "real/libvirt-sock");
+  mkdirSync(path.dirname(socket));
+  symlinkSync("real", path.join(scratch, "link"));
+  symlinkSync("real/libvirt-sock", path.join(scratch, "sock"));
+
+  for (const isThere of [false, true]) {
+    it(`are one host by the socket's own path, be it there or not (${isThere ? "there" : "not"})`, () => {
+      if (isThere) writeFileSync(socket, "");
+      const seen = [`${scratch}/link/libvirt-sock`, `${scratch}//real/../link/./libvirt-sock`, socket]
+        .concat(isThere ? [`${scratch}/sock`] : [])
+        .flatMap((file) => [`qemu:///system?socket=${file}`, `qemu+unix:///system?socket=${file}`]);
+      assert.deepEqual([...new Set(seen.map(canonical))], [`qemu:///system?socket=${socket}`]);
+      const hosts = new Set(seen.map(openHost));
+      assert.equal(hosts.size, 1);
+      assert.deepEqual(new Set(seen.map((uri) => JSON.stringify(foldersOf(uri)))).size, 1);
+    });
+  }
+
+  it("hold the same locks", async () => {
+    const [one, two] = [`qemu:///system?socket=${socket}`, `qemu+unix:///system?socket=${scratch}/link/libvirt-sock`];
+    // As two programs have them, which share no host.
+    const order: string[] = [];
+    await hostsWith({})(one).lock("spelling", async () => {
+      const waiting = hostsWith({})(two).lock("spelling", () => Promise.resolve(order.push("second")));
+      await setTimeout(50);
+      order.push("first");
+      void waiting;
+    });
+    assert.deepEqual(order, ["first"]);
+    await hostsWith({})(two).lock("spelling", () => Promise.resolve());
+    assert.deepEqual(order, ["first", "second"]);
   });
 });

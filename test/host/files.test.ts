@@ -1,11 +1,28 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { localFiles, readTextSync } from "../../provider/host/files";
 import { run } from "../../provider/host/run";
 import { scratchFolder } from "../iso/host";
+import { root } from "../site";
+import { until } from "./processes";
 
 const folder = scratchFolder();
 const files = localFiles(path.join(folder, "temporary"), run);
@@ -91,7 +108,7 @@ describe("writing a file", () => {
     mkdirSync(at("occupied"));
     await assert.rejects(files.write(at("occupied"), "x"), /cannot write .*occupied/);
     assert.deepEqual(
-      readdirSync(folder).filter((name) => name.endsWith(".part")),
+      readdirSync(folder).filter((name) => name.includes("kvm-deploy")),
       [],
     );
   });
@@ -140,15 +157,41 @@ describe("folders", () => {
     assert.ok(!existsSync(at("full")));
   });
 
-  it("that are temporary are ours alone, and gone afterwards, also after a failure", async () => {
-    let seen = "";
-    const work = files.withTemporaryFolder((temporary) => {
-      seen = temporary;
-      assert.equal(modeOf(temporary), "700");
-      return Promise.reject(new Error("failed"));
+  for (const [kind, within] of [
+    ["temporary", <T>(use: (folder: string) => Promise<T>) => files.withTemporaryFolder(use)],
+    ["beside a file", <T>(use: (folder: string) => Promise<T>) => files.withFolderBeside(at("temporary/file"), use)],
+  ] as const) {
+    it(`that are ${kind} are ours alone, can be used by programs, and are gone afterwards, also after a failure`, async () => {
+      let seen = "";
+      const work = within(async (inside) => {
+        seen = realpathSync(inside);
+        assert.equal(modeOf(inside), "700");
+        await files.write(path.join(inside, "secret"), "x");
+        await run("cp", [path.join(inside, "secret"), path.join(inside, "copy")]);
+        assert.deepEqual([readFileSync(path.join(seen, "copy"), "utf8"), await files.list(at("temporary"))], ["x", []]);
+        throw new Error("failed");
+      });
+      await assert.rejects(work, /^Error: failed$/);
+      assert.equal(path.dirname(seen), at("temporary"));
+      assert.ok(!existsSync(seen));
     });
-    await assert.rejects(work, /^Error: failed$/);
-    assert.ok(seen.startsWith(at("temporary")) && !existsSync(seen));
+  }
+
+  it("that are not removed since something keeps them are no failure", async () => {
+    mkdirSync(at("mounted"));
+    writeFileSync(at("no-folder"), "");
+    mkdirSync(at("readonly/inside"), { recursive: true });
+    await run("mount", ["-t", "tmpfs", "tmpfs", at("mounted")]);
+    await run("mount", ["--bind", at("readonly"), at("readonly")]);
+    await run("mount", ["-o", "remount,bind,ro", at("readonly")]);
+    try {
+      for (const name of ["mounted", "no-folder", "readonly/inside", "no-folder/below"])
+        await files.removeEmptyFolder(at(name));
+      await asNobody(() => files.removeEmptyFolder(at("one/two")));
+      for (const name of ["mounted", "no-folder", "readonly/inside", "one/two"]) assert.ok(existsSync(at(name)), name);
+    } finally {
+      await run("umount", [at("mounted"), at("readonly")]);
+    }
   });
 
   it("tell how much may be written", async () => assert.ok((await files.freeSpace(folder)) > 0));
@@ -189,6 +232,146 @@ describe("a failure names the path and says what to do", () => {
 
   it("of another kind keeps the system's words", async () =>
     assert.rejects(files.remove(folder), { code: "command-failed", message: /^cannot remove .*: .*directory/i }));
+});
+
+/** What a process leaves that is killed while it writes: in a folder of its own, beside a file, and a file. */
+async function killedWriter(folder: string): Promise<void> {
+  const program = `
+    const { localFiles } = require("./provider/host/files");
+    const { passingName } = require("./provider/host/leftovers");
+    const { run } = require("./provider/host/run");
+    const { writeFileSync } = require("node:fs");
+    const files = localFiles(${JSON.stringify(folder)}, run);
+    void files.withTemporaryFolder((one) => files.withFolderBeside(${JSON.stringify(path.join(folder, "x.iso"))}, async (other) => {
+      for (const inside of [one, other]) await files.write(inside + "/secret", "hunter2");
+      writeFileSync(${JSON.stringify(folder)} + "/" + passingName(), "hunter2");
+      console.log("written");
+      await new Promise((resolve) => setInterval(resolve, 2 ** 30));
+    }));`;
+  const child = spawn(process.execPath, ["--import", "tsx", "-e", program], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  try {
+    await once(child.stdout, "data");
+    const passing = readdirSync(folder);
+    assert.equal(passing.length, 3);
+    assert.deepEqual(await files.list(folder), [], "what is being written is not listed");
+    await files.sweep(folder);
+    assert.deepEqual(readdirSync(folder), passing, "of a living process nothing goes");
+  } finally {
+    child.kill("SIGKILL");
+    await once(child, "exit");
+  }
+}
+
+describe("what a killed process has left half-written", () => {
+  for (const [how, next] of [
+    ["by a sweep", (folder: string) => files.sweep(folder)],
+    [
+      "when a file is made there",
+      (folder: string) => files.withFolderBeside(path.join(folder, "y"), () => Promise.resolve()),
+    ],
+    [
+      "when a temporary folder is",
+      (folder: string) => localFiles(folder, run).withTemporaryFolder(() => Promise.resolve()),
+    ],
+  ] as const) {
+    it(`goes ${how}`, async () => {
+      const folder = mkdtempSync(at("killed-"));
+      await killedWriter(folder);
+      await next(folder);
+      assert.deepEqual(readdirSync(folder), []);
+    });
+  }
+
+  it("goes in namespaces of processes that have ended, too", async () => {
+    const folder = mkdtempSync(at("isolated-"));
+    const program = `
+      const { passingName } = require("./provider/host/leftovers");
+      require("node:fs").writeFileSync(${JSON.stringify(folder)} + "/" + passingName(), "");
+      console.log("written");
+      setInterval(() => undefined, 2 ** 30);`;
+    const isolated = ["--pid", "--fork", "--kill-child", "--mount-proc", process.execPath, "--import", "tsx", "-e"];
+    const child = spawn("unshare", [...isolated, program], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+    try {
+      await once(child.stdout, "data");
+      await files.sweep(folder);
+      assert.equal(readdirSync(folder).length, 1);
+    } finally {
+      child.kill("SIGKILL");
+      await once(child, "exit");
+    }
+    assert.ok(
+      await until(() => {
+        void files.sweep(folder);
+        return readdirSync(folder).length === 0;
+      }),
+    );
+  });
+
+  it("is not taken for it when others have put it there, or a link", async () => {
+    const folder = mkdtempSync(at("foreign-"));
+    mkdirSync(path.join(folder, "kept"));
+    writeFileSync(path.join(folder, "kept/file"), "");
+    const dead = ".kvm-deploy-4026531836-1-1-";
+    symlinkSync("kept", path.join(folder, `${dead}a`));
+    mkdirSync(path.join(folder, `${dead}b`));
+    chownSync(path.join(folder, `${dead}b`), 65534, 65534);
+    writeFileSync(path.join(folder, `${dead}not-ours`), "");
+    await files.sweep(folder);
+    assert.deepEqual(readdirSync(folder).sort(), [`${dead}b`, `${dead}not-ours`, "kept"]);
+    assert.ok(existsSync(path.join(folder, "kept/file")));
+  });
+});
+
+describe("in a folder that others write to, no link is followed", () => {
+  const victim = at("victim");
+  const bait = () => {
+    writeFileSync(victim, "untouched", { mode: 0o644 });
+    const folder = mkdtempSync(at("open-"));
+    symlinkSync(victim, path.join(folder, "file"));
+    return path.join(folder, "file");
+  };
+  const writers: Readonly<Record<string, (file: string) => Promise<void>>> = {
+    write: (file) => files.write(file, "x"),
+    writeAt: (file) => files.writeAt(file, 0, Buffer.from("x")),
+    copy: (file) => files.copy(at("digits"), file, 0o600),
+    rename: async (file) => {
+      writeFileSync(at("renamed"), "x");
+      await files.rename(at("renamed"), file);
+    },
+    remove: (file) => files.remove(file),
+    removeEmptyFolder: (file) => files.removeEmptyFolder(file),
+    makeFolder: (file) => files.makeFolder(file, 0o700),
+  };
+  for (const [verb, work] of Object.entries(writers)) {
+    it(`by ${verb}`, async () => {
+      await work(bait()).catch(() => undefined);
+      assert.deepEqual([readFileSync(victim, "utf8"), modeOf(victim)], ["untouched", "644"]);
+    });
+  }
+
+  it("also when they put a folder of theirs in the place of ours", async () => {
+    const folder = mkdtempSync(at("swapped-"));
+    const theirs = mkdtempSync(at("theirs-"));
+    await files.withFolderBeside(path.join(folder, "file"), async (inside) => {
+      const place = realpathSync(inside);
+      renameSync(place, path.join(folder, "moved"));
+      symlinkSync(theirs, place);
+      await files.copy(at("digits"), path.join(inside, "file"));
+      await files.writeAt(path.join(inside, "file"), 0, Buffer.from("x"));
+    });
+    assert.deepEqual([readdirSync(theirs), readdirSync(path.join(folder, "moved"))], [[], []]);
+  });
+
+  it("and a failure tells the folder's path, not the way to it", async () => {
+    const folder = mkdtempSync(at("told-"));
+    await files.withFolderBeside(path.join(folder, "file"), async (inside) => {
+      const message = `cannot write ${realpathSync(inside)}/absent: it does not exist`;
+      await assert.rejects(files.writeAt(path.join(inside, "absent"), 0, Buffer.from("x")), { message });
+    });
+  });
 });
 
 describe("readTextSync", () => {

@@ -22,9 +22,11 @@ describe("a program", () => {
     assert.equal((await run("printf", ["%s\n", ...args])).stdout, `${args.join("\n")}\n`);
   });
 
-  it("speaks English, whatever the environment says", async () => {
-    const { stdout } = await run("sh", ["-c", 'echo "$LC_ALL $OWN"'], { env: { LC_ALL: "de_DE.UTF-8", OWN: "own" } });
-    assert.equal(stdout, "C own\n");
+  it("speaks English and knows all letters, whatever the environment says", async () => {
+    const env = { LC_ALL: "de_DE.UTF-8", LANGUAGE: "de", OWN: "own" };
+    const { stdout } = await run("sh", ["-c", 'echo "$LC_ALL $LANGUAGE $OWN"'], { env });
+    assert.equal(stdout, "C.UTF-8  own\n");
+    assert.equal((await run("sh", ["-c", "locale charmap"])).stdout, "UTF-8\n");
   });
 
   it("reads what it is given, and else nothing", async () => {

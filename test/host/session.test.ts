@@ -13,7 +13,7 @@ describe("a program that stays", () => {
   it("answers one question after another, each with what was printed for it", async () => {
     const session = shell({ LC_ALL: "de_DE.UTF-8", OWN: "own" });
     assert.deepEqual(await session.ask(`count=1; echo "$LC_ALL $OWN"; echo hm >&2; ${ended}`, "done\n", minute), {
-      stdout: "C own\ndone\n",
+      stdout: "C.UTF-8 own\ndone\n",
       stderr: "hm\ndone\n",
     });
     assert.equal((await session.ask(`echo $((count + 1)); ${ended}`, "done\n", minute)).stdout, "2\ndone\n");

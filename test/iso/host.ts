@@ -6,7 +6,7 @@ import { systemClock } from "../../provider/host/clock";
 import { httpFetch } from "../../provider/host/fetch";
 import { localFiles } from "../../provider/host/files";
 import { fileLedger } from "../../provider/host/ledger";
-import { socketLock, socketProbe } from "../../provider/host/lock";
+import { fileLock } from "../../provider/host/lock";
 import { run, startProgram } from "../../provider/host/run";
 import { sessionsBy } from "../../provider/host/session";
 import type { Host } from "../../provider/host/index";
@@ -27,16 +27,17 @@ export function scratchHost(folder: string): Host {
     consoles: path.join(folder, "consoles"),
     downloads: path.join(folder, "downloads"),
     ledger: path.join(folder, "ledger"),
+    locks: path.join(folder, "locks"),
   };
   return {
     connection: "qemu:///session",
+    canonical: "qemu:///session",
     libvirt: {} as Libvirt,
     run,
     openSession: sessionsBy(startProgram),
     files,
     fetch: httpFetch,
-    lock: socketLock(folder, systemClock),
-    isLocked: socketProbe(folder),
+    lock: fileLock(folders.locks, files, systemClock),
     ledger: fileLedger(folders.ledger, files),
     clock: systemClock,
     folders,

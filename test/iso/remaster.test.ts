@@ -4,11 +4,14 @@ import { createHash } from "node:crypto";
 import {
   copyFileSync,
   existsSync,
+  lstatSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
@@ -84,6 +87,7 @@ describe("the remaster", () => {
     await remaster(source, target, planRemaster(iso, media, answers, installation), on);
     return inspectIso(target, () => ["isolinux/isolinux.cfg", "boot/grub/grub.cfg", "md5sum.txt"], host);
   };
+  const passing = () => readdirSync(folder).filter((name) => name.startsWith(".kvm-deploy"));
   const first = path.join(folder, "first.iso");
 
   it("adds answers and one-entry boot menus", async () => {
@@ -147,10 +151,7 @@ describe("the remaster", () => {
     const kept = sha256(first);
     await assert.rejects(make(first, { ...host, run: failing }), /xorriso failed/);
     assert.equal(sha256(first), kept);
-    assert.deepEqual(
-      readdirSync(folder).filter((name) => name.endsWith(".part")),
-      [],
-    );
+    assert.deepEqual(passing(), []);
   });
 
   it("says how much space is needed and how much is free", async () => {
@@ -164,7 +165,38 @@ describe("the remaster", () => {
       make(target, { ...host, files }),
       /^KvmError: directory: the ISO needs 2 MiB in .*, where 5 MiB are free/,
     );
-    assert.ok(!existsSync(`${target}.part`));
+    assert.ok(!existsSync(target));
+    assert.deepEqual(passing(), []);
+  });
+
+  it("is never seen half-written, nor by others, and follows no link that lies in its way", async () => {
+    const target = path.join(folder, "linked.iso");
+    const victim = path.join(folder, "victim");
+    writeFileSync(victim, "untouched");
+    symlinkSync(victim, target);
+    symlinkSync(victim, `${target}.part`);
+    const modes: number[] = [];
+    const files: Host["files"] = {
+      ...host.files,
+      writeAt: async (file, offset, content) => {
+        modes.push(statSync(path.dirname(file)).mode & 0o777, statSync(file).mode & 0o777);
+        assert.equal(readFileSync(target, "utf8"), "untouched");
+        await host.files.writeAt(file, offset, content);
+      },
+    };
+    await make(target, { ...host, files });
+    assert.deepEqual(new Set(modes), new Set([0o700, 0o600]));
+    assert.equal(readFileSync(victim, "utf8"), "untouched");
+    assert.ok(lstatSync(target).isFile());
+  });
+
+  it("removes what a killed one has left, with the answers in it", async () => {
+    const target = path.join(folder, "again.iso");
+    const left = path.join(folder, ".kvm-deploy-4026531836-1-1-ab");
+    mkdirSync(left, { mode: 0o700 });
+    writeFileSync(path.join(left, "again.iso"), "hunter2");
+    await make(target);
+    assert.deepEqual(passing(), []);
   });
 });
 

@@ -9,7 +9,7 @@ const looks =
   /^(list|find|exists|definition|liveDefinition|isActive|has|volume|volumes|entry|names|begun|allBegun|fingerprint|keptDefinitions|stat|read|pool|secrets|capabilities|sha256|freeSpace)/;
 
 /** Names of files, which ask nobody. */
-const names = /^(fileOf|recordOf)$/;
+const names = /^(fileOf|recordOf|busyOf)$/;
 
 /**
  * The one fault that can't be produced for real: a program that is killed between any two steps. Its host stops answering

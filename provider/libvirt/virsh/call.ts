@@ -3,6 +3,7 @@ import type { Files } from "../../host/files";
 import type { Run, RunOptions } from "../../host/run";
 import type { OpenSession } from "../../host/session";
 import { explainVirsh } from "../errors";
+import { isSystemConnection } from "../uri";
 import { batching } from "./batch";
 
 export interface Tools {
@@ -16,10 +17,10 @@ export type Command = readonly string[];
 
 export interface CallOptions extends RunOptions {
   /**
-   * A shell script that the same child process runs right after the command, if that succeeds: whatever happens to us in
-   * between, both are done. `$VIRSH_URI` is the connection; other values come by `env`.
+   * A shell script that runs the command as `"$@"`, and in the same child process what belongs to it: whatever happens to us in
+   * between, all of it is done. `$VIRSH_URI` is the connection; other values come by `env`.
    */
-  readonly then?: string;
+  readonly script?: string;
 }
 
 /** What the verbs are made of; every failure is told in the user's terms. */
@@ -37,11 +38,11 @@ export interface Virsh {
 }
 
 export function virshAt(uri: string, { run, openSession, files }: Tools): Virsh {
-  const virsh = (command: Command, { then, ...options }: CallOptions = {}) => {
+  const virsh = (command: Command, { script, ...options }: CallOptions = {}) => {
     const whole = ["virsh", "-q", "-c", uri, ...command];
-    if (then === undefined) return run("virsh", whole.slice(1), options);
+    if (script === undefined) return run("virsh", whole.slice(1), options);
     const env = { ...options.env, VIRSH_URI: uri };
-    return run("sh", ["-c", `"$@" && { ${then}; }`, "sh", ...whole], { ...options, env });
+    return run("sh", ["-c", script, "sh", ...whole], { ...options, env });
   };
   const call = async (command: Command, options?: CallOptions): Promise<string> => {
     try {
@@ -50,7 +51,7 @@ export function virshAt(uri: string, { run, openSession, files }: Tools): Virsh 
       throw explainVirsh(failure);
     }
   };
-  const tryRead = batching(openSession("virsh", ["-q", "-c", uri], asOnNoTerminal));
+  const tryRead = batching(openReader(uri, openSession));
   const readAll = async (...commands: readonly Command[]) => (await tryRead(...commands)) ?? inTurn(commands, call);
   return {
     read: async (command) => (await readAll(command))[0] ?? "",
@@ -83,5 +84,19 @@ async function inTurn(commands: readonly Command[], call: Virsh["call"]): Promis
   return printed;
 }
 
-/** A virsh that reads commands edits them: without a terminal's control characters, and without the user's own keys. */
+/**
+ * A virsh that reads commands edits them: without a terminal's control characters, without the user's own keys, and without
+ * writing into the user's history, which it keeps in that folder.
+ */
 const asOnNoTerminal = { TERM: "dumb", INPUTRC: "/dev/null" };
+const withoutHistory = { XDG_CACHE_HOME: "/dev/null" };
+
+/** A user's own daemon, which the first to connect starts, gets the environment of that one. */
+const afterDaemon = `virsh "$@" uri </dev/null >/dev/null 2>&1; XDG_CACHE_HOME=${withoutHistory.XDG_CACHE_HOME} exec virsh "$@"`;
+
+function openReader(uri: string, openSession: OpenSession) {
+  const args = ["-q", "-c", uri];
+  return isSystemConnection(uri.replace("+unix", ""))
+    ? openSession("virsh", args, { ...asOnNoTerminal, ...withoutHistory })
+    : openSession("sh", ["-c", afterDaemon, "virsh", ...args], asOnNoTerminal);
+}

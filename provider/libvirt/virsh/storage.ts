@@ -56,14 +56,18 @@ export function storageVerbs(
   };
 }
 
-/** Complete or not at all: a file that is cut off would prove nothing. */
+/** Complete or not at all: a file that is cut off would prove nothing. Who comes meanwhile waits for the lock. */
 const noteScript = `
+  exec 9> "$BUSY" && flock 9 && "$@" || exit
   if [ -f "$IMAGE" ]; then ${fingerprintScript} -- "$IMAGE"
   else virsh -q -c "$VIRSH_URI" vol-key "$VOLUME" --pool "$POOL" | sed 's/^/key /'
-  fi > "$RECORD.part" && [ -s "$RECORD.part" ] && mv -- "$RECORD.part" "$RECORD"`;
+  fi > "$RECORD.part" && [ -s "$RECORD.part" ] && mv -- "$RECORD.part" "$RECORD" && rm -f -- "$BUSY"`;
 
-function noting(pool: string, { name, path, record }: VolumeNote): CallOptions {
-  return { then: noteScript, env: { POOL: pool, VOLUME: name, IMAGE: path, RECORD: record } };
+function noting(pool: string, { name, path, record, busy }: VolumeNote): CallOptions {
+  return {
+    script: noteScript,
+    env: { POOL: pool, VOLUME: name, IMAGE: path, RECORD: record, BUSY: busy },
+  };
 }
 
 /**

@@ -78,6 +78,8 @@ export const installerIso = handlerOf<InstallerIsoInputs>({
 
   async delete(id, inputs, _state, context) {
     const host = context.host(inputs.connection);
+    // A killed write of it has left the answers.
+    await host.files.sweep(path.dirname(id));
     await removeReceipt(id, host);
     if ((await host.files.stat(id)) === undefined) return removeOwnFolder(id, inputs, host);
     if ((await ownInstallation(id, host, context)) === undefined) {
@@ -119,7 +121,7 @@ async function write(target: string, inputs: InstallerIsoInputs, context: Contex
       const installation = await writeIso(source, target, inputs, context);
       return { id: target, outputs: { ...inputs, ...outputsOf(target, installation) } };
     },
-    context.signal,
+    context,
   );
 }
 

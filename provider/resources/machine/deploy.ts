@@ -53,11 +53,13 @@ export function runStep(step: MachineStep, deployment: Deployment): Promise<void
   }
 }
 
-export async function reserveAddresses({ host, inputs, surroundings }: Deployment): Promise<void> {
+export async function reserveAddresses({ host, inputs, surroundings, context }: Deployment): Promise<void> {
   for (const reservation of reservationsOf(inputs, surroundings.macs)) {
     const index = surroundings.macs.indexOf(reservation.mac);
-    await host.lock(`network ${reservation.network}`, () =>
-      reserve(host.libvirt, reservation, `nics[${index}].address`),
+    await host.lock(
+      `network ${reservation.network}`,
+      () => reserve(host.libvirt, reservation, `nics[${index}].address`),
+      context,
     );
   }
 }

@@ -33,7 +33,7 @@ export const network = handlerOf<NetworkInputs>({
   async create(inputs, context) {
     const host = context.host(inputs.connection);
     // Of two networks that are made at once, the second must see the first's subnet.
-    const present = await host.lock("networks", () => defineNew(inputs, context), context.signal);
+    const present = await host.lock("networks", () => defineNew(inputs, context), context);
     const { uuid } = present;
     const isAdopted = present.claim === "adopted";
     if (!isAdopted) await finish(uuid, inputs, context);
@@ -99,7 +99,7 @@ async function finish(uuid: string, inputs: NetworkInputs, context: Context): Pr
 
 /** Machines reserve addresses in it at the same time. */
 function locked<T>(inputs: NetworkInputs, context: Context, work: () => Promise<T>): Promise<T> {
-  return context.host(inputs.connection).lock(`network ${inputs.name}`, work, context.signal);
+  return context.host(inputs.connection).lock(`network ${inputs.name}`, work, context);
 }
 
 interface Found {

@@ -87,7 +87,7 @@ async function remove(host: Host, uuid: string, inputs: StoragePoolInputs, madeF
 /** Held by whoever makes, changes or removes a pool of that name. */
 function locked<T>(inputs: StoragePoolInputs, context: Context, work: (host: Host) => Promise<T>): Promise<T> {
   const host = context.host(inputs.connection);
-  return host.lock(`storage pool ${inputs.name}`, () => work(host), context.signal);
+  return host.lock(`storage pool ${inputs.name}`, () => work(host), context);
 }
 
 async function adopted({ ledger }: Host, { uuid, seen, entry }: Present): Promise<Created> {

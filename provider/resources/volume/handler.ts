@@ -10,7 +10,7 @@ import { letGo } from "../../ownership";
 import { handlerOf } from "../../resource";
 import { factsOf, isGone } from "./image";
 import { requireFormat, sizeFailures, traitsOf } from "./kinds";
-import { makeVolume } from "./make";
+import { awaitMaker, makeVolume } from "./make";
 import { inspectMaterial } from "./material";
 import { holderOf, presentOf, requireOwn, unknownVolume } from "./ownership";
 import { findBacking, findVolume, type Found, idOf, lockOf, requireActive } from "./places";
@@ -51,7 +51,7 @@ export const volume = handlerOf<VolumeInputs>({
 
   async create(inputs, context) {
     const host = context.host(inputs.connection);
-    return host.lock(lockOf(inputs), () => createLocked(host, inputs, context), context.signal);
+    return host.lock(lockOf(inputs), () => createLocked(host, inputs, context), context);
   },
 
   async read(id, inputs, state, context) {
@@ -78,13 +78,14 @@ export const volume = handlerOf<VolumeInputs>({
 
   async update(_id, _olds, news, _state, context) {
     const host = context.host(news.connection);
-    return host.lock(lockOf(news), () => grow(host, news, context), context.signal);
+    return host.lock(lockOf(news), () => grow(host, news, context), context);
   },
 
   delete: (_id, inputs, state, context) => removeVolume(inputs, state, context),
 });
 
 async function createLocked(host: Host, inputs: VolumeInputs, context: Context): Promise<Created> {
+  await awaitMaker(host, inputs, context);
   const [found] = await Promise.all([findVolume(host, idOf(inputs)), requireActive(host, inputs.pool)]);
   const present = await presentOf(host, found, inputs, context);
   if (present === undefined || present.note === "making")
@@ -110,7 +111,7 @@ async function grow(host: Host, inputs: VolumeInputs, context: Context): Promise
   }));
   const steps = planGrowth(bytesOf(found.volume, inputs.format), inputs, openers);
   if (steps.some(({ kind }) => kind === "grow")) requireTakenAs(inputs.format, found, "size");
-  for (const step of steps) await runStep(host, inputs, step);
+  for (const step of steps) await runStep(host, inputs, step, context);
   const grown = await requirePresent(host, inputs);
   requireGrown(grown, inputs);
   await host.ledger.claim("volume", idOf(inputs), { owner, identity, note, ...(await factsOf(host, grown, inputs)) });

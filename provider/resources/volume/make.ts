@@ -1,11 +1,12 @@
 import type { Context } from "../../handler";
 import type { Host } from "../../host/index";
 import type { LedgerEntry } from "../../host/ledger";
+import { entryOf } from "../../images";
 import { factsOf } from "./image";
 import { traitsOf } from "./kinds";
 import { obtainMaterial, requireWritten } from "./material";
 import type { Present } from "./ownership";
-import { type Found, idOf, requireVolume } from "./places";
+import { findVolume, type Found, idOf, requireVolume } from "./places";
 import { planCreate } from "./plan";
 import { deleteVolume } from "./remove";
 import type { VolumeInputs } from "./schema";
@@ -20,23 +21,25 @@ export async function makeVolume(
   host: Host,
   inputs: VolumeInputs,
   remains: Present | undefined,
-  { urn: owner, identity, ...context }: Context,
+  context: Context,
 ): Promise<Found> {
+  const { urn: owner, identity } = context;
   const claim = (entry: Partial<LedgerEntry>) => host.ledger.claim("volume", id, { owner, identity, ...entry });
   const id = idOf(inputs);
   const [traits, material] = await Promise.all([traitsOf(host, inputs.pool), obtainMaterial(host, inputs, context)]);
   const steps = planCreate(inputs, material, traits);
-  if (remains !== undefined) await deleteVolume(host, inputs);
+  if (remains !== undefined) await deleteVolume(host, inputs, context);
   await claim({ note: "making" });
   const note = {
     name: inputs.name,
     path: `${traits.folder ?? ""}/${inputs.name}`,
     record: host.ledger.recordOf("volume", id),
+    busy: host.ledger.busyOf("volume", id),
   };
   let isThere = false;
   try {
     for (const step of steps) {
-      await runStep(host, inputs, step, note);
+      await runStep(host, inputs, step, context, note);
       isThere = true;
     }
     const made = await requireVolume(host, id, "name");
@@ -50,8 +53,19 @@ export async function makeVolume(
   }
 }
 
+/** Of a create that was killed, the program that makes the volume goes on to its end: nothing is certain before. */
+export async function awaitMaker({ run, files, ledger }: Host, inputs: VolumeInputs, context: Context): Promise<void> {
+  const busy = ledger.busyOf("volume", idOf(inputs));
+  if ((await files.stat(busy)) === undefined) return;
+  context.progress("waits for what an interrupted run still copies");
+  await run("flock", ["--shared", busy, "true"], { timeoutMs: longestMs, signal: context.signal });
+}
+
+const longestMs = 60 * 60_000;
+
 /** @param isThere whether we made one: another program's may have come in between */
 async function undo(host: Host, inputs: VolumeInputs, isThere: boolean): Promise<void> {
-  if (isThere) await deleteVolume(host, inputs);
+  const found = isThere ? await findVolume(host, idOf(inputs)) : undefined;
+  if (found !== undefined && (await entryOf(host, found)) !== undefined) await deleteVolume(host, inputs);
   await host.ledger.release("volume", idOf(inputs));
 }

@@ -29,11 +29,11 @@ export async function removeVolume(inputs: VolumeInputs, state: Properties, cont
       }
       if (entry?.note !== "adopted" || inputs.deleteAdopted) {
         await requireUnused(host, found);
-        await deleteVolume(host, inputs);
+        await deleteVolume(host, inputs, context);
       }
       await host.ledger.release("volume", idOf(inputs));
     },
-    context.signal,
+    context,
   );
 }
 
@@ -93,6 +93,7 @@ async function requireUnused({ libvirt, files }: Host, { place }: Found): Promis
   });
 }
 
-export async function deleteVolume({ libvirt, lock }: Host, { pool, name }: VolumeInputs) {
-  await lock(`pool ${pool}`, () => libvirt.deleteVolume(pool, name));
+/** @param context default: it can't be interrupted, as what is undone must not be */
+export async function deleteVolume({ libvirt, lock }: Host, { pool, name }: VolumeInputs, context?: Context) {
+  await lock(`pool ${pool}`, () => libvirt.deleteVolume(pool, name), context);
 }

@@ -1,3 +1,4 @@
+import type { Context } from "../../handler";
 import type { Host } from "../../host/index";
 import type { VolumeNote } from "../../libvirt/client";
 import type { VolumeStep } from "./plan";
@@ -8,11 +9,12 @@ export async function runStep(
   { libvirt, lock }: Host,
   { pool, name }: VolumeInputs,
   step: VolumeStep,
+  context: Context,
   note?: VolumeNote,
 ): Promise<void> {
   const noted = note === undefined ? {} : { note };
   // One at a time in each pool: libvirt refuses some work in a pool while another is under way.
-  const alone = (work: () => Promise<void>) => lock(`pool ${pool}`, work);
+  const alone = (work: () => Promise<void>) => lock(`pool ${pool}`, work, context);
   switch (step.kind) {
     case "create":
       return alone(() => libvirt.createVolume(pool, step.xml, { preallocate: step.preallocate, ...noted }));

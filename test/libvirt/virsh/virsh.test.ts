@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { after, describe, it } from "node:test";
+import { run } from "../../../provider/host/run";
 import { openVirsh } from "../../../provider/libvirt/virsh";
-import { site } from "../../site";
+import { isAlive, until } from "../../host/processes";
+import { scratchFolder } from "../../iso/host";
+import { root, site } from "../../site";
 
 const { host } = site();
 const { libvirt } = host;
@@ -93,4 +97,49 @@ describe("what is there", () => {
     });
     assert.equal(await libvirt.find("network", "virsh-typo"), undefined);
   });
+});
+
+describe("names of any letters", () => {
+  it("are read as they are", async () => {
+    const name = "größe 大小.img";
+    await libvirt.createVolume("default", volumeXml(name));
+    try {
+      assert.ok((await libvirt.volumes("default")).includes(name));
+      assert.match((await libvirt.volume("default", name)) ?? "", /<name>größe 大小\.img<\/name>/);
+    } finally {
+      await libvirt.deleteVolume("default", name);
+    }
+  });
+});
+
+describe("the user's own history of virsh", () => {
+  for (const mode of ["system", "session"]) {
+    it(`is left alone by a connection to the ${mode}`, async () => {
+      const home = scratchFolder();
+      const program = `
+        const { openVirsh } = require("./provider/libvirt/virsh");
+        const { localFiles } = require("./provider/host/files");
+        const { run, startProgram } = require("./provider/host/run");
+        const { sessionsBy } = require("./provider/host/session");
+        const tools = { run, openSession: sessionsBy(startProgram), files: localFiles("/nowhere", run) };
+        const libvirt = openVirsh(${JSON.stringify(host.connection.replace("system", mode))}, tools);
+        libvirt.list("pool").then((pools) => {
+          console.log(pools.map(({ name }) => name).join());
+          const virsh = require("node:fs").readFileSync("/proc/self/task/" + process.pid + "/children", "utf8");
+          console.log(virsh.trim());
+          // As by a kill -9: then virsh ends by itself, and it is then that it writes.
+          process.kill(process.pid, "SIGKILL");
+        });`;
+      const node = [process.execPath, "--import", "tsx", "-e", program];
+      const killed = await run("sh", ["-c", '"$@"; true', "sh", ...node], { cwd: root, env: { HOME: home } });
+      const [pools = "", virsh = ""] = killed.stdout.split("\n");
+      assert.ok(pools.split(",").includes("default"), killed.stdout + killed.stderr);
+      assert.match(virsh, /^\d+( \d+)*$/);
+      for (const pid of virsh.split(" ")) assert.ok(await until(() => !isAlive(Number(pid))));
+      assert.deepEqual(
+        readdirSync(home, { recursive: true }).filter((file) => String(file).includes("history")),
+        [],
+      );
+    });
+  }
 });

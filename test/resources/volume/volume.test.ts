@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
 import { describe, it } from "node:test";
 import { attributeOf, textOf } from "../../../provider/format/xml";
 import { volume } from "../../../provider/resources/volume/handler";
@@ -128,7 +129,8 @@ describe("a volume's size", () => {
   }
 
   it("is seen by the guest as soon as it has grown", async () => {
-    await files.withTemporaryFolder(async (folder) => {
+    const folder = mkdtempSync("/var/tmp/kvm-deploy-seen-");
+    try {
       const [boot, log] = [`${folder}/boot.raw`, `${folder}/serial.log`];
       await host.run("chmod", ["755", folder]);
       await files.write(boot, bootSector());
@@ -150,7 +152,9 @@ describe("a volume's size", () => {
         serial,
       );
       await remove();
-    });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("that grew by another hand is drift, and less than that is refused", async () => {

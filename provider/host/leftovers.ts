@@ -1,0 +1,57 @@
+import { randomBytes } from "node:crypto";
+import fs, { type FileHandle } from "node:fs/promises";
+import path from "node:path";
+import { isDeadProcess, processPattern, thisProcess } from "./processes";
+
+const prefix = ".kvm-deploy-";
+const pattern = new RegExp(`^${prefix.replace(".", String.raw`\.`)}(${processPattern.source})-[0-9a-f]+$`);
+
+/** A name for what this process will rename or remove; no file has it, and it tells later whose it was. */
+export function passingName(): string {
+  return `${prefix}${thisProcess()}-${randomBytes(6).toString("hex")}`;
+}
+
+export function isPassing(name: string): boolean {
+  return pattern.test(name);
+}
+
+/**
+ * Removes what processes that are dead have left in a folder under passing names. Others may write to that folder: only
+ * what belongs to this user goes, and no link is followed.
+ */
+export async function sweep(folder: string): Promise<void> {
+  for (const name of await fs.readdir(folder).catch(() => [])) {
+    const [, owner] = pattern.exec(name) ?? [];
+    if (owner === undefined || !isDeadProcess(owner)) continue;
+    // Another process may sweep, too.
+    await removeLeft(path.join(folder, name)).catch(() => undefined);
+  }
+}
+
+async function removeLeft(place: string): Promise<void> {
+  const found = await fs.lstat(place);
+  if (found.uid !== process.getuid?.()) return;
+  if (found.isDirectory()) await removeFolder(place, await openFolder(place));
+  else await fs.rm(place, { force: true });
+}
+
+/** Empties what is open, wherever others have moved it, and closes it. */
+export async function removeFolder(place: string, folder: FileHandle): Promise<void> {
+  try {
+    const inside = pinned(folder);
+    for (const name of await fs.readdir(inside)) await fs.rm(path.join(inside, name), { recursive: true, force: true });
+  } finally {
+    await folder.close();
+  }
+  await fs.rmdir(place);
+}
+
+/** The folder itself, no link to one. */
+export async function openFolder(folder: string): Promise<FileHandle> {
+  return fs.open(folder, fs.constants.O_RDONLY | fs.constants.O_DIRECTORY | fs.constants.O_NOFOLLOW);
+}
+
+/** A path of an open folder that leads to it whatever is put in its place; also for programs that we start. */
+export function pinned(folder: FileHandle): string {
+  return `/proc/${process.pid}/fd/${folder.fd}`;
+}

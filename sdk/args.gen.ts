@@ -1191,7 +1191,7 @@ export interface MachineWatchdogArgs {
    * Sets: watchdog/@model
    * @default "i6300esb"
    */
-  readonly model?: pulumi.Input<"i6300esb" | "ib700" | undefined>;
+  readonly model?: pulumi.Input<"i6300esb" | undefined>;
   /**
    * What happens when the guest doesn't answer any more.
    * Sets: watchdog/@action

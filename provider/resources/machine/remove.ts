@@ -15,7 +15,7 @@ export async function remove(uuid: string, inputs: MachineInputs, state: Propert
   const root = xml === undefined ? undefined : ownDefinition(xml, `machine "${inputs.name}"`, context.urn);
   if (root !== undefined) await removeDomain(host, uuid, root, inputs, context);
   const macs = (state as Partial<MachineOutputs>).macAddresses ?? macsOf(inputs, context.urn);
-  for (const reservation of reservationsOf(inputs, macs)) await release(host.libvirt, reservation);
+  for (const reservation of reservationsOf(inputs, macs)) await release(host, reservation);
   for (const log of logsOf(host, inputs, root)) await host.files.remove(log);
   await host.files.removeEmptyFolder(host.folders.consoles);
 }

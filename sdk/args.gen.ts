@@ -1655,6 +1655,13 @@ export interface NetworkArgs {
    * @default true
    */
   readonly autostart?: pulumi.Input<boolean | undefined>;
+  /**
+   * Whether it runs: one that was stopped is started again, and running machines that it had are plugged in again. It
+   * can't be stopped while running machines are plugged in, whatever allowRestart says, for they would stay without
+   * connection.
+   * @default true
+   */
+  readonly running?: pulumi.Input<boolean | undefined>;
 }
 
 export interface NetworkNatArgs {

@@ -28,6 +28,7 @@ const familyFiles = ["index.ts", "schema.ts", "detect.ts", "media.ts", "stages.t
 /** The keys that set nothing of libvirt or the installer, and why. */
 const setNothing: Readonly<Record<string, string>> = {
   "Network.allowRestart": "lets an update restart it",
+  "Network.running": "starts and stops it",
   "Machine.wait": "says when `pulumi up` is content",
   "Machine.installTimeout": "limits a wait of kvm-deploy's own",
   "Machine.sshTimeout": "limits a wait of kvm-deploy's own",

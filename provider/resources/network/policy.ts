@@ -29,4 +29,5 @@ export const networkPolicies = {
   },
   dnsmasqOptions: "restart",
   autostart: "live",
+  running: "live",
 } as const satisfies PolicyTable<NetworkInputs>;

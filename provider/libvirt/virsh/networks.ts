@@ -10,19 +10,22 @@ export function networkVerbs(
     const parent = parentIndex === undefined ? [] : ["--parent-index", String(parentIndex)];
     await callWithXml(xml, (file) => ["net-update", uuid, command, section, file, ...parent, ...flags]);
   };
+  const inForce = (uuid: string, change: NetworkUpdate) => update(uuid, change, ["--live"]);
   return {
     updateNetwork: async (uuid, change, scope = "both") => {
-      for (;;) {
-        const isRunning = await isActive(uuid);
-        const flags = [...(isRunning || scope === "live" ? ["--live"] : []), ...(scope === "both" ? ["--config"] : [])];
+      if (scope === "live") return inForce(uuid, change);
+      if (await isActive(uuid)) {
         try {
-          await update(uuid, change, flags);
+          await update(uuid, change, ["--live", "--config"]);
           return;
         } catch (failure) {
-          // When it was started or stopped meanwhile, neither was changed.
-          if (scope === "live" || (await isActive(uuid)) === isRunning) throw failure;
+          // When it was stopped meanwhile, neither was changed.
+          if (await isActive(uuid)) throw failure;
         }
       }
+      await update(uuid, change, ["--config"]);
+      // When it was started meanwhile: a start behind the change has brought it already, so that it can't be made.
+      if (await isActive(uuid)) await inForce(uuid, change).catch(() => undefined);
     },
     startTransient: async (xml) => {
       await callWithXml(xml, (file) => ["net-create", file, "--validate"]);

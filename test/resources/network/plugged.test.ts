@@ -143,10 +143,11 @@ describe("a network whose guests have lost their connection", () => {
     },
   } satisfies Record<string, Partial<Libvirt>>)) {
     it(`is as wanted after an update although it was ${what}`, async () => {
-      const given = { dns: { hosts: [{ address: "10.74.0.9", names: [`${what.replaceAll(" ", "-")}.test`] }] } };
+      const hosts = [{ mac: "52:54:00:74:00:09", address: "10.74.0.9" }];
+      const given = { ipv4: { subnet: "10.74.0.0/24", dhcp: { hosts } } };
       await thing.up(given, withLibvirt(verbs));
       assert.deepEqual(await thing.preview(given), []);
-      assert.equal(attributeOf(await thing.live(), "dns/host", "ip"), "10.74.0.9");
+      assert.equal(attributeOf(await thing.live(), "ip/dhcp/host", "ip"), "10.74.0.9");
       await thing.isPluggedIn();
       await thing.up({});
     });

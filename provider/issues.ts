@@ -19,11 +19,7 @@ function problemsOfIssue(schema: z.ZodType, issue: z.core.$ZodIssue): readonly P
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(schema, path, key));
   if (issue.code === "invalid_union") return problemsOfUnion(schema, issue);
   if (issue.code === "invalid_type") return [{ path, message: wrongType(issue) }];
-  if (issue.code === "invalid_value") {
-    return [
-      { path, message: `must be ${issue.values.length > 1 ? "one of " : ""}${listed(issue.values.map(String))}` },
-    ];
-  }
+  if (issue.code === "invalid_value") return [{ path, message: wrongValue(issue) }];
   return [{ path, message: issue.message }];
 }
 
@@ -60,6 +56,12 @@ function wrongType({ expected, message }: z.core.$ZodIssueInvalidType): string {
   const received = /received (\w+)$/.exec(message)?.[1];
   if (received === undefined) return message;
   return `must be ${wanted}, but is ${typeNames[received] ?? received}`;
+}
+
+/** A field may have words of its own; zod's begin alike. */
+function wrongValue({ values, message }: z.core.$ZodIssueInvalidValue): string {
+  if (!message.startsWith("Invalid ")) return message;
+  return `must be ${values.length > 1 ? "one of " : ""}${listed(values.map(String))}`;
 }
 
 const typeNames: Readonly<Record<string, string>> = {

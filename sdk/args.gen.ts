@@ -1196,7 +1196,7 @@ export interface MachineWatchdogArgs {
    * Sets: watchdog/@model
    * @default "i6300esb"
    */
-  readonly model?: pulumi.Input<"i6300esb" | "ib700" | undefined>;
+  readonly model?: pulumi.Input<"i6300esb" | undefined>;
   /**
    * What happens when the guest doesn't answer any more.
    * Sets: watchdog/@action
@@ -1666,6 +1666,13 @@ export interface NetworkArgs {
    * @default true
    */
   readonly autostart?: pulumi.Input<boolean | undefined>;
+  /**
+   * Whether it runs: one that was stopped is started again, and running machines that it had are plugged in again. It
+   * can't be stopped while running machines are plugged in, whatever allowRestart says, for they would stay without
+   * connection.
+   * @default true
+   */
+  readonly running?: pulumi.Input<boolean | undefined>;
 }
 
 export interface NetworkNatArgs {

@@ -12,7 +12,10 @@ export class Network extends KvmResource {
   /** Paths of the fields whose change waits for the network's next restart. */
   declare readonly waitingForRestart: pulumi.Output<string[]>;
 
+  /** What the next `up` does to the running network although no input changes, in sentences: others have changed it. */
+  declare readonly notInForce: pulumi.Output<string[]>;
+
   constructor(name: string, args: NetworkArgs, opts: pulumi.CustomResourceOptions = {}) {
-    super("Network", "network", name, { ...args }, ["uuid", "bridgeName", "waitingForRestart"], opts);
+    super("Network", "network", name, { ...args }, ["uuid", "bridgeName", "waitingForRestart", "notInForce"], opts);
   }
 }

@@ -32,6 +32,7 @@ const setNothing: Readonly<Record<string, string>> = {
   "StoragePool.deleteAdopted": "says what kvm-deploy may do",
   "Volume.deleteAdopted": "says what kvm-deploy may do",
   "Network.allowRestart": "lets an update restart it",
+  "Network.running": "starts and stops it",
   "Machine.wait": "says when `pulumi up` is content",
   "Machine.installTimeout": "limits a wait of kvm-deploy's own",
   "Machine.sshTimeout": "limits a wait of kvm-deploy's own",

@@ -1,11 +1,11 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import path from "node:path";
 import { legacyIdentity } from "../identity";
 import type { Owner } from "../ownership";
 import { type Files, parseFingerprint } from "./files";
 
-/** What can't carry a mark of its own. */
-export type LedgerKind = "volume" | "pool";
+/** What can't carry a mark of its own; and networks, for the sake of their last change. */
+export type LedgerKind = "volume" | "pool" | "network";
 
 /**
  * What has to be known of a thing later on.
@@ -27,6 +27,8 @@ export interface LedgerEntry extends Owner {
   readonly folder?: string | undefined;
   /** Whether an earlier release wrote it, which did not note the thing. */
   readonly isLegacy?: true;
+  /** What tells the last change from all others: a state without it doesn't know of that change. */
+  readonly change?: string | undefined;
 }
 
 /**
@@ -37,6 +39,8 @@ export interface Ledger {
   /** Undefined when kvm-deploy neither made it nor took it over. */
   entry(kind: LedgerKind, name: string): Promise<LedgerEntry | undefined>;
   claim(kind: LedgerKind, name: string, entry: LedgerEntry): Promise<void>;
+  /** Claims it for a change that begins. @returns the change, which no other is like */
+  beginChange(kind: LedgerKind, name: string, owner: Owner): Promise<string>;
   release(kind: LedgerKind, name: string): Promise<void>;
   names(kind: LedgerKind): Promise<readonly string[]>;
   /** The file of an entry, for messages. */
@@ -64,8 +68,12 @@ export function fileLedger(folder: string, files: Files): Ledger {
   const busyOf = (kind: LedgerKind, name: string) => `${baseOf(kind, name)}.busy`;
   const begunFile = (urn: string) => path.join(folder, `begun-${digest(urn)}${ending}`);
   const write = async (file: string, content: object) => {
-    await files.makeFolder(folder, 0o700);
-    await files.write(file, `${JSON.stringify(content)}\n`);
+    const attempt = async () => {
+      await files.makeFolder(folder, 0o700);
+      await files.write(file, `${JSON.stringify(content)}\n`);
+    };
+    // Whoever releases the last entry removes the folder, which may be between these two.
+    await attempt().catch(attempt);
   };
   const readBegun = async (file: string) => {
     const text = await files.readTextIfPresent(file);
@@ -88,6 +96,11 @@ export function fileLedger(folder: string, files: Files): Ledger {
       await write(fileOf(kind, name), { owner, identity, note, thing, format, folder: place });
       await files.remove(baseOf(kind, name));
       if (thing !== undefined) await files.remove(recordOf(kind, name));
+    },
+    beginChange: async (kind, name, { owner, identity }) => {
+      const change = randomUUID();
+      await write(fileOf(kind, name), { owner, identity, change });
+      return change;
     },
     release: async (kind, name) => {
       for (const of of [busyOf, recordOf, baseOf, fileOf]) await files.remove(of(kind, name));

@@ -30,6 +30,7 @@ const libvirtVerbs: Table<Libvirt> = {
   isActive: "read",
   hasAutostart: "read",
   define: "write",
+  startTransient: "write",
   setAutostart: "write",
   start: "write",
   stop: "write",

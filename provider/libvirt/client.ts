@@ -84,7 +84,9 @@ export type LiveChange =
 export interface NetworkVerbs {
   /** @param scope what is in force alone, or its definition too */
   updateNetwork(uuid: string, update: NetworkUpdate, scope?: "live" | "both"): Promise<void>;
-  /** What is plugged into an active network, as libvirt keeps it: the `portid` of guests' interfaces. */
+  /** Starts a network that has no persistent definition: it is gone when it stops. */
+  startTransient(xml: string): Promise<void>;
+  /** What is plugged into a network, as libvirt keeps it: the `portid` of guests' interfaces. None when it is inactive. */
   networkPorts(uuid: string): Promise<readonly string[]>;
   leases(networkUuid: string): Promise<readonly Lease[]>;
 }

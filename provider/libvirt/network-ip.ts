@@ -1,24 +1,44 @@
 import { childrenOf, type Element } from "../format/xml";
-import { type Cidr, type Family, parseAddress, parseCidr } from "../ip";
+import { type Cidr, type Family, formatSubnet, parseAddress, parseCidr } from "../ip";
 
-/** A network's `<ip>` of one family: the first, since it may have several. */
+/** A network's `<ip>` of one family. */
 export interface NetworkIp {
   readonly element: Element;
   /** Its place among all, by which net-update finds it. */
   readonly index: number;
 }
 
-export function networkIp(network: Element | undefined, family: Family): NetworkIp | undefined {
-  const all = childrenOf(network, "ip");
-  const index = all.findIndex((ip) => familyOf(ip) === family);
-  const element = all[index];
-  return element && { element, index };
+/** @param subnet of several, which one is meant; without one, or where none has it, the first */
+export function networkIp(network: Element | undefined, family: Family, subnet?: string): NetworkIp | undefined {
+  const ofFamily = childrenOf(network, "ip").flatMap((element, index) =>
+    familyOf(element) === family ? [{ element, index }] : [],
+  );
+  return ofFamily.find(({ element }) => isOfSubnet(element, subnet)) ?? ofFamily[0];
 }
 
-/** The host's address with the prefix length, which older definitions write as a netmask. */
+export function isOfSubnet(ip: Element, subnet: string | undefined): boolean {
+  const cidr = cidrOf(ip);
+  return cidr !== undefined && formatSubnet(cidr) === subnet;
+}
+
+/** The host's address with the prefix length, which older definitions write as a netmask, or leave out. */
 export function cidrOf({ attributes }: Element): Cidr | undefined {
-  const { address = "", netmask = "", prefix = prefixOf(netmask) } = attributes;
+  const {
+    address = "",
+    netmask,
+    prefix = netmask === undefined ? defaultPrefixOf(address) : prefixOf(netmask),
+  } = attributes;
   return parseCidr(`${address}/${prefix}`);
+}
+
+/** What libvirt takes: that of the address's class, as before there were prefixes. */
+function defaultPrefixOf(address: string): string {
+  const parsed = parseAddress(address);
+  if (parsed === undefined || parsed.value === 0n) return "0";
+  if (parsed.family === 6) return "64";
+  const first = Number(parsed.value >> 24n);
+  if (first < 128) return "8";
+  return first < 192 ? "16" : "24";
 }
 
 function familyOf(ip: Element): Family {

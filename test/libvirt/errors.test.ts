@@ -12,7 +12,36 @@ const startFailed = (cause: string) => `error: Failed to start domain 'web'\nerr
 
 type Case = readonly [stderr: string, code: ErrorCode, message: RegExp];
 
+/** As libvirt tells that dnsmasq has ended at once. */
+const dnsmasqFailed = (cause: string) =>
+  `error: Failed to start network lab\nerror: internal error: Child process (VIR_BRIDGE_NAME=virbr7 /usr/sbin/dnsmasq --conf-file=/var/lib/libvirt/dnsmasq/lab.conf) unexpected exit status 2: \ndnsmasq: ${cause}\n`;
+
 const cases: readonly Case[] = [
+  [
+    startFailed("unsupported configuration: spice graphics are not supported with this QEMU"),
+    "unsupported",
+    /^the host's QEMU can't serve a screen by spice\. Install its part for that .*, or use vnc$/,
+  ],
+  [
+    dnsmasqFailed("bad option at line 16 of /var/lib/libvirt/dnsmasq/lab.conf"),
+    "invalid-input",
+    /^dnsmasq does not take its configuration: bad option at line 16 of \S+\. Correct dnsmasqOptions$/,
+  ],
+  [
+    dnsmasqFailed("failed to create listening socket for 10.9.0.1: Address already in use"),
+    "conflict",
+    /^another program of the host answers DNS at 10\.9\.0\.1\. Stop it, or choose another subnet or host address$/,
+  ],
+  [
+    dnsmasqFailed("cannot read /etc/ethers: Permission denied"),
+    "command-failed",
+    /^dnsmasq, .*, does not start: cannot read \/etc\/ethers: Permission denied\. Correct what it names/,
+  ],
+  [
+    "error: Failed to update network lab\nerror: Requested operation is not valid: network is not running\n",
+    "conflict",
+    /^the network was stopped meanwhile\. Run `pulumi up` again$/,
+  ],
   [
     "error: failed to connect to the hypervisor\nerror: Failed to connect socket to '/run/libvirt/libvirt-sock': No such file or directory\n",
     "unreachable",

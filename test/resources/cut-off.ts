@@ -6,7 +6,7 @@ const failure = "the program was killed";
 
 /** Verbs that only look: between two of them, it makes no difference when the program ends. */
 const looks =
-  /^(list|find|exists|definition|liveDefinition|isActive|has|volume|volumes|entry|names|begun|allBegun|fingerprint|keptDefinitions|stat|read|pool|secrets|capabilities|sha256|freeSpace)/;
+  /^(list|find|exists|definition|liveDefinition|isActive|has|networkPorts|leases|volume|volumes|entry|names|begun|allBegun|fingerprint|keptDefinitions|stat|read|pool|secrets|capabilities|sha256|freeSpace)/;
 
 /** Names of files, which ask nobody. */
 const names = /^(fileOf|recordOf|busyOf)$/;

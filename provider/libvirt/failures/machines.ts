@@ -20,6 +20,12 @@ export const machineFailures: readonly Meaning[] = [
     remedy: 'Set domainType to "qemu", or turn on hardware virtualisation in the host\'s firmware',
   },
   {
+    pattern: /spice graphics are not supported with this QEMU/,
+    code: "unsupported",
+    what: "the host's QEMU can't serve a screen by spice",
+    remedy: "Install its part for that (Debian: apt-get install qemu-system-modules-spice), or use vnc",
+  },
+  {
     pattern: /Unable to find any firmware to satisfy 'bios'/,
     code: "invalid-input",
     what: "libvirt looks for a firmware file named bios, and there is none",

@@ -52,6 +52,30 @@ export const networkFailures: readonly Meaning[] = [
     remedy: "It changes only with a restart of the network: shut its machines down, then run `pulumi up`",
   },
   {
+    pattern: /dnsmasq: failed to create listening socket for (\S+): Address already in use/,
+    code: "conflict",
+    what: "another program of the host answers DNS at $1",
+    remedy: "Stop it, or choose another subnet or host address",
+  },
+  {
+    pattern: /dnsmasq: (.* at line \d+ of .*)/,
+    code: "invalid-input",
+    what: "dnsmasq does not take its configuration: $1",
+    remedy: "Correct dnsmasqOptions",
+  },
+  {
+    pattern: /dnsmasq: (.*)/,
+    code: "command-failed",
+    what: "dnsmasq, which gives addresses and names in the network, does not start: $1",
+    remedy: "Correct what it names, on the host or in dnsmasqOptions",
+  },
+  {
+    pattern: /network is not running/,
+    code: "conflict",
+    what: "the network was stopped meanwhile",
+    remedy: "Run `pulumi up` again",
+  },
+  {
     pattern: /network '([^']*)' is not active/,
     code: "not-found",
     what: 'network "$1" is not active',

@@ -1,21 +1,54 @@
-import type { Lease, NetworkVerbs } from "../client";
+import type { Lease, NetworkUpdate, NetworkVerbs } from "../client";
 import type { Virsh } from "./call";
 import { lines } from "./output";
 
-export function networkVerbs({ read, callWithXml }: Virsh, isActive: (uuid: string) => Promise<boolean>): NetworkVerbs {
+export function networkVerbs(
+  { read, readIfPresent, callWithXml }: Virsh,
+  isActive: (uuid: string) => Promise<boolean>,
+): NetworkVerbs {
+  const update = async (uuid: string, { command, section, xml, parentIndex }: NetworkUpdate, flags: string[]) => {
+    const parent = parentIndex === undefined ? [] : ["--parent-index", String(parentIndex)];
+    await callWithXml(xml, (file) => ["net-update", uuid, command, section, file, ...parent, ...flags]);
+  };
+  const inForce = (uuid: string, change: NetworkUpdate) => update(uuid, change, ["--live"]);
   return {
-    updateNetwork: async (uuid, { command, section, xml, parentIndex }, scope = "both") => {
-      const isRunning = scope === "live" || (await isActive(uuid));
-      const flags = [...(isRunning ? ["--live"] : []), ...(scope === "both" ? ["--config"] : [])];
-      const parent = parentIndex === undefined ? [] : ["--parent-index", String(parentIndex)];
-      await callWithXml(xml, (file) => ["net-update", uuid, command, section, file, ...parent, ...flags]);
+    updateNetwork: async (uuid, change, scope = "both") => {
+      if (scope === "live") return inForce(uuid, change);
+      if (await isActive(uuid)) {
+        try {
+          await update(uuid, change, ["--live", "--config"]);
+          return;
+        } catch (failure) {
+          // When it was stopped meanwhile, neither was changed.
+          if (await isActive(uuid)) throw failure;
+        }
+      }
+      await update(uuid, change, ["--config"]);
+      // When it was started meanwhile: a start behind the change has brought it already, so that it can't be made.
+      if (await isActive(uuid)) await inForce(uuid, change).catch(() => undefined);
     },
-    networkPorts: async (uuid) => lines(await read(["net-port-list", uuid])),
+    startTransient: async (xml) => {
+      await callWithXml(xml, (file) => ["net-create", file, "--validate"]);
+    },
+    networkPorts: async (uuid) => lines((await readIfPresent(["net-port-list", uuid], () => isActive(uuid))) ?? ""),
     leases: async (uuid) => lines(await read(["net-dhcp-leases", uuid])).flatMap(parseLease),
   };
 }
 
-function parseLease(line: string): Lease[] {
-  const [, mac, address] = /\s((?:[0-9a-f]{2}:){5}[0-9a-f]{2})\s+ipv4\s+([\d.]+)\//.exec(` ${line}`) ?? [];
-  return mac === undefined || address === undefined ? [] : [{ mac, address }];
+/**
+ * Expiry, MAC address, protocol, address with prefix length, host name, and the client's id, which for IPv6 is a DUID.
+ * Where dnsmasq has seen no MAC address, there is a dash, and the DUID may hold it.
+ */
+export function parseLease(line: string): Lease[] {
+  const fields = /^\S+ \S+\s+(\S+)\s+ipv[46]\s+([0-9a-f.:]+)\/\d+\s+\S+\s+(\S+)/.exec(line.trim());
+  const [, seen = "", address = "", client = ""] = fields ?? [];
+  const mac = macPattern.test(seen) ? seen : macIn(client);
+  return mac === undefined ? [] : [{ mac, address }];
+}
+
+const macPattern = /^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/;
+
+/** Two kinds of DUIDs end in a MAC address of Ethernet: those of a link with a time (1), and of a link (3). */
+function macIn(duid: string): string | undefined {
+  return /^00:(?:01:00:01(?::[0-9a-f]{2}){4}|03:00:01):((?:[0-9a-f]{2}:){5}[0-9a-f]{2})$/.exec(duid)?.[1];
 }

@@ -13,6 +13,7 @@ import type { MachineInputs } from "./schema";
 import { machineXml, type Surroundings } from "./xml";
 import { isInstallerLog } from "./xml/consoles";
 import { hasPcie, isPciePort } from "./xml/controllers";
+import { isChipsetsWatchdog } from "./xml/devices";
 import { imageOf, isInstallerDrive, targetNames } from "./xml/disk";
 import { identity } from "./xml/identity";
 
@@ -30,7 +31,21 @@ export interface Wanted {
 export function updated(domain: Element, inputs: MachineInputs, host: Surroundings, last?: Wanted): Element {
   const before = last && definitionOf(last, domain);
   const after = definitionOf({ inputs, host }, domain);
-  return merged(bootingByDevice(domain, after), before, after, identity);
+  const present = withOneWatchdogAction(bootingByDevice(domain, after), before, after);
+  return merged(present, before, after, identity);
+}
+
+/**
+ * All watchdogs of a machine must do the same, also the chipset's, which libvirt adds by itself. One that was only set
+ * for the sake of another goes back to what libvirt gives it.
+ */
+function withOneWatchdogAction(present: Element, before: Element | undefined, after: Element): Element {
+  const actionIn = (domain: Element | undefined) => attributeOf(domain, "devices/watchdog", "action");
+  const action = actionIn(after) ?? (actionIn(before) === undefined ? undefined : "reset");
+  if (action === undefined) return present;
+  return mapDevices(present, (device) =>
+    device.name === "watchdog" && isChipsetsWatchdog(device) ? withAttributes(device, { action }) : device,
+  );
 }
 
 /** The machine as it runs after its installation: the medium and the port of the installer's log are out. */

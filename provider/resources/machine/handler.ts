@@ -158,7 +158,6 @@ async function releaseUnwanted(
 ): Promise<void> {
   const wanted = reservationsOf(inputs, surroundings.macs);
   for (const old of reservationsOf(olds, savedFacts(state).macAddresses)) {
-    if (!wanted.some(({ network, mac }) => network === old.network && mac === old.mac))
-      await release(host.libvirt, old);
+    if (!wanted.some(({ network, mac }) => network === old.network && mac === old.mac)) await release(host, old);
   }
 }

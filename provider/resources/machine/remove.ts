@@ -22,7 +22,7 @@ export async function remove(uuid: string, inputs: MachineInputs, state: Propert
     return host.libvirt.define("domain", render(withoutMark(root)));
   if (root !== undefined) await removeDomain(host, uuid, root, inputs, context);
   const macs = (state as Partial<MachineOutputs>).macAddresses ?? macsOf(inputs, context.identity);
-  for (const reservation of reservationsOf(inputs, macs)) await release(host.libvirt, reservation);
+  for (const reservation of reservationsOf(inputs, macs)) await release(host, reservation);
   for (const log of logsOf(host, inputs, root)) await host.files.remove(log);
   await host.files.removeEmptyFolder(host.folders.consoles);
 }

@@ -1,5 +1,6 @@
 import { Conflict } from "../../errors";
 import { childrenOf, el, type Element, find, render } from "../../format/xml";
+import type { Host } from "../../host/index";
 import { contains, hostAddresses, parseAddress } from "../../ip";
 import type { Libvirt } from "../../libvirt/client";
 import { definitionNamed } from "../../libvirt/look-up";
@@ -48,7 +49,11 @@ export async function reserve(libvirt: Libvirt, reservation: Reservation, proper
 }
 
 /** Succeeds when the reservation, or the network, is gone already. */
-export async function release(libvirt: Libvirt, reservation: Reservation): Promise<void> {
+export function release({ libvirt, lock }: Pick<Host, "libvirt" | "lock">, reservation: Reservation): Promise<void> {
+  return lock(`network ${reservation.network}`, () => releaseIn(libvirt, reservation));
+}
+
+async function releaseIn(libvirt: Libvirt, reservation: Reservation): Promise<void> {
   const network = await definitionNamed(libvirt, "network", reservation.network);
   const present =
     network &&
@@ -74,12 +79,12 @@ export function isInSubnet(network: Element, address: string): boolean | undefin
   return cidr && asked && contains(hostAddresses(cidr), asked);
 }
 
-interface Host {
+interface DhcpHost {
   readonly mac: string;
   readonly address: string;
 }
 
-function hostsOf(network: Element): Host[] {
+function hostsOf(network: Element): DhcpHost[] {
   return childrenOf(find(networkIp(network, 4)?.element, "dhcp"), "host").map(({ attributes }) => ({
     mac: (attributes["mac"] ?? "").toLowerCase(),
     address: attributes["ip"] ?? "",
@@ -90,7 +95,7 @@ function updateHost(
   libvirt: Libvirt,
   { uuid, root }: Network,
   command: "add-last" | "delete",
-  host: Host,
+  host: DhcpHost,
 ): Promise<void> {
   const xml = render(el("host", { mac: host.mac, ip: host.address }));
   return libvirt.updateNetwork(uuid, { command, section: "ip-dhcp-host", xml, parentIndex: networkIp(root, 4)?.index });

@@ -4,6 +4,7 @@ import type { Host } from "../../host/index";
 import { type Cidr, formatSubnet, overlap, parseAddress, parseCidr, subnetOf } from "../../ip";
 import { cidrOf } from "../../libvirt/network-ip";
 import { hasOwnBridge } from "./modes";
+import { linksOf } from "./taps";
 import type { NetworkInputs } from "./schema";
 
 interface Taken {
@@ -12,14 +13,21 @@ interface Taken {
   readonly by: string;
 }
 
+/** The network as it is there already. */
+export interface Present {
+  readonly root: Element;
+  readonly isActive: boolean;
+}
+
 /**
  * libvirt lets networks overlap each other and the host's routes, which then shadow one another.
- * @param present its definition; what it has already is not looked at again
+ * @param present what it has already is not looked at again
  * @throws Conflict that names the other one
  */
-export async function refuseConflicts(host: Host, inputs: NetworkInputs, present: Element | undefined): Promise<void> {
+export async function refuseConflicts(host: Host, inputs: NetworkInputs, found: Present | undefined): Promise<void> {
   const others = await otherNetworks(host, inputs.name);
-  await refuseBridge(host, inputs, present, others);
+  await refuseBridge(host, inputs, found, others);
+  const present = found?.root;
   const had = childrenOf(present, "ip").map(cidrOf).filter(isDefined).map(formatSubnet);
   for (const family of ["ipv4", "ipv6"] as const) {
     const subnet = inputs[family]?.subnet;
@@ -83,22 +91,36 @@ async function routesOf({ run }: Host, { family }: Cidr, bridges: readonly (stri
 const linkLocal = subnetOf({ ...(parseAddress("fe80::") ?? { family: 6, value: 0n }), prefix: 10 });
 
 async function refuseBridge(
-  { run }: Host,
-  { bridge, mode }: NetworkInputs,
-  present: Element | undefined,
+  host: Host,
+  inputs: NetworkInputs,
+  present: Present | undefined,
   others: readonly Element[],
 ): Promise<void> {
-  if (bridge === undefined || !hasOwnBridge(mode) || bridge === attributeOf(present, "bridge", "name")) return;
+  const { bridge, mode } = inputs;
+  if (bridge === undefined || !hasOwnBridge(mode)) return;
+  const isOwn = bridge === attributeOf(present?.root, "bridge", "name");
+  if (isOwn && present?.isActive === true) return;
   const other = others.find((network) => attributeOf(network, "bridge", "name") === bridge);
-  const inUse = (by: string) =>
-    new Conflict(`"${bridge}" is in use: ${by}`, {
-      property: "bridge",
-      remedy: "Choose another name, or leave it out",
-    });
-  if (other !== undefined) throw inUse(`it is the bridge of network "${textOf(other, "name") ?? ""}"`);
-  const { stdout } = await run("ip", ["-json", "link", "show"]);
-  if ((JSON.parse(stdout) as { ifname: string }[]).some(({ ifname }) => ifname === bridge))
-    throw inUse("the host has a device of that name");
+  if (other !== undefined && !isOwn)
+    throw bridgeInUse(bridge, `it is the bridge of network "${textOf(other, "name") ?? ""}"`);
+  await refuseDeviceAsBridge(host, inputs);
+}
+
+/**
+ * Before a network with a bridge of its own starts: a start that fails at a device of that name may remove the device.
+ * @throws Conflict when the host has such a device
+ */
+export async function refuseDeviceAsBridge({ run }: Host, { bridge, mode }: NetworkInputs): Promise<void> {
+  if (bridge === undefined || !hasOwnBridge(mode)) return;
+  const links = await linksOf({ run });
+  if (links.some(({ ifname }) => ifname === bridge)) throw bridgeInUse(bridge, "the host has a device of that name");
+}
+
+function bridgeInUse(bridge: string, by: string): Conflict {
+  return new Conflict(`"${bridge}" is in use: ${by}`, {
+    property: "bridge",
+    remedy: "Choose another name, or leave it out",
+  });
 }
 
 function isDefined<T>(value: T | undefined): value is T {

@@ -1,7 +1,8 @@
 import { type Change, effectsByPolicy, plainEffects } from "../../diff";
-import type { Properties } from "../../handler";
+import type { Context, Properties } from "../../handler";
 import type { Libvirt } from "../../libvirt/client";
 import type { Changed } from "../../resource";
+import { hasUnknownChange } from "./changes";
 import { type GuestNic, guestNics, isMacvtap, namesOf } from "./guests";
 import { hasOwnBridge } from "./modes";
 import type { NetworkInputs, NetworkOutputs } from "./schema";
@@ -11,11 +12,14 @@ export async function networkEffects(
   { changes, olds, news }: Changed<NetworkInputs>,
   libvirt: Libvirt,
 ): Promise<readonly string[]> {
-  const [dhcp, others] = [changes.filter(isDhcp), changes.filter((change) => !isDhcp(change))];
-  const restarts = changes.some(({ policy }) => policy === "restart");
-  const nics = restarts ? await guestNics(libvirt, olds?.name ?? news.name) : [];
-  const restart = restartOf(nics, news);
+  const power = changes.filter(({ path }) => path === "running");
+  const dhcp = changes.filter(isDhcp);
+  const others = changes.filter((change) => !power.includes(change) && !dhcp.includes(change));
+  const asksForGuests = power.length > 0 || changes.some(({ policy }) => policy === "restart");
+  const nics = asksForGuests ? await guestNics(libvirt, olds?.name ?? news.name) : [];
+  const restart = olds?.running === false || !news.running ? "in force when it starts" : restartOf(nics, news);
   return [
+    ...effectsByPolicy(power, { live: news.running ? startOf(nics, news) : "stops the network" }),
     ...effectsByPolicy(dhcp, {
       live: "changes while it runs; guests keep their leases",
       restart,
@@ -28,24 +32,42 @@ function isDhcp({ path }: Change): boolean {
   return /^ipv[46]\.dhcp\b/.test(path);
 }
 
-function restartOf(nics: readonly GuestNic[], { allowRestart, mode, bridge }: NetworkInputs): string {
-  const guests = namesOf(nics).join(", ");
+function restartOf(nics: readonly GuestNic[], inputs: NetworkInputs): string {
   if (nics.length === 0) return "restarts the network; no running machine is plugged in";
-  if (!allowRestart) return waitsFor(guests);
+  return inputs.allowRestart ? `restarts the network${plugsIn(nics, inputs)}` : waitsFor(namesOf(nics).join(", "));
+}
+
+function startOf(nics: readonly GuestNic[], inputs: NetworkInputs): string {
+  return `starts the network${nics.length === 0 ? "" : plugsIn(nics, inputs)}`;
+}
+
+function plugsIn(nics: readonly GuestNic[], { mode, bridge }: NetworkInputs): string {
+  const guests = namesOf(nics).join(", ");
   const hasBridge = hasOwnBridge(mode) || bridge !== undefined;
   if (!hasBridge || nics.some(({ element }) => isMacvtap(element)))
-    return `restarts the network; until they are shut down and started, machines keep their former connection: ${guests}`;
-  return `restarts the network, and plugs ${guests} in again`;
+    return `; until they are shut down and started, machines keep their former connection: ${guests}`;
+  return `, and plugs ${guests} in again`;
 }
 
 export function waitsFor(guests: string): string {
   return `waits for the network's next restart, which hits ${guests}; allowRestart: true does it now`;
 }
 
-/** What an earlier update left for a restart that is allowed now. */
-export function outstandingOf({ allowRestart }: NetworkInputs, state: Properties): readonly string[] {
-  const waiting = (state as Partial<NetworkOutputs>).waitingForRestart ?? [];
-  return allowRestart && waiting.length > 0
-    ? [`${waiting.join(", ")}: waited for a restart, which comes now; running machines are plugged in again`]
-    : [];
+/** What a killed program, others or an earlier update have left for the next one. */
+export async function outstandingOf(
+  { allowRestart }: NetworkInputs,
+  state: Properties,
+  context: Context,
+): Promise<readonly string[]> {
+  const { uuid = "", lastChange, waitingForRestart = [], notInForce = [] } = state as Partial<NetworkOutputs>;
+  const isCutOff = await hasUnknownChange(context.host(String(state["connection"])), uuid, lastChange);
+  return [
+    ...(isCutOff ? ["a change of it was cut off; up completes it"] : []),
+    ...(allowRestart && waitingForRestart.length > 0
+      ? [
+          `${waitingForRestart.join(", ")}: waited for a restart, which comes now; running machines are plugged in again`,
+        ]
+      : []),
+    ...notInForce,
+  ];
 }

@@ -11,7 +11,10 @@ import {
   withAttributes,
 } from "../../format/xml";
 import { KvmError } from "../../errors";
+import type { Host } from "../../host/index";
 import type { Libvirt } from "../../libvirt/client";
+import { removeDetour, withDetour } from "./detour";
+import { isOnBridge, linksOf } from "./taps";
 
 /** An interface of a running machine that is, or should be, plugged into the network. */
 export interface GuestNic {
@@ -33,9 +36,9 @@ async function nicsOf(libvirt: Libvirt, uuid: string, network: string): Promise<
   // One that has been shut down meanwhile has no id any more.
   if (live.attributes["id"] === undefined) return [];
   const nics = interfacesOf(live);
-  const detoured = nics.some(isOnBridge) ? await macsIn(libvirt, uuid, network) : [];
+  const detoured = nics.some(isByBridge) ? await macsIn(libvirt, uuid, network) : [];
   return nics
-    .filter((nic) => networkOf(nic) === network || (isOnBridge(nic) && detoured.includes(macOf(nic))))
+    .filter((nic) => networkOf(nic) === network || (isByBridge(nic) && detoured.includes(macOf(nic))))
     .map((element) => ({ guest: textOf(live, "name") ?? uuid, domainUuid: uuid, element }));
 }
 
@@ -52,25 +55,58 @@ export function namesOf(nics: readonly GuestNic[]): string[] {
   return [...new Set(nics.map(({ guest }) => guest))];
 }
 
+/** Which of a network's guests have no connection. */
+export interface Unplugged {
+  readonly movable: readonly GuestNic[];
+  /** An interface can't leave or enter a device's macvtap while its machine runs. */
+  readonly fixed: readonly GuestNic[];
+}
+
 /**
- * Plugs running machines in again: libvirt leaves them unplugged after a restart of their network, although it shows
- * them as before.
- * @returns those that can't be: an interface can't leave or enter a device's macvtap while its machine runs
+ * libvirt leaves running machines unplugged after a restart of their network, and shows them as before. Plugged in is
+ * what libvirt lists as a port of the network and the kernel has on its bridge: libvirt alone may be wrong, and the kernel's
+ * side can't be seen from everywhere.
+ */
+export async function unpluggedOf(host: Host, uuid: string, network: Element): Promise<Unplugged> {
+  const nics = await guestNics(host.libvirt, textOf(network, "name") ?? "");
+  if (nics.length === 0) return { movable: [], fixed: [] };
+  const ports = await host.libvirt.networkPorts(uuid);
+  const bridge = attributeOf(network, "bridge", "name");
+  // An Open vSwitch keeps its ports elsewhere.
+  const isLinuxBridge = bridge !== undefined && find(network, "virtualport") === undefined;
+  const links = isLinuxBridge && nics.some(({ element }) => !isMacvtap(element)) ? await linksOf(host) : [];
+  const lost = nics.filter(
+    ({ element }) =>
+      !ports.includes(attributeOf(element, "source", "portid") ?? "") ||
+      (bridge !== undefined && isOnBridge(element, bridge, links) === false),
+  );
+  const isMovable = ({ element }: GuestNic) => bridge !== undefined && !isMacvtap(element);
+  return { movable: lost.filter(isMovable), fixed: lost.filter((nic) => !isMovable(nic)) };
+}
+
+/**
+ * Plugs running machines in again.
+ * @param uuid of the network, which runs
+ * @returns those that can't be
  * @throws KvmError that names the machines which libvirt did not take back
  */
-export async function plugInAgain(libvirt: Libvirt, uuid: string, network: string): Promise<string[]> {
-  const lost = await unplugged(libvirt, uuid, network);
-  if (lost.length === 0) return [];
-  const bridge = attributeOf(parse((await libvirt.liveDefinition("network", uuid)) ?? "<network/>"), "bridge", "name");
-  if (bridge === undefined) return namesOf(lost);
-  const movable = lost.filter(({ element }) => !isMacvtap(element));
-  const failures = await Promise.allSettled(movable.map((nic) => plugIn(libvirt, nic, network, bridge)));
-  const left = await unplugged(libvirt, uuid, network);
-  const failed = left.filter(({ element }) => !isMacvtap(element));
-  if (failed.length === 0) return namesOf(left);
+export async function plugInAgain(host: Host, uuid: string): Promise<string[]> {
+  const { libvirt } = host;
+  const live = async () => parse((await libvirt.liveDefinition("network", uuid)) ?? "<network/>");
+  const network = await live();
+  const name = textOf(network, "name") ?? "";
+  const { movable } = await unpluggedOf(host, uuid, network);
+  const failures =
+    movable.length === 0
+      ? await removeDetour(libvirt, uuid).then(() => [])
+      : await withDetour(libvirt, uuid, (bridge) =>
+          Promise.allSettled(movable.map((nic) => plugIn(libvirt, nic, name, bridge))),
+        );
+  const left = await unpluggedOf(host, uuid, await live());
+  if (left.movable.length === 0) return namesOf(left.fixed);
   throw new KvmError(
     "conflict",
-    `network "${network}" runs again, but machines are not plugged in: ${namesOf(failed).join(", ")}`,
+    `network "${name}" runs again, but machines are not plugged in: ${namesOf(left.movable).join(", ")}`,
     {
       remedy: "Shut them down and start them again",
       cause: failures.find((each) => each.status === "rejected")?.reason,
@@ -78,25 +114,15 @@ export async function plugInAgain(libvirt: Libvirt, uuid: string, network: strin
   );
 }
 
-async function unplugged(libvirt: Libvirt, uuid: string, network: string): Promise<GuestNic[]> {
-  const nics = await guestNics(libvirt, network);
-  if (nics.length === 0) return [];
-  const ports = await libvirt.networkPorts(uuid);
-  return nics.filter(({ element }) => !ports.includes(attributeOf(element, "source", "portid") ?? ""));
-}
-
-/**
- * To libvirt an interface of the same network is unchanged, so it takes a way round: over the same bridge by its name,
- * on which the guest is connected already.
- */
+/** To libvirt an interface of the same network is unchanged, so it takes a way round over another bridge. */
 async function plugIn(
   libvirt: Libvirt,
   { domainUuid, element }: GuestNic,
   network: string,
-  bridge: string,
+  detour: string,
 ): Promise<void> {
   const portgroup = attributeOf(element, "source", "portgroup");
-  const byBridge = withAttributes(withSource(element, el("source", { bridge })), { type: "bridge" });
+  const byBridge = withAttributes(withSource(element, el("source", { bridge: detour })), { type: "bridge" });
   const byNetwork = withAttributes(withSource(element, el("source", { network, portgroup })), { type: "network" });
   await libvirt.changeLive(domainUuid, { kind: "update-device", xml: render(byBridge) });
   await libvirt.changeLive(domainUuid, { kind: "update-device", xml: render(byNetwork) });
@@ -114,7 +140,7 @@ function networkOf(nic: Element): string | undefined {
   return attributeOf(nic, "source", "network");
 }
 
-function isOnBridge(nic: Element): boolean {
+function isByBridge(nic: Element): boolean {
   return nic.attributes["type"] === "bridge";
 }
 

@@ -1,99 +1,128 @@
 import { KvmError, PartiallyCreated } from "../../errors";
 import { el, type Element, parse, render } from "../../format/xml";
-import type { Context, Created } from "../../handler";
+import type { Context, Created, Failure } from "../../handler";
+import type { Host } from "../../host/index";
 import type { Libvirt } from "../../libvirt/client";
 import { definitionNamed } from "../../libvirt/look-up";
 import { claimRoot, isOwn, type Mark, readMark, uuidOf, withMark, withoutMark } from "../../libvirt/mark";
 import { letGo, notOursAnyMore } from "../../ownership";
 import { runningThat, usesNetwork } from "../../libvirt/users";
 import { cutOff, handlerOf, isCutOff } from "../../resource";
+import { beginChange, forgetChanges } from "./changes";
 import { refuseConflicts } from "./conflicts";
-import { networkEffects, outstandingOf, waitsFor } from "./effects";
-import { plugInAgain } from "./guests";
-import { type NetworkStep, planToFollow } from "./plan";
+import { removeDetour } from "./detour";
+import { networkEffects, outstandingOf } from "./effects";
+import { follow } from "./follow";
+import type { NetworkNow } from "./plan";
 import { networkPolicies } from "./policy";
 import { readNetwork } from "./read";
-import { type NetworkInputs, networkInputs } from "./schema";
-import { goneNetwork, networkOutputs, surveyNetwork } from "./survey";
+import { type NetworkInputs, networkInputs, type NetworkOutputs } from "./schema";
+import { findNetwork, goneNetwork, outputsOf, surveyNetwork } from "./survey";
 import { networkXml } from "./xml";
 
 export const network = handlerOf<NetworkInputs>({
   schema: networkInputs,
   policies: networkPolicies,
-  inspectedFields: ["ipv4", "ipv6", "bridge", "mode"],
+  inspectedFields: ["ipv4", "ipv6", "bridge", "mode", "running"],
 
   outstanding: outstandingOf,
   effects: (changed, context) => networkEffects(changed, context.host(changed.news.connection).libvirt),
 
+  refuse: (olds, news, context) => (olds.running && !news.running ? refuseToStop(news, context) : []),
+
   async inspect(inputs, context) {
     const present = await findOwn(inputs, context);
-    await refuseConflicts(context.host(inputs.connection), inputs, present?.root);
+    await refuseConflicts(context.host(inputs.connection), inputs, present);
   },
 
   async create(inputs, context) {
     const host = context.host(inputs.connection);
     // Of two networks that are made at once, the second must see the first's subnet.
-    const present = await host.lock("networks", () => defineNew(inputs, context), context);
+    const make = () => locked(inputs, context, () => defineNew(inputs, context));
+    const present = await host.lock("networks", make, context);
     const { uuid } = present;
-    const isAdopted = present.claim === "adopted";
-    if (!isAdopted) await finish(uuid, inputs, context);
-    return stateOf(uuid, isAdopted ? await readInputs(host.libvirt, uuid, inputs) : inputs, context);
+    if (present.claim === "own") {
+      await finish(uuid, inputs, context);
+      return stateOf(host, uuid, inputs);
+    }
+    const now = await surveyNetwork(host, uuid, inputs.name);
+    return stateWith(uuid, seenIn(now, inputs), now);
   },
 
   async read(uuid, inputs, state, context) {
-    const { libvirt } = context.host(inputs.connection);
-    const [xml, autostart] = await Promise.all([
-      libvirt.definition("network", uuid),
-      libvirt.hasAutostart("network", uuid),
-    ]);
-    if (xml === undefined) return undefined;
-    const root = parse(xml);
-    if (!isOwn(root, context.identity)) {
-      letGo(`network "${inputs.name}"`, readMark(root), context);
-      return;
+    const now = await findNetwork(context.host(inputs.connection), uuid);
+    if (now === undefined) return undefined;
+    if (!isOwn(now.definition, context.identity)) {
+      letGo(`network "${inputs.name}"`, readMark(now.definition), context);
+      return undefined;
     }
-    const seen = readNetwork(root, inputs, autostart);
-    const { id, outputs } = await stateWith(root, uuid, seen, libvirt);
-    return { id, outputs: isCutOff(state) ? cutOff(outputs) : outputs, inputs: { ...seen } };
+    const { lastChange } = state as Partial<NetworkOutputs>;
+    const seen = seenIn(now, inputs);
+    if (!isCutOff(state)) return { ...stateWith(uuid, seen, now, lastChange), inputs: { ...seen } };
+    // What isn't complete need not run yet.
+    const expected = { ...seen, running: inputs.running };
+    const { id, outputs } = stateWith(uuid, expected, now, lastChange);
+    return { id, outputs: cutOff(outputs), inputs: { ...expected } };
   },
 
   async update(uuid, olds, news, _state, context) {
-    const { libvirt } = context.host(news.connection);
-    await locked(news, context, async () => {
+    const host = context.host(news.connection);
+    const { libvirt } = host;
+    const change = await locked(news, context, async () => {
       const xml = await libvirt.definition("network", uuid);
       if (xml === undefined) throw goneNetwork(news.name);
       const present = parse(xml);
       if (!isOwn(present, context.identity)) throw notOursAnyMore(`network "${news.name}"`, readMark(present));
+      if (!news.running && (await libvirt.isActive("network", uuid))) await refuseWithGuests(libvirt, news.name);
+      const name = await beginChange(host, uuid, context);
       await define(libvirt, news, context, present, olds);
       await follow(uuid, news, context);
+      return name;
     });
-    return (await stateOf(uuid, news, context)).outputs;
+    return (await stateOf(host, uuid, news, change)).outputs;
   },
 
   async delete(uuid, inputs, _state, context) {
-    const { libvirt } = context.host(inputs.connection);
-    const xml = await libvirt.definition("network", uuid);
-    if (xml === undefined) return;
+    const host = context.host(inputs.connection);
+    await locked(inputs, context, () => remove(host, uuid, inputs, context));
+  },
+});
+
+async function remove(
+  host: Host,
+  uuid: string,
+  { name, deleteAdopted }: NetworkInputs,
+  context: Context,
+): Promise<void> {
+  const { libvirt } = host;
+  const xml = await libvirt.definition("network", uuid);
+  if (xml !== undefined) {
     const root = parse(xml);
     // What another resource has taken over since is that one's to delete.
     if (!isOwn(root, context.identity)) {
-      letGo(`network "${inputs.name}"`, readMark(root), context);
+      letGo(`network "${name}"`, readMark(root), context);
       return;
     }
-    if (readMark(root)?.adopted === true && !inputs.deleteAdopted)
-      return libvirt.define("network", render(withoutMark(root)));
-    await refuseWithGuests(libvirt, inputs.name);
+    if (readMark(root)?.adopted === true && !deleteAdopted) {
+      await libvirt.define("network", render(withoutMark(root)));
+      return forgetChanges(host, uuid);
+    }
+    await refuseWithGuests(libvirt, name);
+    await beginChange(host, uuid, context);
     await libvirt.stop("network", uuid);
     await libvirt.undefine("network", uuid);
-  },
-});
+  }
+  await removeDetour(libvirt, uuid);
+  await forgetChanges(host, uuid);
+}
 
 /** From its definition on, a failure leaves the network in the state, to be continued or deleted. */
 async function finish(uuid: string, inputs: NetworkInputs, context: Context): Promise<void> {
   try {
     await locked(inputs, context, () => follow(uuid, inputs, context));
   } catch (error) {
-    throw new PartiallyCreated(uuid, cutOff((await stateOf(uuid, inputs, context)).outputs), error);
+    const { outputs } = await stateOf(context.host(inputs.connection), uuid, inputs);
+    throw new PartiallyCreated(uuid, cutOff(outputs), error);
   }
 }
 
@@ -105,6 +134,7 @@ function locked<T>(inputs: NetworkInputs, context: Context, work: () => Promise<
 interface Found {
   readonly uuid: string;
   readonly root: Element;
+  readonly isActive: boolean;
   readonly claim: "own" | "adopted";
 }
 
@@ -113,18 +143,20 @@ async function findOwn(inputs: NetworkInputs, context: Context): Promise<Found |
   const { libvirt } = context.host(inputs.connection);
   const present = await definitionNamed(libvirt, "network", inputs.name);
   const claimant = { ...context, adopt: inputs.adopt };
-  return present && { ...present, claim: claimRoot(present.root, `a network named "${inputs.name}"`, claimant) };
+  if (present === undefined) return undefined;
+  const isActive = await libvirt.isActive("network", present.uuid);
+  return { ...present, isActive, claim: claimRoot(present.root, `a network named "${inputs.name}"`, claimant) };
 }
 
 /** Defines it, or goes on with what a create that was cut off has defined; one that is adopted only gets the mark. */
-async function defineNew(inputs: NetworkInputs, context: Context): Promise<Omit<Found, "root">> {
+async function defineNew(inputs: NetworkInputs, context: Context): Promise<Pick<Found, "uuid" | "claim">> {
   const host = context.host(inputs.connection);
   const present = await findOwn(inputs, context);
   if (present?.claim === "adopted") {
     await host.libvirt.define("network", render(withMark(present.root, { ...markOf(context), adopted: true })));
     return present;
   }
-  await refuseConflicts(host, inputs, present?.root);
+  await refuseConflicts(host, inputs, present);
   await define(host.libvirt, inputs, context, present?.root);
   return { uuid: present?.uuid ?? uuidOf("network", context.identity), claim: "own" };
 }
@@ -147,51 +179,29 @@ function markOf({ urn, identity }: Context): Mark {
   return { owner: urn, identity, phase: "ready" };
 }
 
-/** Brings what runs to what is defined, as far as guests allow it, and tells what waits. */
-async function follow(uuid: string, inputs: NetworkInputs, context: Context): Promise<void> {
-  const { libvirt } = context.host(inputs.connection);
-  const now = await surveyNetwork(libvirt, uuid, inputs.name);
-  const { steps, waiting } = planToFollow(inputs, now);
-  for (const step of steps) await runStep(libvirt, uuid, step);
-  if (waiting.length > 0) context.warn(`${waiting.join(", ")}: ${waitsFor(now.guests.join(", "))}`);
-  const left = await plugInAgain(libvirt, uuid, inputs.name);
-  if (left.length > 0)
-    context.warn(
-      `running machines keep their former connection until they are shut down and started: ${left.join(", ")}`,
-    );
+function seenIn({ definition, live, autostart }: NetworkNow, inputs: NetworkInputs): NetworkInputs {
+  return readNetwork(definition, inputs, { autostart, running: live !== undefined });
 }
 
-function runStep(libvirt: Libvirt, uuid: string, step: NetworkStep): Promise<void> {
-  switch (step.kind) {
-    case "autostart":
-      return libvirt.setAutostart("network", uuid, step.on);
-    case "start":
-      return libvirt.start("network", uuid);
-    case "stop":
-      return libvirt.stop("network", uuid);
-    case "update":
-      return libvirt.updateNetwork(uuid, step.update, "live");
+async function stateOf(host: Host, uuid: string, inputs: NetworkInputs, lastChange?: string): Promise<Created> {
+  return stateWith(uuid, inputs, await surveyNetwork(host, uuid, inputs.name), lastChange);
+}
+
+function stateWith(uuid: string, inputs: NetworkInputs, now: NetworkNow, lastChange?: string): Created {
+  return { id: uuid, outputs: { ...inputs, ...outputsOf(uuid, inputs, now), lastChange } };
+}
+
+/** What is stopped already needs no look. */
+async function refuseToStop({ connection, name }: NetworkInputs, context: Context): Promise<readonly Failure[]> {
+  const { libvirt } = context.host(connection);
+  if ((await libvirt.find("network", name))?.isActive !== true) return [];
+  try {
+    await refuseWithGuests(libvirt, name);
+    return [];
+  } catch (error) {
+    if (!(error instanceof KvmError)) throw error;
+    return [{ property: "running", reason: error.reason }];
   }
-}
-
-async function readInputs(libvirt: Libvirt, uuid: string, inputs: NetworkInputs): Promise<NetworkInputs> {
-  const [xml, autostart] = await Promise.all([
-    libvirt.definition("network", uuid),
-    libvirt.hasAutostart("network", uuid),
-  ]);
-  if (xml === undefined) throw goneNetwork(inputs.name);
-  return readNetwork(parse(xml), inputs, autostart);
-}
-
-async function stateOf(uuid: string, inputs: NetworkInputs, context: Context): Promise<Created> {
-  const { libvirt } = context.host(inputs.connection);
-  const xml = await libvirt.definition("network", uuid);
-  if (xml === undefined) throw goneNetwork(inputs.name);
-  return stateWith(parse(xml), uuid, inputs, libvirt);
-}
-
-async function stateWith(definition: Element, uuid: string, inputs: NetworkInputs, libvirt: Libvirt): Promise<Created> {
-  return { id: uuid, outputs: { ...inputs, ...(await networkOutputs(libvirt, uuid, inputs, definition)) } };
 }
 
 /** libvirt stops a network under running guests without a word, and leaves them unplugged when it starts again. */

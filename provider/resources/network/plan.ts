@@ -20,8 +20,12 @@ export interface NetworkNow {
   /** The definition in force; undefined while it is inactive. */
   readonly live: Element | undefined;
   readonly autostart: boolean;
-  /** Names of the running machines that are plugged in. */
+  /** Names of the running machines that are plugged in, or should be. */
   readonly guests: readonly string[];
+  /** Those of them that have no connection and can be plugged in again. */
+  readonly unplugged: readonly string[];
+  /** Whether plugging in was cut off, and has left the bridge that it takes for the way. */
+  readonly leavesDetour: boolean;
 }
 
 export interface NetworkPlan {
@@ -34,6 +38,8 @@ export interface NetworkPlan {
 export function planToFollow(inputs: NetworkInputs, now: NetworkNow): NetworkPlan {
   const autostart: NetworkStep[] =
     inputs.autostart === now.autostart ? [] : [{ kind: "autostart", on: inputs.autostart }];
+  if (!inputs.running)
+    return { steps: [...autostart, ...(now.live === undefined ? [] : [{ kind: "stop" } as const])], waiting: [] };
   if (now.live === undefined) return { steps: [...autostart, { kind: "start" }], waiting: [] };
   const waiting = waitingFields(inputs, now.live, now.definition);
   if (waiting.length > 0 && (inputs.allowRestart || now.guests.length === 0))
@@ -42,9 +48,38 @@ export function planToFollow(inputs: NetworkInputs, now: NetworkNow): NetworkPla
   return { steps: [...autostart, ...updates.map((update) => ({ kind: "update", update }) as const)], waiting };
 }
 
+/** What an update does to the running network although no input changes, in sentences for the preview. */
+export function leftToDo(inputs: NetworkInputs, now: NetworkNow): string[] {
+  const { live, definition, guests, unplugged } = now;
+  if (live === undefined || !inputs.running) return [];
+  const waiting = waitingFields(inputs, live, definition);
+  const restarts = waiting.length > 0 && guests.length === 0;
+  const updates = restarts ? [] : updatesBetween(live, definition);
+  return [
+    ...(restarts ? [`${waiting.join(", ")}: restarts the network; no running machine is plugged in`] : []),
+    ...(updates.length > 0 ? [`${sectionsOf(updates)}: what runs is not as it is defined, and becomes so`] : []),
+    ...(unplugged.length > 0 ? [`plugs ${unplugged.join(", ")} in again`] : []),
+    ...(now.leavesDetour && unplugged.length === 0 ? ["removes what plugging machines in has left"] : []),
+  ];
+}
+
+/** By the names that the inputs have for them. */
+const sectionNames = {
+  "ip-dhcp-host": "DHCP hosts",
+  "ip-dhcp-range": "DHCP ranges",
+  "dns-host": "dns.hosts",
+  "dns-txt": "dns.txt",
+  "dns-srv": "dns.srv",
+  portgroup: "portGroups",
+} as const satisfies Record<NetworkSection, string>;
+
+function sectionsOf(updates: readonly NetworkUpdate[]): string {
+  return [...new Set(updates.map(({ section }) => sectionNames[section]))].join(", ");
+}
+
 /** The fields in which a running network differs from its definition and that only a restart brings together. */
 export function waitingFields(inputs: NetworkInputs, live: Element, definition: Element): string[] {
-  const [before, after] = [live, definition].map((network) => readNetwork(network, inputs, inputs.autostart));
+  const [before, after] = [live, definition].map((network) => readNetwork(network, inputs, inputs));
   return changesBetween(networkInputs, networkPolicies, { ...before }, { ...after })
     .filter(({ policy }) => policy === "restart")
     .map(({ path }) => path);

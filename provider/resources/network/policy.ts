@@ -30,4 +30,5 @@ export const networkPolicies = {
   },
   dnsmasqOptions: "restart",
   autostart: "live",
+  running: "live",
 } as const satisfies PolicyTable<NetworkInputs>;

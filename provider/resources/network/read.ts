@@ -10,7 +10,11 @@ import type { NetworkInputs, PortGroup, Route } from "./schema";
  * The inputs as libvirt has them now, compared with those of the last deployment: what libvirt chose by itself, and
  * DHCP hosts that machines added, are no drift.
  */
-export function readNetwork(network: Element, inputs: NetworkInputs, autostart: boolean): NetworkInputs {
+export function readNetwork(
+  network: Element,
+  inputs: NetworkInputs,
+  { autostart, running }: Pick<NetworkInputs, "autostart" | "running">,
+): NetworkInputs {
   const mode = modeOf(network);
   const domain = find(network, "domain")?.attributes;
   return {
@@ -30,6 +34,7 @@ export function readNetwork(network: Element, inputs: NetworkInputs, autostart: 
     portGroups: childrenOf(network, "portgroup").map(readPortGroup),
     dnsmasqOptions: childrenOf(find(network, "dnsmasq:options")).map(({ attributes }) => attributes["value"] ?? ""),
     autostart,
+    running,
   };
 }
 
@@ -39,7 +44,7 @@ export function modeOf(network: Element): NetworkInputs["mode"] {
 }
 
 function readFamily(network: Element, family: 4 | 6, asked: NetworkInputs["ipv4"] | NetworkInputs["ipv6"]) {
-  const ip = networkIp(network, family);
+  const ip = networkIp(network, family, asked?.subnet);
   return ip && readIp(ip.element, asked);
 }
 

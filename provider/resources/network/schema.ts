@@ -111,6 +111,10 @@ export const networkInputs = z
         sets: "dnsmasq:options/dnsmasq:option/@value",
       }),
     autostart: z.boolean().default(true).meta({ description: "Whether it starts with the host.", sets: "autostart" }),
+    running: z.boolean().default(true).meta({
+      description:
+        "Whether it runs: one that was stopped is started again, and running machines that it had are plugged in again. It can't be stopped while running machines are plugged in, whatever allowRestart says, for they would stay without connection.",
+    }),
   })
   .superRefine(networkRules);
 
@@ -124,4 +128,8 @@ export interface NetworkOutputs {
   readonly bridgeName: string;
   /** Paths of the fields whose change waits for the network's next restart. */
   readonly waitingForRestart: readonly string[];
+  /** What the next update does to what runs although no input changes, in sentences: others have changed it. */
+  readonly notInForce: readonly string[];
+  /** Name of the last update or deletion that the state knows of. */
+  readonly lastChange?: string | undefined;
 }

@@ -1,22 +1,36 @@
 import { NotFound } from "../../errors";
-import { attributeOf, type Element, parse } from "../../format/xml";
+import { attributeOf, type Element, parse, textOf } from "../../format/xml";
+import type { Host } from "../../host/index";
 import type { Libvirt } from "../../libvirt/client";
-import { guestNics, namesOf } from "./guests";
-import { type NetworkNow, waitingFields } from "./plan";
+import { hasDetour } from "./detour";
+import { guestNics, namesOf, unpluggedOf } from "./guests";
+import { leftToDo, type NetworkNow, waitingFields } from "./plan";
 import { hasOwnBridge } from "./modes";
 import { modeOf } from "./read";
 import type { NetworkInputs, NetworkOutputs } from "./schema";
 
-/** The network as it is found, with the machines that a restart would hit. */
-export async function surveyNetwork(libvirt: Libvirt, uuid: string, name: string): Promise<NetworkNow> {
-  const [definition, live, autostart, nics] = await Promise.all([
+/** The network as it is found, with the machines that a restart would hit; undefined when it is gone. */
+export async function findNetwork(host: Host, uuid: string): Promise<NetworkNow | undefined> {
+  const { libvirt } = host;
+  const [xml, live, autostart, leavesDetour] = await Promise.all([
     libvirt.definition("network", uuid),
     liveNetwork(libvirt, uuid),
     libvirt.hasAutostart("network", uuid),
-    guestNics(libvirt, name),
+    hasDetour(libvirt, uuid),
   ]);
-  if (definition === undefined) throw goneNetwork(name);
-  return { definition: parse(definition), live, autostart, guests: namesOf(nics) };
+  if (xml === undefined) return undefined;
+  const definition = parse(xml);
+  const [nics, unplugged] = await Promise.all([
+    guestNics(libvirt, textOf(definition, "name") ?? ""),
+    live === undefined ? [] : unpluggedOf(host, uuid, live).then(({ movable }) => movable),
+  ]);
+  return { definition, live, autostart, guests: namesOf(nics), unplugged: namesOf(unplugged), leavesDetour };
+}
+
+export async function surveyNetwork(host: Host, uuid: string, name: string): Promise<NetworkNow> {
+  const now = await findNetwork(host, uuid);
+  if (now === undefined) throw goneNetwork(name);
+  return now;
 }
 
 /** Undefined while it is inactive. */
@@ -28,18 +42,14 @@ async function liveNetwork(libvirt: Libvirt, uuid: string): Promise<Element | un
   return isActive && xml !== undefined ? parse(xml) : undefined;
 }
 
-export async function networkOutputs(
-  libvirt: Libvirt,
-  uuid: string,
-  inputs: NetworkInputs,
-  definition: Element,
-): Promise<NetworkOutputs> {
-  const live = await liveNetwork(libvirt, uuid);
+export function outputsOf(uuid: string, inputs: NetworkInputs, now: NetworkNow): NetworkOutputs {
+  const { live, definition } = now;
   const hasBridge = hasOwnBridge(modeOf(definition)) || inputs.bridge !== undefined;
   return {
     uuid,
     bridgeName: hasBridge ? (attributeOf(definition, "bridge", "name") ?? "") : "",
     waitingForRestart: live === undefined ? [] : waitingFields(inputs, live, definition),
+    notInForce: leftToDo(inputs, now),
   };
 }
 

@@ -120,7 +120,6 @@ fieldCases({
     "a timer's presence": timer({ present: true }),
     "a timer's ticks": timer({ tickPolicy: "catchup" }),
     watchdog: { set: { watchdog: {} } },
-    "a watchdog's model": { set: { watchdog: { model: "ib700" } }, unset: { watchdog: {} } },
     "a watchdog's action": { set: { watchdog: { action: "poweroff" } }, unset: { watchdog: {} } },
     rng: { set: { rng: "none" } },
     "another rng": { set: { rng: "/dev/random" } },
@@ -253,6 +252,7 @@ fieldCases({
     "Machine.connection": "a machine on another host is another machine",
     "Machine.name": "a machine of another name is another machine",
     "Machine.domainType": "kvm can't run where the tests do",
+    "MachineWatchdog.model": "there is only one",
     "Machine.installer": "the tests of installations have it",
   },
 });

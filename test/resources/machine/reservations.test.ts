@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { childrenOf, find, parse } from "../../../provider/format/xml";
+import type { Host } from "../../../provider/host/index";
 import { isInSubnet, release, reservationsOf, reserve } from "../../../provider/resources/machine/reservations";
 import { site } from "../../site";
 
-const { libvirt } = site().host;
+const { host } = site();
+const { libvirt } = host;
 const network = "reservations-net";
 const mac = "52:54:00:0e:00:01";
 
@@ -56,16 +58,40 @@ describe("a machine's fixed address", () => {
     assert.equal((await hosts()).length, 1);
   });
 
+  it("is released while nobody else writes to the network", async () => {
+    const held: string[] = [];
+    let isHeld = false;
+    const watching: Pick<Host, "libvirt" | "lock"> = {
+      lock: async (name, work) => {
+        held.push(name);
+        isHeld = true;
+        return work().finally(() => {
+          isHeld = false;
+        });
+      },
+      libvirt: new Proxy(libvirt, {
+        get: (target, verb): unknown => {
+          assert.ok(isHeld, String(verb));
+          return Reflect.get(target, verb);
+        },
+      }),
+    };
+    await reserveAt("10.14.0.7", "52:54:00:0e:00:07");
+    await release(watching, { network, mac: "52:54:00:0e:00:07", address: "10.14.0.7" });
+    assert.deepEqual(held, [`network ${network}`]);
+    assert.deepEqual(await hosts(), [`${mac} 10.14.0.6`]);
+  });
+
   it("is released, also twice, and never another guest's", async () => {
-    await release(libvirt, { network, mac: "52:54:00:0e:00:02", address: "10.14.0.6" });
+    await release(host, { network, mac: "52:54:00:0e:00:02", address: "10.14.0.6" });
     assert.equal((await hosts()).length, 1);
-    for (let time = 1; time <= 2; time++) await release(libvirt, { network, mac, address: "10.14.0.6" });
+    for (let time = 1; time <= 2; time++) await release(host, { network, mac, address: "10.14.0.6" });
     assert.deepEqual(await hosts(), []);
   });
 
   it("in a network that is gone is no matter", async () => {
     await reserve(libvirt, { network: "reservations-none", mac, address: "10.14.0.5" }, "");
-    await release(libvirt, { network: "reservations-none", mac, address: "10.14.0.5" });
+    await release(host, { network: "reservations-none", mac, address: "10.14.0.5" });
   });
 });
 

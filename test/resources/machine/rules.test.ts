@@ -104,6 +104,10 @@ describe("a machine's rules", () => {
       { graphics: { type: "vnc", listen: "localhost" } },
       'graphics.listen: "localhost" is not an IP address; write it like "127.0.0.1", or "0.0.0.0" for all',
     ],
+    [
+      { watchdog: { model: "ib700" } },
+      'watchdog.model: "ib700" needs a machine with an ISA bus, and kvm-deploy makes machines of type q35, which has none; use "i6300esb"',
+    ],
     [{ graphics: { type: "vnc" }, video: "qxl" }, 'video: "qxl" is made for spice; choose "virtio" or "vga" with vnc'],
     [{ clock: { timezone: "Europe/Berlin" } }, 'clock.timezone: belongs to offset "timezone": set both, or neither'],
     [{ clock: { timers: [{ name: "rtc" }, { name: "rtc" }] } }, "clock.timers.1.name: rtc is timers[0] already"],

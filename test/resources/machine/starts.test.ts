@@ -70,7 +70,7 @@ const machines = {
     cpu: { mode: "maximum" },
     graphics: { type: "vnc", password },
     sound: "ac97",
-    watchdog: { model: "ib700", action: "poweroff" },
+    watchdog: { action: "poweroff" },
     rng: "none",
   },
 };

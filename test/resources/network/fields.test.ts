@@ -150,6 +150,7 @@ fieldCases({
     },
     dnsmasqOptions: { set: { dnsmasqOptions: ["log-dhcp", "log-queries"] } },
     autostart: { set: { autostart: false } },
+    running: { set: { running: false } },
     adopt: { set: { adopt: true }, unread: "it says what create may do" },
     deleteAdopted: { set: { deleteAdopted: true }, unread: "it says what delete may do" },
     allowRestart: { set: { allowRestart: true }, unread: "it says what an update may do" },

@@ -3,14 +3,14 @@ import { after, afterEach, before, describe, it } from "node:test";
 import { PartiallyCreated } from "../../../provider/errors";
 import { attributeOf, childrenOf, type Element, find, parse } from "../../../provider/format/xml";
 import type { Context, Properties } from "../../../provider/handler";
-import type { Host } from "../../../provider/host/index";
 import type { Libvirt } from "../../../provider/libvirt/client";
 import { readMark } from "../../../provider/libvirt/mark";
 import { network } from "../../../provider/resources/network/handler";
 import { testContext } from "../../context";
 import { site } from "../../site";
+import { inside as insideOf, ip } from "./guest";
 
-const { connection, enter, host } = site();
+const { connection, host } = site();
 const { libvirt } = host;
 const context = testContext(connection, "urn:pulumi:test::test::kvm::network-handler");
 const name = "handler-net";
@@ -199,10 +199,34 @@ describe("a network that was changed by others", () => {
     assert.deepEqual(rangesIn(await live()), ["10.64.0.200"]);
   });
 
-  it("is started again when it was stopped", async () => {
+  it("is started again when it was stopped, also by an update of something else", async () => {
     await libvirt.stop("network", id);
     await update({});
     assert.equal(await libvirt.isActive("network", id), true);
+  });
+
+  it("shows what runs and isn't as defined, and up brings it back", async () => {
+    const xml = '<range start="10.64.0.20" end="10.64.0.30"/>';
+    await libvirt.updateNetwork(id, { command: "add-last", section: "ip-dhcp-range", xml, parentIndex: 0 }, "live");
+    const inputs = await checked(base, state);
+    state = (await network.read(id, state, context))?.outputs ?? {};
+    assert.deepEqual((await network.diff(id, state, inputs, context)).notes, [
+      "DHCP ranges: what runs is not as it is defined, and becomes so",
+    ]);
+    await update({});
+    assert.deepEqual(rangesIn(await live()), ["10.64.0.200"]);
+  });
+
+  it("shows a restart that waits and hits nobody any more", async () => {
+    const xml = (await libvirt.definition("network", id)) ?? "";
+    await libvirt.define("network", xml.replace("<ip ", '<domain name="waits.test"/><ip '));
+    const given = { ...base, domain: { name: "waits.test", localOnly: false } };
+    state = (await network.read(id, state, context))?.outputs ?? {};
+    const { notes } = await network.diff(id, state, await checked(given, state), context);
+    assert.deepEqual(notes, ["domain: restarts the network; no running machine is plugged in"]);
+    await update({ domain: given.domain });
+    assert.equal(attributeOf(await live(), "domain", "name"), "waits.test");
+    await update({});
   });
 
   it("that is gone is told, and can be deleted", async () => {
@@ -216,19 +240,57 @@ describe("a network that was changed by others", () => {
   });
 });
 
-describe("a network that would be in another one's way is refused at preview", () => {
-  /** The host as libvirt's own network namespace shows it. */
-  const inside: Context = {
-    ...context,
-    host: (): Host => ({
-      ...host,
-      run: (program, args, options) => {
-        const [first = "", ...rest] = [...enter, program, ...args];
-        return host.run(first, rest, options);
-      },
-    }),
+describe("a network that is not to run", () => {
+  const stopped = { ...base, running: false };
+  let id = "";
+  let state: Properties = {};
+  after(() => remove());
+  const up = async (given: Properties) => {
+    const inputs = await checked(given, state);
+    const { changes, notes } = await network.diff(id, state, inputs, context);
+    if (changes) state = await network.update(id, state, inputs, context);
+    assert.equal((await network.diff(id, state, inputs, context)).changes, false);
+    return notes;
   };
-  const ip = (...args: string[]) => inside.host(connection).run("ip", args);
+
+  it("is made and not started, and what changes is in force when it starts", async () => {
+    ({ id, outputs: state } = await network.create(await checked(stopped), context));
+    assert.equal(await libvirt.isActive("network", id), false);
+    assert.deepEqual(await up({ ...stopped, mtu: 1400 }), ["mtu: in force when it starts"]);
+    assert.equal(await libvirt.isActive("network", id), false);
+  });
+
+  it("starts when it is to run, and stops when it is not", async () => {
+    assert.deepEqual(await up(base), ["running: starts the network", "mtu: in force when it starts"]);
+    assert.equal(await libvirt.isActive("network", id), true);
+    assert.deepEqual(await up(stopped), ["running: stops the network"]);
+    assert.equal(await libvirt.isActive("network", id), false);
+  });
+
+  it("is stopped when somebody else has started it", async () => {
+    await libvirt.start("network", id);
+    state = (await network.read(id, state, context))?.outputs ?? {};
+    assert.deepEqual(await up(stopped), ["running: stops the network"]);
+    assert.equal(await libvirt.isActive("network", id), false);
+  });
+});
+
+describe("a network that can't start", () => {
+  afterEach(() => remove());
+
+  it("since dnsmasq takes no line of it, is told without a command line", async () => {
+    const inputs = await checked({ ...base, dnsmasqOptions: ["no-such-option=1"] });
+    const error: unknown = await network.create(inputs, context).catch((reason: unknown) => reason);
+    assert.match(
+      String(error),
+      /: dnsmasq does not take its configuration: bad option at line \d+ of \S+\. Correct dnsmasqOptions$/,
+    );
+    assert.doesNotMatch(String(error), /virsh|object\.xml/);
+  });
+});
+
+describe("a network that would be in another one's way is refused at preview", () => {
+  const inside = insideOf(context);
   const other = "handler-other";
   before(async () => {
     await libvirt.define(
@@ -296,6 +358,23 @@ describe("a network that would be in another one's way is refused at preview", (
     const changed = { ...given, ipv6: { subnet: "fd00:65::/64" } };
     assert.deepEqual((await network.check(outputs, given, inside)).failures, []);
     assert.equal((await network.check(outputs, changed, inside)).failures[0]?.property, "ipv6.subnet");
+  });
+
+  it("nor when it starts again, where a device has taken its bridge's name", async () => {
+    await remove();
+    const given = { ...base, bridge: "kd-taken" };
+    const { id, outputs } = await network.create(await checked(given, {}, inside), inside);
+    await libvirt.stop("network", id);
+    await ip("link", "add", "kd-taken", "type", "bridge");
+    const reason = '"kd-taken" is in use: the host has a device of that name. Choose another name, or leave it out';
+    try {
+      const state = (await network.read(id, outputs, inside))?.outputs ?? {};
+      const { inputs, failures } = await network.check(state, given, inside);
+      assert.deepEqual(failures, [{ property: "bridge", reason }]);
+      await assert.rejects(network.update(id, state, inputs, inside), { message: `bridge: ${reason}` });
+    } finally {
+      await ip("link", "delete", "kd-taken");
+    }
   });
 
   it("also when both are made at once", async () => {

@@ -13,10 +13,12 @@ const base = { name: "unit-net", ipv4, ipv6 };
 const inputsOf = (given: object): NetworkInputs => networkInputs.parse({ ...base, ...given });
 const xmlOf = (given: object): Element => networkXml(inputsOf(given));
 
+const whole = { unplugged: [], leavesDetour: false };
+
 /** The steps in a line each, and what waits. */
 function planned(given: object, now: Partial<NetworkNow> = {}) {
   const definition = xmlOf(given);
-  const found = { definition, live: xmlOf({}), autostart: true, guests: ["web"], ...now };
+  const found = { definition, live: xmlOf({}), autostart: true, guests: ["web"], ...whole, ...now };
   const { steps, waiting } = planToFollow(inputsOf(given), found);
   const texts = steps.map((step) => {
     if (step.kind !== "update") return step.kind;
@@ -30,6 +32,8 @@ describe("what makes a network that runs follow its definition", () => {
   const cases: readonly (readonly [string, object, Partial<NetworkNow>, ...string[]])[] = [
     ["nothing when it does", {}, {}],
     ["a start when it is inactive", { mtu: 1400 }, { live: undefined }, "start"],
+    ["a stop when it is not to run", { running: false, mtu: 1400 }, {}, "stop"],
+    ["nothing when it is not to run and doesn't", { running: false, mtu: 1400 }, { live: undefined }],
     ["autostart alone", {}, { autostart: false }, "autostart"],
     [
       "updates of ranges and hosts, deletions first",

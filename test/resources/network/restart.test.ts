@@ -119,19 +119,6 @@ describe("a network with a running guest", () => {
     assert.equal(renewed.address, before.address);
   });
 
-  for (const [moment, verbs] of [
-    ["it was stopped", { start: killed }],
-    ["it was started again", { networkPorts: killed }],
-    ["the guest was plugged in half-way", { changeLive: cutOffAfterFirst() }],
-  ] as const) {
-    it(`plugs the guest in at the next up when the program was killed after ${moment}`, async () => {
-      const given = { domain: { name: `${moment.replaceAll(" ", "-")}.test` }, allowRestart: true };
-      await assert.rejects(update(given, withLibvirt(verbs)));
-      await update(given);
-      await isPluggedIn();
-    });
-  }
-
   it("names the guests that libvirt did not take back, and tries again at the next up", async () => {
     const given = { domain: { name: "four.test" }, allowRestart: true };
     await assert.rejects(update(given, withLibvirt({ changeLive: killed })), {
@@ -149,14 +136,6 @@ describe("a network with a running guest", () => {
     );
     await isPluggedIn();
   });
-
-  function cutOffAfterFirst(): Libvirt["changeLive"] {
-    let count = 0;
-    return (uuid, change) => {
-      count += 1;
-      return count > 1 ? killed() : libvirt.changeLive(uuid, change);
-    };
-  }
 });
 
 describe("a running guest, when its network goes over to something else", () => {

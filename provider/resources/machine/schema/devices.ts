@@ -32,7 +32,12 @@ export const tpm = z.strictObject({
 
 export const watchdog = z.strictObject({
   model: z
-    .enum(["i6300esb", "ib700"])
+    .enum(["i6300esb"], {
+      error: ({ input }) =>
+        input === "ib700"
+          ? '"ib700" needs a machine with an ISA bus, and kvm-deploy makes machines of type q35, which has none; use "i6300esb"'
+          : undefined,
+    })
     .default("i6300esb")
     .meta({ description: "What the guest sees.", sets: "watchdog/@model" }),
   action: z.enum(["reset", "shutdown", "poweroff", "pause", "dump", "inject-nmi", "none"]).default("reset").meta({

@@ -42,8 +42,13 @@ export function watchdogXml({ watchdog }: Pick<MachineInputs, "watchdog">): Elem
 }
 
 export function readWatchdog(devices: Element | undefined): Watchdog | undefined {
-  const watchdog = find(devices, "watchdog");
+  const watchdog = childrenOf(devices, "watchdog").find((device) => !isChipsetsWatchdog(device));
   return watchdog && (read(watchdog, watchdogPlaces) as Watchdog);
+}
+
+/** From libvirt 9.1 on every q35 machine has it, asked for or not. */
+export function isChipsetsWatchdog({ attributes }: Element): boolean {
+  return attributes["model"] === "itco";
 }
 
 /** Without one a fresh guest waits long for randomness, for example to make keys. */

@@ -1,5 +1,6 @@
 import type { Identity } from "../../../format/merge";
 import { attributeOf, type Element, find } from "../../../format/xml";
+import { isChipsetsWatchdog } from "./devices";
 
 type Tell = (element: Element) => string | undefined;
 
@@ -15,6 +16,7 @@ const keys: Readonly<Record<string, Tell>> = {
   // The first serial port is one too; libvirt numbers them as it likes.
   console: (console) => attributeOf(console, "target", "type"),
   channel: (channel) => attributeOf(channel, "target", "name"),
+  watchdog: (watchdog) => (isChipsetsWatchdog(watchdog) ? "chipset" : undefined),
   hostdev: (device) => JSON.stringify(find(device, "source")?.children),
   feature: named,
   timer: named,

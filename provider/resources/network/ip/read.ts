@@ -29,8 +29,8 @@ function readRange(range: Element): DhcpRange {
   return { start, end, leaseTime: readLeaseTime(find(range, "lease")) };
 }
 
-/** libvirt counts in minutes where no unit is named. */
-function readLeaseTime(lease: Element | undefined): string | undefined {
+/** libvirt counts in minutes where no unit is named. Undefined also of one without end, which the inputs can't say. */
+export function readLeaseTime(lease: Element | undefined): string | undefined {
   const { expiry, unit = "minutes" } = lease?.attributes ?? {};
   return duration.safeParse(`${expiry ?? ""}${unit.charAt(0)}`).data;
 }
@@ -41,6 +41,6 @@ export function readHost({ attributes: { mac, id, name, ip = "" } }: Element): D
 }
 
 /** What makes a host the same after a change: IPv6 knows no MAC addresses. */
-export function hostKey({ mac, name, id }: DhcpHost): string {
+export function hostKey({ mac, name, id }: Omit<DhcpHost, "address">): string {
   return mac ?? name ?? id ?? "";
 }

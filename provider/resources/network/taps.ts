@@ -1,0 +1,31 @@
+import { attributeOf, type Element } from "../../format/xml";
+import type { Host } from "../../host/index";
+
+/** A network interface of the host, as the kernel has it. */
+export interface Link {
+  readonly ifname: string;
+  readonly address?: string;
+  /** The bridge that it is on. */
+  readonly master?: string;
+}
+
+export async function linksOf({ run }: Pick<Host, "run">): Promise<readonly Link[]> {
+  const { stdout } = await run("ip", ["-json", "link", "show"]);
+  return JSON.parse(stdout) as Link[];
+}
+
+/**
+ * Whether the host's end of a running machine's interface is on that bridge. Undefined when it can't be seen from here:
+ * libvirt may run in another network namespace.
+ */
+export function isOnBridge(nic: Element, bridge: string, links: readonly Link[]): boolean | undefined {
+  const name = attributeOf(nic, "target", "dev");
+  const tap = links.find((link) => link.ifname === name && isEndOf(link, nic));
+  return tap && tap.master === bridge;
+}
+
+/** libvirt gives it the guest's MAC address with another first byte. A device that only has the same name has none such. */
+function isEndOf({ address = "" }: Link, nic: Element): boolean {
+  const mac = attributeOf(nic, "mac", "address") ?? "";
+  return mac !== "" && address.slice(2).toLowerCase() === mac.slice(2).toLowerCase();
+}

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { attributeOf, textOf } from "../../../provider/format/xml";
 import { volume } from "../../../provider/resources/volume/handler";
+import { withScratchFolder } from "../../iso/host";
 import { bootSector } from "./boot-sector";
 import { bytesOnHost, connection, contextOf, definitionOf, host, made, refusals, withGuest } from "./site";
 
@@ -125,7 +126,7 @@ describe("a volume's size", () => {
   }
 
   it("is seen by the guest as soon as it has grown", async () => {
-    await files.withTemporaryFolder(async (folder) => {
+    await withScratchFolder(async (folder) => {
       const [boot, log] = [`${folder}/boot.raw`, `${folder}/serial.log`];
       await host.run("chmod", ["755", folder]);
       await files.write(boot, bootSector());

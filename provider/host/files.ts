@@ -47,9 +47,12 @@ export interface Files {
   sha256(file: string, onProgress?: (share: number) => void): Promise<string>;
   /** Bytes that may still be written below the folder. */
   freeSpace(folder: string): Promise<number>;
-  /** Calls `use` with a folder that only we can read, and removes it afterwards. */
+  /** Calls `use` with a folder that only we can read, and removes it afterwards. libvirt may not see it. */
   withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T>;
-  /** The same, on the file system of `file`: what is made in it can be renamed to `file`. */
+  /**
+   * The same, on the file system of `file`: what is made in it can be renamed to `file`. Its path is of use to this process
+   * and the programs that it starts.
+   */
   withFolderBeside<T>(file: string, use: (folder: string) => Promise<T>): Promise<T>;
   /** Removes what processes that were killed have left half-written in a folder. Writing to it does so, too. */
   sweep(folder: string): Promise<void>;
@@ -75,7 +78,8 @@ export function localFiles(temporary: string, run: Run): Files {
     freeSpace: (folder) => explained(folder, "read", () => freeSpace(folder)),
     withTemporaryFolder: async (use) => {
       await explained(temporary, "make", () => makeFolder(temporary, 0o700));
-      return withFolderIn(temporary, use);
+      // Nobody else can change what lies there.
+      return withFolderIn(temporary, (_inside, place) => use(place));
     },
     withFolderBeside: (file, use) => withFolderIn(path.dirname(file), use),
     sweep,
@@ -144,8 +148,8 @@ async function copyFile(from: string, to: string, mode: number, run: Run): Promi
   await changeMode(await fs.open(to, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW), mode);
 }
 
-/** What is below the path that `use` gets stays there, also when others put something in the folder's place. */
-async function withFolderIn<T>(parent: string, use: (folder: string) => Promise<T>): Promise<T> {
+/** What is below the path `inside` stays there, also when others put something in the folder's place. */
+async function withFolderIn<T>(parent: string, use: (inside: string, place: string) => Promise<T>): Promise<T> {
   await sweep(parent);
   const place = path.join(parent, passingName());
   const folder = await explained(parent, "write", async () => {
@@ -155,7 +159,7 @@ async function withFolderIn<T>(parent: string, use: (folder: string) => Promise<
   const inside = pinned(folder);
   realPlaces.set(inside, place);
   try {
-    return await use(inside);
+    return await use(inside, place);
   } finally {
     realPlaces.delete(inside);
     await removeFolder(place, folder).catch(() => undefined);

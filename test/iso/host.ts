@@ -19,6 +19,16 @@ export function scratchFolder(): string {
   return folder;
 }
 
+/** The same for one use. libvirt can see it, unlike a host's temporary folders. */
+export async function withScratchFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(path.join(tmpdir(), "kvm-deploy-test-"));
+  try {
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** This machine as a host whose folders are all below `folder`, and that has no libvirt. */
 export function scratchHost(folder: string): Host {
   const files = localFiles(folder, run);

@@ -61,6 +61,7 @@ describe("a provider whose engine was killed", () => {
     await stack.program(volumes);
   });
   after(async () => {
+    for (const pid of providers(stack)) process.kill(Number(pid), "SIGKILL");
     await stack.destroy();
     await stack.remove();
   });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { storagePool } from "../../../provider/resources/storage-pool/handler";
 import { testContext } from "../../context";
+import { withScratchFolder } from "../../iso/host";
 import { site } from "../../site";
 import { cutOffAfter } from "../cut-off";
 
@@ -11,7 +12,7 @@ const urn = "urn:pulumi:test::test::kvm:StoragePool::cut";
 describe("the create of a storage pool that was cut off after any change", () => {
   it("is continued by the next, and the folder still goes with the pool", async () => {
     const context = testContext(connection, urn);
-    await host.files.withTemporaryFolder(async (folder) => {
+    await withScratchFolder(async (folder) => {
       const given = { connection, name: "unit-cut", path: `${folder}/pool` };
       let changes = 0;
       for (; changes < 100; changes += 1) {

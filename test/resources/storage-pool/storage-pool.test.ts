@@ -8,6 +8,7 @@ import { readStoragePool } from "../../../provider/resources/storage-pool/read";
 import { storagePoolInputs } from "../../../provider/resources/storage-pool/schema";
 import { storagePoolXml } from "../../../provider/resources/storage-pool/xml";
 import { testContext } from "../../context";
+import { withScratchFolder } from "../../iso/host";
 import { site } from "../../site";
 import { withGuest } from "../volume/site";
 
@@ -29,7 +30,7 @@ async function refusals(given: Properties): Promise<string[]> {
   return failures.map(({ property, reason }) => `${property}: ${reason}`);
 }
 
-const inFolder = (use: (folder: string) => Promise<void>) => () => files.withTemporaryFolder(use);
+const inFolder = (use: (folder: string) => Promise<void>) => () => withScratchFolder(use);
 
 describe("a storage pool", () => {
   it(

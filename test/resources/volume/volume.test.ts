@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
 import { describe, it } from "node:test";
 import { attributeOf, textOf } from "../../../provider/format/xml";
 import { volume } from "../../../provider/resources/volume/handler";
+import { withScratchFolder } from "../../iso/host";
 import { bootSector } from "./boot-sector";
 import { bytesOnHost, connection, contextOf, definitionOf, host, made, refusals, withGuest } from "./site";
 
@@ -129,8 +129,7 @@ describe("a volume's size", () => {
   }
 
   it("is seen by the guest as soon as it has grown", async () => {
-    const folder = mkdtempSync("/var/tmp/kvm-deploy-seen-");
-    try {
+    await withScratchFolder(async (folder) => {
       const [boot, log] = [`${folder}/boot.raw`, `${folder}/serial.log`];
       await host.run("chmod", ["755", folder]);
       await files.write(boot, bootSector());
@@ -152,9 +151,7 @@ describe("a volume's size", () => {
         serial,
       );
       await remove();
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    });
   });
 
   it("that grew by another hand is drift, and less than that is refused", async () => {

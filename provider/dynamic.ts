@@ -1,4 +1,5 @@
 import type { dynamic } from "@pulumi/pulumi";
+import { isAskedFor, rememberAsked } from "./asked";
 import { withoutInternals } from "./check";
 import { engineLog } from "./engine-log";
 import { messageOf, PartiallyCreated } from "./errors";
@@ -25,6 +26,7 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
           withoutInternals(news),
           contextOf(news),
         );
+        rememberAsked(urnOf(news), plain(inputs));
         return { inputs: plain({ ...inputs, [urnKey]: news[urnKey] }), failures: failures.map(toPulumi) };
       }),
 
@@ -32,11 +34,12 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
       call(async () => {
         const { changes, replaces, notes } = await handler.diff(
           id,
-          withoutInternals(olds),
+          withoutInternals(fromState(olds)),
           withoutInternals(news),
           contextOf(news),
         );
-        for (const note of notes) log.warn(urnOf(news), `${nameIn(urnOf(news))}: ${note}`);
+        const told = isAskedFor(urnOf(news), withoutInternals(news)) ? notes : [];
+        for (const note of told) log.warn(urnOf(news), `${nameIn(urnOf(news))}: ${note}`);
         // Names are taken while the old thing is there, so that it has to go first.
         return { changes, replaces: [...replaces], deleteBeforeReplace: true };
       }),
@@ -49,9 +52,13 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
 
     read: (id: string, state: Properties = {}) =>
       call(async () => {
-        const read = await handler.read(id, withoutInternals(state), contextOf(state));
+        const read = await handler.read(id, withoutInternals(fromState(state)), contextOf(state));
         if (read === undefined) return {};
-        return { id: read.id, props: stateOf(read.outputs, state), inputs: stateOf(read.inputs, state) };
+        return {
+          id: read.id,
+          props: stateOf(read.outputs, state),
+          inputs: plain({ ...read.inputs, [urnKey]: state[urnKey] }),
+        };
       }),
 
     update: (id: string, olds: Properties, news: Properties) =>
@@ -59,13 +66,13 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
         // The mark on the host keeps the URN that the thing was made under, also when an alias renames it.
         const owned = { ...news, [urnKey]: olds[urnKey] ?? news[urnKey] };
         const outputs = await orPartially(owned, () =>
-          handler.update(id, withoutInternals(olds), withoutInternals(news), contextOf(owned)),
+          handler.update(id, withoutInternals(fromState(olds)), withoutInternals(news), contextOf(owned)),
         );
         return { outs: stateOf(outputs, owned) };
       }),
 
     delete: (id: string, state: Properties) =>
-      call(() => handler.delete(id, withoutInternals(state), contextOf(state))),
+      call(() => handler.delete(id, withoutInternals(fromState(state)), contextOf(state))),
   };
 }
 
@@ -91,9 +98,18 @@ function nameIn(urn: string): string {
   return urn.slice(urn.lastIndexOf("::") + 2);
 }
 
-/** What goes into the state: plain JSON, since anything else is lost or refused after the thing was made. */
+/**
+ * What goes into the state: plain JSON, since anything else is lost or refused after the thing was made. To Pulumi an output
+ * that is absent is unknown at every preview; one that is null is known to have no value.
+ */
 function stateOf(outputs: Properties, inputs: Properties): Properties {
-  return plain({ ...outputs, [urnKey]: inputs[urnKey] });
+  const complete = Object.entries(outputs).map(([key, value]) => [key, value ?? null] as const);
+  return plain({ ...Object.fromEntries(complete), [urnKey]: inputs[urnKey] });
+}
+
+/** The same on the way back. */
+function fromState(state: Properties): Properties {
+  return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== null));
 }
 
 function plain(properties: Properties): Properties {

@@ -39,6 +39,7 @@ export const machine = handlerOf<MachineInputs>({
     await existingMachine(context.host(inputs.connection), inputs, context);
   },
 
+  derived: ["xml.text"],
   derive: (inputs) => Promise.resolve(withOverlayText(inputs)),
 
   async create(inputs, context) {

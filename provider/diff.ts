@@ -47,16 +47,16 @@ type Decide = (policy: Policy | Depends<unknown>) => Decision;
 
 /** What is decided by a value that is unknown may be decided otherwise when it is known. */
 function decided({ decide }: Depends<unknown>, before: Properties, after: Properties): Decision {
-  let asksUnknown = false;
+  const asked = new Set<string>();
   const watched = new Proxy(after, {
     get(properties, field) {
-      const value = typeof field === "string" ? properties[field] : undefined;
-      asksUnknown ||= containsUnknown(value);
-      return value;
+      if (typeof field !== "string") return undefined;
+      asked.add(field);
+      return properties[field];
     },
   });
   const policy = decide(before, watched);
-  return asksUnknown ? { policy, isUncertain: true } : { policy };
+  return [...asked].some((field) => containsUnknown(after[field])) ? { policy, isUncertain: true } : { policy };
 }
 
 function changesOf(path: string, policy: AnyPolicy, before: unknown, after: unknown, decide: Decide): Change[] {

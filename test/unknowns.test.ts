@@ -50,9 +50,9 @@ function allReplace(policy: AnyPolicy): AnyPolicy {
   const fields = Object.fromEntries(
     Object.entries(policy.fields as Readonly<Record<string, AnyPolicy>>).map(([key, each]) => [key, allReplace(each)]),
   );
-  if (policy.kind === "parts") return { ...policy, whole: "replace", fields: fields as never };
+  if (policy.kind === "parts") return { ...policy, whole: "replace", fields: fields };
   const { kind, keyOf } = policy;
-  return { kind, keyOf, added: "replace", removed: "replace", moved: "replace", fields: fields as never };
+  return { kind, keyOf, added: "replace", removed: "replace", moved: "replace", fields: fields };
 }
 
 function definitionWith(schema: InputSchema<CommonInputs>, policies: PolicyTable<CommonInputs>) {
@@ -122,7 +122,7 @@ const policies: PolicyTable<z.infer<typeof schema>> = {
 const base = { connection, name: "a", most: 4, count: 1, part: { from: "f", text: "t" }, digest: "d" };
 
 describe("beside something that is unknown", () => {
-  const handler = handlerWith(schema as never, policies as never, ["part.text", "digest"]);
+  const handler = handlerWith(schema, policies as never, ["part.text", "digest"]);
   const notesOf = async (news: object) => (await handler.diff("id", base, { ...base, ...news }, context)).notes;
 
   it("what is derived is no change, for it is not derived then", async () => {
@@ -151,12 +151,12 @@ describe("beside something that is unknown", () => {
 
   it("the host is asked by what was deployed, and nothing is allowed that isn't known to be", async () => {
     const seen: unknown[] = [];
-    const { diff } = handlerOf<CommonInputs>({
-      ...definitionWith(schema as never, policies as never),
+    const asked = handlerOf<CommonInputs>({
+      ...definitionWith(schema, policies as never),
       outstanding: (news) => (seen.push(news), []),
     });
     const state = { ...base, allowRestart: true };
-    await diff("id", state, { ...state, connection: unknownValue, allowRestart: unknownValue }, context);
+    await asked.diff("id", state, { ...state, connection: unknownValue, allowRestart: unknownValue }, context);
     assert.deepEqual(seen, [{ ...base, allowRestart: false }]);
   });
 

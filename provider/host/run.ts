@@ -123,8 +123,8 @@ function failureOf(
   timeoutMs: number,
 ): KvmError {
   if (reason === "timeout")
-    return new KvmError("timeout", `\`${program} ${args.join(" ")}\` took over ${timeoutMs / 1000} s and was ended`);
-  if (reason === "interrupted") return new KvmError("interrupted", `\`${program}\` was interrupted`);
+    return new KvmError("timeout", `${program} took over ${timeoutMs / 1000} s and was ended`);
+  if (reason === "interrupted") return new KvmError("interrupted", `${program} was interrupted`);
   if (result.code === "ENOENT") {
     return new KvmError("not-found", `the program ${program} is not installed`, {
       remedy: `Install it (Debian: apt-get install ${packageOf(program)})`,

@@ -27,7 +27,7 @@ export const volume = handlerOf<VolumeInputs>({
   async refuse(olds, news, context) {
     if (olds.size === news.size) return [];
     if (!isSmaller(olds, news)) return growthFailures(context.host(news.connection), news);
-    const reason = `${news.size ?? ""} is less than the present ${olds.size ?? ""}, and a smaller image would cut off what the guest has written. Keep the size, or make a new Volume and copy the data`;
+    const reason = `${news.size ?? ""} is less than the present ${olds.size ?? ""}, and a smaller image would cut off what the guest has written. Write size: ${olds.size ?? ""}, or make a new Volume and copy the data`;
     return [{ property: "size", reason }];
   },
 

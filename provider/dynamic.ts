@@ -11,6 +11,8 @@ import { openHost } from "./host/open";
 const providerKey = "__provider";
 /** The key under which the SDK tells a resource's URN, which Pulumi doesn't pass to dynamic providers. */
 const urnKey = "__urn";
+/** The key under which the SDK tells that the connection is the stack's configuration's; it isn't kept. */
+const configuredKey = "__configured";
 
 const log = engineLog(process.argv[2]);
 const interruption = new AbortController();
@@ -82,6 +84,7 @@ function contextOf(properties: Properties): Context {
     urn,
     host: openHost,
     defaultConnection: defaultConnection(),
+    isConnectionConfigured: properties[configuredKey] === true,
     progress: (text) => log.progress(urn, text),
     warn: (text) => log.warn(urn, text),
     signal: interruption.signal,

@@ -1,7 +1,7 @@
 import { checkInputs, containsUnknown, type InputSchema, normaliseFields, parseInputs, pickInputs } from "./check";
 import { type Change, changesBetween, effectsByPolicy, fieldsOf, plainEffects, uncertainties } from "./diff";
 import { KvmError } from "./errors";
-import type { Context, Created, Failure, Handler, Properties, Read } from "./handler";
+import type { CheckResult, Context, Created, Failure, Handler, Properties, Read } from "./handler";
 import type { PolicyTable } from "./policy";
 
 /** The inputs that every resource has. */
@@ -67,9 +67,10 @@ export function handlerOf<Inputs extends CommonInputs>(resource: ResourceDefinit
   const { schema } = resource;
   return {
     async check(olds, news, context) {
+      const tell = toldWithSource(connectionSource(olds, news, context));
       const checked = checkInputs(schema, withConnection(olds, news, context));
-      if (checked.failures.length > 0 || containsUnknown(checked.inputs)) return checked;
-      return deepCheck(resource, olds, checked.inputs as unknown as Inputs, context);
+      if (checked.failures.length > 0 || containsUnknown(checked.inputs)) return tell(checked);
+      return tell(await deepCheck(resource, olds, checked.inputs as unknown as Inputs, context));
     },
     async diff(_id, olds, news, context) {
       const changes = differences(resource, olds, news);
@@ -192,6 +193,22 @@ async function failuresOf(work: () => Promise<void> | undefined): Promise<readon
  */
 function withConnection(olds: Properties, news: Properties, context: Context): Properties {
   return { ...news, connection: news["connection"] ?? olds["connection"] ?? context.defaultConnection };
+}
+
+/** Where the connection comes from; undefined when the program itself names it. */
+function connectionSource(olds: Properties, news: Properties, context: Context): string | undefined {
+  if (news["connection"] !== undefined)
+    return context.isConnectionConfigured === true ? "kvm:connection of the stack's configuration" : undefined;
+  if (olds["connection"] !== undefined) return "the last deployment";
+  return context.defaultConnection === "qemu:///system" ? "the default" : "the environment's KVM_DEPLOY_CONNECTION";
+}
+
+/** What is wrong with a connection is found where it is written. */
+function toldWithSource(source: string | undefined): (checked: CheckResult) => CheckResult {
+  if (source === undefined) return (checked) => checked;
+  const told = ({ property, reason }: Failure) =>
+    property === "connection" ? { property, reason: `${reason}. It comes from ${source}` } : { property, reason };
+  return ({ inputs, failures }) => ({ inputs, failures: failures.map(told) });
 }
 
 /** The inputs in a state. What others changed on the host was read into it, and may break the rules that inputs keep. */

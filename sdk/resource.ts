@@ -36,6 +36,7 @@ export abstract class KvmResource extends pulumi.CustomResource {
         ...inputs,
         name: inputs.name ?? name,
         connection: inputs.connection ?? configured,
+        ...(inputs.connection === undefined && configured !== undefined ? { __configured: true } : {}),
         ...Object.fromEntries<undefined>(outputs.map((output) => [output, undefined])),
         __provider: `exports.handler = () => require("kvm-deploy/provider").${handler};`,
         __urn: urnOf(name, type, opts.parent),

@@ -5,13 +5,14 @@ import { failures } from "./failures";
 export function explainVirsh(failure: unknown): unknown {
   if (!(failure instanceof CommandFailed)) return failure;
   const { stderr } = failure.failure;
-  for (const { pattern, code, what, remedy } of failures) {
+  for (const { pattern, code, what, remedy, property } of failures) {
     const match = pattern.exec(stderr);
     if (match === null) continue;
     const groups = match.slice(1).filter((group: string | undefined) => group !== undefined);
     return new KvmError(code, what === undefined ? libvirtsWords(stderr) : inUsersWords(fill(what, groups)), {
       remedy: fill(remedy, groups),
       cause: failure,
+      ...(property === undefined ? {} : { property }),
     });
   }
   return new KvmError("command-failed", libvirtsWords(stderr), { cause: failure });

@@ -18,12 +18,12 @@ const cases: readonly Case[] = [
   [
     "error: failed to connect to the hypervisor\nerror: Failed to connect socket to '/run/libvirt/libvirt-sock': No such file or directory\n",
     "unreachable",
-    /^libvirt does not answer at \/run\/libvirt\/libvirt-sock\. Start it/,
+    /^connection: libvirt does not answer at \/run\/libvirt\/libvirt-sock\. Start it/,
   ],
   [
     "error: Failed to connect socket to '/run/libvirt/libvirt-sock': Connection refused\n",
     "unreachable",
-    /^libvirt does not answer at \/run\/libvirt\/libvirt-sock\. Start it/,
+    /^connection: libvirt does not answer at \/run\/libvirt\/libvirt-sock\. Start it/,
   ],
   [
     startFailed("Failed to connect socket to '/run/libvirt/virtlogd-sock': No such file or directory"),

@@ -87,4 +87,17 @@ describe("what the engine tells of a machine", () => {
     assert.match(up.text, /sure: running: starts sure/);
     assert.doesNotMatch(up.text, /shuts sure down/);
   });
+
+  it("a connection of the stack's configuration is refused with its place, and without its password", async () => {
+    await stack.configure({ "kvm:connection": "qemu+ssh://admin:s3cret@kvm1/system" });
+    const { ok, text } = await stack.preview();
+    await stack.pulumi("config", "rm", "kvm:connection");
+    assert.ok(!ok);
+    assert.match(
+      text,
+      /connection: "qemu\+ssh:\/\/admin:\[hidden\]@kvm1.* It comes from kvm:connection of the stack's/,
+    );
+    assert.doesNotMatch(text, /s3cret/);
+    assert.doesNotMatch(await stack.state(), /__configured/);
+  });
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import * as scalar from "../../scalars";
+import { xmlTexts } from "../../xml-texts";
 import { machineRules } from "./rules";
 import { cpu, numa } from "./schema/cpu";
 import { clock, filesystem, graphics, hostDevice, tpm, watchdog } from "./schema/devices";
@@ -171,6 +172,7 @@ export const machineInputs = z
     autostart: z.boolean().default(true).meta({ description: "Whether it starts with the host.", sets: "autostart" }),
     adopt: scalar.adopt,
   })
+  .superRefine(xmlTexts(([field]) => field === "description" || field === "xml"))
   .superRefine(machineRules);
 
 export type MachineInputs = z.infer<typeof machineInputs>;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import * as scalar from "../../scalars";
+import { xmlTexts } from "../../xml-texts";
 import { dns } from "./dns/schema";
 import { ipv4, ipv6 } from "./ip/schema";
 import { networkRules } from "./rules";
@@ -111,6 +112,7 @@ export const networkInputs = z
       }),
     autostart: z.boolean().default(true).meta({ description: "Whether it starts with the host.", sets: "autostart" }),
   })
+  .superRefine(xmlTexts())
   .superRefine(networkRules);
 
 export type NetworkInputs = z.infer<typeof networkInputs>;

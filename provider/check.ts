@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { lostKeyProblem, lostKeysIn } from "./config/keys";
 import type { CheckResult, Properties } from "./handler";
 import { problemsOf } from "./issues";
 
@@ -14,6 +15,8 @@ export type InputSchema<Inputs> = z.ZodType<Inputs> & { readonly shape: Readonly
  */
 export function checkInputs(schema: InputSchema<unknown>, news: Properties): CheckResult {
   const inputs = withoutInternals(news);
+  const lost = lostKeysIn(inputs).map((property) => ({ property, reason: lostKeyProblem }));
+  if (lost.length > 0) return { inputs, failures: lost };
   const parsed = schema.safeParse(inputs);
   if (parsed.success) return { inputs: parsed.data as Properties, failures: [] };
   const normalised = { ...inputs, ...normaliseFields(schema, inputs) };
@@ -40,7 +43,7 @@ export function normaliseFields(schema: InputSchema<unknown>, properties: Proper
 }
 
 export function pickInputs(schema: InputSchema<unknown>, properties: Properties): Properties {
-  return Object.fromEntries(Object.entries(properties).filter(([key]) => key in schema.shape));
+  return Object.fromEntries(Object.entries(properties).filter(([key]) => Object.hasOwn(schema.shape, key)));
 }
 
 /** Keys that begin with two underscores belong to the engine (`__provider`) and to us (`__urn`). */

@@ -10,6 +10,8 @@ export interface Change {
   readonly policy: Policy;
   readonly before: unknown;
   readonly after: unknown;
+  /** Set where something unknown at preview decides whether it is one, or what it does. */
+  readonly isUncertain?: true;
 }
 
 /** Compares normalised inputs field by field; of two spellings of one value, none is a change. */
@@ -22,11 +24,17 @@ export function changesBetween<Inputs>(
   const before = plain(normaliseFields(schema, olds));
   const after = plain(normaliseFields(schema, news));
   const decide = (policy: Policy | Depends<unknown>) =>
-    typeof policy === "string" ? policy : policy.decide(before, after);
+    typeof policy === "string" ? { policy } : decided(policy, before, after);
   const table = policies as Readonly<Record<string, AnyPolicy>>;
-  return Object.keys(schema.shape).flatMap((field) =>
-    changesOf(field, table[field] ?? "live", before[field], after[field], decide),
-  );
+  return Object.keys(schema.shape).flatMap((field) => {
+    const changes = changesOf(field, table[field] ?? "live", before[field], after[field], decide);
+    // A field that is partly unknown couldn't be normalised: what else differs in it may be the spelling alone.
+    return containsUnknown(after[field]) ? changes.map(uncertain) : changes;
+  });
+}
+
+function uncertain(change: Change): Change {
+  return { ...change, isUncertain: true };
 }
 
 /** As it looks after a journey through the state: without keys whose value is undefined. */
@@ -34,7 +42,22 @@ function plain(properties: Properties): Properties {
   return JSON.parse(JSON.stringify(properties)) as Properties;
 }
 
-type Decide = (policy: Policy | Depends<unknown>) => Policy;
+type Decision = Pick<Change, "policy" | "isUncertain">;
+type Decide = (policy: Policy | Depends<unknown>) => Decision;
+
+/** What is decided by a value that is unknown may be decided otherwise when it is known. */
+function decided({ decide }: Depends<unknown>, before: Properties, after: Properties): Decision {
+  const asked = new Set<string>();
+  const watched = new Proxy(after, {
+    get(properties, field) {
+      if (typeof field !== "string") return undefined;
+      asked.add(field);
+      return properties[field];
+    },
+  });
+  const policy = decide(before, watched);
+  return [...asked].some((field) => containsUnknown(after[field])) ? { policy, isUncertain: true } : { policy };
+}
 
 function changesOf(path: string, policy: AnyPolicy, before: unknown, after: unknown, decide: Decide): Change[] {
   if (isDeepStrictEqual(before, after)) return [];
@@ -88,8 +111,8 @@ function commonKeys(list: readonly Keyed[], other: readonly Keyed[]): string[] {
   return list.map(({ key }) => key).filter((key) => other.some((item) => item.key === key));
 }
 
-function change(path: string, policy: Policy, before: unknown, after: unknown): Change {
-  return { path, policy, before, after };
+function change(path: string, decision: Decision, before: unknown, after: unknown): Change {
+  return { path, ...decision, before, after };
 }
 
 function fieldChanges(path: string, table: object, before: unknown, after: unknown, decide: Decide): Change[] {
@@ -126,17 +149,36 @@ export const plainEffects = {
   replace: "a new one takes the place of the old one",
 } as const satisfies Effects;
 
+/** What a change may do that is known only when it is applied. */
+const uncertainEffects = {
+  live: "may change; known when it is applied",
+  restart: "may change, which takes a restart; known when it is applied",
+  reinstall: "may change what the next installation uses; known when it is applied",
+  digested: "may change what is made of it; known when it is applied",
+  replace: "may need a new one in the place of the old one; known when it is applied",
+  refuse: "may change, which would be refused; known when it is applied",
+} as const satisfies Effects;
+
 /**
  * One sentence for each policy that something is said of: `memory, vcpus: web restarts`. A replacement makes all others
  * moot.
  */
 export function effectsByPolicy(changes: readonly Change[], effects: Effects): string[] {
-  const isReplaced = changes.some(({ policy }) => policy === "replace");
-  const policies = isReplaced ? (["replace"] as const) : [...new Set(changes.map(({ policy }) => policy))];
+  const replacements = changes.filter(({ policy }) => policy === "replace");
+  return sentences(replacements.length > 0 ? replacements : changes, effects);
+}
+
+/** What is said of changes that may come to nothing. */
+export function uncertainties(changes: readonly Change[]): string[] {
+  return sentences(changes, uncertainEffects);
+}
+
+function sentences(changes: readonly Change[], effects: Effects): string[] {
+  const policies = [...new Set(changes.map(({ policy }) => policy))];
   return policies.flatMap((policy) => {
     const effect = effects[policy];
     // An item that goes and one that comes may have the same place.
     const paths = new Set(changes.filter((each) => each.policy === policy).map(({ path }) => path));
-    return effect === undefined || paths.size === 0 ? [] : [`${[...paths].join(", ")}: ${effect}`];
+    return effect === undefined ? [] : [`${[...paths].join(", ")}: ${effect}`];
   });
 }

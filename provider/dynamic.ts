@@ -1,4 +1,5 @@
 import type { dynamic } from "@pulumi/pulumi";
+import { isAskedFor, rememberAsked } from "./asked";
 import { withoutInternals } from "./check";
 import { engineLog } from "./engine-log";
 import { watchEngine } from "./engine-watch";
@@ -11,6 +12,8 @@ import { identityKey, ofState, openIdentities, urnKey, urnOf } from "./identitie
 
 /** The key under which the engine keeps the provider's text in every resource. */
 const providerKey = "__provider";
+/** The key under which the SDK tells that the connection is the stack's configuration's; it isn't kept. */
+const configuredKey = "__configured";
 
 const log = engineLog(process.argv[2]);
 const interruption = new AbortController();
@@ -26,8 +29,11 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
       call(async () => {
         const known = await identities.ofCheck(olds, news);
         const [before, given] = [olds, news].map(withoutInternals);
-        const { inputs, failures } = await handler.check(before ?? {}, given ?? {}, contextOf(known));
-        if (known.replaced === undefined) await identities.settle(olds);
+        const isConnectionConfigured = news[configuredKey] === true;
+        const context = { ...contextOf(known), isConnectionConfigured };
+        const { inputs, failures } = await handler.check(before ?? {}, given ?? {}, context);
+        rememberAsked(urnOf(news), plain(inputs));
+        await identities.settle(olds);
         const internals = { [urnKey]: news[urnKey], [identityKey]: known.identity };
         return { inputs: plain({ ...inputs, ...internals }), failures: failures.map(toPulumi) };
       }),
@@ -36,11 +42,12 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
       call(async () => {
         const { changes, replaces, notes } = await handler.diff(
           id,
-          withoutInternals(olds),
+          withoutInternals(fromState(olds)),
           withoutInternals(news),
           contextOf({ ...ofState(olds), urn: urnOf(news) }),
         );
-        for (const note of notes) log.warn(urnOf(news), `${nameIn(urnOf(news))}: ${note}`);
+        const told = isAskedFor(urnOf(news), withoutInternals(news)) ? notes : [];
+        for (const note of told) log.warn(urnOf(news), `${nameIn(urnOf(news))}: ${note}`);
         // Names are taken while the old thing is there, so that it has to go first.
         return { changes, replaces: [...replaces], deleteBeforeReplace: true };
       }),
@@ -55,24 +62,29 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
 
     read: (id: string, state: Properties = {}) =>
       call(async () => {
-        const read = await handler.read(id, withoutInternals(state), contextOf(ofState(state)));
+        const known = ofState(state);
+        const read = await handler.read(id, withoutInternals(fromState(state)), contextOf(known));
         await identities.settle(state);
         if (read === undefined) return {};
-        return { id: read.id, props: stateOf(read.outputs, state), inputs: stateOf(read.inputs, state) };
+        return {
+          id: read.id,
+          props: stateOf(read.outputs, state),
+          inputs: plain({ ...read.inputs, [urnKey]: known.urn, [identityKey]: known.identity }),
+        };
       }),
 
     update: (id: string, olds: Properties, news: Properties) =>
       call(async () => {
         const owned = { ...news, [identityKey]: ofState(olds).identity };
         const outputs = await orPartially(owned, () =>
-          handler.update(id, withoutInternals(olds), withoutInternals(news), contextOf(ofState(owned))),
+          handler.update(id, withoutInternals(fromState(olds)), withoutInternals(news), contextOf(ofState(owned))),
         );
         return { outs: stateOf(outputs, owned) };
       }),
 
     delete: (id: string, state: Properties) =>
       call(async () => {
-        await handler.delete(id, withoutInternals(state), contextOf(ofState(state)));
+        await handler.delete(id, withoutInternals(fromState(state)), contextOf(ofState(state)));
         await identities.settle(state);
       }),
   };
@@ -84,6 +96,7 @@ function contextOf(known: Pick<Context, "urn" | "identity" | "replaced">): Conte
     ...known,
     host: openHost,
     defaultConnection: defaultConnection(),
+    isConnectionConfigured: false,
     progress: (text) => log.progress(urn, text),
     warn: (text) => log.warn(urn, text),
     signal: interruption.signal,
@@ -95,10 +108,19 @@ function nameIn(urn: string): string {
   return urn.slice(urn.lastIndexOf("::") + 2);
 }
 
-/** What goes into the state: plain JSON, since anything else is lost or refused after the thing was made. */
+/**
+ * What goes into the state: plain JSON, since anything else is lost or refused after the thing was made. To Pulumi an output
+ * that is absent is unknown at every preview; one that is null is known to have no value.
+ */
 function stateOf(outputs: Properties, inputs: Properties): Properties {
   const { urn, identity } = ofState(inputs);
-  return plain({ ...outputs, [urnKey]: urn, [identityKey]: identity });
+  const complete = Object.entries(outputs).map(([key, value]) => [key, value ?? null] as const);
+  return plain({ ...Object.fromEntries(complete), [urnKey]: urn, [identityKey]: identity });
+}
+
+/** The same on the way back. */
+function fromState(state: Properties): Properties {
+  return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== null));
 }
 
 function plain(properties: Properties): Properties {

@@ -65,14 +65,15 @@ export interface CommandFailure {
   readonly remedy?: string;
 }
 
-/** A program failed; carries its arguments, exit code and last lines. */
+/** A program failed: says its name and last lines. Its arguments, which no user has written, are only carried. */
 export class CommandFailed extends KvmError {
   readonly failure: CommandFailure;
 
   constructor(failure: CommandFailure) {
     const ending = failure.exitCode === undefined ? "was ended" : `failed with exit code ${failure.exitCode}`;
-    const last = lastLines(failure.stderr, 5);
-    super("command-failed", `\`${failure.command.join(" ")}\` ${ending}${last === "" ? "" : `: ${last}`}`, {
+    const program = failure.command[0]?.split("/").at(-1) ?? "a program";
+    const last = inUsersWords(lastLines(failure.stderr, 5));
+    super("command-failed", `${program} ${ending}${last === "" ? "" : `: ${last}`}`, {
       ...(failure.remedy === undefined ? {} : { remedy: failure.remedy }),
     });
     this.name = "CommandFailed";
@@ -96,6 +97,15 @@ export class PartiallyCreated extends KvmError {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** What a program says, without what means nothing to a user: the names of our temporary files, and UUIDs. */
+export function inUsersWords(text: string): string {
+  return text.replaceAll(temporaryFile, "a temporary file").replaceAll(withUuid, "").replaceAll(uuid, "of that UUID");
+}
+
+const temporaryFile = /['"]?[^\s'"]*\/kvm-deploy-[A-Za-z0-9]{6}(?:\/[^\s'":;,)]*)?['"]?/g;
+const uuid = /['"]?\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b['"]?/gi;
+const withUuid = new RegExp(` with (?:matching )?uuid ${uuid.source}`, "gi");
 
 /** The last `count` lines that say something, joined for a one-line message. */
 export function lastLines(text: string, count: number): string {

@@ -57,6 +57,8 @@ export interface Context {
   readonly host: (connection: string) => Host;
   /** The connection URI of resources that name none: `KVM_DEPLOY_CONNECTION`, else `qemu:///system`. */
   readonly defaultConnection: string;
+  /** Whether the connection among the inputs is the stack's configuration's, not one that the program names. */
+  readonly isConnectionConfigured?: boolean;
   /** Shows a stage in the resource's own row; never with a secret. */
   readonly progress: (text: string) => void;
   /** Adds a message to the resource's diagnostics. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { own } from "./config/keys";
 
 /** What is wrong with one value of an input: the path leads to it, or to the key that shouldn't be there. */
 export interface Problem {
@@ -51,11 +52,11 @@ function unknownKey(schema: z.ZodType, path: readonly PropertyKey[], key: string
 
 /** zod's own words name the types as JavaScript does. */
 function wrongType({ expected, message }: z.core.$ZodIssueInvalidType): string {
-  const wanted = typeNames[expected] ?? expected;
+  const wanted = own(typeNames, expected) ?? expected;
   if (message.endsWith("received undefined")) return `is missing; it must be ${wanted}`;
   const received = /received (\w+)$/.exec(message)?.[1];
   if (received === undefined) return message;
-  return `must be ${wanted}, but is ${typeNames[received] ?? received}`;
+  return `must be ${wanted}, but is ${own(typeNames, received) ?? received}`;
 }
 
 /** A field may have words of its own; zod's begin alike. */
@@ -104,7 +105,7 @@ function below(type: z.ZodType, key: PropertyKey): z.ZodType[] {
   return alternatives(type).flatMap((inner): z.ZodType[] => {
     if (inner instanceof z.ZodArray) return [inner.element as z.ZodType];
     if (inner instanceof z.ZodRecord) return [inner.valueType as z.ZodType];
-    const field = inner instanceof z.ZodObject ? (inner.shape as Record<PropertyKey, z.ZodType>)[key] : undefined;
+    const field = inner instanceof z.ZodObject ? own(inner.shape as Record<string, z.ZodType>, String(key)) : undefined;
     return field === undefined ? [] : [field];
   });
 }

@@ -1,7 +1,7 @@
 import { checkInputs, containsUnknown, type InputSchema, normaliseFields, parseInputs, pickInputs } from "./check";
-import { type Change, changesBetween, effectsByPolicy, fieldsOf, plainEffects } from "./diff";
+import { type Change, changesBetween, effectsByPolicy, fieldsOf, plainEffects, uncertainties } from "./diff";
 import { KvmError } from "./errors";
-import type { Context, Created, Failure, Handler, Properties, Read } from "./handler";
+import type { CheckResult, Context, Created, Failure, Handler, Properties, Read } from "./handler";
 import type { PolicyTable } from "./policy";
 
 /** The inputs that every resource has. */
@@ -33,6 +33,8 @@ export interface ResourceDefinition<Inputs extends CommonInputs> {
   readonly inspectedFields?: readonly (keyof Inputs & string)[];
   /** Adds inputs that follow from others, such as a digest of files; only when nothing is unknown. @param before those of the last deployment. Throws what is wrong with them. */
   derive?(inputs: Inputs, context: Context, before: Inputs | undefined): Promise<Inputs>;
+  /** Paths of what `derive` adds. */
+  readonly derived?: readonly string[];
   create(inputs: Inputs, context: Context): Promise<Created>;
   /** @param state the outputs of the last deployment or refresh */
   read(id: string, inputs: Inputs, state: Properties, context: Context): Promise<Read | undefined>;
@@ -40,12 +42,12 @@ export interface ResourceDefinition<Inputs extends CommonInputs> {
   delete(id: string, inputs: Inputs, state: Properties, context: Context): Promise<void>;
 }
 
-/** The changes of one resource, for those who tell of them. */
+/** The changes of one resource, for those who tell of them: those that are certain. */
 export interface Changed<Inputs> {
   readonly changes: readonly Change[];
   /** Undefined when an earlier release wrote what can't be read any more. */
   readonly olds: Inputs | undefined;
-  /** What is unknown at preview holds Pulumi's placeholder. */
+  /** What is unknown at preview is as it was; but what isn't known to be allowed is not. */
   readonly news: Inputs;
   /** The outputs of the last deployment or refresh. */
   readonly state: Properties;
@@ -62,22 +64,29 @@ export class Refused extends Error {
 }
 
 export function handlerOf<Inputs extends CommonInputs>(resource: ResourceDefinition<Inputs>): Handler {
-  const { schema, policies } = resource;
+  const { schema } = resource;
   return {
     async check(olds, news, context) {
+      const tell = toldWithSource(connectionSource(olds, news, context));
       const checked = checkInputs(schema, withConnection(olds, news, context));
-      if (checked.failures.length > 0 || containsUnknown(checked.inputs)) return checked;
-      return deepCheck(resource, olds, checked.inputs as unknown as Inputs, context);
+      if (checked.failures.length > 0 || containsUnknown(checked.inputs)) return tell(checked);
+      return tell(await deepCheck(resource, olds, checked.inputs as unknown as Inputs, context));
     },
     async diff(_id, olds, news, context) {
-      const changes = changesBetween(schema, policies, olds, news).filter(({ policy }) => policy !== "digested");
-      const replaces = fieldsOf(changes.filter(({ policy }) => policy === "replace"));
+      const changes = differences(resource, olds, news);
+      const certain = changes.filter(({ isUncertain }) => isUncertain !== true);
+      const known = asFarAsKnown(news, olds) as unknown as Inputs;
       const pending = [
         ...(isCutOff(olds) ? ["was not made completely; up goes on with it"] : []),
-        ...((await resource.outstanding?.(news as unknown as Inputs, olds, context)) ?? []),
+        ...((await resource.outstanding?.(known, olds, context)) ?? []),
       ];
-      const effects = changes.length === 0 ? [] : await effectsOf(resource, changes, olds, news, context);
-      return { changes: changes.length + pending.length > 0, replaces, notes: [...pending, ...effects] };
+      const effects = certain.length === 0 ? [] : await effectsOf(resource, certain, olds, known, context);
+      return {
+        changes: changes.length + pending.length > 0,
+        // The engine asks with unknowns also while it deploys, and deletes what would be replaced.
+        replaces: fieldsOf(certain.filter(({ policy }) => policy === "replace")),
+        notes: [...pending, ...effects, ...uncertainties(changes.filter((change) => !certain.includes(change)))],
+      };
     },
     create: (inputs, context) => resource.create(required(schema, inputs), context),
     read: (id, state, context) => resource.read(id, saved(schema, state), state, context),
@@ -87,14 +96,36 @@ export function handlerOf<Inputs extends CommonInputs>(resource: ResourceDefinit
   };
 }
 
+/** What differs and counts. While something is unknown, nothing is derived: then what it is derived from counts. */
+function differences<Inputs extends CommonInputs>(
+  { schema, policies, derived = [] }: ResourceDefinition<Inputs>,
+  olds: Properties,
+  news: Properties,
+): Change[] {
+  const changes = changesBetween(schema, policies, olds, news);
+  if (!containsUnknown(news)) return changes.filter(({ policy }) => policy !== "digested");
+  return changes
+    .filter(({ path }) => !derived.includes(path))
+    .map((change) => (change.policy === "digested" ? { ...change, isUncertain: true } : change));
+}
+
+/** What is unknown is as it was, so that the host can be asked; but what isn't known to be allowed is not. */
+function asFarAsKnown(news: Properties, state: Properties): Properties {
+  const fields = Object.entries(news).map(([field, value]) => {
+    if (!containsUnknown(value)) return [field, value] as const;
+    return [field, field === "allowRestart" ? false : state[field]] as const;
+  });
+  return Object.fromEntries(fields);
+}
+
 async function effectsOf<Inputs extends CommonInputs>(
   resource: ResourceDefinition<Inputs>,
   changes: readonly Change[],
   state: Properties,
-  news: Properties,
+  news: Inputs,
   context: Context,
 ): Promise<readonly string[]> {
-  const changed = { changes, olds: parseInputs(resource.schema, state), news: news as unknown as Inputs, state };
+  const changed = { changes, olds: parseInputs(resource.schema, state), news, state };
   return (await resource.effects?.(changed, context)) ?? effectsByPolicy(changes, plainEffects);
 }
 
@@ -165,6 +196,22 @@ async function failuresOf(work: () => Promise<void> | undefined): Promise<readon
 function withConnection(olds: Properties, news: Properties, context: Context): Properties {
   const last = olds["connection"] ?? context.replaced?.inputs["connection"];
   return { ...news, connection: news["connection"] ?? last ?? context.defaultConnection };
+}
+
+/** Where the connection comes from; undefined when the program itself names it. */
+function connectionSource(olds: Properties, news: Properties, context: Context): string | undefined {
+  if (news["connection"] !== undefined)
+    return context.isConnectionConfigured === true ? "kvm:connection of the stack's configuration" : undefined;
+  if (olds["connection"] !== undefined) return "the last deployment";
+  return context.defaultConnection === "qemu:///system" ? "the default" : "the environment's KVM_DEPLOY_CONNECTION";
+}
+
+/** What is wrong with a connection is found where it is written. */
+function toldWithSource(source: string | undefined): (checked: CheckResult) => CheckResult {
+  if (source === undefined) return (checked) => checked;
+  const told = ({ property, reason }: Failure) =>
+    property === "connection" ? { property, reason: `${reason}. It comes from ${source}` } : { property, reason };
+  return ({ inputs, failures }) => ({ inputs, failures: failures.map(told) });
 }
 
 /** The inputs in a state. What others changed on the host was read into it, and may break the rules that inputs keep. */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Configuration, inputsOf } from "../provider/config/configuration";
+import { own } from "../provider/config/keys";
 import { type Entry, replaceReferences, type Section, sections } from "../provider/config/references";
 
 import { InstallerIso } from "./installer-iso";
@@ -51,7 +52,7 @@ function makeAll(configuration: Configuration, parent: pulumi.Resource): AllMade
   const made = Object.fromEntries(sections.map((section) => [section, new Map<string, Made>()])) as AllMade;
   const begun = new Set<Entry>();
   const obtain = (section: Section, key: string): Made | undefined => {
-    const entry = configuration[section][key];
+    const entry = own(configuration[section], key);
     // What refers to itself gets no answer, and so the key stays where it can't be: an error of the resource's.
     if (entry === undefined || begun.has(entry)) return made[section].get(key);
     begun.add(entry);

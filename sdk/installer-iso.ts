@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { InstallerIsoArgs } from "./args.gen";
-import { KvmResource } from "./resource";
+import { carried, KvmResource } from "./resource";
 
 /** An installer ISO with the answers that make it install unattended. Its id goes into a machine's `installer`. */
 export class InstallerIso extends KvmResource {
@@ -14,7 +14,14 @@ export class InstallerIso extends KvmResource {
   declare readonly hostKeys: pulumi.Output<string[]>;
 
   constructor(name: string, args: InstallerIsoArgs, opts: pulumi.CustomResourceOptions = {}) {
-    super("InstallerIso", "installerIso", name, withSecrets(args), ["path", "release", "login", "hostKeys"], opts);
+    super(
+      "InstallerIso",
+      "installerIso",
+      name,
+      withSecrets(carried(name, args)),
+      ["path", "release", "login", "hostKeys"],
+      opts,
+    );
   }
 }
 

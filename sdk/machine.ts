@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MachineArgs } from "./args.gen";
-import { KvmResource } from "./resource";
+import { carried, KvmResource } from "./resource";
 
 /** A virtual machine: a libvirt domain, installed from an InstallerIso when it is made. */
 export class Machine extends KvmResource {
@@ -27,7 +27,7 @@ export class Machine extends KvmResource {
       "Machine",
       "machine",
       name,
-      withSecrets(args),
+      withSecrets(carried(name, args)),
       outputs,
       pulumi.mergeOptions(opts, { additionalSecretOutputs }),
     );

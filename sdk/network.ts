@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { NetworkArgs } from "./args.gen";
-import { KvmResource } from "./resource";
+import { carried, KvmResource } from "./resource";
 
 /** A libvirt virtual network: NAT, isolated or routed, or a bridge or device that the host has. */
 export class Network extends KvmResource {
@@ -16,6 +16,7 @@ export class Network extends KvmResource {
   declare readonly notInForce: pulumi.Output<string[]>;
 
   constructor(name: string, args: NetworkArgs, opts: pulumi.CustomResourceOptions = {}) {
-    super("Network", "network", name, { ...args }, ["uuid", "bridgeName", "waitingForRestart", "notInForce"], opts);
+    const outputs = ["uuid", "bridgeName", "waitingForRestart", "notInForce"];
+    super("Network", "network", name, { ...carried(name, args) }, outputs, opts);
   }
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { lostKeyProblem, lostKeysIn } from "../provider/config/keys";
 
 /** The names that `kvm-deploy/provider` exports. */
 type HandlerName = "network" | "storagePool" | "volume" | "installerIso" | "machine";
@@ -25,6 +26,7 @@ export abstract class KvmResource extends pulumi.CustomResource {
     outputs: readonly string[],
     opts: pulumi.CustomResourceOptions,
   ) {
+    refuseOptions(name, handler, opts);
     const configured: string | undefined = new pulumi.Config("kvm").get("connection");
     const type = `pulumi-nodejs:dynamic/kvm:${kind}`;
     super(
@@ -34,6 +36,7 @@ export abstract class KvmResource extends pulumi.CustomResource {
         ...inputs,
         name: inputs.name ?? name,
         connection: inputs.connection ?? configured,
+        ...(inputs.connection === undefined && configured !== undefined ? { __configured: true } : {}),
         ...Object.fromEntries<undefined>(outputs.map((output) => [output, undefined])),
         __provider: `exports.handler = () => require("kvm-deploy/provider").${handler};`,
         __urn: urnOf(name, type, opts.parent),
@@ -41,6 +44,37 @@ export abstract class KvmResource extends pulumi.CustomResource {
       // Where `--replace` or a taint asks for it, the engine doesn't ask the provider: it would make the new thing by the
       // old one's name first, and then delete what is both.
       { ...opts, deleteBeforeReplace: true },
+    );
+  }
+}
+
+/**
+ * The arguments, when all of them can be carried to the provider.
+ * @throws pulumi.RunError with the path of a key that would be lost
+ */
+export function carried<Args extends object>(name: string, args: Args): Args {
+  const [path] = lostKeysIn(args);
+  if (path !== undefined) throw new pulumi.RunError(`${name}: ${path}: ${lostKeyProblem}`);
+  return args;
+}
+
+/** What Pulumi offers all resources, and a dynamic provider's can't have. */
+function refuseOptions(name: string, handler: HandlerName, opts: pulumi.CustomResourceOptions): void {
+  const given = (["import", "id"] as const).find((option) => opts[option] !== undefined);
+  const instead =
+    handler === "installerIso"
+      ? "an installer ISO is written anew"
+      : "write `adopt: true` among the arguments, and what exists by this name is taken over as it is";
+  if (given !== undefined) {
+    throw new pulumi.RunError(
+      `${name}: the option ${given} can't be used, since Pulumi does not let a dynamic provider read what it does not know yet. ` +
+        `Leave it out; ${instead}`,
+    );
+  }
+  if (opts.deleteBeforeReplace === false) {
+    throw new pulumi.RunError(
+      `${name}: the option deleteBeforeReplace can't be false, since the old one has the name and the addresses that the new one needs. ` +
+        "Leave it out; with `protect: true` nothing is deleted",
     );
   }
 }

@@ -27,11 +27,17 @@ describe("an error for users", () => {
     assert.deepEqual([new Conflict("x").code, new NotFound("x").code], ["conflict", "not-found"]);
   });
 
-  it("of a program carries its arguments, exit code and last lines", () => {
+  it("of a program says its name, exit code and last lines, and carries the rest", () => {
     const stderr = "one\n\ntwo\nthree\nfour\n  five\nsix\n";
-    const failed = new CommandFailed({ command: ["virsh", "start", "a"], exitCode: 1, stdout: "", stderr });
-    assert.equal(failed.message, "`virsh start a` failed with exit code 1: two; three; four; five; six");
+    const failed = new CommandFailed({
+      command: ["/usr/bin/xorriso", "-indev", "/a"],
+      exitCode: 1,
+      stdout: "",
+      stderr,
+    });
+    assert.equal(failed.message, "xorriso failed with exit code 1: two; three; four; five; six");
     assert.equal(failed.failure.stderr, stderr);
+    assert.deepEqual(failed.failure.command, ["/usr/bin/xorriso", "-indev", "/a"]);
   });
 
   it("of a program that was ended says so", () => {
@@ -42,7 +48,7 @@ describe("an error for users", () => {
       stderr: "",
       remedy: "Wait",
     });
-    assert.equal(failed.message, "`sleep` was ended. Wait");
+    assert.equal(failed.message, "sleep was ended. Wait");
   });
 
   it("of a half-done create has the cause's code and message, and what exists", () => {

@@ -33,7 +33,7 @@ const rules: readonly Rule[] = [
     typesAreFree: true,
     exceptions: [
       {
-        file: /^sdk\/(config|deployment)\.ts$/,
+        file: /^sdk\/(config|deployment|resource)\.ts$/,
         imports: /^provider\/(config\/|errors$)/,
         reason: "a configuration is read and checked where the program runs",
       },

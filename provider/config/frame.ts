@@ -27,7 +27,7 @@ function excerpt(line: string, { line: number, column }: Position): string {
 /** An error text ends up in logs, so what looks like a secret in the line is hidden. */
 const secrets: readonly RegExp[] = [
   /(?<=\w*(?:pass(?:word|wd|phrase)?|secret|token|private|crypt|hash)\w*["']?\s*:\s+)\S.*$/i,
-  /(?<=:\/\/)[^/@\s]+(?=@)/g,
+  /(?<=:\/\/)\S+(?=@)/g,
   /\$(?:\d|y|gy|2[abxy])\$\S+/g,
   /-----BEGIN [A-Z ]*PRIVATE KEY.*$/,
   // A line of a PEM or base64 block.

@@ -13,6 +13,7 @@ import {
 import { KvmError } from "../errors";
 import { frame, type Position } from "./frame";
 import { findInclude, includeCandidates, type ReadText } from "./include";
+import { lostKeyProblem, lostKeysIn } from "./keys";
 import { type Child, type Located, locatedLeaf, locatedList, locatedMap, positionIn } from "./located";
 
 export type { Position } from "./frame";
@@ -165,7 +166,8 @@ function isMergeKey(key: ParsedNode): boolean {
 }
 
 function keyText(source: Source, key: ParsedNode, at: Position): string {
-  return isScalar(key) ? String(key.value) : fail(source, at, "a key must be a plain text");
+  const text = isScalar(key) ? String(key.value) : fail(source, at, "a key must be a plain text");
+  return lostKeysIn({ [text]: null }).length === 0 ? text : fail(source, at, lostKeyProblem);
 }
 
 function positionAt({ file, lines }: Source, offset: number): Position {

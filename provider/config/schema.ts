@@ -5,6 +5,7 @@ import { KvmError } from "../errors";
 import { type Problem, problemsOf } from "../issues";
 import * as scalar from "../scalars";
 import { type Configuration, inputsOf } from "./configuration";
+import { own } from "./keys";
 import type { LoadedDocument } from "./load";
 import { brokenReferences, type Entry, foreseen, replaceReferences, type Section, sections } from "./references";
 
@@ -71,7 +72,7 @@ function problemsOfSection(
 /** Checks an entry as its resource will, before the things that it refers to exist. */
 function problemsOfInputs(name: Section, entry: Entry, configuration: Configuration, schema: z.ZodType) {
   const inputs = replaceReferences(name, entry, (reference, key) => {
-    const target = configuration[reference.to][key];
+    const target = own(configuration[reference.to], key);
     return target && foreseen(reference, target, key);
   });
   const parsed = schema.safeParse(inputs);

@@ -29,7 +29,7 @@ export function merged(present: Element, before: Element | undefined, after: Ele
 
 function mergedAttributes(present: Element, before: Element | undefined, after: Element): Element["attributes"] {
   const kept = Object.entries(present.attributes).filter(
-    ([name]) => name in after.attributes || before?.attributes[name] === undefined,
+    ([name]) => Object.hasOwn(after.attributes, name) || !Object.hasOwn(before?.attributes ?? {}, name),
   );
   return { ...Object.fromEntries(kept), ...after.attributes };
 }

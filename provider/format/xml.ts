@@ -30,12 +30,23 @@ type OrderedNode = Record<string, unknown>;
 const attributesKey = ":@";
 const textKey = "#text";
 
-const settings = { preserveOrder: true, ignoreAttributes: false, attributeNamePrefix: "" } as const;
-const parser = new XMLParser({ ...settings, parseTagValue: false, parseAttributeValue: false, trimValues: false });
+// In front of each name that is read: the parser refuses names such as `constructor`, and renames others.
+const sign = "@";
+const settings = { preserveOrder: true, ignoreAttributes: false } as const;
+const parser = new XMLParser({
+  ...settings,
+  attributeNamePrefix: sign,
+  // Asked twice of an element without content.
+  transformTagName: (name) => (name.startsWith(sign) ? name : `${sign}${name}`),
+  parseTagValue: false,
+  parseAttributeValue: false,
+  trimValues: false,
+});
 // The successor is a package of its own; this one is kept by the parser's, and does the same.
 // eslint-disable-next-line @typescript-eslint/no-deprecated
 const builder = new XMLBuilder({
   ...settings,
+  attributeNamePrefix: "",
   format: true,
   indentBy: "  ",
   suppressEmptyNode: true,
@@ -115,10 +126,15 @@ function toOrdered(node: Element | string): OrderedNode {
 function fromOrdered(node: OrderedNode): Element | string {
   if (textKey in node) return String(node[textKey]).trim();
   const name = Object.keys(node).find((key) => key !== attributesKey) ?? "";
+  const attributes = Object.entries((node[attributesKey] ?? {}) as Readonly<Record<string, string>>);
   return {
-    name,
-    attributes: (node[attributesKey] ?? {}) as Record<string, string>,
+    name: withoutSign(name),
+    attributes: Object.fromEntries(attributes.map(([key, value]) => [withoutSign(key), value])),
     // White space between elements is only there for the eye.
     children: (node[name] as OrderedNode[]).map(fromOrdered).filter((child) => child !== ""),
   };
+}
+
+function withoutSign(name: string): string {
+  return name.startsWith(sign) ? name.slice(sign.length) : name;
 }

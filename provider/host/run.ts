@@ -128,9 +128,8 @@ function failureOf(
   reason: "timeout" | "interrupted" | undefined,
   timeoutMs: number,
 ): KvmError {
-  if (reason === "timeout")
-    return new KvmError("timeout", `\`${program} ${args.join(" ")}\` took over ${timeoutMs / 1000} s and was ended`);
-  if (reason === "interrupted") return new KvmError("interrupted", `\`${program}\` was interrupted`);
+  if (reason === "timeout") return new KvmError("timeout", `${program} took over ${timeoutMs / 1000} s and was ended`);
+  if (reason === "interrupted") return new KvmError("interrupted", `${program} was interrupted`);
   if (result.code === "ENOENT") return missingProgram(program);
   return new CommandFailed({
     command: [program, ...args],

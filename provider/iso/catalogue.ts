@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { formatPath } from "../check";
+import { own } from "../config/keys";
 import { parseYaml } from "../config/load";
 import { KvmError } from "../errors";
 import { type FamilyId, familyIds } from "../install/family";
@@ -62,12 +63,12 @@ export function parseCatalogue(text: string, file: string): Catalogue {
 /** A name such as `debian:13` or `debian:latest`. @throws KvmError that lists what there is */
 export function releaseOf(name: string, { keys, distributions }: Catalogue): CatalogueRelease {
   const [distribution = "", version = ""] = name.split(":");
-  const known = distributions[distribution];
+  const known = own(distributions, distribution);
   if (known === undefined) throw unknown(name, choices("distributions", distribution, Object.keys(distributions)));
-  const found = known.releases[version === "latest" ? known.latest : version];
+  const found = own(known.releases, version === "latest" ? known.latest : version);
   if (found === undefined)
     throw unknown(name, choices(`releases of ${distribution}`, version, [...Object.keys(known.releases), "latest"]));
-  return { ...found, keys: found.keys.map((id) => keys[id] ?? missingKey(id, keys)) };
+  return { ...found, keys: found.keys.map((id) => own(keys, id) ?? missingKey(id, keys)) };
 }
 
 function unknown(name: string, what: string): KvmError {

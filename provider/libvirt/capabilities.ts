@@ -2,15 +2,15 @@ import { childrenOf, find, parse } from "../format/xml";
 
 /**
  * Whether guests can run by hardware virtualisation. libvirt offers `kvm` wherever /dev/kvm can be opened, also where
- * the host's CPU has no virtualisation extension to offer and ordinary kernels hang; so the CPU's own word counts.
+ * the host's CPU has no virtualisation extension to offer and ordinary kernels hang; so the CPU's own word counts. libvirt
+ * doesn't repeat it: it names a CPU model, and only the features beyond that model.
+ * @param cpuInfo the host's /proc/cpuinfo
  */
-export function canRunKvm(capabilities: string): boolean {
-  const root = parse(capabilities);
-  const features = childrenOf(find(root, "host/cpu"), "feature").map(({ attributes }) => attributes["name"]);
-  const offered = childrenOf(root, "guest").some((guest) =>
+export function canRunKvm(capabilities: string, cpuInfo: string): boolean {
+  const offered = childrenOf(parse(capabilities), "guest").some((guest) =>
     childrenOf(find(guest, "arch"), "domain").some(({ attributes }) => attributes["type"] === "kvm"),
   );
-  return offered && (features.includes("vmx") || features.includes("svm"));
+  return offered && /^flags\s*:.*\b(?:vmx|svm)\b/m.test(cpuInfo);
 }
 
 /** Whether libvirt has the driver of that kind of storage pool. */

@@ -1,20 +1,21 @@
-import { CommandFailed, KvmError } from "../errors";
+import { CommandFailed, inUsersWords, KvmError } from "../errors";
 import { failures } from "./failures";
 
-/** A failed virsh call in the user's terms; what isn't known keeps virsh's own words. */
+/** A failed virsh call in the user's terms; what isn't known keeps libvirt's own words, but never the call. */
 export function explainVirsh(failure: unknown): unknown {
   if (!(failure instanceof CommandFailed)) return failure;
   const { stderr } = failure.failure;
-  for (const { pattern, code, what, remedy } of failures) {
+  for (const { pattern, code, what, remedy, property } of failures) {
     const match = pattern.exec(stderr);
     if (match === null) continue;
     const groups = match.slice(1).filter((group: string | undefined) => group !== undefined);
-    return new KvmError(code, what === undefined ? virshWords(stderr) : fill(what, groups), {
+    return new KvmError(code, what === undefined ? libvirtsWords(stderr) : inUsersWords(fill(what, groups)), {
       remedy: fill(remedy, groups),
       cause: failure,
+      ...(property === undefined ? {} : { property }),
     });
   }
-  return failure;
+  return new KvmError("command-failed", libvirtsWords(stderr), { cause: failure });
 }
 
 function fill(text: string, groups: readonly string[]): string {
@@ -22,9 +23,9 @@ function fill(text: string, groups: readonly string[]): string {
 }
 
 /** From the last `error:` line on, which carries the cause. */
-function virshWords(stderr: string): string {
-  const words = stderr.split(/^error: /m).at(-1) ?? "";
-  return `libvirt: ${oneLine(words).replace(/\.$/, "")}`;
+function libvirtsWords(stderr: string): string {
+  const words = oneLine(stderr.split(/^error: /m).at(-1) ?? "");
+  return words === "" ? "libvirt failed, and does not say why" : `libvirt: ${inUsersWords(words).replace(/\.$/, "")}`;
 }
 
 function oneLine(text: string): string {

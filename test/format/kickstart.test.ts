@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { describe, it } from "node:test";
-import fc from "fast-check";
+import fc from "../properties";
 import { escapeKickstart, splitKickstart } from "../../provider/format/kickstart";
 
 /** Texts that like to break out: quotes, signs of shells and templates, Unicode. */

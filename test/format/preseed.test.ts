@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { describe, it } from "node:test";
-import fc from "fast-check";
+import fc from "../properties";
 import { escapePreseed } from "../../provider/format/preseed";
 
 describe("a value in a preseed file", () => {

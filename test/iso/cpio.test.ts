@@ -4,7 +4,7 @@ import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { gunzipSync } from "node:zlib";
-import fc from "fast-check";
+import fc from "../properties";
 import { renderCpio, renderInitrd } from "../../provider/iso/cpio";
 import { scratchFolder } from "./host";
 

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import fc from "fast-check";
+import fc from "../properties";
 import { efiPatches } from "../../provider/iso/efi-image";
 import { locateInFat } from "../../provider/iso/fat";
 import { scratchFolder } from "./host";

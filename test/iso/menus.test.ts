@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import fc from "fast-check";
+import fc from "../properties";
 import { renderGrub, renderGrubPointer } from "../../provider/iso/boot-config";
 import { isArgument } from "../../provider/iso/cmdline";
 import { root } from "../site";

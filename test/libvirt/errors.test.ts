@@ -7,6 +7,8 @@ import { failures } from "../../provider/libvirt/failures";
 const failed = (stderr: string) =>
   new CommandFailed({ command: ["virsh", "start", "web"], exitCode: 1, stdout: "", stderr });
 
+const uuid = "7c9ca1b0-0000-4000-8000-0123456789ab";
+
 /** What virsh prints of a failure of its own, and the cause that libvirt gives. */
 const startFailed = (cause: string) => `error: Failed to start domain 'web'\nerror: ${cause}\n`;
 
@@ -45,12 +47,12 @@ const cases: readonly Case[] = [
   [
     "error: failed to connect to the hypervisor\nerror: Failed to connect socket to '/run/libvirt/libvirt-sock': No such file or directory\n",
     "unreachable",
-    /^libvirt does not answer at \/run\/libvirt\/libvirt-sock\. Start it/,
+    /^connection: libvirt does not answer at \/run\/libvirt\/libvirt-sock\. Start it/,
   ],
   [
     "error: Failed to connect socket to '/run/libvirt/libvirt-sock': Connection refused\n",
     "unreachable",
-    /^libvirt does not answer at \/run\/libvirt\/libvirt-sock\. Start it/,
+    /^connection: libvirt does not answer at \/run\/libvirt\/libvirt-sock\. Start it/,
   ],
   [
     startFailed("Failed to connect socket to '/run/libvirt/virtlogd-sock': No such file or directory"),
@@ -116,6 +118,16 @@ const cases: readonly Case[] = [
     "error: Failed to change size of volume 'a' to 1M\nerror: invalid argument: Can't shrink capacity below current capacity unless shrink flag explicitly specified\n",
     "invalid-input",
     /^the size is below the volume's present one.*\. Keep the present size/,
+  ],
+  [
+    "error: internal error: unable to execute QEMU command 'block_resize': Device '(null)' is in use\n",
+    "conflict",
+    /^the disk can't grow while a copy of it.*\. Wait until/,
+  ],
+  [
+    "error: Failed to build pool p\nerror: cannot create path '/srv/a.img': Not a directory\n",
+    "conflict",
+    /^\/srv\/a\.img is a file.*\. Choose another path/,
   ],
   [
     "error: internal error: pool 'p1' has asynchronous jobs running.\n",
@@ -458,6 +470,11 @@ const cases: readonly Case[] = [
     /^the display can't listen.*\. Choose an address of the host/,
   ],
   [
+    startFailed("unable to stat: /k: No such file or directory"),
+    "not-found",
+    /^the file \/k, .* does not exist\. Create/,
+  ],
+  [
     startFailed("Failed to create file '/nowhere/log': No such file or directory"),
     "not-found",
     /^the folder of \/nowhere\/log does not exist\. Create it/,
@@ -540,11 +557,23 @@ describe("virsh's failures in the user's words", () => {
     );
   });
 
-  it("those that aren't known keep the command and virsh's words", () => {
-    const failure = failed("error: something new\n");
-    assert.equal(explainVirsh(failure), failure);
-    assert.match(failure.message, /`virsh start web` failed with exit code 1: error: something new/);
-  });
+  for (const [stderr, message] of [
+    ["error: Failed to start domain 'web'\nerror: something new\n", "libvirt: something new"],
+    ["error: cannot read /run/x/kvm-deploy-a1B2c3/object.xml\n", "libvirt: cannot read a temporary file"],
+    [`error: no domain with matching uuid '${uuid}' (web)\n`, "libvirt: no domain (web)"],
+    [`error: ${uuid} is odd\n`, "libvirt: of that UUID is odd"],
+    [`error: failed to get domain '${uuid}'\n`, /^the host has no machine of that UUID\. If/],
+    ["", "libvirt failed, and does not say why"],
+  ] as const) {
+    it(`without what means nothing to a user, who never sees the call: ${stderr}`, () => {
+      const failure = failed(stderr);
+      const explained = explainVirsh(failure);
+      assert.ok(explained instanceof KvmError);
+      if (typeof message === "string") assert.equal(explained.message, message);
+      else assert.match(explained.message, message);
+      assert.equal(explained.cause, failure);
+    });
+  }
 
   it("what is no failure of a program is handed on", () => {
     const other = new TypeError("already exists");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import type { ErrorCode } from "../../provider/errors";
+import type { ErrorCode, KvmError } from "../../provider/errors";
 import { run } from "../../provider/host/run";
 import type { Kind } from "../../provider/libvirt/client";
 import { virshAt } from "../../provider/libvirt/virsh/call";
@@ -48,6 +48,9 @@ const asking =
   (...command: string[]) =>
   () =>
     call(command);
+
+/** The call, its temporary file, a UUID. */
+const ofNoUse = /virsh -|qemu:\/\/\/|\/kvm-deploy-\w{6}\b|[0-9a-f]{8}-([0-9a-f]{4}-){3}/;
 
 type Case = readonly [what: string, fail: () => Promise<unknown>, code: ErrorCode, message: RegExp];
 
@@ -109,6 +112,18 @@ const ofNetworks: readonly Case[] = [
 ];
 
 const ofStorage: readonly Case[] = [
+  [
+    "a pool below a file",
+    async () => {
+      await define(
+        "pool",
+        `<pool type="dir"><name>failing-below</name><target><path>${fileIn("raw.img")}/p</path></target></pool>`,
+      );
+      await libvirt.buildPool((await libvirt.find("pool", "failing-below"))?.uuid ?? "");
+    },
+    "conflict",
+    /^\/\S+\/raw\.img is a file, and a directory is to be made there or below it\. Choose another path/,
+  ],
   [
     "a smaller size",
     asking("vol-resize", "disk", "4096B", "--pool", "failing"),
@@ -252,7 +267,17 @@ const ofStarts: readonly Case[] = [
     "the name of another machine",
     () => define("domain", machineXml("failing", "")),
     "conflict",
-    /domain 'failing' already exists with uuid .*\. Choose another name/,
+    /domain 'failing' already exists\. Choose another name/,
+  ],
+  [
+    "a kernel that isn't there",
+    starting(
+      "domain",
+      "failing-other",
+      machineXml("failing-other", "").replace("</type>", "</type><kernel>/none/vmlinuz</kernel>"),
+    ),
+    "not-found",
+    /^the file \/none\/vmlinuz, which the machine names, does not exist\. Create it/,
   ],
 ];
 
@@ -301,6 +326,35 @@ const ofChanges: readonly Case[] = [
     "unsupported",
     /^the machine has no channel to a guest agent\. Turn the guest agent on/,
   ],
+  [
+    "a disk that is being copied",
+    async () => {
+      await call(["blockcopy", "failing", "vda", "--dest", fileIn("copy"), "--format", "raw", "--transient-job"]);
+      try {
+        const { uuid = "" } = (await libvirt.find("domain", "failing")) ?? {};
+        await libvirt.resizeBlock(uuid, fileIn("disk"), 2 * 1024 ** 2);
+      } finally {
+        await call(["blockjob", "failing", "vda", "--abort"]);
+      }
+    },
+    "conflict",
+    /^the disk can't grow while a copy of it, .* Wait until/,
+  ],
+  [
+    "what is not known",
+    async () => {
+      const { uuid = "" } = (await libvirt.find("domain", "failing")) ?? {};
+      await callWithXml("<domainsnapshot><name>a/b</name></domainsnapshot>", (file) => [
+        "snapshot-create",
+        uuid,
+        file,
+        "--disk-only",
+        "--quiesce",
+      ]);
+    },
+    "command-failed",
+    /^libvirt: /,
+  ],
   ["a start of a running machine", asking("start", "failing"), "conflict", /was started or stopped meanwhile: run/],
   ["a machine that isn't there", asking("start", "failing-none"), "not-found", /^the host has no machine "failing-no/],
 ];
@@ -341,7 +395,14 @@ describe("libvirt's real failures have a text of their own:", () => {
   })) {
     describe(subject, () => {
       for (const [what, fail, code, message] of cases) {
-        it(what, () => assert.rejects(fail, { name: "KvmError", code, message }));
+        it(what, () =>
+          assert.rejects(fail, (error: KvmError) => {
+            assert.deepEqual([error.name, error.code], ["KvmError", code], error.message);
+            assert.match(error.message, message);
+            assert.doesNotMatch(error.message, ofNoUse);
+            return true;
+          }),
+        );
       }
     });
   }

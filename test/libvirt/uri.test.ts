@@ -13,27 +13,63 @@ describe("a connection URI", () => {
     it(`${uri} can be used`, () => assert.equal(connectionProblem(uri), undefined));
   }
 
-  for (const uri of [
-    "",
-    "qemu",
-    "qemu:///",
-    "xen:///system",
-    "test:///default",
-    "qemu:///system ",
-    "QEMU:///system",
-    "qemu:///system?socket=relative",
-    "qemu:///system?socket=/a&mode=legacy",
-    "qemu:///system\n--help",
-  ]) {
-    it(`${JSON.stringify(uri)} is refused, with what to write`, () => {
-      const problem = connectionProblem(uri) ?? "";
-      assert.ok(problem.startsWith(`"${uri}" is not a connection of a local QEMU; write "qemu:///system"`), problem);
-    });
+  const write = 'write "qemu:///system", "qemu:///session", or either with "?socket=/path/to/libvirt-sock"';
+  for (const [uri, fault] of [
+    ["", `is not a connection of a local QEMU; ${write}`],
+    ["qemu", `is not a connection of a local QEMU; ${write}`],
+    ["qemu:///", `is not a connection of a local QEMU; ${write}`],
+    ["qemu:///elsewhere", `is not a connection of a local QEMU; ${write}`],
+    ["xen:///system", `is not of QEMU, but of libvirt's driver "xen"; ${write}`],
+    ["test:///default", `is not of QEMU, but of libvirt's driver "test"; ${write}`],
+    ["qemu:///system ", `has a blank or another white space in it; ${write}`],
+    ["qemu:///system\n--help", `has a blank or another white space in it; ${write}`],
+    ["QEMU:///System", 'has capital letters; write "qemu:///system"'],
+    ["QEMU:///system?socket=/A", 'has capital letters; write "qemu:///system?socket=/A"'],
+    ["qemu:///system/", 'ends with a slash; write "qemu:///system"'],
+    ["qemu+ext:///system?command=x", `has the transport "ext", which this release can't use; ${write}`],
+    [
+      "qemu:///system?socket=relative",
+      'has a socket without an absolute path; write "qemu:///system?socket=/path/to/libvirt-sock"',
+    ],
+    [
+      "qemu:///system?mode=legacy",
+      'has the parameter "mode", which this release can\'t use; write "qemu:///system", or that with "?socket=/path/to/libvirt-sock"',
+    ],
+    [
+      "qemu:///session?socket=/a&mode=legacy",
+      'has the parameter "mode", which this release can\'t use; write "qemu:///session", or that with "?socket=/path/to/libvirt-sock"',
+    ],
+  ] as const) {
+    it(`${JSON.stringify(uri)} is refused, with what to write`, () =>
+      assert.equal(connectionProblem(uri), `"${uri}" ${fault}`));
   }
 
-  for (const uri of ["qemu+ssh://root@kvm1/system", "qemu+libssh2://kvm1/system", "qemu+tls://kvm1/system"]) {
+  for (const uri of [
+    "qemu+ssh://root@kvm1/system",
+    "qemu+libssh2://kvm1/system",
+    "qemu+tls://kvm1/system",
+    "qemu://kvm1/system",
+  ]) {
     it(`${uri} is refused as another machine's`, () =>
-      assert.match(connectionProblem(uri) ?? "", /is on another machine, which this release can't manage yet; run it/));
+      assert.match(
+        connectionProblem(uri) ?? "",
+        /is on another machine(?: \(.*\))?, which this release can't manage yet; run it/,
+      ));
+  }
+
+  for (const uri of [
+    "qemu+ssh://admin:s3cret@kvm1/system",
+    "qemu://admin:s3cret@kvm1/system",
+    "qemu+ext://admin:s3/cr@s3cret@kvm1/system",
+    "xen://admin:s3cret@kvm1/",
+    "qemu+ssh://:s3cret@kvm1/system ",
+    "QEMU+SSH://admin:s3cret@kvm1/system?x",
+    "qemu+ssh://admin:\ns3cret@kvm1/system",
+  ]) {
+    it(`${JSON.stringify(uri.replaceAll("s3cret", "…"))}: its password is not printed`, () => {
+      assert.match(connectionProblem(uri) ?? "", /\[hidden\]@kvm1/);
+      assert.doesNotMatch(connectionProblem(uri) ?? "", /s3/);
+    });
   }
 });
 

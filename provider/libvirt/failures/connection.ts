@@ -12,6 +12,7 @@ export const connectionFailures: readonly Meaning[] = [
     code: "unreachable",
     what: "libvirt does not answer at $1",
     remedy: "Start it (systemctl start libvirtd, or virtqemud and its companions), or correct the connection URI",
+    property: "connection",
   },
   {
     pattern: /Failed to connect socket to '[^']*': Permission denied|authentication unavailable|authentication failed/,
@@ -28,6 +29,7 @@ export const connectionFailures: readonly Meaning[] = [
     pattern: /unexpected \S+ URI path|no connection driver available/,
     code: "unreachable",
     remedy: 'Correct the connection URI, for example to "qemu:///system"',
+    property: "connection",
   },
   {
     pattern: /Host key verification failed/,

@@ -85,6 +85,12 @@ export const machineFailures: readonly Meaning[] = [
     remedy: "Choose an address of the host, and a port that is free",
   },
   {
+    pattern: /unable to stat: (.+): No such file or directory/,
+    code: "not-found",
+    what: "the file $1, which the machine names, does not exist",
+    remedy: "Create it, or correct the path",
+  },
+  {
     pattern: /Failed to create file '([^']*)': No such file or directory/,
     code: "not-found",
     what: "the folder of $1 does not exist",

@@ -10,4 +10,6 @@ export interface Meaning {
    */
   readonly what?: string;
   readonly remedy: string;
+  /** The input that it is about, where that is certain. */
+  readonly property?: string;
 }

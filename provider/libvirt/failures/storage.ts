@@ -22,6 +22,18 @@ export const storageFailures: readonly Meaning[] = [
     remedy: "Keep the present size, or make a new volume and copy the content inside the guest",
   },
   {
+    pattern: /unable to execute QEMU command 'block_resize': Device '[^']*' is in use/,
+    code: "conflict",
+    what: "the disk can't grow while a copy of it, or a merge of its snapshots, runs",
+    remedy: "Wait until that is done (virsh blockjob MACHINE DISK --info), then run `pulumi up` again",
+  },
+  {
+    pattern: /cannot create path '([^']*)': Not a directory/,
+    code: "conflict",
+    what: "$1 is a file, and a directory is to be made there or below it",
+    remedy: "Choose another path, or move the file away",
+  },
+  {
     pattern: /pool '([^']*)' has asynchronous jobs running/,
     code: "conflict",
     what: 'storage pool "$1" is busy: a volume is being made or copied in it',

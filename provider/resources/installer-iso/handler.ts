@@ -41,6 +41,7 @@ export const installerIso = handlerOf<InstallerIsoInputs>({
     await inspectSource(inputs, host);
   },
 
+  derived: ["image", "family", "digest"],
   async derive(given, context, before) {
     const host = context.host(given.connection);
     const inputs = await withImage(given, before, host, context.signal);

@@ -15,7 +15,14 @@ export function machineEffects(changes: readonly Change[], news: MachineInputs, 
     const effect = effectOf(change, news, machine);
     if (effect !== undefined) paths.set(effect, [...(paths.get(effect) ?? []), change.path]);
   }
-  return [...paths].map(([effect, those]) => `${those.join(", ")}: ${effect}`);
+  const sentences = [...paths].map(([effect, those]) => `${those.join(", ")}: ${effect}`);
+  return isReplaced ? sentences : [...sentences, ...startOf(changes, news, machine)];
+}
+
+/** An update starts what should run, whatever else it changes. */
+function startOf(changes: readonly Change[], news: MachineInputs, { name, isActive }: Present): string[] {
+  const isTold = changes.some(({ path }) => path === "running");
+  return news.running === true && !isActive && !isTold ? [`running: starts ${name}, which is off now`] : [];
 }
 
 function effectOf(change: Change, news: MachineInputs, machine: Present): string | undefined {
@@ -43,17 +50,24 @@ function liveEffect(change: Change, news: MachineInputs, machine: Present): stri
   if (change.path === "autostart") return "changes while it runs";
   if (!staysOn(news, machine)) return `in force when ${name} starts`;
   const isDevice = ["disks", "nics"].includes(fieldsOf([change])[0] ?? "");
-  if (isDevice && change.before === undefined) return `plugged in while ${name} runs`;
+  if (isDevice && change.before === undefined)
+    return `plugged in while ${name} runs${orElse("if it has no free slot", news, machine)}`;
   if (isDevice && change.after === undefined)
-    return `unplugged while ${name} runs${change.path.startsWith("disks") ? "; its data stay" : ""}`;
+    return `unplugged while ${name} runs${orElse("if the guest does not let go", news, machine)}${change.path.startsWith("disks") ? "; its data stay" : ""}`;
+  if (change.path === "memory")
+    return `changes while ${name} runs${orElse("if the guest has no balloon driver", news, machine)}`;
   return `changes while ${name} runs`;
+}
+
+/** What a running machine doesn't follow is done by a restart, where that is allowed. */
+function orElse(reason: string, { allowRestart }: MachineInputs, { name }: Present): string {
+  return allowRestart ? `, or restarts ${name} ${reason}` : "";
 }
 
 function restartEffect(news: MachineInputs, machine: Present): string {
   const { name } = machine;
   if (!staysOn(news, machine)) return `in force when ${name} starts`;
-  // At preview it may be unknown.
-  return (news.allowRestart as unknown) === true
+  return news.allowRestart
     ? `${name} restarts`
     : `waits for the next restart of ${name}; allowRestart: true does it now`;
 }

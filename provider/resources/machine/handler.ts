@@ -2,6 +2,7 @@ import { changesBetween } from "../../diff";
 import { PartiallyCreated } from "../../errors";
 import { parse } from "../../format/xml";
 import type { Context, Properties } from "../../handler";
+import type { Host } from "../../host/index";
 import { isOwn, type Mark, readMark } from "../../libvirt/mark";
 import { letGo, notOursAnyMore } from "../../ownership";
 import { cutOff, handlerOf, isCutOff } from "../../resource";
@@ -17,7 +18,7 @@ import { release, reservationsOf } from "./reservations";
 import { remove } from "./remove";
 import { type MachineInputs, machineInputs, type MachineOutputs } from "./schema";
 import { factsOf, lastWanted, savedFacts } from "./state";
-import { installerLogOf, type Known, readInstallation, survey } from "./survey";
+import { defaultDomainType, installerLogOf, type Known, readInstallation, survey } from "./survey";
 
 export const machine = handlerOf<MachineInputs>({
   schema: machineInputs,
@@ -37,9 +38,12 @@ export const machine = handlerOf<MachineInputs>({
   },
 
   async inspect(inputs, context) {
-    await existingMachine(context.host(inputs.connection), inputs, context);
+    const host = context.host(inputs.connection);
+    await existingMachine(host, inputs, context);
+    await warnOfEmulation(host, inputs, context);
   },
 
+  derived: ["xml.text"],
   derive: (inputs) => Promise.resolve(withOverlayText(inputs)),
 
   async create(inputs, context) {
@@ -96,6 +100,15 @@ export const machine = handlerOf<MachineInputs>({
 
   delete: remove,
 });
+
+/** Ten to fifty times slower, which nobody should learn from a clock. */
+async function warnOfEmulation(host: Host, { name, domainType }: MachineInputs, context: Context): Promise<void> {
+  if (domainType !== undefined || (await defaultDomainType(host)) === "kvm") return;
+  context.warn(
+    `domainType: ${name} is emulated, which is many times slower, since the host offers no hardware virtualisation. ` +
+      'Turn it on in the host\'s firmware and load kvm_intel or kvm_amd; or set domainType to "qemu", if that is meant',
+  );
+}
 
 /** @param installs whether the installer's medium is still needed; it may be gone once a machine is installed */
 async function prepare(

@@ -1,6 +1,6 @@
 import { KvmError, messageOf, NotFound } from "../../errors";
 import { renderTemplate } from "../../format/template";
-import { escapeXml, parse } from "../../format/xml";
+import { childrenOf, type Element, escapeXml, find, parse } from "../../format/xml";
 import { readTextSync } from "../../host/files";
 import { resolveTable } from "../../install/shared/table";
 import type { MachineInputs } from "./schema";
@@ -15,7 +15,7 @@ export function withOverlayText(inputs: MachineInputs): MachineInputs {
     xml.template === undefined
       ? (["xml.overlay", xml.overlay ?? ""] as const)
       : (["xml.template", rendered(xml)] as const);
-  requireDomain(text, property);
+  refuseIdentity(domainOf(text, property), property);
   return { ...inputs, xml: { ...xml, text } };
 }
 
@@ -34,12 +34,36 @@ function fileOf(path: string, property: string): { path: string; text: string } 
   });
 }
 
-function requireDomain(text: string, property: string): void {
+function domainOf(text: string, property: string): Element {
   const remedy = "Write elements of libvirt's XML in a <domain>";
+  const root = parsed(text, property, remedy);
+  if (root.name === "domain") return root;
+  throw new KvmError("invalid-input", "has another outermost element", { property, remedy });
+}
+
+function parsed(text: string, property: string, remedy: string): Element {
   try {
-    if (parse(text).name === "domain") return;
+    return parse(text);
   } catch (cause) {
     throw new KvmError("invalid-input", messageOf(cause), { property, remedy, cause });
   }
-  throw new KvmError("invalid-input", "has another outermost element", { property, remedy });
+}
+
+/** By these a machine is found again, and known as ours. */
+function refuseIdentity(domain: Element, property: string): void {
+  const own = ["name", "uuid"].find((name) => find(domain, name) !== undefined);
+  if (own !== undefined) {
+    const remedy = own === "name" ? "Take it out, and set the machine's own `name`" : "Take it out: kvm-deploy sets it";
+    throw new KvmError("invalid-input", `has a <${own}>, by which the machine is found again`, { property, remedy });
+  }
+  if (!isMarked(domain)) return;
+  const what = "has metadata of kvm-deploy's own, by which the machine is known as made by it";
+  throw new KvmError("invalid-input", what, { property, remedy: "Take them out; metadata of your own may stay" });
+}
+
+/** By its name or its namespace, whatever the prefix is. */
+function isMarked(element: Element): boolean {
+  const namespaces = Object.values(element.attributes);
+  const isOwn = element.name.startsWith("kvm-deploy:") || namespaces.some((uri) => uri.startsWith("urn:kvm-deploy:"));
+  return isOwn || childrenOf(element).some(isMarked);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import * as scalar from "../../scalars";
+import { xmlTexts } from "../../xml-texts";
 import { machineRules } from "./rules";
 import { cpu, numa } from "./schema/cpu";
 import { clock, filesystem, graphics, hostDevice, tpm, watchdog } from "./schema/devices";
@@ -172,6 +173,7 @@ export const machineInputs = z
     adopt: scalar.adopt,
     deleteAdopted: scalar.deleteAdopted,
   })
+  .superRefine(xmlTexts(([field]) => field === "description" || field === "xml"))
   .superRefine(machineRules);
 
 export type MachineInputs = z.infer<typeof machineInputs>;

@@ -44,8 +44,12 @@ export async function survey(
   };
 }
 
-async function defaultDomainType({ libvirt }: Host): Promise<"kvm" | "qemu"> {
-  return canRunKvm(await libvirt.capabilities()) ? "kvm" : "qemu";
+export async function defaultDomainType({ libvirt, files }: Host): Promise<"kvm" | "qemu"> {
+  const [capabilities, cpuInfo = ""] = await Promise.all([
+    libvirt.capabilities(),
+    files.readTextIfPresent("/proc/cpuinfo"),
+  ]);
+  return canRunKvm(capabilities, cpuInfo) ? "kvm" : "qemu";
 }
 
 export function consoleLogOf(

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import * as scalar from "../../scalars";
+import { xmlTexts } from "../../xml-texts";
 import { dns } from "./dns/schema";
 import { ipv4, ipv6 } from "./ip/schema";
 import { networkRules } from "./rules";
@@ -116,6 +117,7 @@ export const networkInputs = z
         "Whether it runs: one that was stopped is started again, and running machines that it had are plugged in again. It can't be stopped while running machines are plugged in, whatever allowRestart says, for they would stay without connection.",
     }),
   })
+  .superRefine(xmlTexts())
   .superRefine(networkRules);
 
 export type NetworkInputs = z.infer<typeof networkInputs>;

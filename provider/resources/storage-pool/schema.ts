@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import * as scalar from "../../scalars";
+import { xmlTexts } from "../../xml-texts";
 import { storagePoolRules } from "./rules";
 
 const server = z
@@ -120,6 +121,7 @@ export const storagePoolInputs = z
     }),
     autostart: z.boolean().default(true).meta({ description: "Whether it starts with the host.", sets: "autostart" }),
   })
+  .superRefine(xmlTexts())
   .superRefine(storagePoolRules);
 
 export type StoragePoolInputs = z.output<typeof storagePoolInputs>;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import * as scalar from "../../scalars";
+import { xmlTexts } from "../../xml-texts";
 import { volumeRules } from "./rules";
 
 const format = z.enum(["qcow2", "raw"]);
@@ -73,6 +74,7 @@ export const volumeInputs = z
       sets: "volume/backingStore",
     }),
   })
+  .superRefine(xmlTexts())
   .superRefine(volumeRules);
 
 export type VolumeInputs = z.output<typeof volumeInputs>;

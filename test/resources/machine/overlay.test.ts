@@ -53,6 +53,22 @@ describe("an overlay's text", () => {
       { template: "/none.hbs" },
       /^xml\.template: the file \/none\.hbs does not exist\. Give its path/,
     ],
+    ["with a name", { overlay: "<domain><name>other</name></domain>" }, /^xml\.overlay: has a <name>, .* own `name`$/],
+    [
+      "with a UUID",
+      { template: fileWith("uuid.hbs", "<domain><uuid>1</uuid></domain>") },
+      /^xml\.template: has a <uuid>/,
+    ],
+    [
+      "with kvm-deploy's mark",
+      { overlay: '<domain><metadata><kvm-deploy:mark xmlns:kvm-deploy="urn:x" owner="me"/></metadata></domain>' },
+      /^xml\.overlay: has metadata of kvm-deploy's own, .*\. Take them out/,
+    ],
+    [
+      "with kvm-deploy's mark under another prefix",
+      { overlay: '<domain xmlns:k="urn:kvm-deploy:mark:1"><metadata><k:mark owner="me"/></metadata></domain>' },
+      /^xml\.overlay: has metadata of kvm-deploy's own/,
+    ],
     ["with an unknown variable", { template }, /overlay\.hbs:1:16: unknown variable "title"/],
   ] as const) {
     it(`${what} is an error`, () => {

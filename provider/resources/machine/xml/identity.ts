@@ -1,3 +1,4 @@
+import { own } from "../../../config/keys";
 import type { Identity } from "../../../format/merge";
 import { attributeOf, type Element, find } from "../../../format/xml";
 import { isChipsetsWatchdog } from "./devices";
@@ -37,6 +38,6 @@ const kinds: Readonly<Record<string, Tell>> = {
 };
 
 export const identity: Identity = {
-  keyOf: (element) => keys[element.name]?.(element),
-  kindOf: (element) => kinds[element.name]?.(element),
+  keyOf: (element) => own(keys, element.name)?.(element),
+  kindOf: (element) => own(kinds, element.name)?.(element),
 };

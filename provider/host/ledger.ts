@@ -4,8 +4,8 @@ import { legacyIdentity } from "../identity";
 import type { Owner } from "../ownership";
 import type { Files } from "./files";
 
-/** What can't carry a mark of its own. */
-export type LedgerKind = "volume" | "pool";
+/** What can't carry a mark of its own. A reservation's name is `NETWORK/MAC`, what it is known by the address. */
+export type LedgerKind = "volume" | "pool" | "reservation";
 
 /**
  * What has to be known of a thing later on.

@@ -8,6 +8,7 @@ import { claimRoot, isOwn, type Mark, readMark, withMark } from "../../libvirt/m
 import type { KnownNics } from "./identity";
 import { machinePolicies } from "./policy";
 import { inOrderOf, readMachine } from "./read";
+import { reservedFor } from "./reservations";
 import { type MachineInputs, machineInputs } from "./schema";
 import { logOf } from "./xml/consoles";
 import { macOf, readNic } from "./xml/nic";
@@ -109,5 +110,6 @@ export async function seenOn(
     macAddresses: inOrderOf(known.macAddresses, childrenOf(devices, "interface").map(macOf), (mac) => mac),
     consoleLogPath: logOf(devices) ?? known.consoleLogPath,
   };
-  return { inputs: seen, outputs: await outputsOf(host, seen, facts, live) };
+  const nics = await reservedFor(host, seen, facts.macAddresses);
+  return { inputs: { ...seen, nics }, outputs: await outputsOf(host, { ...seen, nics }, facts, live) };
 }

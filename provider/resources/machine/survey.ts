@@ -8,7 +8,7 @@ import { missingVolume, volumeNamed } from "../../libvirt/look-up";
 import { readMark, uuidOf } from "../../libvirt/mark";
 import { canRunKvm } from "../../libvirt/capabilities";
 import { type KnownNics, macsOf } from "./identity";
-import { isInSubnet } from "./reservations";
+import { isInSubnet } from "./dhcp";
 import type { MachineDisk, MachineInputs } from "./schema";
 import type { Image, Surroundings } from "./xml";
 

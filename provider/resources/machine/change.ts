@@ -33,10 +33,15 @@ export async function change(deployment: Deployment, { before, edited, changes, 
     if (fieldsOf(changes).includes("autostart")) await runStep("set-autostart", deployment);
     if (live === undefined) await startIfWanted(deployment);
     else if (inputs.running === false) await turnOff(machine, "it runs on");
-    else if ((await follow({ ...machine, live })) === "restarted") await waitIfWanted(deployment);
+    else await followed(deployment, await follow({ ...machine, live }));
   } catch (error) {
     throw new PartiallyCreated(facts.uuid, await partialResultOf(deployment), error);
   }
+}
+
+async function followed(deployment: Deployment, outcome: Awaited<ReturnType<typeof follow>>): Promise<void> {
+  if (outcome === "is off") await startIfWanted(deployment);
+  if (outcome === "restarted") await waitIfWanted(deployment);
 }
 
 async function startIfWanted(deployment: Deployment): Promise<void> {

@@ -11,6 +11,7 @@ import { type Deployment, isGone, reserveAddresses, resultOf, runStep } from "./
 import { updated } from "./edit";
 import { machineEffects } from "./effects";
 import { withOverlayText } from "./overlay";
+import { stillUntold } from "./follow";
 import { nothingYet, planCreate, type Progress } from "./plan";
 import { machinePolicies } from "./policy";
 import { release, type Reservation, reservationsOf, stillAwaited } from "./reservations";
@@ -29,13 +30,14 @@ export const machine = handlerOf<MachineInputs>({
     return machineEffects(changes, news, { name: String(state["name"]), isActive });
   },
 
-  async outstanding({ allowRestart, name, nics }, state, context) {
+  async outstanding({ allowRestart, name, nics, running }, state, context) {
     const { waitingForRestart: waiting = [], macAddresses = [] } = state as Partial<MachineOutputs>;
     // At preview it may be unknown.
     const isDue = (allowRestart as unknown) === true && waiting.length > 0;
     const host = context.host(String(state["connection"]));
     return [
       ...(isDue ? [`${waiting.join(", ")}: ${name} restarts for what waits`] : []),
+      ...stillUntold({ name, running }, state),
       ...(await stillAwaited(host, { nics, macs: macAddresses }, state)),
     ];
   },

@@ -1,5 +1,5 @@
 import { childrenOf, type Element, find } from "../../format/xml";
-import { contains, hostAddresses, parseAddress } from "../../ip";
+import { contains, formatSubnet, hostAddresses, parseAddress } from "../../ip";
 import type { Libvirt } from "../../libvirt/client";
 import { definitionNamed } from "../../libvirt/look-up";
 import { cidrOf, networkIp } from "../../libvirt/network-ip";
@@ -54,4 +54,11 @@ export function isInSubnet(network: Element, address: string): boolean | undefin
 /** The host's own address in the network. */
 export function gatewayOf(network: Element): string | undefined {
   return networkIp(network, 4)?.element.attributes["address"];
+}
+
+/** In CIDR notation. */
+export function subnetText(network: Element): string | undefined {
+  const ip = networkIp(network, 4);
+  const cidr = ip && cidrOf(ip.element);
+  return cidr && formatSubnet(cidr);
 }

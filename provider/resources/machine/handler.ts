@@ -4,7 +4,7 @@ import { parse } from "../../format/xml";
 import type { Context, Properties } from "../../handler";
 import { isOwn, type Mark, readMark } from "../../libvirt/mark";
 import { letGo, notOursAnyMore } from "../../ownership";
-import { cutOff, handlerOf, isCutOff } from "../../resource";
+import { cutOff, handlerOf, isCutOff, Refused } from "../../resource";
 import { existingMachine, nicsIn, nowOf, seenOn, takeOver } from "./adopt";
 import { change } from "./change";
 import { type Deployment, isGone, reserveAddresses, resultOf, runStep } from "./deploy";
@@ -12,6 +12,7 @@ import { updated } from "./edit";
 import { machineEffects } from "./effects";
 import { withOverlayText } from "./overlay";
 import { stillUntold } from "./follow";
+import { addressFailures, changedAddressFailures } from "./networks";
 import { nothingYet, planCreate, type Progress } from "./plan";
 import { machinePolicies } from "./policy";
 import { release, type Reservation, reservationsOf, stillAwaited } from "./reservations";
@@ -44,7 +45,11 @@ export const machine = handlerOf<MachineInputs>({
 
   async inspect(inputs, context) {
     await existingMachine(context.host(inputs.connection), inputs, context);
+    const failures = await addressFailures(inputs, context);
+    if (failures.length > 0) throw new Refused(failures);
   },
+
+  refuse: changedAddressFailures,
 
   derive: (inputs) => Promise.resolve(withOverlayText(inputs)),
 

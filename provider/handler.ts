@@ -53,6 +53,8 @@ export interface Context {
   readonly identity: string;
   /** In the check and the create of a resource that takes another one's place: the inputs and identity of that one. */
   readonly replaced?: Replaced | undefined;
+  /** In a check: what the program's other resources were checked with so far, as the program gives it. */
+  readonly others?: (() => readonly Properties[]) | undefined;
   /** Opens the host of a connection URI; the same URI gives the same host. */
   readonly host: (connection: string) => Host;
   /** The connection URI of resources that name none: `KVM_DEPLOY_CONNECTION`, else `qemu:///system`. */

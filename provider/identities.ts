@@ -15,7 +15,7 @@ export interface Sources {
   readonly newIdentity: () => string;
 }
 
-type Known = Pick<Context, "urn" | "identity" | "replaced">;
+type Known = Pick<Context, "urn" | "identity" | "replaced" | "others">;
 
 /**
  * The identities of the resources in one run of the engine. A new resource gets a new one; a create that was cut off, of
@@ -24,6 +24,7 @@ type Known = Pick<Context, "urn" | "identity" | "replaced">;
 export function openIdentities({ host, defaultConnection, newIdentity }: Sources) {
   /** What has been checked as it is: the engine checks a resource's replacement after it, as if it were new. */
   const checked = new Map<string, Replaced>();
+  const asked = new Map<string, Properties>();
   const answered: { readonly urn: string; readonly identity: string; readonly ledger: Host["ledger"] }[] = [];
 
   const identityFor = async (urn: string, connection: unknown) => {
@@ -37,14 +38,16 @@ export function openIdentities({ host, defaultConnection, newIdentity }: Sources
     ofCheck: async (olds: Properties, news: Properties): Promise<Known> => {
       const urn = urnOf(news);
       const inputs = withoutInternals(olds);
+      asked.set(urn, withoutInternals(news));
+      const others = () => [...asked].flatMap(([other, given]) => (other === urn ? [] : [given]));
       if (Object.keys(inputs).length > 0) {
         const { identity } = ofState(olds);
         checked.set(urn, { identity, inputs });
-        return { urn, identity };
+        return { urn, identity, others };
       }
       const replaced = checked.get(urn);
       const connection = news["connection"] ?? replaced?.inputs["connection"] ?? defaultConnection();
-      return { urn, replaced, identity: await identityFor(urn, connection) };
+      return { urn, replaced, others, identity: await identityFor(urn, connection) };
     },
 
     ofCreate: (inputs: Properties): Known => ({ ...ofState(inputs), replaced: checked.get(urnOf(inputs)) }),

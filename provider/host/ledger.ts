@@ -4,8 +4,11 @@ import { legacyIdentity } from "../identity";
 import type { Owner } from "../ownership";
 import { type Files, parseFingerprint } from "./files";
 
-/** What can't carry a mark of its own; and networks, for the sake of their last change. */
-export type LedgerKind = "volume" | "pool" | "network";
+/**
+ * What can't carry a mark of its own; and networks, for the sake of their last change. A reservation's name is `NETWORK/MAC`,
+ * what it is known by the address.
+ */
+export type LedgerKind = "volume" | "pool" | "network" | "reservation";
 
 /**
  * What has to be known of a thing later on.

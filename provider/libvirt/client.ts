@@ -55,12 +55,16 @@ export interface ObjectVerbs {
 
 export interface DomainVerbs {
   domainState(uuid: string): Promise<DomainState | undefined>;
-  /** Asks the guest to power off (ACPI); does not wait. */
+  /** Asks the guest to power off (ACPI); does not wait. Succeeds when it is off, or gone. */
   shutdown(uuid: string): Promise<void>;
   /** Grows a disk of a running domain. */
   resizeBlock(uuid: string, path: string, bytes: number): Promise<void>;
-  /** Changes the running domain alone. libvirt reports success also where the guest didn't follow. */
-  changeLive(uuid: string, change: LiveChange): Promise<void>;
+  /**
+   * Changes the running domain alone. libvirt reports success also where the guest didn't follow. One that is off, or gone,
+   * has nothing to change: that succeeds.
+   * @param isReached whether the definition in force has the change already, by another program's doing
+   */
+  changeLive(uuid: string, change: LiveChange, isReached?: (live: string) => boolean): Promise<void>;
   /** By the machines' UUIDs: the definitions that saved states and snapshots would bring back. */
   keptDefinitions(): Promise<ReadonlyMap<string, readonly string[]>>;
   /** The addresses that the guest agent tells; fails when it doesn't answer at once. */

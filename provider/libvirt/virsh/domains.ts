@@ -1,27 +1,44 @@
-import type { DomainState, DomainVerbs, Lease, LiveChange } from "../client";
+import type { DomainState, DomainVerbs, Lease, LiveChange, ObjectVerbs } from "../client";
 import type { Command, Virsh } from "./call";
+import { reach } from "./objects";
 import { lines } from "./output";
 
 export function domainVerbs(
   { read, readAll, readIfPresent, call, callWithXml }: Virsh,
-  exists: (uuid: string) => Promise<boolean>,
+  { exists, isActive, liveDefinition }: Pick<ObjectVerbs, "exists" | "isActive" | "liveDefinition">,
 ): DomainVerbs {
+  /** Undefined when it is off, or gone. */
+  const inForce = async (uuid: string) => {
+    const xml = await liveDefinition("domain", uuid);
+    // Only a running domain has an id.
+    return xml !== undefined && /<domain\b[^>]*\sid=/.test(xml) ? xml : undefined;
+  };
   return {
     domainState: async (uuid) => {
-      const text = await readIfPresent(["domstate", uuid, "--reason"], () => exists(uuid));
+      const text = await readIfPresent(["domstate", uuid, "--reason"], () => exists("domain", uuid));
       return text === undefined ? undefined : parseState(text);
     },
-    shutdown: async (uuid) => {
-      await call(["shutdown", uuid]);
-    },
-    resizeBlock: async (uuid, file, bytes) => {
-      await call(["blockresize", uuid, file, `${bytes}B`]);
-    },
-    changeLive: async (uuid, change) => {
-      if ("xml" in change && change.kind !== "metadata")
-        await callWithXml(change.xml, (file) => [change.kind, uuid, file, "--live"]);
-      else await call([...liveCommand(uuid, change), "--live"]);
-    },
+    shutdown: (uuid) =>
+      reach(
+        () => call(["shutdown", uuid]),
+        async () => !(await isActive("domain", uuid)),
+      ),
+    resizeBlock: (uuid, file, bytes) =>
+      reach(
+        () => call(["blockresize", uuid, file, `${bytes}B`]),
+        async () => Number(/Capacity:\s*(\d+)/.exec(await read(["domblkinfo", uuid, file]))?.[1]) === bytes,
+      ),
+    changeLive: (uuid, change, isReached = () => false) =>
+      reach(
+        () =>
+          "xml" in change && change.kind !== "metadata"
+            ? callWithXml(change.xml, (file) => [change.kind, uuid, file, "--live"])
+            : call([...liveCommand(uuid, change), "--live"]),
+        async () => {
+          const live = await inForce(uuid);
+          return live === undefined || isReached(live);
+        },
+      ),
     keptDefinitions: async () => {
       const [saved = "", snapped = ""] = await readAll(
         ["list", "--all", "--with-managed-save", "--uuid"],

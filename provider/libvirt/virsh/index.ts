@@ -11,7 +11,7 @@ export function openVirsh(uri: string, tools: Tools): Libvirt {
   const objects = objectVerbs(virsh);
   return {
     ...objects,
-    ...domainVerbs(virsh, (uuid) => objects.exists("domain", uuid)),
+    ...domainVerbs(virsh, objects),
     ...networkVerbs(virsh, (uuid) => objects.isActive("network", uuid)),
     ...storageVerbs(virsh, async (pool) => (await objects.find("pool", pool))?.isActive === true),
     capabilities: () => virsh.read(["capabilities"]),

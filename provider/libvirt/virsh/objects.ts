@@ -1,7 +1,6 @@
 import { KvmError } from "../../errors";
-import type { RunOptions } from "../../host/run";
 import type { Entry, Kind, ObjectVerbs } from "../client";
-import type { Command, Virsh } from "./call";
+import type { Virsh } from "./call";
 import { lines } from "./output";
 
 /** virsh prefixes its commands by kind; domains have none. */
@@ -11,6 +10,18 @@ const prefixes = { domain: "", network: "net-", pool: "pool-" } as const satisfi
 const undefineDomain = ["--managed-save", "--snapshots-metadata", "--checkpoints-metadata", "--tpm"];
 
 const listAttempts = 20;
+
+/**
+ * How everything is changed: a failure is success when all is as wanted afterwards, since it was before, or since another
+ * program or the guest itself was first. What that is, is looked at after the failure and never told by its text.
+ */
+export async function reach(change: () => Promise<unknown>, isReached: () => Promise<boolean>): Promise<void> {
+  try {
+    await change();
+  } catch (failure) {
+    if (!(await isReached().catch(() => false))) throw failure;
+  }
+}
 
 export function objectVerbs({ read, readAll, readIfPresent, call, callWithXml }: Virsh): ObjectVerbs {
   const list = async (kind: Kind): Promise<readonly Entry[]> => {
@@ -29,19 +40,12 @@ export function objectVerbs({ read, readAll, readIfPresent, call, callWithXml }:
   const isActive = async (kind: Kind, uuid: string) => (await uuids(kind)).includes(uuid);
   const exists = async (kind: Kind, uuid: string) => (await uuids(kind, "--all")).includes(uuid);
 
+  const hasAutostart = async (kind: Kind, uuid: string) => (await uuids(kind, "--all", "--autostart")).includes(uuid);
+
   const dump = (kind: Kind, uuid: string, ...flags: string[]) =>
     readIfPresent([`${prefixes[kind]}dumpxml`, uuid, ...flags, ...(kind === "domain" ? ["--security-info"] : [])], () =>
       exists(kind, uuid),
     );
-
-  /** A failure is success when it is as wanted afterwards: it was before, or another program was first. */
-  const reach = async (command: Command, isReached: () => Promise<boolean>, options?: RunOptions) => {
-    try {
-      await call(command, options);
-    } catch (failure) {
-      if (!(await isReached())) throw failure;
-    }
-  };
 
   return {
     list,
@@ -50,19 +54,29 @@ export function objectVerbs({ read, readAll, readIfPresent, call, callWithXml }:
     definition: (kind, uuid) => dump(kind, uuid, "--inactive"),
     liveDefinition: (kind, uuid) => dump(kind, uuid),
     isActive,
-    hasAutostart: async (kind, uuid) => (await uuids(kind, "--all", "--autostart")).includes(uuid),
+    hasAutostart,
     define: async (kind, xml) => {
       await callWithXml(xml, (file) => [`${prefixes[kind]}define`, file, "--validate"]);
     },
-    setAutostart: async (kind, uuid, on) => {
-      await call([`${prefixes[kind]}autostart`, uuid, ...(on ? [] : ["--disable"])]);
-    },
-    start: (kind, uuid) => reach([`${prefixes[kind]}start`, uuid], () => isActive(kind, uuid)),
-    stop: (kind, uuid) => reach([`${prefixes[kind]}destroy`, uuid], async () => !(await isActive(kind, uuid))),
+    setAutostart: (kind, uuid, on) =>
+      reach(
+        () => call([`${prefixes[kind]}autostart`, uuid, ...(on ? [] : ["--disable"])]),
+        async () => (await hasAutostart(kind, uuid)) === on,
+      ),
+    start: (kind, uuid) =>
+      reach(
+        () => call([`${prefixes[kind]}start`, uuid]),
+        () => isActive(kind, uuid),
+      ),
+    stop: (kind, uuid) =>
+      reach(
+        () => call([`${prefixes[kind]}destroy`, uuid]),
+        async () => !(await isActive(kind, uuid)),
+      ),
     undefine: (kind, uuid, { keepNvram = false } = {}) => {
       const leftOvers = [...undefineDomain, keepNvram ? "--keep-nvram" : "--nvram"];
       return reach(
-        [`${prefixes[kind]}undefine`, uuid, ...(kind === "domain" ? leftOvers : [])],
+        () => call([`${prefixes[kind]}undefine`, uuid, ...(kind === "domain" ? leftOvers : [])]),
         async () => !(await exists(kind, uuid)),
       );
     },

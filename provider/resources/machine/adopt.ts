@@ -5,9 +5,11 @@ import type { Context, Properties } from "../../handler";
 import type { Host } from "../../host/index";
 import { definitionNamed } from "../../libvirt/look-up";
 import { claimRoot, isOwn, type Mark, readMark, withMark } from "../../libvirt/mark";
+import { untoldIn, withUntold } from "./follow";
 import type { KnownNics } from "./identity";
 import { machinePolicies } from "./policy";
 import { inOrderOf, readMachine } from "./read";
+import { reservedFor } from "./reservations";
 import { type MachineInputs, machineInputs } from "./schema";
 import { logOf } from "./xml/consoles";
 import { macOf, readNic } from "./xml/nic";
@@ -109,5 +111,7 @@ export async function seenOn(
     macAddresses: inOrderOf(known.macAddresses, childrenOf(devices, "interface").map(macOf), (mac) => mac),
     consoleLogPath: logOf(devices) ?? known.consoleLogPath,
   };
-  return { inputs: seen, outputs: await outputsOf(host, seen, facts, live) };
+  const nics = await reservedFor(host, seen, facts.macAddresses);
+  const outputs = withUntold(await outputsOf(host, { ...seen, nics }, facts, live), untoldIn(live, root));
+  return { inputs: { ...seen, nics }, outputs };
 }

@@ -1,9 +1,10 @@
 import { type Change, fieldsOf } from "../../diff";
 import { PartiallyCreated } from "../../errors";
 import { type Element, render } from "../../format/xml";
-import { type Deployment, makeLog, partialResultOf, readyDefinition, runStep } from "./deploy";
+import { type Deployment, makeLog, partialResultOf, readyDefinition, reserveAddresses, runStep } from "./deploy";
 import { follow, redefineRunning } from "./follow";
 import { turnOff } from "./power";
+import { release, type Reservation } from "./reservations";
 import { runningDefinition } from "./state";
 
 export interface Edit {
@@ -11,10 +12,12 @@ export interface Edit {
   readonly before: Element;
   readonly edited: Element;
   readonly changes: readonly Change[];
+  /** What it had in networks and is to have no more. */
+  readonly unwanted: readonly Reservation[];
 }
 
 /** Brings a machine that is ready to what its inputs say now. Once its definition is written, no failure forgets that. */
-export async function change(deployment: Deployment, { before, edited, changes }: Edit): Promise<void> {
+export async function change(deployment: Deployment, { before, edited, changes, unwanted }: Edit): Promise<void> {
   const { host, inputs, facts, context } = deployment;
   const live = await runningDefinition(host, facts.uuid);
   const ready = await readyDefinition(deployment, edited);
@@ -23,15 +26,22 @@ export async function change(deployment: Deployment, { before, edited, changes }
     if (render(ready) !== render(before)) await host.libvirt.define("domain", render(ready));
   } else await redefineRunning({ ...machine, live }, ready);
   try {
+    await reserveAddresses(deployment);
+    for (const reservation of unwanted) await release(host, reservation);
     // Its file may be another one now, whose folder must be there before the machine starts.
     await makeLog(host, deployment.surroundings.consoleLog);
     if (fieldsOf(changes).includes("autostart")) await runStep("set-autostart", deployment);
     if (live === undefined) await startIfWanted(deployment);
     else if (inputs.running === false) await turnOff(machine, "it runs on");
-    else if ((await follow({ ...machine, live })) === "restarted") await waitIfWanted(deployment);
+    else await followed(deployment, await follow({ ...machine, live }));
   } catch (error) {
     throw new PartiallyCreated(facts.uuid, await partialResultOf(deployment), error);
   }
+}
+
+async function followed(deployment: Deployment, outcome: Awaited<ReturnType<typeof follow>>): Promise<void> {
+  if (outcome === "is off") await startIfWanted(deployment);
+  if (outcome === "restarted") await waitIfWanted(deployment);
 }
 
 async function startIfWanted(deployment: Deployment): Promise<void> {

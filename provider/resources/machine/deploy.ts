@@ -11,8 +11,9 @@ import { parseDuration } from "../../scalars";
 import { addressesOf } from "./addresses";
 import { awaitInstallation, awaitSsh } from "./await";
 import { installed, updated } from "./edit";
+import { untoldIn, withUntold } from "./follow";
 import type { MachineStep } from "./plan";
-import { reserve, reservationsOf } from "./reservations";
+import { awaiting, missingOf, reservationsOf, reserve, reservedFor, waitingFor } from "./reservations";
 import type { MachineInputs } from "./schema";
 import { type Facts, outputsOf, powerOf, runningDefinition } from "./state";
 import { installerLogOf } from "./survey";
@@ -53,15 +54,10 @@ export function runStep(step: MachineStep, deployment: Deployment): Promise<void
   }
 }
 
+/** Its definition is there: whose a reservation is, is told by the machine that has the MAC address. */
 export async function reserveAddresses({ host, inputs, surroundings, context }: Deployment): Promise<void> {
-  for (const reservation of reservationsOf(inputs, surroundings.macs)) {
-    const index = surroundings.macs.indexOf(reservation.mac);
-    await host.lock(
-      `network ${reservation.network}`,
-      () => reserve(host.libvirt, reservation, `nics[${index}].address`),
-      context,
-    );
-  }
+  const awaited = await reserve(host, reservationsOf(inputs, surroundings.macs), context);
+  for (const each of awaited) context.warn(waitingFor(each));
 }
 
 /** The definition comes first: its mark names what is made for it, so that nothing is left behind. */
@@ -137,13 +133,23 @@ async function discardInstaller({ host, inputs, surroundings, installation }: De
 
 /** The outputs as they are now. */
 export async function resultOf({ host, inputs, facts }: Deployment): Promise<Properties> {
-  return outputsOf(host, inputs, facts, await runningDefinition(host, facts.uuid));
+  const [live, missing] = await Promise.all([
+    runningDefinition(host, facts.uuid),
+    missingOf(host, reservationsOf(inputs, facts.macAddresses)),
+  ]);
+  const outputs = await outputsOf(host, inputs, facts, live);
+  return missing.length === 0 ? outputs : awaiting(outputs, missing);
 }
 
 /** The outputs when not all was done: what is to be true and isn't shows as a difference. */
 export async function partialResultOf({ host, inputs, facts }: Deployment): Promise<Properties> {
-  const live = await runningDefinition(host, facts.uuid);
-  return outputsOf(host, { ...inputs, running: powerOf(inputs, live) }, facts, live);
+  const [live, xml] = await Promise.all([
+    runningDefinition(host, facts.uuid),
+    host.libvirt.definition("domain", facts.uuid),
+  ]);
+  const nics = await reservedFor(host, inputs, facts.macAddresses);
+  const outputs = await outputsOf(host, { ...inputs, nics, running: powerOf(inputs, live) }, facts, live);
+  return xml === undefined ? outputs : withUntold(outputs, untoldIn(live, parse(xml)));
 }
 
 export function isGone({ name }: MachineInputs): NotFound {

@@ -2,10 +2,15 @@ import { isDeepStrictEqual } from "node:util";
 import type { Change } from "../../diff";
 import { KvmError } from "../../errors";
 import { type Element, parse, render } from "../../format/xml";
+import type { Properties } from "../../handler";
+import type { MachineInputs } from "./schema";
 import { liveChanges, type LiveStep } from "./live";
 import { type Powered, turnOff } from "./power";
+import { runningDefinition } from "./state";
+import { tagsNamespace } from "./xml/tags";
 import { type Failure, takeAll, titleOf } from "./step";
 import {
+  changesFor,
   keepWaiting,
   keyOf,
   keysOf,
@@ -32,11 +37,11 @@ export async function redefineRunning(machine: Following, edited: Element): Prom
   const { host, live, before, changes } = machine;
   const earlier = waitingIn(live);
   const { steps, restart } = liveChanges(live, before, edited, keysOf(earlier));
-  const unplugged = steps.filter(({ kind }) => kind === "detach-device");
+  const untold = steps.filter((step) => !isSeenInDefinitions(step) && isDue(step, earlier, changes));
   const expected = [
     ...onlyRestart(earlier),
     ...waitingForRestart(restart, changes),
-    ...unplugged.flatMap((step) => waitingStill(step, earlier, changes)),
+    ...untold.flatMap((step) => waitingStill(step, earlier, changes)),
   ];
   await note(machine, earlier, expected);
   try {
@@ -47,20 +52,73 @@ export async function redefineRunning(machine: Following, edited: Element): Prom
   }
 }
 
-/** Lets the running machine follow its definition, so far as it can; restarts it for the rest where that is allowed. */
-export async function follow(machine: Following): Promise<"restarted" | "runs on"> {
-  const { inputs, context, changes } = machine;
+/**
+ * Lets the running machine follow its definition, so far as it can; restarts it for the rest where that is allowed. One that
+ * has gone off meanwhile has nothing to follow: it starts with what is in its definition.
+ */
+export async function follow(machine: Following): Promise<"restarted" | "runs on" | "is off"> {
+  const { host, uuid, inputs, context, changes } = machine;
   const { live, after } = await present(machine);
+  if (live === undefined) return "is off";
   const noted = waitingIn(live);
   const { steps } = liveChanges(live, machine.before, after, keysOf(noted));
-  const failures = await takeAll(steps, machine);
-  const waiting = [...onlyRestart(noted), ...failures.flatMap(({ step }) => waitingStill(step, noted, changes))];
+  const due = steps.filter((step) => isDue(step, noted, changes));
+  const failures = await takeAll(due, machine);
+  if (!(await host.libvirt.isActive("domain", uuid))) return "is off";
+  const waiting = [...onlyRestart(noted), ...failures.flatMap(({ step }) => tried(waitingStill(step, noted, changes)))];
   await note(machine, noted, waiting);
   if (waiting.length > 0 && inputs.allowRestart) return restart(machine, waiting);
-  const isKnown = ({ step }: Failure) => keysOf(waitingIn(machine.live)).includes(keyOf(step));
-  if (!failures.every(isKnown)) throw notFollowed(machine, failures);
+  const known = waitingIn(machine.live);
+  const isNew = ({ step }: Failure) => changesFor(step, changes).length > 0 && !keysOf(known).includes(keyOf(step));
+  if (failures.some(isNew)) throw notFollowed(machine, failures);
   if (failures.length > 0) context.warn(notFollowed(machine, failures).message);
   return "runs on";
+}
+
+/**
+ * The inputs that a running machine lacks without ever having been told: the update that was to do it was cut off.
+ * @param root its definition
+ */
+export function untoldIn(live: Element | undefined, root: Element): string[] {
+  if (live === undefined) return [];
+  const noted = waitingIn(live);
+  const { steps } = liveChanges(live, root, root, keysOf(noted));
+  const told = keysOf(noted.filter(({ isTried }) => isTried));
+  const untold = steps.filter((step) => isDue(step, noted, []) && isOfInputs(step) && !told.includes(keyOf(step)));
+  return [...new Set(untold.map(({ field }) => field))];
+}
+
+const untoldKey = "untold";
+
+/** Outputs that tell it: an update is due, also when the inputs are as they should be. */
+export function withUntold(outputs: Properties, fields: readonly string[]): Properties {
+  return fields.length === 0 ? outputs : { ...outputs, [untoldKey]: fields };
+}
+
+/** In a sentence for the preview. */
+export function stillUntold({ name, running }: Pick<MachineInputs, "name" | "running">, state: Properties): string[] {
+  const { [untoldKey]: untold } = state;
+  if (!Array.isArray(untold) || running === false) return [];
+  return [`${untold.join(", ")}: not in force yet, though in the definition; ${name} follows it`];
+}
+
+/** Other programs keep metadata there too, and a machine that was taken over while it runs has no mark in force. */
+function isOfInputs(step: LiveStep): boolean {
+  return step.kind !== "metadata" || step.namespace === tagsNamespace;
+}
+
+/** Whether definition and what is in force tell by themselves that it is due. What is in force alone may be another's. */
+function isSeenInDefinitions({ kind }: LiveStep): boolean {
+  return kind !== "detach-device" && kind !== "memory";
+}
+
+/** A guest without a balloon driver has the most of its memory in force, and no change of anything else alters that. */
+function isDue(step: LiveStep, noted: readonly Waiting[], changes: readonly Change[]): boolean {
+  return step.kind !== "memory" || changesFor(step, changes).length > 0 || keysOf(noted).includes(keyOf(step));
+}
+
+function tried(waiting: readonly Waiting[]): Waiting[] {
+  return waiting.map((each) => ({ ...each, isTried: true }));
 }
 
 /** Under the path that it was asked for by: later changes don't name it. */
@@ -77,15 +135,10 @@ async function note({ host, uuid }: Powered, noted: readonly Waiting[], waiting:
   if (!isDeepStrictEqual(noted, waiting)) await keepWaiting(host.libvirt, uuid, waiting);
 }
 
-async function present({ host, uuid, live, before }: Following): Promise<{ live: Element; after: Element }> {
-  const [inForce, defined] = await Promise.all([
-    host.libvirt.liveDefinition("domain", uuid),
-    host.libvirt.definition("domain", uuid),
-  ]);
-  return {
-    live: inForce === undefined ? live : parse(inForce),
-    after: defined === undefined ? before : parse(defined),
-  };
+/** @returns `live`: undefined when it is off by now */
+async function present({ host, uuid, before }: Following): Promise<{ live: Element | undefined; after: Element }> {
+  const [live, defined] = await Promise.all([runningDefinition(host, uuid), host.libvirt.definition("domain", uuid)]);
+  return { live, after: defined === undefined ? before : parse(defined) };
 }
 
 async function restart(machine: Powered, waiting: readonly Waiting[]): Promise<"restarted"> {

@@ -5,16 +5,18 @@ import type { Context, Properties } from "../../handler";
 import type { Host } from "../../host/index";
 import { isOwn, type Mark, readMark } from "../../libvirt/mark";
 import { letGo, notOursAnyMore } from "../../ownership";
-import { cutOff, handlerOf, isCutOff } from "../../resource";
+import { cutOff, handlerOf, isCutOff, Refused } from "../../resource";
 import { existingMachine, nicsIn, nowOf, seenOn, takeOver } from "./adopt";
 import { change } from "./change";
 import { type Deployment, isGone, reserveAddresses, resultOf, runStep } from "./deploy";
 import { updated } from "./edit";
 import { machineEffects } from "./effects";
 import { withOverlayText } from "./overlay";
+import { stillUntold } from "./follow";
+import { addressFailures, changedAddressFailures } from "./networks";
 import { nothingYet, planCreate, type Progress } from "./plan";
 import { machinePolicies } from "./policy";
-import { release, reservationsOf } from "./reservations";
+import { release, type Reservation, reservationsOf, stillAwaited } from "./reservations";
 import { remove } from "./remove";
 import { type MachineInputs, machineInputs, type MachineOutputs } from "./schema";
 import { factsOf, lastWanted, savedFacts } from "./state";
@@ -30,18 +32,27 @@ export const machine = handlerOf<MachineInputs>({
     return machineEffects(changes, news, { name: String(state["name"]), isActive });
   },
 
-  outstanding({ allowRestart, name }, state) {
-    const { waitingForRestart: waiting = [] } = state as Partial<MachineOutputs>;
+  async outstanding({ allowRestart, name, nics, running }, state, context) {
+    const { waitingForRestart: waiting = [], macAddresses = [] } = state as Partial<MachineOutputs>;
     // At preview it may be unknown.
     const isDue = (allowRestart as unknown) === true && waiting.length > 0;
-    return isDue ? [`${waiting.join(", ")}: ${name} restarts for what waits`] : [];
+    const host = context.host(String(state["connection"]));
+    return [
+      ...(isDue ? [`${waiting.join(", ")}: ${name} restarts for what waits`] : []),
+      ...stillUntold({ name, running }, state),
+      ...(await stillAwaited(host, { nics, macs: macAddresses }, state)),
+    ];
   },
 
   async inspect(inputs, context) {
     const host = context.host(inputs.connection);
     await existingMachine(host, inputs, context);
     await warnOfEmulation(host, inputs, context);
+    const failures = await addressFailures(inputs, context);
+    if (failures.length > 0) throw new Refused(failures);
   },
+
+  refuse: changedAddressFailures,
 
   derived: ["xml.text"],
   derive: (inputs) => Promise.resolve(withOverlayText(inputs)),
@@ -85,14 +96,16 @@ export const machine = handlerOf<MachineInputs>({
     const before = parse(xml);
     if (!isOwn(before, context.identity)) throw notOursAnyMore(`machine "${news.name}"`, readMark(before));
     const mark = readMark(before);
-    await releaseUnwanted(deployment, olds, state);
-    await reserveAddresses(deployment);
+    const unwanted = unwantedBy(deployment, olds, state);
     const changes = changesBetween(machineInputs, machinePolicies, state, { ...news });
     // While it is being installed, the definition of the installation stays; its end brings the changes.
     if (mark?.phase === "ready") {
       const { surroundings } = deployment;
       const edited = updated(before, news, surroundings, lastWanted(olds, state, surroundings));
-      await change(deployment, { before, edited, changes });
+      await change(deployment, { before, edited, changes, unwanted });
+    } else {
+      await reserveAddresses(deployment);
+      for (const reservation of unwanted) await release(host, reservation);
     }
     if (isCutOff(state)) await deploy(deployment, await progressOf(deployment, { mark }));
     return resultOf(deployment);
@@ -164,13 +177,9 @@ async function progressOf(
   };
 }
 
-async function releaseUnwanted(
-  { host, inputs, surroundings }: Deployment,
-  olds: MachineInputs,
-  state: Properties,
-): Promise<void> {
+/** What the last deployment reserved, and this one doesn't. */
+function unwantedBy({ inputs, surroundings }: Deployment, olds: MachineInputs, state: Properties): Reservation[] {
   const wanted = reservationsOf(inputs, surroundings.macs);
-  for (const old of reservationsOf(olds, savedFacts(state).macAddresses)) {
-    if (!wanted.some(({ network, mac }) => network === old.network && mac === old.mac)) await release(host, old);
-  }
+  const isWanted = (old: Reservation) => wanted.some(({ network, mac }) => network === old.network && mac === old.mac);
+  return reservationsOf(olds, savedFacts(state).macAddresses).filter((old) => !isWanted(old));
 }

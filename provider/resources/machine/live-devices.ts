@@ -23,22 +23,33 @@ const pluggables = {
   disk: { field: "disks", keyOf: imageOf, parts: [] },
   cdrom: { field: "cdroms", keyOf: (drive) => attributeOf(drive, "target", "dev") ?? "", parts: ["source"] },
   interface: { field: "nics", keyOf: macOf, parts: ["source", "link", "bandwidth", "filterref"] },
+  controller: { field: "disks", keyOf: ({ attributes }) => `scsi ${attributes["index"] ?? "0"}`, parts: [] },
   graphics: { field: "graphics", keyOf: (screen) => screen.attributes["type"] ?? "", parts: ["passwd"] },
 } as const satisfies Readonly<Record<string, Pluggable>>;
 
 function pluggableOf(device: Element): Pluggable | undefined {
   const { name } = device;
   if (name === "interface" || name === "graphics") return pluggables[name];
+  // libvirt plugs no other kind.
+  if (isScsi(device)) return pluggables.controller;
   if (name !== "disk") return undefined;
   return (device.attributes["device"] ?? "disk") === "disk" ? pluggables.disk : pluggables.cdrom;
 }
 
-/** Not drives, nor disks on buses that are wired for good. */
-function canComeAndGo(device: Element): boolean {
+/** Not drives, nor disks on buses that are wired for good. @param present the machine's devices, to one of which it is plugged */
+function canComeAndGo(device: Element, present: readonly Element[]): boolean {
   const pluggable = pluggableOf(device);
-  if (pluggable === pluggables.disk)
-    return ["virtio", "scsi", "usb"].includes(attributeOf(device, "target", "bus") ?? "");
-  return pluggable === pluggables.interface;
+  if (pluggable !== pluggables.disk) return pluggable === pluggables.interface || pluggable === pluggables.controller;
+  const bus = attributeOf(device, "target", "bus") ?? "";
+  return bus === "usb" ? present.some((other) => isController(other, "usb")) : ["virtio", "scsi"].includes(bus);
+}
+
+function isScsi(device: Element): boolean {
+  return isController(device, "scsi");
+}
+
+function isController({ name, attributes: { type, model } }: Element, kind: "scsi" | "usb"): boolean {
+  return name === "controller" && type === kind && model !== "none";
 }
 
 /** Undefined for devices that have to wait for a restart in any case. */
@@ -63,19 +74,31 @@ export function devicesOf(domain: Element): readonly Element[] {
  */
 export function deviceSteps(live: Element, after: Element, ours: readonly string[]): DeviceStep[] {
   const [present, wanted] = [devicesOf(live), devicesOf(after)];
-  const gone = present.filter((device) => canComeAndGo(device) && sameIn(wanted, device) === undefined);
-  const added = wanted.filter((device) => canComeAndGo(device) && sameIn(present, device) === undefined);
+  // A controller without disks is in nobody's way until the next restart.
+  const gone = present.filter(
+    (device) => device.name !== "controller" && canComeAndGo(device, present) && sameIn(wanted, device) === undefined,
+  );
+  const added = wanted.filter((device) => canComeAndGo(device, present) && sameIn(present, device) === undefined);
   const changed = wanted.flatMap((device) => changedDevice(sameIn(present, device), device) ?? []);
-  // What goes first frees names and slots for what comes.
+  // What goes first frees names and slots for what comes. A controller comes before its disks.
   return [
     ...gone.filter((device) => ours.includes(deviceKey(device) ?? "")).map((device) => step("detach-device", device)),
     ...changed.map((device) => step("update-device", device)),
-    ...added.map((device) => step("attach-device", withFreeAddress(device, present))),
+    ...[...added.filter(isScsi), ...added.filter((device) => !isScsi(device))].map((device) =>
+      step("attach-device", withFreeAddress(device, present)),
+    ),
   ];
 }
 
 function step(kind: DeviceStep["kind"], device: Element): DeviceStep {
   return { kind, field: pluggableOf(device)?.field ?? "disks", key: deviceKey(device) ?? "", device };
+}
+
+/** Whether the devices in force are as the step would make them. */
+export function hasFollowed({ kind, device }: DeviceStep, live: Element): boolean {
+  const present = sameIn(devicesOf(live), device);
+  if (kind === "detach-device") return present === undefined;
+  return present !== undefined && (kind === "attach-device" || changedDevice(present, device) === undefined);
 }
 
 function sameIn(devices: readonly Element[], device: Element): Element | undefined {
@@ -134,11 +157,12 @@ function hasSlot(present: readonly Element[], { attributes: { type, bus } }: Ele
 
 /** Names of the devices that can't follow while the machine runs: what can't be plugged, or changes in its fixed parts. */
 export function fixedDevices(before: Element, after: Element): string[] {
-  const [olds, news] = [devicesOf(before).map(fixedParts), devicesOf(after).map(fixedParts)];
+  const present = devicesOf(before);
+  const [olds, news] = [present.map(fixedParts), devicesOf(after).map(fixedParts)];
   const different = [...without(olds, news), ...without(news, olds)];
   const waiting = different.filter((device) => {
     const stays = sameIn(olds, device) !== undefined && sameIn(news, device) !== undefined;
-    return stays || !canComeAndGo(device);
+    return stays || !canComeAndGo(device, present);
   });
   return [...new Set(waiting.map(({ name }) => `devices/${name}`))];
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { attributeOf, childrenOf, type Element, find, mapChildren, textOf, withChild } from "../../format/xml";
-import { deviceKey, devicesOf, type DeviceStep, deviceSteps, fixedDevices } from "./live-devices";
+import { deviceKey, devicesOf, type DeviceStep, deviceSteps, fixedDevices, hasFollowed } from "./live-devices";
 import { waitingElement } from "./waiting";
 
 /** One change of the running machine; `field` is the input that it is for. */
@@ -51,6 +51,26 @@ export function liveChanges(
   };
 }
 
+/** Whether what is in force is as the step would make it. */
+export function isReached(step: LiveStep, live: Element): boolean {
+  switch (step.kind) {
+    case "vcpus":
+      return vcpusOf(live).current >= step.count;
+    case "memory":
+      return memoryOf(live).current === step.kibibytes;
+    case "title":
+    case "description":
+      return (textOf(live, step.kind) ?? "") === step.text;
+    case "metadata": {
+      const { element, namespace, prefix } = step;
+      const isOf = (other: Element) => other.attributes[`xmlns:${prefix}`] === namespace;
+      return element === undefined ? !metadataOf(live).some(isOf) : hasMetadata(live, element);
+    }
+    default:
+      return hasFollowed(step, live);
+  }
+}
+
 /** Processors can be plugged in, up to the maximum; to take one out the guest would have to help, and seldom can. */
 function vcpuSteps(live: Element, after: Element): LiveStep[] {
   return addsVcpus(live, after) ? [{ kind: "vcpus", field: "vcpus", count: vcpusOf(after).current }] : [];
@@ -84,13 +104,11 @@ function textSteps(live: Element, after: Element): LiveStep[] {
 
 /** What other programs keep there for this run of the machine stays. */
 function metadataSteps(live: Element, after: Element): MetadataStep[] {
-  const [present, wanted] = [metadataOf(live), metadataOf(after)];
+  const wanted = metadataOf(after);
   const isWanted = ({ name }: Element) => wanted.some((element) => element.name === name);
   return [
-    ...wanted
-      .filter((element) => !present.some((other) => isDeepStrictEqual(other, element)))
-      .flatMap((element) => metadataStep(element, element)),
-    ...present
+    ...wanted.filter((element) => !hasMetadata(live, element)).flatMap((element) => metadataStep(element, element)),
+    ...metadataOf(live)
       .filter((element) => isOurs(element) && !isWanted(element))
       .flatMap((element) => metadataStep(element, undefined)),
   ];
@@ -98,6 +116,10 @@ function metadataSteps(live: Element, after: Element): MetadataStep[] {
 
 function metadataOf(domain: Element): readonly Element[] {
   return childrenOf(find(domain, "metadata"));
+}
+
+function hasMetadata(domain: Element, element: Element): boolean {
+  return metadataOf(domain).some((other) => isDeepStrictEqual(other, element));
 }
 
 function metadataStep({ name, attributes }: Element, element: Element | undefined): MetadataStep[] {

@@ -33,8 +33,8 @@ export function planCreate(
   discards = false,
 ): MachineStep[] {
   return [
-    "reserve-addresses",
     ...(progress.phase === undefined ? (["define"] as const) : []),
+    "reserve-addresses",
     ...installationSteps(installer !== undefined, progress),
     "set-autostart",
     ...(running === false ? [] : (["start"] as const)),

@@ -20,17 +20,22 @@ export async function remove(uuid: string, inputs: MachineInputs, state: Propert
   }
   if (root !== undefined && readMark(root)?.adopted === true && !inputs.deleteAdopted)
     return host.libvirt.define("domain", render(withoutMark(root)));
-  if (root !== undefined) await removeDomain(host, uuid, root, inputs, context);
+  if (root !== undefined) await powerOff(host, uuid, root, inputs, context);
   const macs = (state as Partial<MachineOutputs>).macAddresses ?? macsOf(inputs, context.identity);
   for (const reservation of reservationsOf(inputs, macs)) await release(host, reservation);
   for (const log of logsOf(host, inputs, root)) await host.files.remove(log);
   await host.files.removeEmptyFolder(host.folders.consoles);
+  // Last, since by it all else is known.
+  if (root !== undefined) await undefine(host, uuid, root);
 }
 
-async function removeDomain(host: Host, uuid: string, root: Element, inputs: MachineInputs, context: Context) {
+async function powerOff(host: Host, uuid: string, root: Element, inputs: MachineInputs, context: Context) {
   // An installer wouldn't answer, and nothing that it has written yet is of worth.
   if (readMark(root)?.phase === "ready") await askToPowerOff({ host, uuid, inputs, context });
   await host.libvirt.stop("domain", uuid);
+}
+
+async function undefine(host: Host, uuid: string, root: Element): Promise<void> {
   const live = await host.libvirt.definition("domain", uuid);
   const keepNvram = !isOwnNvram(live === undefined ? root : parse(live));
   await host.libvirt.undefine("domain", uuid, { keepNvram });

@@ -2,8 +2,7 @@ import { KvmError } from "../../errors";
 import { attributeOf, el, type Element, parse, render } from "../../format/xml";
 import type { LiveChange } from "../../libvirt/client";
 import { formatSize } from "../../libvirt/units";
-import { type LiveStep, memoryOf } from "./live";
-import { deviceKey, devicesOf } from "./live-devices";
+import { isReached, type LiveStep } from "./live";
 import type { Powered } from "./power";
 
 export interface Failure {
@@ -28,20 +27,15 @@ export async function takeAll(steps: readonly LiveStep[], machine: Powered): Pro
 /** libvirt's word is no proof: where the guest has its part in it, the definition in force tells. */
 async function take(step: LiveStep, machine: Powered): Promise<void> {
   machine.context.progress(titleOf(step));
-  await machine.host.libvirt.changeLive(machine.uuid, changeOf(step));
-  if (step.kind === "detach-device") {
-    const isGone = (live: Element) => !devicesOf(live).some((device) => deviceKey(device) === step.key);
-    if (!(await comesTrue(machine, isGone)))
-      throw new KvmError("timeout", `the guest has not let go of ${nameOf(step)}`);
-  }
-  if (step.kind === "memory") {
-    const hasIt = (live: Element) => memoryOf(live).current === step.kibibytes;
-    if (!(await comesTrue(machine, hasIt)))
-      throw new KvmError(
-        "timeout",
-        `the guest has not changed its memory to ${formatSize(step.kibibytes * 1024)}; that takes a balloon driver`,
-      );
-  }
+  await machine.host.libvirt.changeLive(machine.uuid, changeOf(step), (live) => isReached(step, parse(live)));
+  if (step.kind !== "detach-device" && step.kind !== "memory") return;
+  if (await comesTrue(machine, (live) => isReached(step, live))) return;
+  throw new KvmError(
+    "timeout",
+    step.kind === "memory"
+      ? `the guest has not changed its memory to ${formatSize(step.kibibytes * 1024)}; that takes a balloon driver`
+      : `the guest has not let go of ${nameOf(step)}`,
+  );
 }
 
 const followMs = 10_000;
@@ -101,6 +95,7 @@ function nameOf(step: LiveStep): string {
   if (step.kind === "vcpus") return `processors up to ${step.count}`;
   if (!("device" in step)) return step.field;
   const { device, key } = step;
+  if (device.name === "controller") return "the SCSI controller";
   if (device.name === "interface") return `network ${key}`;
   return device.name === "disk" ? `disk ${attributeOf(device, "target", "dev") ?? ""}` : `device ${key}`;
 }

@@ -9,7 +9,7 @@ import { missingVolume, volumeNamed } from "../../libvirt/look-up";
 import { readMark, uuidOf } from "../../libvirt/mark";
 import { canRunKvm } from "../../libvirt/capabilities";
 import { type KnownNics, macsOf } from "./identity";
-import { isInSubnet } from "./reservations";
+import { checkNetworks } from "./networks";
 import type { MachineDisk, MachineInputs } from "./schema";
 import type { Image, Surroundings } from "./xml";
 
@@ -105,25 +105,4 @@ async function findImage(
   const place = { path: textOf(volume, "target/path") ?? "", pool, name };
   const said = format ?? known?.volumeFormats?.[id];
   return { path: place.path, format: await formatOf(host, { volume, place }, said, `${property}.format`) };
-}
-
-async function checkNetworks({ libvirt }: Host, { nics }: MachineInputs): Promise<void> {
-  const networks = await libvirt.list("network");
-  for (const [index, { network, address }] of nics.entries()) {
-    if (network === undefined) continue;
-    const entry = networks.find(({ name }) => name === network);
-    if (entry === undefined) {
-      const names = networks.map(({ name }) => name).join(", ");
-      throw new NotFound(`the host has no network "${network}"; it has ${names === "" ? "none" : names}`, {
-        property: `nics[${index}].network`,
-        remedy: "Name one of those, or make it with a Network",
-      });
-    }
-    const definition = await libvirt.definition("network", entry.uuid);
-    if (address === undefined || definition === undefined || isInSubnet(parse(definition), address) !== false) continue;
-    throw new KvmError("invalid-input", `${address} is not a host's address in the subnet of network "${network}"`, {
-      property: `nics[${index}].address`,
-      remedy: "Choose one from its subnet",
-    });
-  }
 }

@@ -12,6 +12,9 @@ const nic = (mac: string, inner: string, network = "lab") =>
 const slot = (bus: string) => `<address type="pci" domain="0x0000" bus="${bus}" slot="0x00" function="0x0"/>`;
 const port = '<controller type="pci" index="5" model="pcie-root-port"/>';
 
+const scsi = '<controller type="scsi" index="0" model="virtio-scsi"/>';
+const usb = '<controller type="usb" index="0" model="qemu-xhci"/>';
+
 interface Parts {
   readonly memory?: number;
   readonly current?: number;
@@ -79,6 +82,29 @@ const cases: Readonly<Record<string, Case>> = {
     before: { devices: disk("/a", "vda") },
     after: { devices: disk("/b", "vda") },
     steps: ["detach-device disk /a", "attach-device disk /b"],
+  },
+  "a disk on SCSI comes, and its controller before it": {
+    after: { devices: disk("/a", "sda").replace("virtio", "scsi") + scsi },
+    steps: ["attach-device controller scsi 0", "attach-device disk /a"],
+  },
+  "a disk on SCSI comes where there is a controller": {
+    before: { devices: scsi },
+    after: { devices: disk("/a", "sda").replace("virtio", "scsi") + scsi },
+    steps: ["attach-device disk /a"],
+  },
+  "the last disk on SCSI goes; its controller is in nobody's way": {
+    before: { devices: disk("/a", "sda").replace("virtio", "scsi") + scsi },
+    after: {},
+    steps: ["detach-device disk /a"],
+  },
+  "a disk on USB comes": {
+    before: { devices: usb },
+    after: { devices: disk("/a", "sda").replace("virtio", "usb") + usb },
+    steps: ["attach-device disk /a"],
+  },
+  "a disk on USB comes where there is no controller, which can't be plugged": {
+    after: { devices: disk("/a", "sda").replace("virtio", "usb") + usb },
+    restart: ["devices/disk", "devices/controller"],
   },
   "a disk on a bus that is wired for good comes": {
     after: { devices: disk("/a", "sda").replace("virtio", "sata") },

@@ -5,8 +5,8 @@ import { nothingYet, planCreate } from "../../../provider/resources/machine/plan
 describe("what is left of a create that was cut off", () => {
   const installs = { installer: "/i.iso", wait: "ssh", running: true } as const;
   const all = [
-    "reserve-addresses",
     "define",
+    "reserve-addresses",
     "start-installation",
     "await-installation",
     "finish-installation",
@@ -46,11 +46,11 @@ describe("what is left of a create that was cut off", () => {
 
   it("without an installer nothing is installed", () => {
     const steps = planCreate({ wait: "none", running: "leave" }, nothingYet);
-    assert.deepEqual(steps, ["reserve-addresses", "define", "set-autostart", "start"]);
+    assert.deepEqual(steps, ["define", "reserve-addresses", "set-autostart", "start"]);
   });
 
   it("what is not to run is not started", () => {
     const steps = planCreate({ wait: "none", running: false }, nothingYet);
-    assert.deepEqual(steps, ["reserve-addresses", "define", "set-autostart"]);
+    assert.deepEqual(steps, ["define", "reserve-addresses", "set-autostart"]);
   });
 });

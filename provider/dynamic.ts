@@ -23,6 +23,7 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
         const known = await identities.ofCheck(olds, news);
         const [before, given] = [olds, news].map(withoutInternals);
         const { inputs, failures } = await handler.check(before ?? {}, given ?? {}, contextOf(known));
+        identities.checkedReplacement(known, inputs);
         if (known.replaced === undefined) await identities.settle(olds);
         const internals = { [urnKey]: news[urnKey], [identityKey]: known.identity };
         return { inputs: plain({ ...inputs, ...internals }), failures: failures.map(toPulumi) };
@@ -68,13 +69,13 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
 
     delete: (id: string, state: Properties) =>
       call(async () => {
-        await handler.delete(id, withoutInternals(state), contextOf(ofState(state)));
+        await handler.delete(id, withoutInternals(state), contextOf(identities.ofDelete(state)));
         await identities.settle(state);
       }),
   };
 }
 
-function contextOf(known: Pick<Context, "urn" | "identity" | "replaced">): Context {
+function contextOf(known: Pick<Context, "urn" | "identity" | "replaced" | "replacedBy">): Context {
   const { urn } = known;
   return {
     ...known,

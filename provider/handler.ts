@@ -35,7 +35,7 @@ export interface Read extends Created {
   readonly inputs: Properties;
 }
 
-/** A resource that goes, so that another one takes its place. */
+/** A resource that goes, so that another one takes its place, or that other one. */
 export interface Replaced {
   readonly identity: string;
   /** Its inputs, as its last check gave them. */
@@ -53,6 +53,8 @@ export interface Context {
   readonly identity: string;
   /** In the check and the create of a resource that takes another one's place: the inputs and identity of that one. */
   readonly replaced?: Replaced | undefined;
+  /** In the delete of a resource whose place another one takes at once: the inputs and identity of that one. */
+  readonly replacedBy?: Replaced | undefined;
   /** Opens the host of a connection URI; the same URI gives the same host. */
   readonly host: (connection: string) => Host;
   /** The connection URI of resources that name none: `KVM_DEPLOY_CONNECTION`, else `qemu:///system`. */

@@ -5,12 +5,17 @@ import { childrenOf, find, parse } from "../format/xml";
  * the host's CPU has no virtualisation extension to offer and ordinary kernels hang; so the CPU's own word counts.
  */
 export function canRunKvm(capabilities: string): boolean {
-  const root = parse(capabilities);
-  const features = childrenOf(find(root, "host/cpu"), "feature").map(({ attributes }) => attributes["name"]);
-  const offered = childrenOf(root, "guest").some((guest) =>
+  const features = childrenOf(find(parse(capabilities), "host/cpu"), "feature").map(
+    ({ attributes }) => attributes["name"],
+  );
+  return offersKvm(capabilities) && (features.includes("vmx") || features.includes("svm"));
+}
+
+/** Whether libvirt can make such machines at all. */
+export function offersKvm(capabilities: string): boolean {
+  return childrenOf(parse(capabilities), "guest").some((guest) =>
     childrenOf(find(guest, "arch"), "domain").some(({ attributes }) => attributes["type"] === "kvm"),
   );
-  return offered && (features.includes("vmx") || features.includes("svm"));
 }
 
 /** Whether libvirt has the driver of that kind of storage pool. */

@@ -9,3 +9,15 @@ export function connectionProblem(uri: string): string | undefined {
   }
   return `"${uri}" is not a connection of a local QEMU; write "qemu:///system", "qemu:///session", or either with "?socket=/path/to/libvirt-sock"`;
 }
+
+/** Whether two spellings lead to one libvirt: then a change from one to the other changes nothing. */
+export function isSameConnection(one: string, other: string): boolean {
+  return plainConnection(one) === plainConnection(other);
+}
+
+const systemSocket = "/run/libvirt/libvirt-sock";
+
+function plainConnection(uri: string): string {
+  const plain = uri.replace(/^qemu\+unix:/, "qemu:").replace(/\?socket=\/var\/run\//, "?socket=/run/");
+  return plain === `qemu:///system?socket=${systemSocket}` ? "qemu:///system" : plain;
+}

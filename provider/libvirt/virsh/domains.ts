@@ -1,12 +1,28 @@
-import type { DomainState, DomainVerbs, Lease, LiveChange } from "../client";
+import type { DomainState, DomainVerbs, KeptState, Lease, LiveChange } from "../client";
 import type { Command, Virsh } from "./call";
 import { lines } from "./output";
 
 export function domainVerbs(
-  { readIfPresent, call, callWithXml }: Virsh,
+  { read, readIfPresent, call, callWithXml }: Virsh,
   exists: (uuid: string) => Promise<boolean>,
 ): DomainVerbs {
+  const isListed = async (uuid: string, filter: string) =>
+    lines(await read(["list", "--uuid", "--all", filter])).includes(uuid);
+
   return {
+    isPersistent: (uuid) => isListed(uuid, "--persistent"),
+    keptStates: async (uuid) => {
+      const found = await Promise.all(keptFilters.map(async ([filter]) => isListed(uuid, filter)));
+      return keptFilters.flatMap(([, state], index) => (found[index] === true ? [state] : []));
+    },
+    rename: async (uuid, name) => {
+      try {
+        await call(["domrename", uuid, name]);
+      } catch (failure) {
+        const entries = lines(await read(["list", "--uuid", "--name", "--all"]));
+        if (!entries.some((line) => line.startsWith(uuid) && line.slice(uuid.length).trim() === name)) throw failure;
+      }
+    },
     domainState: async (uuid) => {
       const text = await readIfPresent(["domstate", uuid, "--reason"], () => exists(uuid));
       return text === undefined ? undefined : parseState(text);
@@ -28,6 +44,12 @@ export function domainVerbs(
       ),
   };
 }
+
+const keptFilters = [
+  ["--with-managed-save", "a saved state"],
+  ["--with-snapshot", "snapshots"],
+  ["--with-checkpoint", "checkpoints"],
+] as const satisfies readonly (readonly [string, KeptState])[];
 
 /** A guest agent that doesn't answer must not hold up a refresh. */
 const agentMs = 2_000;

@@ -57,7 +57,8 @@ export function objectVerbs({ read, readAll, readIfPresent, call, callWithXml }:
     setAutostart: async (kind, uuid, on) => {
       await call([`${prefixes[kind]}autostart`, uuid, ...(on ? [] : ["--disable"])]);
     },
-    start: (kind, uuid) => reach([`${prefixes[kind]}start`, uuid], () => isActive(kind, uuid)),
+    start: (kind, uuid, { freshNvram = false } = {}) =>
+      reach([`${prefixes[kind]}start`, uuid, ...(freshNvram ? ["--reset-nvram"] : [])], () => isActive(kind, uuid)),
     stop: (kind, uuid) => reach([`${prefixes[kind]}destroy`, uuid], async () => !(await isActive(kind, uuid))),
     undefine: (kind, uuid, { keepNvram = false } = {}) => {
       const leftOvers = [...undefineDomain, keepNvram ? "--keep-nvram" : "--nvram"];

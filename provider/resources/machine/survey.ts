@@ -1,12 +1,9 @@
 import { KvmError, NotFound } from "../../errors";
 import { attributeOf, parse, textOf } from "../../format/xml";
 import type { Host } from "../../host/index";
-import { installationPath, type Installation, parseInstallation } from "../../install/installation";
-import { readIsoText } from "../../iso/inspect";
-import { receiptOf } from "../../iso/receipt";
 import { missingVolume, volumeNamed } from "../../libvirt/look-up";
-import { readMark, uuidOf } from "../../libvirt/mark";
-import { canRunKvm } from "../../libvirt/capabilities";
+import { uuidOf } from "../../libvirt/mark";
+import { canRunKvm, offersKvm } from "../../libvirt/capabilities";
 import { type KnownNics, macsOf } from "./identity";
 import { isInSubnet } from "./reservations";
 import type { MachineDisk, MachineInputs } from "./schema";
@@ -41,6 +38,32 @@ export async function survey(
   };
 }
 
+/** The disk that an installation erases; undefined when it isn't there yet. */
+export async function firstImage(host: Host, { disks }: Pick<MachineInputs, "disks">): Promise<Image | undefined> {
+  const [disk] = disks;
+  if (disk === undefined) return undefined;
+  try {
+    return await findImage(host, disk, firstDisk(disk));
+  } catch (error) {
+    if (error instanceof NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** The path of the input that names the first disk's image. */
+export function firstDisk({ volume }: Pick<MachineDisk, "volume">): string {
+  return volume === undefined ? "disks[0].file" : "disks[0].volume";
+}
+
+/** @throws KvmError when virtualisation by hardware is asked for, and the host has none */
+export async function requireDomainType({ libvirt }: Host, { domainType }: MachineInputs): Promise<void> {
+  if (domainType !== "kvm" || offersKvm(await libvirt.capabilities())) return;
+  throw new KvmError("unsupported", "kvm is not offered by the host: it has no /dev/kvm that libvirt can use", {
+    property: "domainType",
+    remedy: "Load the host's kvm module, or take qemu",
+  });
+}
+
 async function defaultDomainType({ libvirt }: Host): Promise<"kvm" | "qemu"> {
   return canRunKvm(await libvirt.capabilities()) ? "kvm" : "qemu";
 }
@@ -52,37 +75,8 @@ export function consoleLogOf(
   return consoleLog ?? `${folders.consoles}/${name}.log`;
 }
 
-export function installerLogOf({ folders }: Host, { name }: MachineInputs): string {
+export function installerLogOf({ folders }: Host, { name }: Pick<MachineInputs, "name">): string {
   return `${folders.consoles}/${name}.installer.log`;
-}
-
-/**
- * What the ISO says of itself: only one made by an InstallerIso tells when its installation is complete. Of one that was
- * deleted after this machine's installation, the receipt says it.
- */
-export async function readInstallation(host: Host, iso: string, uuid: string): Promise<Installation> {
-  const details = { property: "installer", remedy: "Give the id of an InstallerIso" };
-  if ((await host.files.stat(iso)) === undefined) {
-    const receipt = await receiptOf(iso, host);
-    if (receipt === undefined) throw new NotFound(`${iso} does not exist on the host`, details);
-    if (receipt.machine === uuid && (await isInstalled(host, uuid))) return receipt.installation;
-    throw deleted(iso, receipt.machine === uuid);
-  }
-  const text = await readIsoText(iso, installationPath, host);
-  if (text === undefined) throw new KvmError("unknown-iso", `${iso} was not made by kvm-deploy`, details);
-  return parseInstallation(text, iso);
-}
-
-async function isInstalled({ libvirt }: Host, uuid: string): Promise<boolean> {
-  const xml = await libvirt.definition("domain", uuid);
-  return xml !== undefined && readMark(parse(xml))?.phase === "ready";
-}
-
-function deleted(iso: string, isOwn: boolean): NotFound {
-  const remedy = isOwn
-    ? "Run `pulumi up` again, which writes it anew first; with `keep: true` at its InstallerIso it stays"
-    : "Set `keep: true` at its InstallerIso, which writes it anew, so that several machines can be installed from it";
-  return new NotFound(`${iso} was deleted after an installation`, { property: "installer", remedy });
 }
 
 async function findImage(

@@ -31,13 +31,15 @@ export async function hasContent(host: Host, { path: file, format }: Image): Pro
   }
 }
 
-/** @throws Conflict when the disk that the installation would erase has content */
-export async function requireEmpty(host: Host, image: Image, property: string): Promise<void> {
-  if (!(await hasContent(host, image))) return;
-  throw new Conflict(`${image.path} has content, which the installation would erase`, {
-    property,
-    remedy: "Set overwrite to true to have it erased, give another volume, or take the installer out",
-  });
+/** @throws Conflict when a disk that the installation may erase has content */
+export async function requireEmpty(host: Host, images: readonly (readonly [string, Image])[]): Promise<void> {
+  for (const [property, image] of images) {
+    if (!(await hasContent(host, image))) continue;
+    throw new Conflict(`${image.path} has content, which the installation would erase`, {
+      property,
+      remedy: "Set overwrite to true to have it erased, give another volume, or take the installer out",
+    });
+  }
 }
 
 async function sizeOf(host: Host, file: string, format: string): Promise<number> {

@@ -18,7 +18,7 @@ import type { MachineStep } from "./plan";
 import { reserve, reservationsOf } from "./reservations";
 import type { MachineInputs } from "./schema";
 import { type Facts, outputsOf, powerOf, runningDefinition } from "./state";
-import { firstDisk, installerLogOf } from "./survey";
+import { imagesAtRisk, installerLogOf } from "./survey";
 import { type Image, machineXml, type Surroundings } from "./xml";
 
 /** What the steps of one create or update work on. */
@@ -38,7 +38,7 @@ export async function runStep(step: MachineStep, deployment: Deployment): Promis
   const { host, inputs, surroundings } = deployment;
   switch (step) {
     case "require-empty-disk":
-      return requireEmpty(host, firstImageOf(deployment), firstDisk(inputs.disks[0] ?? {}));
+      return requireEmpty(host, await imagesAtRisk(host, inputs));
     case "reserve-addresses":
       return reserveAddresses(deployment);
     case "define":

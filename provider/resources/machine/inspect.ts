@@ -6,7 +6,7 @@ import { type Existing, existingMachine } from "./adopt";
 import { requireEmpty } from "./content";
 import { obtainInstaller, requireInstaller } from "./installer";
 import { type MachineInputs, machineInputs } from "./schema";
-import { firstDisk, firstImage, requireDomainType, survey } from "./survey";
+import { imagesAtRisk, requireDomainType, survey } from "./survey";
 
 /** What would keep a new machine from being made; what another resource of the program may make is not missed. */
 export async function inspect(inputs: MachineInputs, context: Context): Promise<void> {
@@ -65,8 +65,7 @@ export async function inspectInstallation(
 ): Promise<void> {
   if (inputs.installer === undefined) return;
   await requireInstaller(host, inputs.installer, machine);
-  const image = inputs.overwrite ? undefined : await firstImage(host, inputs);
-  if (image !== undefined) await requireEmpty(host, image, firstDisk(inputs.disks[0] ?? {}));
+  if (!inputs.overwrite) await requireEmpty(host, await imagesAtRisk(host, inputs));
 }
 
 async function inspectAdoption(

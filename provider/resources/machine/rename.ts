@@ -1,5 +1,5 @@
 import { Conflict } from "../../errors";
-import { type Element, parse, textOf } from "../../format/xml";
+import { el, type Element, find, parse, render, textOf, withChild } from "../../format/xml";
 import type { Context, Failure } from "../../handler";
 import type { Host } from "../../host/index";
 import { definitionNamed } from "../../libvirt/look-up";
@@ -32,11 +32,31 @@ export async function renamed(
   if (before === inputs.name) return { root, wasOn: false };
   await refuseTaken(host, uuid, inputs);
   const wasOn = await turnedOff(host, uuid, root, before, inputs, context);
+  await moveVariables(host, root, before, inputs.name);
   await host.libvirt.rename(uuid, inputs.name);
   await moveLog(host.files, consoleLogOf(host, { name: before }), consoleLogOf(host, inputs));
   await moveLog(host.files, installerLogOf(host, { name: before }), installerLogOf(host, inputs));
   const after = await host.libvirt.definition("domain", uuid);
   return after === undefined ? undefined : { root: parse(after), wasOn };
+}
+
+/** Where libvirt puts the variables of each machine's firmware, by its name. */
+const variablesFolder = "/var/lib/libvirt/qemu/nvram";
+
+/**
+ * libvirt renames a machine without its firmware's variables. They go first: when only that was done, the next `up` finds
+ * the machine under its old name, and goes on.
+ */
+async function moveVariables(host: Host, root: Element, before: string, after: string): Promise<void> {
+  const fileOf = (name: string) => `${variablesFolder}/${name}_VARS.fd`;
+  const given = textOf(root, "os/nvram") ?? "";
+  if (given !== "" && given !== fileOf(before)) return;
+  if ((await host.files.stat(fileOf(before))) !== undefined) await host.files.rename(fileOf(before), fileOf(after));
+  if (given === "") return;
+  const os = find(root, "os") ?? el("os");
+  const nvram = find(os, "nvram") ?? el("nvram");
+  const moved = withChild(os, "nvram", { ...nvram, children: [fileOf(after)] });
+  await host.libvirt.define("domain", render(withChild(root, "os", moved)));
 }
 
 async function turnedOff(

@@ -38,21 +38,30 @@ export async function survey(
   };
 }
 
-/** The disk that an installation erases; undefined when it isn't there yet. */
-export async function firstImage(host: Host, { disks }: Pick<MachineInputs, "disks">): Promise<Image | undefined> {
-  const [disk] = disks;
-  if (disk === undefined) return undefined;
-  try {
-    return await findImage(host, disk, firstDisk(disk));
-  } catch (error) {
-    if (error instanceof NotFound) return undefined;
-    throw error;
-  }
+/** The images that an installation may erase, by the paths of their inputs; those that aren't there yet are left out. */
+export async function imagesAtRisk(host: Host, { disks }: Pick<MachineInputs, "disks">): Promise<(readonly [string, Image])[]> {
+  const atRisk = disksAtRisk(disks);
+  const found = disks.map(async (disk, index) => {
+    if (!atRisk.includes(index)) return [];
+    const property = `disks[${index}].${disk.volume === undefined ? "file" : "volume"}`;
+    try {
+      return [[property, await findImage(host, disk, property)] as const];
+    } catch (error) {
+      if (error instanceof NotFound) return [];
+      throw error;
+    }
+  });
+  return (await Promise.all(found)).flat();
 }
 
-/** The path of the input that names the first disk's image. */
-export function firstDisk({ volume }: Pick<MachineDisk, "volume">): string {
-  return volume === undefined ? "disks[0].file" : "disks[0].volume";
+/**
+ * The first disk, and those that the guest's kernel may count before it: it names SATA, SCSI and USB disks alike (sda), by
+ * who answers first, and before virtio's (vda).
+ */
+export function disksAtRisk(disks: MachineInputs["disks"]): number[] {
+  const [first] = disks;
+  const isBefore = ({ bus, readOnly }: MachineDisk) => !readOnly && bus !== "virtio" && bus !== first?.bus;
+  return disks.flatMap((disk, index) => (index === 0 || isBefore(disk) ? [index] : []));
 }
 
 /** @throws KvmError when virtualisation by hardware is asked for, and the host has none */

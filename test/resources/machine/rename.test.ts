@@ -5,6 +5,7 @@ import { changesBetween } from "../../../provider/diff";
 import { machine } from "../../../provider/resources/machine/handler";
 import { machinePolicies } from "../../../provider/resources/machine/policy";
 import { machineInputs } from "../../../provider/resources/machine/schema";
+import type { TestContext } from "../../context";
 import { site } from "../../site";
 import { Guest } from "./guests";
 
@@ -18,6 +19,18 @@ const seen = (file: string) => {
   const pid = enter[enter.indexOf("-t") + 1];
   return pid === undefined ? file : `/proc/${pid}/root${file}`;
 };
+const inside = (file: string) => (file.startsWith("/var/lib/libvirt/") ? seen(file) : file);
+const inNamespace = (context: TestContext): TestContext => ({
+  ...context,
+  host: () => ({
+    ...host,
+    files: {
+      ...files,
+      stat: (file) => files.stat(inside(file)),
+      rename: (from, to) => files.rename(inside(from), inside(to)),
+    },
+  }),
+});
 const variables = (name: string) => seen(`/var/lib/libvirt/qemu/nvram/${name}_VARS.fd`);
 
 describe("a machine whose name changes", () => {
@@ -48,7 +61,7 @@ describe("a machine whose name changes", () => {
     await files.writeAt(variables("before"), 0x200, Buffer.from("its own"));
     const notes = await guest.preview({ ...uefi, running: false, ...to });
     assert.deepEqual(notes, ["changes", "name: before is renamed"]);
-    await guest.up({ ...uefi, running: false, ...to });
+    await guest.up({ ...uefi, running: false, ...to }, inNamespace(guest.context));
     assert.equal(await named("renamed"), uuid);
     assert.equal(guest.uuid, uuid);
     assert.equal(guest.state["consoleLogPath"], `${folders.consoles}/renamed.log`);

@@ -33,6 +33,7 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
         const context = { ...contextOf(known), isConnectionConfigured };
         const { inputs, failures } = await handler.check(before ?? {}, given ?? {}, context);
         rememberAsked(urnOf(news), plain(inputs));
+        identities.checkedReplacement(known, inputs);
         await identities.settle(olds);
         const internals = { [urnKey]: news[urnKey], [identityKey]: known.identity };
         return { inputs: plain({ ...inputs, ...internals }), failures: failures.map(toPulumi) };
@@ -84,13 +85,13 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
 
     delete: (id: string, state: Properties) =>
       call(async () => {
-        await handler.delete(id, withoutInternals(fromState(state)), contextOf(ofState(state)));
+        await handler.delete(id, withoutInternals(fromState(state)), contextOf(identities.ofDelete(state)));
         await identities.settle(state);
       }),
   };
 }
 
-function contextOf(known: Pick<Context, "urn" | "identity" | "replaced">): Context {
+function contextOf(known: Pick<Context, "urn" | "identity" | "replaced" | "replacedBy">): Context {
   const { urn } = known;
   return {
     ...known,

@@ -35,7 +35,7 @@ export interface Read extends Created {
   readonly inputs: Properties;
 }
 
-/** A resource that goes, so that another one takes its place. */
+/** A resource that goes, so that another one takes its place, or that other one. */
 export interface Replaced {
   readonly identity: string;
   /** Its inputs, as its last check gave them. */
@@ -55,6 +55,8 @@ export interface Context {
   readonly replaced?: Replaced | undefined;
   /** In a check: what the program's other resources were checked with so far, as the program gives it. */
   readonly others?: (() => readonly Properties[]) | undefined;
+  /** In the delete of a resource whose place another one takes at once: the inputs and identity of that one. */
+  readonly replacedBy?: Replaced | undefined;
   /** Opens the host of a connection URI; the same URI gives the same host. */
   readonly host: (connection: string) => Host;
   /** The connection URI of resources that name none: `KVM_DEPLOY_CONNECTION`, else `qemu:///system`. */

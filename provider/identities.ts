@@ -25,6 +25,8 @@ export function openIdentities({ host, defaultConnection, newIdentity }: Sources
   /** What has been checked as it is: the engine checks a resource's replacement after it, as if it were new. */
   const checked = new Map<string, Replaced>();
   const asked = new Map<string, Properties>();
+  /** What takes the place of a resource, by the identity of that. */
+  const replacements = new Map<string, Replaced>();
   const answered: { readonly urn: string; readonly identity: string; readonly ledger: Host["ledger"] }[] = [];
 
   const identityFor = async (urn: string, connection: unknown) => {
@@ -48,6 +50,16 @@ export function openIdentities({ host, defaultConnection, newIdentity }: Sources
       const replaced = checked.get(urn);
       const connection = news["connection"] ?? replaced?.inputs["connection"] ?? defaultConnection();
       return { urn, replaced, others, identity: await identityFor(urn, connection) };
+    },
+
+    /** The check of a replacement has given its inputs. */
+    checkedReplacement: ({ identity, replaced }: Known, inputs: Properties): void => {
+      if (replaced !== undefined) replacements.set(replaced.identity, { identity, inputs });
+    },
+
+    ofDelete: (state: Properties): Known & Pick<Context, "replacedBy"> => {
+      const known = ofState(state);
+      return { ...known, replacedBy: replacements.get(known.identity) };
     },
 
     ofCreate: (inputs: Properties): Known => ({ ...ofState(inputs), replaced: checked.get(urnOf(inputs)) }),

@@ -7,10 +7,14 @@ import { childrenOf, find, parse } from "../format/xml";
  * @param cpuInfo the host's /proc/cpuinfo
  */
 export function canRunKvm(capabilities: string, cpuInfo: string): boolean {
-  const offered = childrenOf(parse(capabilities), "guest").some((guest) =>
+  return offersKvm(capabilities) && /^flags\s*:.*\b(?:vmx|svm)\b/m.test(cpuInfo);
+}
+
+/** Whether libvirt can make such machines at all. */
+export function offersKvm(capabilities: string): boolean {
+  return childrenOf(parse(capabilities), "guest").some((guest) =>
     childrenOf(find(guest, "arch"), "domain").some(({ attributes }) => attributes["type"] === "kvm"),
   );
-  return offered && /^flags\s*:.*\b(?:vmx|svm)\b/m.test(cpuInfo);
 }
 
 /** Whether libvirt has the driver of that kind of storage pool. */

@@ -45,16 +45,28 @@ export interface ObjectVerbs {
   /** Validated against libvirt's schema: without that, unknown elements are dropped without a word. */
   define(kind: Kind, xml: string): Promise<void>;
   setAutostart(kind: Kind, uuid: string, on: boolean): Promise<void>;
-  /** Succeeds when it is active already. */
-  start(kind: Kind, uuid: string): Promise<void>;
+  /**
+   * Succeeds when it is active already.
+   * @param options freshNvram: of a domain, its own NVRAM file begins as the firmware's template, whatever lies there
+   */
+  start(kind: Kind, uuid: string, options?: { readonly freshNvram?: boolean }): Promise<void>;
   /** Ends it at once (a domain: like pulling the plug). Succeeds when it is inactive already. */
   stop(kind: Kind, uuid: string): Promise<void>;
   /** Forgets the definition; of a domain also NVRAM (unless kept), TPM state, saved state and snapshots' metadata, never a disk. */
   undefine(kind: Kind, uuid: string, options?: { readonly keepNvram?: boolean }): Promise<void>;
 }
 
+/** What libvirt keeps of a domain beside its definition. */
+export type KeptState = "a saved state" | "snapshots" | "checkpoints";
+
 export interface DomainVerbs {
   domainState(uuid: string): Promise<DomainState | undefined>;
+  /** Whether it has a definition that outlives it; one without vanishes when it stops. */
+  isPersistent(uuid: string): Promise<boolean>;
+  /** What keeps it from being renamed. */
+  keptStates(uuid: string): Promise<readonly KeptState[]>;
+  /** Of one that is off; its own NVRAM file goes along. Succeeds when it has that name already. */
+  rename(uuid: string, name: string): Promise<void>;
   /** Asks the guest to power off (ACPI); does not wait. Succeeds when it is off, or gone. */
   shutdown(uuid: string): Promise<void>;
   /** Grows a disk of a running domain. */

@@ -9,6 +9,16 @@ export interface Mark extends Owner {
   readonly adopted?: boolean;
   /** Files that were made for it, outside of kvm-deploy's own folders, and go with it. */
   readonly files?: readonly string[];
+  /** The installation that was started last, while the phase is `installing`. */
+  readonly started?: Started | undefined;
+}
+
+/** What an installation was started from: whatever lies on the host by now, this is what is under way. */
+export interface Started {
+  /** The image that it erases. */
+  readonly disk: string;
+  /** What the medium said of itself, as text. */
+  readonly answers: string;
 }
 
 export type Phase = "installing" | "ready";
@@ -16,12 +26,17 @@ export type Phase = "installing" | "ready";
 const namespace = "urn:kvm-deploy:mark:1";
 const elementName = "kvm-deploy:mark";
 const fileName = "kvm-deploy:file";
+const startedName = "kvm-deploy:started";
 
 /** `root` (a domain or network) with the mark in its metadata; other programs' metadata stays. */
-export function withMark(root: Element, { owner, identity, phase, adopted = false, files = [] }: Mark): Element {
+export function withMark(
+  root: Element,
+  { owner, identity, phase, adopted = false, files = [], started }: Mark,
+): Element {
   const named = files.map((path) => el(fileName, { path }));
+  const under = started && el(startedName, { disk: started.disk }, started.answers);
   const attributes = { owner, identity, phase, adopted: adopted ? "yes" : undefined };
-  const mark = el(elementName, { "xmlns:kvm-deploy": namespace, ...attributes }, ...named);
+  const mark = el(elementName, { "xmlns:kvm-deploy": namespace, ...attributes }, ...named, under);
   return withChild(root, "metadata", withChild(find(root, "metadata") ?? el("metadata"), elementName, mark));
 }
 
@@ -43,7 +58,15 @@ export function readMark(root: Element): Mark | undefined {
     phase: mark.attributes["phase"] === "installing" ? "installing" : "ready",
     ...(mark.attributes["adopted"] === "yes" ? { adopted: true } : {}),
     ...(files.length === 0 ? {} : { files }),
+    ...startedIn(mark),
   };
+}
+
+function startedIn(mark: Element): Pick<Mark, "started"> {
+  const started = find(mark, startedName);
+  return started === undefined
+    ? {}
+    : { started: { disk: started.attributes["disk"] ?? "", answers: textOf(started) ?? "" } };
 }
 
 /**

@@ -90,3 +90,15 @@ function decoded(text: string): string {
     return text;
   }
 }
+
+/** Whether two spellings lead to one libvirt: then a change from one to the other changes nothing. */
+export function isSameConnection(one: string, other: string): boolean {
+  return plainConnection(one) === plainConnection(other);
+}
+
+const systemSocket = "/run/libvirt/libvirt-sock";
+
+function plainConnection(uri: string): string {
+  const plain = uri.replace(/^qemu\+unix:/, "qemu:").replace(/\?socket=\/var\/run\//, "?socket=/run/");
+  return plain === `qemu:///system?socket=${systemSocket}` ? "qemu:///system" : plain;
+}

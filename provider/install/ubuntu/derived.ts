@@ -2,6 +2,9 @@ import type { SystemOptions } from "../shared/system";
 import { netplanOf } from "./network";
 import type { UbuntuOptions } from "./schema";
 
+/** Stands for the first disk, which is known when the installer runs; left to itself, that takes the largest one. */
+export const firstDisk = "/dev/kvm-deploy-first-disk";
+
 const sshServer = "openssh-server";
 
 /** What the installer asks for in another form than the options have; the table's paths reach it as `derived.…`. */
@@ -28,10 +31,10 @@ function aptOf({ mirror }: SystemOptions) {
 
 function storageOf({ disk }: SystemOptions, { storage }: UbuntuOptions) {
   if (disk.layout === "custom") return storage ?? null;
-  const match = disk.devices === undefined ? {} : { match: { path: disk.devices[0] } };
-  if (disk.layout === "whole") return { layout: { name: "direct", ...match } };
+  const match = { path: disk.devices?.[0] ?? firstDisk };
+  if (disk.layout === "whole") return { layout: { name: "direct", match } };
   const password = disk.passphrase === undefined ? {} : { password: disk.passphrase };
-  return { layout: { name: "lvm", "sizing-policy": "all", ...password, ...match } };
+  return { layout: { name: "lvm", "sizing-policy": "all", ...password, match } };
 }
 
 /** As apt-get takes it. */

@@ -1,6 +1,7 @@
 import type { AddedFile } from "../family";
 import { beforeScript, deliveryScript, handOverFiles, handOverFolder, withoutLogins } from "../shared/hand-over";
 import type { SystemOptions } from "../shared/system";
+import { firstDisk } from "./derived";
 
 /** Where the installer has the ISO mounted. */
 const folder = `/cdrom/${handOverFolder}`;
@@ -12,10 +13,27 @@ export const commands = {
   "error-commands": `sh ${folder}/failed`,
 } as const;
 
+/** The installer reads its answers again when the early commands are done: by then they name the first disk. */
+const chooseDisk = `answers=/autoinstall.yaml
+if grep -q ${firstDisk} $answers; then
+	disk=$(lsblk -dnrx NAME -o NAME,TYPE,RM,RO | while read -r name facts; do
+		case "$name $facts" in
+		zram*) ;;
+		*' disk 0 0') echo "$name" && break ;;
+		esac
+	done)
+	[ "$disk" ] || {
+		printf '\\nkvm-deploy: failed: there is no disk to install on\\n' >/dev/ttyS1
+		exit 1
+	}
+	sed -i "s|${firstDisk}|/dev/$disk|g" $answers
+fi
+`;
+
 /** Sends the journal to the second serial port, then runs the scripts of the user's own. */
 const early = `#!/bin/sh
 systemd-run --quiet --unit=kvm-deploy-log sh ${folder}/ship-log
-${beforeScript({ folder })}`;
+${beforeScript({ folder })}${chooseDisk}`;
 
 const shipLog = `#!/bin/sh
 journalctl --boot --lines=all --follow | ${withoutLogins} >/dev/ttyS1

@@ -1,4 +1,4 @@
-import type { DomainState, DomainVerbs, Lease, LiveChange, ObjectVerbs } from "../client";
+import type { DomainState, DomainVerbs, KeptState, Lease, LiveChange, ObjectVerbs } from "../client";
 import type { Command, Virsh } from "./call";
 import { reach } from "./objects";
 import { lines } from "./output";
@@ -13,7 +13,23 @@ export function domainVerbs(
     // Only a running domain has an id.
     return xml !== undefined && /<domain\b[^>]*\sid=/.test(xml) ? xml : undefined;
   };
+  const isListed = async (uuid: string, filter: string) =>
+    lines(await read(["list", "--uuid", "--all", filter])).includes(uuid);
+
   return {
+    isPersistent: (uuid) => isListed(uuid, "--persistent"),
+    keptStates: async (uuid) => {
+      const found = await Promise.all(keptFilters.map(async ([filter]) => isListed(uuid, filter)));
+      return keptFilters.flatMap(([, state], index) => (found[index] === true ? [state] : []));
+    },
+    rename: (uuid, name) =>
+      reach(
+        () => call(["domrename", uuid, name]),
+        async () => {
+          const entries = lines(await read(["list", "--uuid", "--name", "--all"]));
+          return entries.some((line) => line.startsWith(uuid) && line.slice(uuid.length).trim() === name);
+        },
+      ),
     domainState: async (uuid) => {
       const text = await readIfPresent(["domstate", uuid, "--reason"], () => exists("domain", uuid));
       return text === undefined ? undefined : parseState(text);
@@ -59,6 +75,12 @@ export function domainVerbs(
       ),
   };
 }
+
+const keptFilters = [
+  ["--with-managed-save", "a saved state"],
+  ["--with-snapshot", "snapshots"],
+  ["--with-checkpoint", "checkpoints"],
+] as const satisfies readonly (readonly [string, KeptState])[];
 
 /** A guest agent that doesn't answer must not hold up a refresh. */
 const agentMs = 2_000;

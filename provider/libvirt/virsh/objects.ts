@@ -63,9 +63,9 @@ export function objectVerbs({ read, readAll, readIfPresent, call, callWithXml }:
         () => call([`${prefixes[kind]}autostart`, uuid, ...(on ? [] : ["--disable"])]),
         async () => (await hasAutostart(kind, uuid)) === on,
       ),
-    start: (kind, uuid) =>
+    start: (kind, uuid, { freshNvram = false } = {}) =>
       reach(
-        () => call([`${prefixes[kind]}start`, uuid]),
+        () => call([`${prefixes[kind]}start`, uuid, ...(freshNvram ? ["--reset-nvram"] : [])]),
         () => isActive(kind, uuid),
       ),
     stop: (kind, uuid) =>

@@ -1,8 +1,9 @@
 import path from "node:path";
+import { containsUnknown, normaliseFields } from "../../check";
 import { effectsByPolicy } from "../../diff";
 import { Conflict, KvmError } from "../../errors";
 import { Refused } from "../../resource";
-import type { Context, Created } from "../../handler";
+import type { Context, Created, Handler, Properties } from "../../handler";
 import type { Host } from "../../host/index";
 import { legacyIdentity } from "../../identity";
 import { type Installation, installationPath, installedMark, parseInstallation } from "../../install/installation";
@@ -12,6 +13,7 @@ import { problemsOfAnswers } from "../../install/validate";
 import { loginOf } from "../../install/shared/login";
 import { inspectIso, readIsoText } from "../../iso/inspect";
 import { planRemaster } from "../../iso/plan";
+import { forgetIso, promiseIso } from "../../iso/promised";
 import { remaster } from "../../iso/remaster";
 import { type Receipt, receiptOf, removeReceipt } from "../../iso/receipt";
 import { obtainSource } from "../../iso/source";
@@ -26,7 +28,7 @@ import { type InstallerIsoInputs, installerIsoInputs, type InstallerIsoOutputs }
  * InstallerIso: the distribution's installer ISO with answers, written by appending to a copy of it. A machine needs it
  * for its installation only.
  */
-export const installerIso = handlerOf<InstallerIsoInputs>({
+const resource = handlerOf<InstallerIsoInputs>({
   schema: installerIsoInputs,
   policies: installerIsoPolicies,
   effects: ({ changes }) =>
@@ -92,6 +94,35 @@ export const installerIso = handlerOf<InstallerIsoInputs>({
   },
 });
 
+/** As long as its program has it, a machine that is installed anew can have an ISO that was deleted written again. */
+export const installerIso: Handler = {
+  ...resource,
+
+  async check(olds, news, context) {
+    const result = await resource.check(olds, news, context);
+    if (result.failures.length === 0) promise(result.inputs, context);
+    return result;
+  },
+
+  async delete(id, state, context) {
+    forgetIso(context.host(String(state["connection"])), id);
+    await resource.delete(id, state, context);
+  },
+};
+
+/** What is unknown at preview promises all the same: at `up` it is known. */
+function promise(inputs: Properties, context: Context): void {
+  const place = normaliseFields(installerIsoInputs, inputs) as Partial<InstallerIsoInputs>;
+  const { connection = "", name = "", directory, keep = false, digest } = place;
+  if (containsUnknown([connection, name, directory])) return;
+  const host = context.host(connection);
+  promiseIso(host, pathOf({ name, directory }, host), {
+    digest: containsUnknown(inputs) ? undefined : digest,
+    keep,
+    write: (reporter) => resource.create(inputs, { ...context, ...reporter }),
+  });
+}
+
 async function removeOwnFolder(iso: string, { directory }: InstallerIsoInputs, { files }: Host): Promise<void> {
   if (directory === undefined) await files.removeEmptyFolder(path.dirname(iso));
 }
@@ -108,7 +139,10 @@ async function problemsOf(inputs: InstallerIsoInputs, family: FamilyId, host: Ho
   return problemsOfAnswers(answersOf(inputs, family, ""), validator, templateOf(inputs, family), host, context);
 }
 
-function pathOf({ directory, name }: InstallerIsoInputs, host: Pick<Host, "folders">): string {
+function pathOf(
+  { directory, name }: Pick<InstallerIsoInputs, "directory" | "name">,
+  host: Pick<Host, "folders">,
+): string {
   return path.join(directory ?? host.folders.isos, `${name}.iso`);
 }
 

@@ -1,10 +1,10 @@
 import { changesBetween } from "../../diff";
 import { Conflict } from "../../errors";
-import { childrenOf, type Element, find, render } from "../../format/xml";
+import { childrenOf, type Element, find, parse, render } from "../../format/xml";
 import type { Context, Properties } from "../../handler";
 import type { Host } from "../../host/index";
 import { definitionNamed } from "../../libvirt/look-up";
-import { claimRoot, isOwn, type Mark, readMark, withMark } from "../../libvirt/mark";
+import { claimRoot, isOwn, type Mark, readMark, uuidOf, withMark } from "../../libvirt/mark";
 import { untoldIn, withUntold } from "./follow";
 import type { KnownNics } from "./identity";
 import { machinePolicies } from "./policy";
@@ -22,6 +22,8 @@ export interface Existing {
   readonly root: Element;
   /** Undefined when it is only now taken over. */
   readonly mark: Mark | undefined;
+  /** The URN of the one that it is taken from; undefined when nobody has marked it. */
+  readonly owner: string | undefined;
   /** Whether it was made by others: then it is taken as it is. */
   readonly isForeign: boolean;
 }
@@ -30,9 +32,9 @@ export interface Existing {
 export async function existingMachine(
   host: Host,
   inputs: MachineInputs,
-  { urn, identity }: Context,
+  { urn, identity, replaced }: Context,
 ): Promise<Existing | undefined> {
-  const present = await definitionNamed(host.libvirt, "domain", inputs.name);
+  const present = (await ownMachine(host, identity)) ?? (await definitionNamed(host.libvirt, "domain", inputs.name));
   if (present === undefined) return undefined;
   const { uuid, root } = present;
   const claim = claimRoot(root, `a machine named "${inputs.name}"`, {
@@ -41,8 +43,16 @@ export async function existingMachine(
     adopt: inputs.adopt,
   });
   const isForeign = claim === "adopted";
-  if (isForeign) refuseOthers(root, inputs);
-  return { uuid, root, mark: isOwn(root, identity) ? readMark(root) : undefined, isForeign };
+  if (isForeign && replaced?.identity !== identity) refuseOthers(root, inputs);
+  const mark = readMark(root);
+  return { uuid, root, mark: isOwn(root, identity) ? mark : undefined, owner: mark?.owner, isForeign };
+}
+
+/** Made by a create that was cut off, maybe under another name. */
+async function ownMachine({ libvirt }: Host, identity: string) {
+  const uuid = uuidOf("domain", identity);
+  const xml = (await libvirt.exists("domain", uuid)) ? await libvirt.definition("domain", uuid) : undefined;
+  return xml === undefined ? undefined : { uuid, root: parse(xml) };
 }
 
 /** What only a new machine could change must be right: the next update would make the machine anew. */
@@ -66,7 +76,8 @@ function refuseOthers(root: Element, inputs: MachineInputs): void {
 /** Marks it as the resource's; all else stays as it is. */
 export async function takeOver({ libvirt }: Host, { root, mark }: Existing, { urn, identity }: Context): Promise<void> {
   if (mark !== undefined) return;
-  const adopted = { owner: urn, identity, phase: "ready", adopted: true } as const;
+  const { started } = readMark(root) ?? {};
+  const adopted = { owner: urn, identity, phase: "ready", adopted: true, started } as const;
   await libvirt.define("domain", render(withMark(root, adopted)));
 }
 

@@ -3,6 +3,7 @@ import type { Context } from "../../handler";
 import type { Host } from "../../host/index";
 import type { Family } from "../../install/family";
 import type { Installation } from "../../install/installation";
+import { readLog } from "./logs";
 import { offersKey, preferredKey, typeOfKey } from "./ssh";
 
 const pollMs = 2_000;
@@ -16,6 +17,8 @@ export interface InstallationWatch {
   readonly installation: Installation;
   readonly stageOf: Family["stageOf"];
   readonly timeoutSeconds: number;
+  /** Whether another program has made the machine ready meanwhile. */
+  readonly isReady: () => Promise<boolean>;
 }
 
 /**
@@ -28,7 +31,7 @@ export async function awaitInstallation(host: Host, watch: InstallationWatch, co
   for (;;) {
     // The state first: what the guest wrote before it went off is in the log then.
     const state = await host.libvirt.domainState(watch.uuid);
-    const log = (await host.files.readTextIfPresent(watch.log)) ?? "";
+    const log = await readLog(host.files, watch.log);
     show(currentStage(log, watch.stageOf));
     if (state === undefined)
       throw new NotFound(`machine "${watch.name}" was deleted while it was being installed`, {
@@ -38,6 +41,7 @@ export async function awaitInstallation(host: Host, watch: InstallationWatch, co
       requireMark(watch, log);
       return;
     }
+    if (log.includes(watch.installation.mark) && (await watch.isReady())) return;
     refuseFailure(log, watch);
     if (host.clock.now() - started > watch.timeoutSeconds * 1000) throw stillInstalling(watch, log);
     await host.clock.sleep(pollMs, context.signal);

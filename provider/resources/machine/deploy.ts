@@ -1,38 +1,45 @@
 import { NotFound } from "../../errors";
-import { type Element, parse, render } from "../../format/xml";
+import { attributeOf, type Element, find, parse, render, textOf } from "../../format/xml";
 import type { Context, Properties } from "../../handler";
 import type { Host } from "../../host/index";
 import { familyOf } from "../../install/index";
 import type { Installation } from "../../install/installation";
 import { discardIso } from "../../iso/receipt";
-import { readMark, withMark } from "../../libvirt/mark";
+import { type Mark, readMark, withMark } from "../../libvirt/mark";
 import { domainsThat, usesFile } from "../../libvirt/users";
 import { parseDuration } from "../../scalars";
 import { addressesOf } from "./addresses";
 import { awaitInstallation, awaitSsh } from "./await";
+import { requireEmpty } from "./content";
 import { installed, updated } from "./edit";
 import { untoldIn, withUntold } from "./follow";
+import { installationOn } from "./installer";
+import { removeLog } from "./logs";
 import type { MachineStep } from "./plan";
 import { awaiting, missingOf, reservationsOf, reserve, reservedFor, waitingFor } from "./reservations";
 import type { MachineInputs } from "./schema";
 import { type Facts, outputsOf, powerOf, runningDefinition } from "./state";
-import { installerLogOf } from "./survey";
-import { machineXml, type Surroundings } from "./xml";
+import { imagesAtRisk, installerLogOf } from "./survey";
+import { type Image, machineXml, type Surroundings } from "./xml";
 
 /** What the steps of one create or update work on. */
 export interface Deployment {
   readonly host: Host;
   readonly inputs: MachineInputs;
   readonly surroundings: Surroundings;
-  /** Undefined when nothing is to be installed. */
+  /** What is being installed, or was; undefined when nothing is to be. */
   readonly installation: Installation | undefined;
   readonly facts: Facts;
   readonly context: Context;
+  /** Whether it is made now: then nothing of an earlier machine of its name must be in force. */
+  readonly isNew: boolean;
 }
 
-export function runStep(step: MachineStep, deployment: Deployment): Promise<void> {
+export async function runStep(step: MachineStep, deployment: Deployment): Promise<void> {
   const { host, inputs, surroundings } = deployment;
   switch (step) {
+    case "require-empty-disk":
+      return requireEmpty(host, await imagesAtRisk(host, inputs));
     case "reserve-addresses":
       return reserveAddresses(deployment);
     case "define":
@@ -46,7 +53,7 @@ export function runStep(step: MachineStep, deployment: Deployment): Promise<void
     case "set-autostart":
       return host.libvirt.setAutostart("domain", surroundings.uuid, inputs.autostart);
     case "start":
-      return host.libvirt.start("domain", surroundings.uuid);
+      return startFirst(deployment);
     case "await-ssh":
       return waitForSsh(deployment);
     case "discard-installer":
@@ -61,15 +68,41 @@ export async function reserveAddresses({ host, inputs, surroundings, context }: 
 }
 
 /** The definition comes first: its mark names what is made for it, so that nothing is left behind. */
-async function defineNew({ host, inputs, surroundings, installation, context }: Deployment): Promise<void> {
-  const media =
-    installation === undefined ? undefined : { iso: inputs.installer ?? "", log: installerLogOf(host, inputs) };
-  const phase = media === undefined ? "ready" : "installing";
+async function defineNew(deployment: Deployment): Promise<void> {
+  const { host, surroundings, installation } = deployment;
   const files = await filesToMake(host, surroundings.consoleLog);
-  const { urn, identity } = context;
-  const mark = { owner: urn, identity, phase, files } as const;
-  await host.libvirt.define("domain", render(withMark(machineXml(inputs, surroundings, media), mark)));
+  await defineAs(deployment, { phase: installation === undefined ? "ready" : "installing", files });
   await makeLog(host, surroundings.consoleLog);
+}
+
+async function defineAs(
+  { host, inputs, surroundings, installation, context }: Deployment,
+  state: Pick<Mark, "phase" | "files" | "started">,
+): Promise<void> {
+  const { urn, identity } = context;
+  const media = installation && { iso: inputs.installer ?? "", log: installerLogOf(host, inputs) };
+  const root = withMark(machineXml(inputs, surroundings, media), { owner: urn, identity, ...state });
+  await host.libvirt.define("domain", render(root));
+}
+
+function firstImageOf({ surroundings }: Deployment): Image {
+  return surroundings.images[0] ?? { path: "", format: "raw" };
+}
+
+/** Of one that was installed just now, the firmware's variables say what to boot. */
+async function startFirst(deployment: Deployment): Promise<void> {
+  const { host, surroundings, isNew, installation } = deployment;
+  const freshNvram = isNew && installation === undefined && (await hasOwnNvram(deployment));
+  await host.libvirt.start("domain", surroundings.uuid, { freshNvram });
+}
+
+/** Whether its firmware's variables lie where libvirt puts them by the machine's name; elsewhere others have prepared them. */
+async function hasOwnNvram({ host, inputs, surroundings }: Deployment): Promise<boolean> {
+  const xml = await host.libvirt.definition("domain", surroundings.uuid);
+  const root = xml === undefined ? undefined : parse(xml);
+  if (attributeOf(root, "os", "firmware") !== "efi" && find(root, "os/loader") === undefined) return false;
+  const path = textOf(root, "os/nvram") || attributeOf(root, "os/nvram/source", "file") || "";
+  return path === "" || path.endsWith(`/qemu/nvram/${inputs.name}_VARS.fd`);
 }
 
 /** A log that is there already is somebody else's; what is in kvm-deploy's own folder goes without being named. */
@@ -78,11 +111,20 @@ async function filesToMake({ files, folders }: Host, log: string): Promise<strin
   return isElsewhere && (await files.stat(log)) === undefined ? [log] : [];
 }
 
-/** The log begins anew: an earlier attempt's last words would be taken for this one's. */
-async function startInstallation({ host, inputs, surroundings }: Deployment): Promise<void> {
-  await host.files.remove(installerLogOf(host, inputs));
+/**
+ * What it is started from is noted in its mark: by that the next `up` goes on, whatever the medium is by then. Nothing that
+ * an earlier attempt has left is of worth, and its last words in the log would be taken for this one's.
+ */
+async function startInstallation(deployment: Deployment): Promise<void> {
+  const { host, inputs, surroundings, installation } = deployment;
+  if (await host.libvirt.isActive("domain", surroundings.uuid)) await host.libvirt.stop("domain", surroundings.uuid);
+  const present = await host.libvirt.definition("domain", surroundings.uuid);
+  const { files } = (present === undefined ? undefined : readMark(parse(present))) ?? {};
+  const started = { disk: firstImageOf(deployment).path, answers: JSON.stringify(installation) };
+  await removeLog(host.files, installerLogOf(host, inputs));
   await makeLog(host, installerLogOf(host, inputs));
-  await host.libvirt.start("domain", surroundings.uuid);
+  await defineAs(deployment, { phase: "installing", files: files ?? [], started });
+  await host.libvirt.start("domain", surroundings.uuid, { freshNvram: await hasOwnNvram(deployment) });
 }
 
 /** The folder must be there, and no file may ever be readable for others: consoles show what they show. */
@@ -102,6 +144,10 @@ async function watchInstallation({ host, inputs, surroundings, installation, con
       installation,
       stageOf: familyOf(installation.family).stageOf,
       timeoutSeconds: parseDuration(inputs.installTimeout) ?? 0,
+      isReady: async () => {
+        const xml = await host.libvirt.definition("domain", surroundings.uuid);
+        return xml !== undefined && readMark(parse(xml))?.phase === "ready";
+      },
     },
     context,
   );
@@ -110,9 +156,9 @@ async function watchInstallation({ host, inputs, surroundings, installation, con
 /** What a definition is to become: edited, and marked as ready. */
 export async function readyDefinition({ host, surroundings, context }: Deployment, edited: Element): Promise<Element> {
   const { urn, identity } = context;
-  const { files: made = [], adopted = false } = readMark(edited) ?? {};
+  const { files: made = [], adopted = false, started } = readMark(edited) ?? {};
   const files = [...new Set([...made, ...(await filesToMake(host, surroundings.consoleLog))])];
-  return withMark(edited, { owner: urn, identity, phase: "ready", adopted, files });
+  return withMark(edited, { owner: urn, identity, phase: "ready", adopted, files, started });
 }
 
 async function finishInstallation(deployment: Deployment): Promise<void> {
@@ -123,10 +169,14 @@ async function finishInstallation(deployment: Deployment): Promise<void> {
   await host.libvirt.define("domain", render(await readyDefinition(deployment, edited)));
 }
 
-/** While another machine is being installed from it, the ISO stays: that one's installation will delete it. */
-async function discardInstaller({ host, inputs, surroundings, installation }: Deployment): Promise<void> {
+/**
+ * While another machine is being installed from it, the ISO stays: that one's installation will delete it. The receipt says
+ * what was on the ISO, which may have been written anew since the installation began.
+ */
+async function discardInstaller({ host, inputs, surroundings }: Deployment): Promise<void> {
   const iso = inputs.installer;
-  if (iso === undefined || installation === undefined || (await host.files.stat(iso)) === undefined) return;
+  const installation = iso === undefined ? undefined : await installationOn(host, iso);
+  if (iso === undefined || installation === undefined || installation.keep) return;
   const others = (await domainsThat(host.libvirt, usesFile(iso))).filter(({ uuid }) => uuid !== surroundings.uuid);
   if (others.length === 0) await discardIso(iso, { installation, machine: surroundings.uuid }, host);
 }

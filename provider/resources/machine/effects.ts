@@ -30,11 +30,11 @@ function effectOf(change: Change, news: MachineInputs, machine: Present): string
     case "live":
       return change.path === "running" ? powerEffect(change, machine) : liveEffect(change, news, machine);
     case "restart":
-      return restartEffect(news, machine);
+      return change.path === "name" ? renameEffect(news, machine) : restartEffect(news, machine);
     case "reinstall":
       return "used by the next installation only; the machine stays as it is";
     case "replace":
-      return "makes the machine anew; with an installer it is installed again, over what is on its first disk";
+      return "makes the machine anew; with an installer it is installed again, over what is on its first disk, which overwrite must allow";
     default:
       return undefined;
   }
@@ -70,6 +70,11 @@ function restartEffect(news: MachineInputs, machine: Present): string {
   return news.allowRestart
     ? `${name} restarts`
     : `waits for the next restart of ${name}; allowRestart: true does it now`;
+}
+
+function renameEffect(news: MachineInputs, machine: Present): string {
+  const { name } = machine;
+  return staysOn(news, machine) ? `${name} restarts under its new name` : `${name} is renamed`;
 }
 
 function staysOn({ running }: MachineInputs, { isActive }: Present): boolean {

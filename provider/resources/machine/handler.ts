@@ -1,26 +1,29 @@
 import { changesBetween } from "../../diff";
 import { PartiallyCreated } from "../../errors";
-import { parse } from "../../format/xml";
-import type { Context, Properties } from "../../handler";
+import { type Element, parse } from "../../format/xml";
+import type { Context, Created, Properties } from "../../handler";
 import type { Host } from "../../host/index";
-import { isOwn, type Mark, readMark } from "../../libvirt/mark";
-import { letGo, notOursAnyMore } from "../../ownership";
+import { isOwn, readMark } from "../../libvirt/mark";
+import { letGo } from "../../ownership";
 import { cutOff, handlerOf, isCutOff, Refused } from "../../resource";
-import { existingMachine, nicsIn, nowOf, seenOn, takeOver } from "./adopt";
+import { type Existing, existingMachine, nicsIn, nowOf, seenOn, takeOver } from "./adopt";
 import { change } from "./change";
 import { type Deployment, isGone, reserveAddresses, resultOf, runStep } from "./deploy";
 import { updated } from "./edit";
 import { machineEffects } from "./effects";
 import { withOverlayText } from "./overlay";
 import { stillUntold } from "./follow";
+import { inspect } from "./inspect";
 import { addressFailures, changedAddressFailures } from "./networks";
 import { nothingYet, planCreate, type Progress } from "./plan";
 import { machinePolicies } from "./policy";
+import { courseOf } from "./progress";
 import { release, type Reservation, reservationsOf, stillAwaited } from "./reservations";
 import { remove } from "./remove";
+import { refuseRename, renamed } from "./rename";
 import { type MachineInputs, machineInputs, type MachineOutputs } from "./schema";
 import { factsOf, lastWanted, savedFacts } from "./state";
-import { defaultDomainType, installerLogOf, type Known, readInstallation, survey } from "./survey";
+import { defaultDomainType, type Known, survey } from "./survey";
 
 export const machine = handlerOf<MachineInputs>({
   schema: machineInputs,
@@ -45,32 +48,24 @@ export const machine = handlerOf<MachineInputs>({
   },
 
   async inspect(inputs, context) {
-    const host = context.host(inputs.connection);
-    await existingMachine(host, inputs, context);
-    await warnOfEmulation(host, inputs, context);
+    await inspect(inputs, context);
+    await warnOfEmulation(context.host(inputs.connection), inputs, context);
     const failures = await addressFailures(inputs, context);
     if (failures.length > 0) throw new Refused(failures);
   },
 
-  refuse: changedAddressFailures,
+  async refuse(olds, news, context) {
+    const [renaming, addresses] = await Promise.all([
+      refuseRename(olds, news, context),
+      changedAddressFailures(olds, news, context),
+    ]);
+    return [...renaming, ...addresses];
+  },
 
   derived: ["xml.text"],
   derive: (inputs) => Promise.resolve(withOverlayText(inputs)),
 
-  async create(inputs, context) {
-    const host = context.host(inputs.connection);
-    const existing = await existingMachine(host, inputs, context);
-    const known = existing && { uuid: existing.uuid, ...nicsIn(existing.root, inputs) };
-    const deployment = await prepare(inputs, context, {}, existing?.isForeign !== true, known);
-    const id = deployment.facts.uuid;
-    if (existing?.isForeign === true) await takeOver(host, existing, context);
-    else await deploy(deployment, await progressOf(deployment, existing));
-    // One that was ready may have been defined by other inputs.
-    const isNew = existing === undefined || existing.mark?.phase === "installing";
-    if (isNew) return { id, outputs: await resultOf(deployment) };
-    const now = await nowOf(host, id);
-    return { id, outputs: (await seenOn(host, existing.root, inputs, deployment.facts, now)).outputs };
-  },
+  create: (inputs, context) => alone(context.identity, inputs, context, () => create(inputs, context)),
 
   async read(uuid, inputs, state, context) {
     const host = context.host(inputs.connection);
@@ -88,30 +83,11 @@ export const machine = handlerOf<MachineInputs>({
     return { id: uuid, outputs: cutOff({ ...seen.outputs, running }), inputs: { ...seen.inputs, running } };
   },
 
-  async update(uuid, olds, news, state, context) {
-    const deployment = await prepare(news, context, state, isCutOff(state), knownOf(uuid, olds, news, state));
-    const { host } = deployment;
-    const xml = await host.libvirt.definition("domain", uuid);
-    if (xml === undefined) throw isGone(news);
-    const before = parse(xml);
-    if (!isOwn(before, context.identity)) throw notOursAnyMore(`machine "${news.name}"`, readMark(before));
-    const mark = readMark(before);
-    const unwanted = unwantedBy(deployment, olds, state);
-    const changes = changesBetween(machineInputs, machinePolicies, state, { ...news });
-    // While it is being installed, the definition of the installation stays; its end brings the changes.
-    if (mark?.phase === "ready") {
-      const { surroundings } = deployment;
-      const edited = updated(before, news, surroundings, lastWanted(olds, state, surroundings));
-      await change(deployment, { before, edited, changes, unwanted });
-    } else {
-      await reserveAddresses(deployment);
-      for (const reservation of unwanted) await release(host, reservation);
-    }
-    if (isCutOff(state)) await deploy(deployment, await progressOf(deployment, { mark }));
-    return resultOf(deployment);
-  },
+  update: (uuid, olds, news, state, context) =>
+    alone(context.identity, news, context, () => update(uuid, olds, news, state, context)),
 
-  delete: remove,
+  delete: (uuid, inputs, state, context) =>
+    alone(context.identity, inputs, context, () => remove(uuid, inputs, state, context)),
 });
 
 /** Ten to fifty times slower, which nobody should learn from a clock. */
@@ -123,35 +99,110 @@ async function warnOfEmulation(host: Host, { name, domainType }: MachineInputs, 
   );
 }
 
-/** @param installs whether the installer's medium is still needed; it may be gone once a machine is installed */
+/** A program whose engine was killed may still be at it. */
+function alone<T>(identity: string, inputs: MachineInputs, context: Context, work: () => Promise<T>): Promise<T> {
+  return context.host(inputs.connection).lock(`machine ${identity}`, work, context);
+}
+
+async function create(inputs: MachineInputs, context: Context): Promise<Created> {
+  const host = context.host(inputs.connection);
+  const existing = await presentMachine(host, inputs, context);
+  const known = existing && { uuid: existing.uuid, ...nicsIn(existing.root, inputs) };
+  const present = existing?.isForeign === true ? undefined : existing;
+  const [deployment, progress] = await prepare(
+    inputs,
+    context,
+    {},
+    { installs: existing?.isForeign !== true, known, root: present?.root },
+  );
+  const id = deployment.facts.uuid;
+  if (existing?.isForeign === true) await takeOver(host, existing, context);
+  else await deploy(deployment, progress);
+  // One that was ready may have been defined by other inputs.
+  const isNew = existing === undefined || existing.mark?.phase === "installing";
+  if (isNew) return { id, outputs: await resultOf(deployment) };
+  const now = await nowOf(host, id);
+  return { id, outputs: (await seenOn(host, existing.root, inputs, deployment.facts, now)).outputs };
+}
+
+/** One that an earlier create has made under another name is renamed first. */
+async function presentMachine(host: Host, inputs: MachineInputs, context: Context): Promise<Existing | undefined> {
+  const existing = await existingMachine(host, inputs, context);
+  if (existing?.mark === undefined || existing.isForeign) return existing;
+  const present = await renamed(host, existing.uuid, inputs, context);
+  return present && { ...existing, root: present.root };
+}
+
+async function update(
+  uuid: string,
+  olds: MachineInputs,
+  news: MachineInputs,
+  state: Properties,
+  context: Context,
+): Promise<Properties> {
+  const host = context.host(news.connection);
+  const before = await renamed(host, uuid, news, context);
+  if (before === undefined) throw isGone(news);
+  const known = knownOf(uuid, olds, news, state);
+  const [deployment, progress] = await prepare(news, context, state, {
+    installs: isCutOff(state),
+    known,
+    root: before.root,
+  });
+  const mark = readMark(before.root);
+  const unwanted = unwantedBy(deployment, olds, state);
+  const changes = changesBetween(machineInputs, machinePolicies, state, { ...news });
+  // While it is being installed, the definition of the installation stays; its end brings the changes.
+  if (mark?.phase === "ready") {
+    const { surroundings } = deployment;
+    const edited = updated(before.root, news, surroundings, lastWanted(olds, state, surroundings));
+    await change(deployment, { before: before.root, edited, changes, unwanted });
+    if (before.wasOn && news.running === "leave") await host.libvirt.start("domain", uuid);
+  } else {
+    await reserveAddresses(deployment);
+    for (const reservation of unwanted) await release(host, reservation);
+  }
+  if (isCutOff(state)) await deploy(deployment, progress);
+  return resultOf(deployment);
+}
+
+interface Machine {
+  /** Whether what is left of a create is to be done. */
+  readonly installs: boolean;
+  readonly known: Known | undefined;
+  /** Its definition; undefined when it isn't there yet. */
+  readonly root: Element | undefined;
+}
+
 async function prepare(
   inputs: MachineInputs,
   context: Context,
   state: Properties,
-  installs: boolean,
-  known?: Known,
-): Promise<Deployment> {
+  { installs, known, root }: Machine,
+): Promise<readonly [Deployment, Progress]> {
   const host = context.host(inputs.connection);
   const surroundings = await survey(host, inputs, context.identity, known);
-  const installation =
-    inputs.installer === undefined || !installs
-      ? undefined
-      : await readInstallation(host, inputs.installer, surroundings.uuid);
+  const { uuid } = surroundings;
+  const mark = root && readMark(root);
+  const { progress, installation } = installs
+    ? await courseOf({ host, inputs, uuid, mark, context })
+    : { progress: nothingYet, installation: undefined };
   const facts = factsOf(inputs, surroundings, installation, state);
-  return { host, inputs, surroundings, installation, facts, context };
+  const isNew = root === undefined;
+  return [{ host, inputs, surroundings, installation, facts, context, isNew }, progress];
 }
 
 /** What identifies the machine of the last deployment; a path that the program sets or unsets comes from the inputs. */
 function knownOf(uuid: string, olds: MachineInputs, news: MachineInputs, state: Properties): Known {
   const { macAddresses, consoleLogPath, volumeFormats } = savedFacts(state);
-  const isSameLog = olds.consoleLog === undefined && news.consoleLog === undefined;
+  const isSameLog = olds.consoleLog === undefined && news.consoleLog === undefined && olds.name === news.name;
   const consoleLog = isSameLog ? consoleLogPath : undefined;
   return { uuid, nics: olds.nics, macAddresses, consoleLog, volumeFormats };
 }
 
 /** Runs what is left of a create. From the definition on, a failure leaves the machine in the state, to be continued. */
 async function deploy(deployment: Deployment, progress: Progress): Promise<void> {
-  const discards = deployment.installation?.keep === false;
+  const discards = deployment.installation !== undefined;
   for (const step of planCreate(deployment.inputs, progress, discards)) {
     try {
       await runStep(step, deployment);
@@ -161,20 +212,6 @@ async function deploy(deployment: Deployment, progress: Progress): Promise<void>
       throw new PartiallyCreated(facts.uuid, cutOff(await resultOf(deployment)), error);
     }
   }
-}
-
-/** How far the machine has come. */
-async function progressOf(
-  { host, inputs, facts, installation }: Deployment,
-  existing: { readonly mark: Mark | undefined } | undefined,
-): Promise<Progress> {
-  if (existing === undefined) return nothingYet;
-  const log = (await host.files.readTextIfPresent(installerLogOf(host, inputs))) ?? "";
-  return {
-    phase: existing.mark?.phase,
-    isActive: await host.libvirt.isActive("domain", facts.uuid),
-    isInstalled: installation !== undefined && log.includes(installation.mark),
-  };
 }
 
 /** What the last deployment reserved, and this one doesn't. */

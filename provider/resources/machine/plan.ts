@@ -2,10 +2,12 @@ import type { Phase } from "../../libvirt/mark";
 import type { MachineInputs } from "./schema";
 
 export type MachineStep =
+  /** Refuses to go on when the installation would erase what nobody has named for it. */
+  | "require-empty-disk"
   /** Gives the NICs with a fixed address that address by DHCP. */
   | "reserve-addresses"
   | "define"
-  /** Empties the installer's log and starts from its medium. */
+  /** Notes from what, empties the installer's log and starts from its medium. */
   | "start-installation"
   | "await-installation"
   /** Takes the medium out and makes the disk boot. */
@@ -19,23 +21,27 @@ export type MachineStep =
 /** How far an earlier create came before it was cut off. */
 export interface Progress {
   readonly phase: Phase | undefined;
-  readonly isActive: boolean;
-  /** Whether the guest has written the mark of a complete installation. */
-  readonly isInstalled: boolean;
+  /** Whether its installation goes on, or is complete. */
+  readonly isUnderWay: boolean;
+  /** Whether what lies on its disk is an earlier attempt's. */
+  readonly hasBegun: boolean;
 }
 
-export const nothingYet: Progress = { phase: undefined, isActive: false, isInstalled: false };
+export const nothingYet: Progress = { phase: undefined, isUnderWay: false, hasBegun: false };
 
 /** What is still to be done: of a create that was cut off, only the rest. @param discards the installer's ISO at the end */
 export function planCreate(
-  { installer, wait, running }: Pick<MachineInputs, "installer" | "wait" | "running">,
+  { installer, wait, running, overwrite }: Pick<MachineInputs, "installer" | "wait" | "running" | "overwrite">,
   progress: Progress,
   discards = false,
 ): MachineStep[] {
+  const installation = installationSteps(installer !== undefined, progress);
+  const erases = installation.includes("start-installation") && !overwrite && !progress.hasBegun;
   return [
+    ...(erases ? (["require-empty-disk"] as const) : []),
     ...(progress.phase === undefined ? (["define"] as const) : []),
     "reserve-addresses",
-    ...installationSteps(installer !== undefined, progress),
+    ...installation,
     "set-autostart",
     ...(running === false ? [] : (["start"] as const)),
     ...(wait === "ssh" ? (["await-ssh"] as const) : []),
@@ -43,9 +49,8 @@ export function planCreate(
   ];
 }
 
-function installationSteps(hasInstaller: boolean, { phase, isActive, isInstalled }: Progress): MachineStep[] {
+function installationSteps(hasInstaller: boolean, { phase, isUnderWay }: Progress): MachineStep[] {
   const needed = phase === undefined ? hasInstaller : phase === "installing";
   if (!needed) return [];
-  const isUnderWay = phase === "installing" && (isActive || isInstalled);
   return [...(isUnderWay ? [] : (["start-installation"] as const)), "await-installation", "finish-installation"];
 }

@@ -1,5 +1,6 @@
 import type { Depends, Items, Parts, Policy, PolicyTable } from "../../policy";
 import { parseSize } from "../../libvirt/units";
+import { isSameConnection } from "../../libvirt/uri";
 import type { MachineCdrom, MachineDisk, MachineInputs, MachineNic } from "./schema";
 import { keyOfNic } from "./xml/nic";
 
@@ -187,9 +188,22 @@ const xml: OfPart<"xml"> = {
   fields: { overlay: "digested", template: "digested", table: "digested", data: "digested", text: "restart" },
 };
 
+const connection: Depends<Inputs> = {
+  kind: "depends",
+  text: "a new one takes the place of the old one; another spelling of the same changes nothing",
+  decide: (olds, news) => (isSameConnection(olds.connection, news.connection) ? "setting" : "replace"),
+};
+
+/** libvirt renames what is off. */
+const name: Depends<Inputs> = {
+  kind: "depends",
+  text: "renamed while it is off; a machine that runs is restarted for it, which allowRestart must allow",
+  decide: () => "restart",
+};
+
 export const machinePolicies = {
-  connection: "replace",
-  name: "replace",
+  connection,
+  name,
   title: "live",
   description: "live",
   tags: "live",
@@ -220,6 +234,7 @@ export const machinePolicies = {
   pciePorts: "restart",
   xml,
   installer: "reinstall",
+  overwrite: "setting",
   wait: "setting",
   installTimeout: "setting",
   sshTimeout: "setting",

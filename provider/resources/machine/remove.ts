@@ -1,13 +1,16 @@
-import { attributeOf, type Element, parse, render, textOf } from "../../format/xml";
+import { attributeOf, type Element, find, parse, render, textOf } from "../../format/xml";
 import type { Context, Properties } from "../../handler";
 import type { Host } from "../../host/index";
 import { isOwn, readMark, withoutMark } from "../../libvirt/mark";
 import { letGo } from "../../ownership";
 import { macsOf } from "./identity";
+import { prepareReplacement } from "./inspect";
+import { removeLog } from "./logs";
 import { askToPowerOff } from "./power";
 import { release, reservationsOf } from "./reservations";
 import type { MachineInputs, MachineOutputs } from "./schema";
 import { consoleLogOf, installerLogOf } from "./survey";
+import { logOf } from "./xml/consoles";
 
 /** Deletes the machine and what was made for it: no disk, and no file that others made. */
 export async function remove(uuid: string, inputs: MachineInputs, state: Properties, context: Context): Promise<void> {
@@ -18,27 +21,34 @@ export async function remove(uuid: string, inputs: MachineInputs, state: Propert
     letGo(`machine "${inputs.name}"`, readMark(root), context);
     return;
   }
+  if (context.replacedBy !== undefined) await prepareReplacement(context.replacedBy, uuid, context);
   if (root !== undefined && readMark(root)?.adopted === true && !inputs.deleteAdopted)
     return host.libvirt.define("domain", render(withoutMark(root)));
-  if (root !== undefined) await powerOff(host, uuid, root, inputs, context);
+  if (root !== undefined) await turnOff(host, uuid, root, inputs, context);
   const macs = (state as Partial<MachineOutputs>).macAddresses ?? macsOf(inputs, context.identity);
   for (const reservation of reservationsOf(inputs, macs)) await release(host, reservation);
-  for (const log of logsOf(host, inputs, root)) await host.files.remove(log);
+  for (const log of await logsOf(host, inputs, root)) await removeLog(host.files, log);
   await host.files.removeEmptyFolder(host.folders.consoles);
   // Last, since by it all else is known.
   if (root !== undefined) await undefine(host, uuid, root);
 }
 
-async function powerOff(host: Host, uuid: string, root: Element, inputs: MachineInputs, context: Context) {
+async function turnOff(
+  host: Host,
+  uuid: string,
+  root: Element,
+  inputs: MachineInputs,
+  context: Context,
+): Promise<void> {
   // An installer wouldn't answer, and nothing that it has written yet is of worth.
   if (readMark(root)?.phase === "ready") await askToPowerOff({ host, uuid, inputs, context });
   await host.libvirt.stop("domain", uuid);
 }
 
-async function undefine(host: Host, uuid: string, root: Element): Promise<void> {
-  const live = await host.libvirt.definition("domain", uuid);
-  const keepNvram = !isOwnNvram(live === undefined ? root : parse(live));
-  await host.libvirt.undefine("domain", uuid, { keepNvram });
+async function undefine({ libvirt }: Host, uuid: string, root: Element): Promise<void> {
+  const present = await libvirt.definition("domain", uuid);
+  const keepNvram = !isOwnNvram(present === undefined ? root : parse(present));
+  await libvirt.undefine("domain", uuid, { keepNvram });
 }
 
 /**
@@ -50,8 +60,15 @@ export function isOwnNvram(domain: Element): boolean {
   return path === undefined || path === "" || /\/qemu\/nvram\/[^/]+$/.test(path);
 }
 
-/** In kvm-deploy's own folder by their names; elsewhere only what the mark names. */
-function logsOf(host: Host, inputs: MachineInputs, root: Element | undefined): string[] {
+/**
+ * In kvm-deploy's own folder those of its definition and of its name; elsewhere only what the mark names. Of a machine that
+ * is gone already they may be another one's by now, which has its name.
+ */
+async function logsOf(host: Host, inputs: MachineInputs, root: Element | undefined): Promise<string[]> {
+  const name = textOf(root, "name") ?? inputs.name;
+  if (root === undefined && (await host.libvirt.find("domain", name)) !== undefined) return [];
+  const log = logOf(find(root, "devices"));
+  const named = log?.startsWith(`${host.folders.consoles}/`) === true ? [log] : [];
   const made = root === undefined ? [] : (readMark(root)?.files ?? []);
-  return [consoleLogOf(host, { name: inputs.name }), installerLogOf(host, inputs), ...made];
+  return [...new Set([...named, consoleLogOf(host, { name }), installerLogOf(host, { name }), ...made])];
 }

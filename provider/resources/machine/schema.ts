@@ -12,7 +12,11 @@ import { overlay } from "./schema/overlay";
 export const machineInputs = z
   .strictObject({
     connection: scalar.connection,
-    name: scalar.name.meta({ description: "Name of the libvirt domain. Default: the resource's name.", sets: "name" }),
+    name: scalar.name.meta({
+      description:
+        "Name of the libvirt domain. Default: the resource's name. A machine is renamed while it is off: one that runs is an error at preview, unless `allowRestart` is true.",
+      sets: "name",
+    }),
     title: z
       .string()
       .trim()
@@ -127,8 +131,12 @@ export const machineInputs = z
     }),
     installer: scalar.absolutePath.optional().meta({
       description:
-        "Id of an InstallerIso that the machine is installed from when it is made, onto its first disk. Default: none; the first disk is booted as it is.",
+        "Id of an InstallerIso that the machine is installed from when it is made, onto its first disk, which must be empty (see `overwrite`). Default: none; the first disk is booted as it is.",
       sets: "devices/disk[@device='cdrom']",
+    }),
+    overwrite: z.boolean().default(false).meta({
+      description:
+        "Whether an installation may erase a first disk that has content, such as that of the machine that this one takes the place of. Otherwise that is an error at preview, and nothing is changed.",
     }),
     wait: z.enum(["none", "ssh"]).default("none").meta({
       description:

@@ -1,13 +1,10 @@
 import { KvmError, NotFound } from "../../errors";
-import { parse, textOf } from "../../format/xml";
+import { textOf } from "../../format/xml";
 import type { Host } from "../../host/index";
-import { installationPath, type Installation, parseInstallation } from "../../install/installation";
 import { formatOf } from "../../images";
-import { readIsoText } from "../../iso/inspect";
-import { receiptOf } from "../../iso/receipt";
 import { missingVolume, volumeNamed } from "../../libvirt/look-up";
-import { readMark, uuidOf } from "../../libvirt/mark";
-import { canRunKvm } from "../../libvirt/capabilities";
+import { uuidOf } from "../../libvirt/mark";
+import { canRunKvm, offersKvm } from "../../libvirt/capabilities";
 import { type KnownNics, macsOf } from "./identity";
 import { checkNetworks } from "./networks";
 import type { MachineDisk, MachineInputs } from "./schema";
@@ -44,6 +41,45 @@ export async function survey(
   };
 }
 
+/** The images that an installation may erase, by the paths of their inputs; those that aren't there yet are left out. */
+export async function imagesAtRisk(
+  host: Host,
+  { disks }: Pick<MachineInputs, "disks">,
+): Promise<(readonly [string, Image])[]> {
+  const atRisk = disksAtRisk(disks);
+  const found = disks.map(async (disk, index) => {
+    if (!atRisk.includes(index)) return [];
+    const property = `disks[${index}]`;
+    try {
+      const image = await findImage(host, disk, property, undefined);
+      return [[`${property}.${disk.volume === undefined ? "file" : "volume"}`, image] as const];
+    } catch (error) {
+      if (error instanceof NotFound) return [];
+      throw error;
+    }
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/**
+ * The first disk, and those that the guest's kernel may count before it: it names SATA, SCSI and USB disks alike (sda), by
+ * who answers first, and before virtio's (vda).
+ */
+export function disksAtRisk(disks: MachineInputs["disks"]): number[] {
+  const [first] = disks;
+  const isBefore = ({ bus, readOnly }: MachineDisk) => !readOnly && bus !== "virtio" && bus !== first?.bus;
+  return disks.flatMap((disk, index) => (index === 0 || isBefore(disk) ? [index] : []));
+}
+
+/** @throws KvmError when virtualisation by hardware is asked for, and the host has none */
+export async function requireDomainType({ libvirt }: Host, { domainType }: MachineInputs): Promise<void> {
+  if (domainType !== "kvm" || offersKvm(await libvirt.capabilities())) return;
+  throw new KvmError("unsupported", "kvm is not offered by the host: it has no /dev/kvm that libvirt can use", {
+    property: "domainType",
+    remedy: "Load the host's kvm module, or take qemu",
+  });
+}
+
 export async function defaultDomainType({ libvirt, files }: Host): Promise<"kvm" | "qemu"> {
   const [capabilities, cpuInfo = ""] = await Promise.all([
     libvirt.capabilities(),
@@ -59,37 +95,8 @@ export function consoleLogOf(
   return consoleLog ?? `${folders.consoles}/${name}.log`;
 }
 
-export function installerLogOf({ folders }: Host, { name }: MachineInputs): string {
+export function installerLogOf({ folders }: Host, { name }: Pick<MachineInputs, "name">): string {
   return `${folders.consoles}/${name}.installer.log`;
-}
-
-/**
- * What the ISO says of itself: only one made by an InstallerIso tells when its installation is complete. Of one that was
- * deleted after this machine's installation, the receipt says it.
- */
-export async function readInstallation(host: Host, iso: string, uuid: string): Promise<Installation> {
-  const details = { property: "installer", remedy: "Give the id of an InstallerIso" };
-  if ((await host.files.stat(iso)) === undefined) {
-    const receipt = await receiptOf(iso, host);
-    if (receipt === undefined) throw new NotFound(`${iso} does not exist on the host`, details);
-    if (receipt.machine === uuid && (await isInstalled(host, uuid))) return receipt.installation;
-    throw deleted(iso, receipt.machine === uuid);
-  }
-  const text = await readIsoText(iso, installationPath, host);
-  if (text === undefined) throw new KvmError("unknown-iso", `${iso} was not made by kvm-deploy`, details);
-  return parseInstallation(text, iso);
-}
-
-async function isInstalled({ libvirt }: Host, uuid: string): Promise<boolean> {
-  const xml = await libvirt.definition("domain", uuid);
-  return xml !== undefined && readMark(parse(xml))?.phase === "ready";
-}
-
-function deleted(iso: string, isOwn: boolean): NotFound {
-  const remedy = isOwn
-    ? "Run `pulumi up` again, which writes it anew first; with `keep: true` at its InstallerIso it stays"
-    : "Set `keep: true` at its InstallerIso, which writes it anew, so that several machines can be installed from it";
-  return new NotFound(`${iso} was deleted after an installation`, { property: "installer", remedy });
 }
 
 async function findImage(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { globSync, readFileSync } from "node:fs";
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, it } from "node:test";
 import fc, { inheritedNames, lostName } from "../../properties";
@@ -70,7 +71,8 @@ describe("the shipped template", () => {
   it("can't be left by a passphrase", () => {
     const passphrase = `x" }\nshutdown: reboot'{{y}} #$`.replace("\n", " ");
     const { storage, shutdown } = readOf({ disk: { layout: "encrypted", passphrase } });
-    assert.deepEqual(storage, { layout: { name: "lvm", "sizing-policy": "all", password: passphrase } });
+    const match = { path: "/dev/kvm-deploy-first-disk" };
+    assert.deepEqual(storage, { layout: { name: "lvm", "sizing-policy": "all", password: passphrase, match } });
     assert.equal(shutdown, "poweroff");
   });
 });
@@ -176,5 +178,43 @@ describe("what goes onto an Ubuntu ISO", () => {
     assert.equal(callsWith("echo '  0'"), "");
     assert.equal(callsWith("false"), "");
     assert.doesNotMatch(String(iso.find(({ path: file }) => file === "kvm-deploy/finish")?.content), /lvextend/);
+  });
+});
+
+describe("where no disk is named", () => {
+  /** Runs the early commands' script with an lsblk that prints these lines. @returns the answers that the installer reads then */
+  function chosenOf(disks: readonly string[], options: Given = {}): string {
+    const early = String(answersTo(options).iso.find(({ path: file }) => file === "kvm-deploy/early")?.content);
+    const folder = mkdtempSync(path.join(tmpdir(), "kvm-deploy-early-"));
+    try {
+      const stub = (name: string, script: string) => {
+        writeFileSync(path.join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o700 });
+      };
+      stub("lsblk", disks.map((line) => `echo '${line}'`).join("\n"));
+      stub("systemd-run", "");
+      const answers = path.join(folder, "autoinstall.yaml");
+      writeFileSync(answers, userDataOf(options));
+      const script = early.replace("/autoinstall.yaml", answers).replaceAll("/dev/ttyS1", path.join(folder, "told"));
+      execFileSync("sh", ["-c", script], { env: { PATH: `${folder}:${process.env["PATH"] ?? ""}` } });
+      return readFileSync(answers, "utf8");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  const largest = ["loop0 loop 0 1", "sr0 rom 1 0", "vda disk 0 0", "vdb disk 0 0", "zram0 disk 0 0"];
+
+  for (const layout of ["whole", "lvm"] as const) {
+    it(`the first one is taken by the layout ${layout}, not the largest`, () => {
+      assert.match(chosenOf(largest, { disk: { layout } }), /storage: .*"match":\{"path":"\/dev\/vda"\}/);
+    });
+  }
+
+  it("a disk that is named stays", () => {
+    assert.match(chosenOf(largest, { disk: { devices: ["/dev/vdb"] } }), /"path":"\/dev\/vdb"/);
+  });
+
+  it("and there is none, that is told, and the installation ends", () => {
+    assert.throws(() => chosenOf(["sr0 rom 1 0", "fd0 disk 1 0"]));
   });
 });

@@ -5,10 +5,11 @@ import path from "node:path";
 import { before, beforeEach, describe, it } from "node:test";
 import { el, render } from "../../../provider/format/xml";
 import type { Properties } from "../../../provider/handler";
+import { forgetIso } from "../../../provider/iso/promised";
 import { discardIso, receiptOf } from "../../../provider/iso/receipt";
 import { withMark } from "../../../provider/libvirt/mark";
 import { installerIso } from "../../../provider/resources/installer-iso/handler";
-import { readInstallation } from "../../../provider/resources/machine/survey";
+import { installationOn, obtainInstaller, requireInstaller } from "../../../provider/resources/machine/installer";
 import { testContext } from "../../context";
 import { makeDebianIso } from "../../iso/debian-iso";
 import { scratchFolder } from "../../iso/host";
@@ -53,10 +54,7 @@ describe("an ISO that was deleted after the installation", () => {
   });
   beforeEach(async () => {
     await defineMachine("ready");
-    const installation = await readInstallation(host, iso, uuid).catch(async () => {
-      await installerIso.update(iso, state, await inputsOf(), context);
-      return readInstallation(host, iso, uuid);
-    });
+    const installation = await obtainInstaller(host, iso, uuid, context);
     await discardIso(iso, { installation, machine: uuid }, host);
   });
 
@@ -72,17 +70,35 @@ describe("an ISO that was deleted after the installation", () => {
     assert.equal((await installerIso.diff(iso, state, await inputsOf(), context)).changes, false);
   });
 
-  it("still tells its machine what was installed", async () => {
-    assert.equal((await readInstallation(host, iso, uuid)).digest, state["digest"]);
+  it("is written anew for its machine, or the one that takes its place, while its program has it", async () => {
+    await requireInstaller(host, iso, uuid);
+    assert.equal((await obtainInstaller(host, iso, uuid, context)).digest, state["digest"]);
+    assert.equal(await receiptOf(iso, host), undefined);
   });
 
-  it("can install nothing else, and says what to do", async () => {
-    await assert.rejects(
-      readInstallation(host, iso, "6e49e33c-c536-86ce-a16f-b435e19dc602"),
-      /installer: .*deleted\.iso was deleted after an installation\. Set `keep: true` at its InstallerIso/,
-    );
+  it("can install no other machine while that one is there, and says what to do", async () => {
+    const other = "6e49e33c-c536-86ce-a16f-b435e19dc602";
+    const refusal =
+      /installer: .*deleted\.iso was deleted after an installation\. Set `keep: true` at its InstallerIso/;
+    await assert.rejects(requireInstaller(host, iso, other), refusal);
+    await assert.rejects(obtainInstaller(host, iso, other, context), refusal);
+    await inputsOf({ keep: true });
+    await requireInstaller(host, iso, other);
+    await inputsOf({ system: { hostname: "other" } });
+    await requireInstaller(host, iso, other);
     await libvirt.undefine("domain", uuid);
-    await assert.rejects(readInstallation(host, iso, uuid), /Run `pulumi up` again, which writes it anew first/);
+    await inputsOf();
+    await requireInstaller(host, iso, other);
+  });
+
+  it("can't be written by a run that hasn't its InstallerIso, which says what to do", async () => {
+    forgetIso(host, iso);
+    const refusal =
+      /installer: .*deleted\.iso was deleted after an installation\. Let this run have its InstallerIso too/;
+    await assert.rejects(requireInstaller(host, iso, uuid), refusal);
+    await assert.rejects(obtainInstaller(host, iso, uuid, context), refusal);
+    assert.equal(await installationOn(host, iso), undefined);
+    await inputsOf();
   });
 
   it("is written anew when its machine is gone", async () => {
@@ -100,7 +116,7 @@ describe("an ISO that was deleted after the installation", () => {
     const inputs = await inputsOf({ keep: true });
     assert.equal((await installerIso.diff(iso, state, inputs, context)).changes, true);
     await installerIso.update(iso, state, inputs, context);
-    assert.equal((await readInstallation(host, iso, uuid)).keep, true);
+    assert.equal((await installationOn(host, iso))?.keep, true);
   });
 
   it("leaves nothing when it is deleted", async () => {

@@ -38,7 +38,10 @@ function hostOf(moments: readonly Moment[]) {
       },
     },
     libvirt: { domainState: () => Promise.resolve(moment().state) },
-    files: { readTextIfPresent: () => Promise.resolve(moment().log) },
+    files: {
+      readTextIfPresent: () => Promise.resolve(moment().log),
+      stat: () => Promise.resolve(undefined),
+    },
     run: (_program: string, args: readonly string[]) => {
       scans.push(args);
       return Promise.resolve({ exitCode: 0, stdout: moment().scan ?? "", stderr: "" });
@@ -64,12 +67,13 @@ const watch: InstallationWatch = {
   },
   stageOf: (line: string) => /^stage (.*)/.exec(line)?.[1],
   timeoutSeconds: 60,
+  isReady: () => Promise.resolve(false),
 };
 
-const installationOn = async (moments: readonly Moment[]) => {
+const installationOn = async (moments: readonly Moment[], more: Partial<InstallationWatch> = {}) => {
   const { host, seconds } = hostOf(moments);
   const context = testContext("");
-  await awaitInstallation(host, watch, context);
+  await awaitInstallation(host, { ...watch, ...more }, context);
   return { said: context.said, seconds: seconds() };
 };
 
@@ -92,6 +96,11 @@ describe("an installation is waited for", () => {
 
   it("also when it was over before", async () => {
     assert.equal((await installationOn([{ from: 0, state: off, log: `${mark}\n` }])).seconds, 0);
+  });
+
+  it("also when another program has finished it, and the machine runs its new system", async () => {
+    const isReady = () => Promise.resolve(true);
+    assert.equal((await installationOn([{ from: 0, state: running, log: `${mark}\n` }], { isReady })).seconds, 0);
   });
 
   for (const [name, moments, expected] of [

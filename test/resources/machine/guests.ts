@@ -44,6 +44,12 @@ export class Guest {
     return guest;
   }
 
+  static async makeEmpty(name: string): Promise<Guest> {
+    const guest = new Guest(name, `default/${name}-root`);
+    await guest.makeVolume("root");
+    return guest;
+  }
+
   /** @returns its id */
   async makeVolume(name: string, content: Uint8Array = new Uint8Array(512)): Promise<string> {
     const inputs = { connection, name: `${this.name}-${name}`, size: "1MiB", format: "raw" };
@@ -71,11 +77,11 @@ export class Guest {
   }
 
   /** Creates it, or updates it if the diff says so; what a failure leaves in the state is kept. */
-  async up(given: Properties = {}): Promise<void> {
+  async up(given: Properties = {}, context: TestContext = this.context): Promise<void> {
     const inputs = await this.checked(given);
     try {
-      if (this.state["uuid"] === undefined) this.state = plain((await machine.create(inputs, this.context)).outputs);
-      else this.state = plain(await machine.update(this.uuid, this.state, inputs, this.context));
+      if (this.state["uuid"] === undefined) this.state = plain((await machine.create(inputs, context)).outputs);
+      else this.state = plain(await machine.update(this.uuid, this.state, inputs, context));
     } catch (error) {
       if (error instanceof Error && "outputs" in error) this.state = plain(error.outputs as Properties);
       throw error;

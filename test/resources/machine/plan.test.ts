@@ -3,8 +3,9 @@ import { describe, it } from "node:test";
 import { nothingYet, planCreate } from "../../../provider/resources/machine/plan";
 
 describe("what is left of a create that was cut off", () => {
-  const installs = { installer: "/i.iso", wait: "ssh", running: true } as const;
+  const installs = { installer: "/i.iso", wait: "ssh", running: true, overwrite: false } as const;
   const all = [
+    "require-empty-disk",
     "define",
     "reserve-addresses",
     "start-installation",
@@ -18,22 +19,22 @@ describe("what is left of a create that was cut off", () => {
     ["nothing yet: all of it", nothingYet, all],
     [
       "defined, not started",
-      { phase: "installing", isActive: false, isInstalled: false },
+      { phase: "installing", isUnderWay: false, hasBegun: false },
       all.filter((step) => step !== "define"),
     ],
     [
-      "installing",
-      { phase: "installing", isActive: true, isInstalled: false },
-      all.filter((step) => !["define", "start-installation"].includes(step)),
+      "begun, and off without an end: the disk is its own",
+      { phase: "installing", isUnderWay: false, hasBegun: true },
+      all.filter((step) => !["require-empty-disk", "define"].includes(step)),
     ],
     [
-      "installed and off",
-      { phase: "installing", isActive: false, isInstalled: true },
-      all.filter((step) => !["define", "start-installation"].includes(step)),
+      "under way, or complete",
+      { phase: "installing", isUnderWay: true, hasBegun: true },
+      all.filter((step) => !["require-empty-disk", "define", "start-installation"].includes(step)),
     ],
     [
       "ready",
-      { phase: "ready", isActive: true, isInstalled: true },
+      { phase: "ready", isUnderWay: false, hasBegun: true },
       ["reserve-addresses", "set-autostart", "start", "await-ssh"],
     ],
   ] as const) {
@@ -44,13 +45,17 @@ describe("what is left of a create that was cut off", () => {
     assert.equal(planCreate(installs, nothingYet, true).at(-1), "discard-installer");
   });
 
+  it("a disk that may be overwritten is not looked at", () => {
+    assert.ok(!planCreate({ ...installs, overwrite: true }, nothingYet).includes("require-empty-disk"));
+  });
+
   it("without an installer nothing is installed", () => {
-    const steps = planCreate({ wait: "none", running: "leave" }, nothingYet);
+    const steps = planCreate({ wait: "none", running: "leave", overwrite: false }, nothingYet);
     assert.deepEqual(steps, ["define", "reserve-addresses", "set-autostart", "start"]);
   });
 
   it("what is not to run is not started", () => {
-    const steps = planCreate({ wait: "none", running: false }, nothingYet);
+    const steps = planCreate({ wait: "none", running: false, overwrite: false }, nothingYet);
     assert.deepEqual(steps, ["define", "reserve-addresses", "set-autostart"]);
   });
 });

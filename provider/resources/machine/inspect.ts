@@ -1,0 +1,85 @@
+import { parseInputs } from "../../check";
+import { Conflict } from "../../errors";
+import type { Context, Replaced } from "../../handler";
+import type { Host } from "../../host/index";
+import { type Existing, existingMachine } from "./adopt";
+import { requireEmpty } from "./content";
+import { obtainInstaller, requireInstaller } from "./installer";
+import { type MachineInputs, machineInputs } from "./schema";
+import { imagesAtRisk, requireDomainType, survey } from "./survey";
+
+/** What would keep a new machine from being made; what another resource of the program may make is not missed. */
+export async function inspect(inputs: MachineInputs, context: Context): Promise<void> {
+  const host = context.host(inputs.connection);
+  const existing = await existingMachine(host, inputs, context);
+  if (context.replaced !== undefined) await inspectReplaced(host, inputs, existing, context.replaced);
+  else if (existing?.isForeign === true) return inspectAdoption(host, inputs, existing, context);
+  await requireDomainType(host, inputs);
+  // One that is there, and isn't replaced, is a create's that was cut off: it goes on by its mark.
+  if (existing !== undefined && context.replaced === undefined) return;
+  await inspectInstallation(host, inputs, existing?.uuid);
+}
+
+async function inspectReplaced(
+  { libvirt }: Host,
+  { name }: MachineInputs,
+  old: Existing | undefined,
+  replaced: Replaced,
+): Promise<void> {
+  if (old?.isForeign === true && replaced.inputs["deleteAdopted"] !== true)
+    throw new Conflict(`machine "${name}" was taken over, and stays on the host when another one takes its place`, {
+      property: "deleteAdopted",
+      remedy: "Set deleteAdopted to true and run `pulumi up`, then replace it",
+    });
+  const namesake = await libvirt.find("domain", name);
+  if (namesake !== undefined && namesake.uuid !== old?.uuid)
+    throw new Conflict(`another machine has the name "${name}" already`, {
+      property: "name",
+      remedy: "Choose another name",
+    });
+}
+
+/**
+ * At `up`, before a machine goes: all that the one needs that takes its place is there, or is made now.
+ * @param old UUID of the machine that goes
+ */
+export async function prepareReplacement(
+  { inputs: news, identity }: Replaced,
+  old: string,
+  context: Context,
+): Promise<void> {
+  const inputs = parseInputs(machineInputs, news);
+  if (inputs === undefined) return;
+  const host = context.host(inputs.connection);
+  await requireDomainType(host, inputs);
+  await survey(host, inputs, identity);
+  if (inputs.installer !== undefined) await obtainInstaller(host, inputs.installer, old, context);
+  await inspectInstallation(host, inputs, old);
+}
+
+/** @param machine UUID of the one that is to be installed, or whose place that takes */
+export async function inspectInstallation(
+  host: Host,
+  inputs: MachineInputs,
+  machine: string | undefined,
+): Promise<void> {
+  if (inputs.installer === undefined) return;
+  await requireInstaller(host, inputs.installer, machine);
+  if (!inputs.overwrite) await requireEmpty(host, await imagesAtRisk(host, inputs));
+}
+
+async function inspectAdoption(
+  host: Host,
+  { name }: MachineInputs,
+  { uuid, owner }: Existing,
+  { warn }: Context,
+): Promise<void> {
+  if (!(await host.libvirt.isPersistent(uuid)))
+    throw new Conflict(`machine "${name}" has no persistent definition: it vanishes when it stops`, {
+      property: "adopt",
+      remedy: `Give it one first: virsh dumpxml ${name} > ${name}.xml && virsh define ${name}.xml`,
+    });
+  warn(
+    `takes over machine "${name}" as it is${owner === undefined ? ", which kvm-deploy did not make" : ` from ${owner}`}`,
+  );
+}

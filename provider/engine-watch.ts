@@ -1,12 +1,13 @@
 import { engineClient, pulumisGrpc } from "./engine-log";
 
 /**
- * Calls `onGone` once when the engine has ended without a word, as by kill -9. A connection that is lost proves nothing (an
- * idle one is closed): gone is an engine that was there and then refuses a new one.
+ * Calls `onGone`, maybe more than once, when the engine has ended without a word, as by kill -9. A connection that is lost proves nothing (an
+ * idle one is closed): gone is an engine that was there and then refuses a new one, or reads no more what we print.
  * @param address of the engine; undefined where there is none, as in tests
  */
 export function watchEngine(address: string | undefined, onGone: () => void): void {
   if (address === undefined) return;
+  watchOutputs(onGone);
   const channel = engineClient(address).getChannel();
   const { READY, TRANSIENT_FAILURE } = pulumisGrpc().connectivityState;
   let wasThere = false;
@@ -24,4 +25,16 @@ export function watchEngine(address: string | undefined, onGone: () => void): vo
     });
   };
   look();
+}
+
+/**
+ * Unheard, the error would be an exception, which Pulumi's dynamic provider prints, which is the next such error: without
+ * an end, and nothing else would get its turn.
+ */
+function watchOutputs(onGone: () => void): void {
+  for (const output of [process.stdout, process.stderr]) {
+    output.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") onGone();
+    });
+  }
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, describe, it, mock } from "node:test";
@@ -129,5 +129,6 @@ describe("the spellings of a connection", () => {
     assert.deepEqual(order, ["first"]);
     await hostsWith({})(two).lock("spelling", () => Promise.resolve());
     assert.deepEqual(order, ["first", "second"]);
+    rmdirSync(path.dirname(foldersOf(one).locks));
   });
 });

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
+import { scratchFolder } from "../iso/host";
 import { site } from "../site";
 import { createStack, type TestStack } from "./support";
 
@@ -11,39 +13,57 @@ const { connection, enter, host } = site();
 const { libvirt } = host;
 const count = 24;
 
+/** A module that makes a provider talk all the time. */
+const noisy = path.join(scratchFolder(), "noisy.js");
+writeFileSync(
+  noisy,
+  'if (process.argv[1]?.includes("dynamic-provider")) setInterval(() => console.error("noise"), 10).unref();',
+);
+
 const volumes = `for (let index = 0; index < ${count}; index += 1) new kvm.Volume("dead-" + index, { size: "1MiB" });`;
 const ours = async () => (await libvirt.volumes("default")).filter((name) => name.startsWith("dead-"));
 
-/** The processes that serve our resources to that stack. */
-function providers({ folder }: TestStack): string[] {
+/** The stack's processes that run such a program. */
+function processesOf({ folder }: TestStack, program: string): string[] {
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
   return pids.filter((pid) => {
     try {
-      const isProvider = readFileSync(`/proc/${pid}/cmdline`, "latin1").includes("dynamic-provider");
-      return isProvider && readlinkSync(`/proc/${pid}/cwd`) === folder;
+      const runsIt = readFileSync(`/proc/${pid}/cmdline`, "latin1").includes(program);
+      return runsIt && readlinkSync(`/proc/${pid}/cwd`) === folder;
     } catch {
       return false;
     }
   });
 }
 
-/** Starts `up`, and kills the CLI alone as soon as it is time. */
-async function killCli(stack: TestStack, isTime: () => Promise<boolean>): Promise<void> {
+/** Those that serve our resources to that stack. */
+const providers = (stack: TestStack) => processesOf(stack, "dynamic-provider");
+
+/** Starts `up`, and kills the CLI alone as soon as it is time. @param isTime gets what was printed */
+async function killCli(
+  stack: TestStack,
+  isTime: (printed: string) => Promise<boolean> | boolean,
+  env: NodeJS.ProcessEnv = {},
+): Promise<void> {
   const args = [...enter, "pulumi", "up", "--yes", "--skip-preview", ...stack.flags];
-  const child: ChildProcess = spawn("env", args, {
+  const child = spawn("env", args, {
     cwd: stack.folder,
-    env: { ...process.env, ...stack.env },
-    stdio: "ignore",
+    env: { ...process.env, ...stack.env, ...env },
+    stdio: ["ignore", "pipe", "ignore"],
   });
+  let printed = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (printed += text));
   const ended = once(child, "exit");
-  while (!(await isTime())) {
-    assert.equal(child.exitCode, null, "up goes on until it is killed");
+  while (!(await isTime(printed))) {
+    assert.equal(child.exitCode, null, `up goes on until it is killed: ${printed}`);
     await setTimeout(20);
   }
   assert.equal(providers(stack).length, 1);
   child.kill("SIGKILL");
   await ended;
 }
+
+const isWaiting = (printed: string) => /waits for urn:test \(process \d+\), which has pool default/.test(printed);
 
 async function untilNoProvider(stack: TestStack): Promise<void> {
   const end = Date.now() + 60_000;
@@ -61,19 +81,27 @@ describe("a provider whose engine was killed", () => {
     await stack.program(volumes);
   });
   after(async () => {
+    // Pulumi's own language host outlives its engine as well.
+    for (const pid of processesOf(stack, "pulumi-")) process.kill(Number(pid), "SIGKILL");
     for (const pid of providers(stack)) process.kill(Number(pid), "SIGKILL");
     await stack.destroy();
     await stack.remove();
   });
 
-  it("ends while it waits, and what it waited for is not made", async () => {
-    await host.lock("pool default", async () => {
-      const claimed = async () => (await host.ledger.names("volume")).some((name) => name.startsWith("default/dead-"));
-      await killCli(stack, claimed);
-      await untilNoProvider(stack);
+  for (const [what, env] of [
+    ["while it waits, which it tells,", {}],
+    ["also when it prints something that nobody reads any more,", { NODE_OPTIONS: `--require ${noisy}` }],
+  ] as const) {
+    it(`ends ${what} and what it waited for is not made`, async () => {
+      await stack.pulumi("cancel", "--yes");
+      const work = async () => {
+        await killCli(stack, isWaiting, env);
+        await untilNoProvider(stack);
+      };
+      await host.lock("pool default", work, { urn: "urn:test" });
+      assert.deepEqual(await ours(), []);
     });
-    assert.deepEqual(await ours(), []);
-  });
+  }
 
   it("ends in the middle of its work, and changes nothing more", async () => {
     await stack.pulumi("cancel", "--yes");

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { openVirsh } from "../libvirt/virsh";
 import { systemClock } from "./clock";
 import { foldersOf, temporaryFolder } from "./environment";
@@ -36,5 +37,6 @@ function composeHost(connection: string): Host {
     ledger: fileLedger(folders.ledger, files),
     clock: systemClock,
     folders,
+    newSecret: () => randomBytes(32).toString("hex"),
   };
 }

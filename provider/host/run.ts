@@ -122,8 +122,7 @@ function failureOf(
   reason: "timeout" | "interrupted" | undefined,
   timeoutMs: number,
 ): KvmError {
-  if (reason === "timeout")
-    return new KvmError("timeout", `${program} took over ${timeoutMs / 1000} s and was ended`);
+  if (reason === "timeout") return new KvmError("timeout", `${program} took over ${timeoutMs / 1000} s and was ended`);
   if (reason === "interrupted") return new KvmError("interrupted", `${program} was interrupted`);
   if (result.code === "ENOENT") {
     return new KvmError("not-found", `the program ${program} is not installed`, {

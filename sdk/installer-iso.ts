@@ -36,6 +36,8 @@ function withSecrets({ system, debian, ubuntu, redhat, suse, agama, data, ...arg
     suse: pulumi.output(suse).apply((options) => secretIn(options, ["registration"])),
     agama: pulumi.output(agama).apply((options) => secretIn(options, ["registration", "storage"])),
     data: data && pulumi.secret(data),
+    // What the provider puts in its place is kept as secret as this is.
+    digestKey: pulumi.secret(""),
   };
 }
 

@@ -139,7 +139,7 @@ const cases: readonly Case[] = [
     kind: "connection",
     schema: scalar.connection,
     taken: { "qemu:///session": "qemu:///session" },
-    refused: ["", "qemu://host/system"],
+    refused: ["", "qemu"],
     message: /is not a connection of a local QEMU/,
   },
 ];

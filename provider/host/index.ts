@@ -22,6 +22,8 @@ export interface Host {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly folders: Folders;
+  /** A new text that nobody can guess. */
+  readonly newSecret: () => string;
 }
 
 /** Where kvm-deploy keeps things on the host. */

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { openVirsh } from "../libvirt/virsh";
 import { systemClock } from "./clock";
 import { canonical, foldersOf, temporaryFolder } from "./environment";
@@ -47,6 +48,7 @@ function composeHost(connection: string, key: string, observer: Observer): Host 
     ledger: fileLedger(folders.ledger, files),
     clock: systemClock,
     folders,
+    newSecret: () => randomBytes(32).toString("hex"),
   };
 }
 

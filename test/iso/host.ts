@@ -51,5 +51,6 @@ export function scratchHost(folder: string): Host {
     ledger: fileLedger(folders.ledger, files),
     clock: systemClock,
     folders,
+    newSecret: () => "a secret of the test",
   };
 }

@@ -11,6 +11,12 @@ import { createStack, type TestStack } from "./support";
 const { connection, enter, host } = site();
 const hash = "$6$saltsalt$KbXmXJQHxyB0YXrMV0Zr1dkyE9iG4MJZkLw4lPpRNDKV3X0sFYyE1nLr5VwGQh9Y0kS7dO2uT8jCq6aWb3eZf1";
 
+interface ExportedResource {
+  readonly type: string;
+  readonly inputs?: { readonly digestKey?: object };
+  readonly outputs?: { readonly digestKey?: object };
+}
+
 /** The arguments of every process that runs now. */
 function argumentsOfAll(): string {
   const ids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
@@ -93,6 +99,10 @@ describe("keys and password hashes that the program gives in plain text", () => 
   it("are encrypted in the state", async () => {
     const state = await stack.state();
     assert.match(state, /"digest"/);
+    const { deployment } = JSON.parse(state) as { deployment: { resources: ExportedResource[] } };
+    const iso = deployment.resources.find(({ type }) => type.endsWith("kvm:InstallerIso"));
+    for (const kept of [iso?.inputs, iso?.outputs])
+      assert.ok(Object.hasOwn(kept?.digestKey ?? {}, "ciphertext"), "the digest's key is not encrypted");
     assert.deepEqual(holds(state), []);
   });
 

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import path from "node:path";
 import { NotFound } from "../../errors";
 import type { Failure } from "../../handler";
@@ -20,13 +20,17 @@ export function limitsOf(inputs: InstallerIsoInputs, family: FamilyId): readonly
   return familyOf(family).limits(inputs.system, ownOptionsOf(inputs)[family]);
 }
 
-/** SHA-256 of all that goes into the ISO but the mark, which is made of it. */
+/**
+ * SHA-256 of all that goes into the ISO but the mark, which is made of it. It stands in the state in plain text, and so does
+ * most of what it is made of: without a key, a passphrase could be guessed by it. ISOs of earlier releases have none.
+ */
 export function digestOf(inputs: InstallerIsoInputs, family: FamilyId): string {
   const { initrd, iso, bootArguments } = answersOf(inputs, family, "");
   const [initrdFiles, isoFiles] = [initrd, iso].map((files) =>
     files.map(({ path: file, content, mode }) => [file, mode, Buffer.from(content).toString("base64")]),
   );
-  return createHash("sha256")
+  const { digestKey } = inputs;
+  return (digestKey === undefined ? createHash("sha256") : createHmac("sha256", digestKey))
     .update(JSON.stringify([originOf(inputs).sha256, bootArguments, initrdFiles, isoFiles]))
     .digest("hex");
 }

@@ -43,17 +43,17 @@ const resource = handlerOf<InstallerIsoInputs>({
     await inspectSource(inputs, host);
   },
 
-  derived: ["image", "family", "digest"],
+  derived: ["image", "family", "digest", "digestKey"],
   async derive(given, context, before) {
     const host = context.host(given.connection);
     const inputs = await withImage(given, before, host, context.signal);
     const family = await familyFor(inputs, before, host);
     const limits = limitsOf(inputs, family);
     if (limits.length > 0) throw new Refused(limits);
-    const digest = digestOf(inputs, family);
+    const { digest, digestKey } = keyedDigest(inputs, family, before, host);
     const problems = digest === before?.digest ? [] : await problemsOf(inputs, family, host, context);
     if (problems.length > 0) throw new Refused(problems);
-    return { ...inputs, family, digest };
+    return { ...inputs, family, digest, digestKey };
   },
 
   async outstanding({ keep }, state, context) {
@@ -130,6 +130,22 @@ async function removeOwnFolder(iso: string, { directory }: InstallerIsoInputs, {
 /** What was installed from the ISO, when it was deleted after that. */
 async function receiptIfDeleted(iso: string, host: Host): Promise<Receipt | undefined> {
   return (await host.files.stat(iso)) === undefined ? receiptOf(iso, host) : undefined;
+}
+
+/** By the key of the last deployment; one without a key gets it when it has to be written anew. */
+function keyedDigest(
+  inputs: InstallerIsoInputs,
+  family: FamilyId,
+  before: InstallerIsoInputs | undefined,
+  host: Pick<Host, "newSecret">,
+): Pick<InstallerIsoInputs, "digest" | "digestKey"> {
+  const digestBy = (digestKey: string | undefined) => ({
+    digest: digestOf({ ...inputs, digestKey }, family),
+    digestKey,
+  });
+  if (before?.digestKey !== undefined) return digestBy(before.digestKey);
+  const keyless = before === undefined ? undefined : digestBy(undefined);
+  return keyless !== undefined && keyless.digest === before?.digest ? keyless : digestBy(host.newSecret());
 }
 
 /** What a program outside says of new answers. */

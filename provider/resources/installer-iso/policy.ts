@@ -21,4 +21,5 @@ export const installerIsoPolicies = {
   data: "digested",
   family: "digested",
   digest: "reinstall",
+  digestKey: "digested",
 } as const satisfies PolicyTable<InstallerIsoInputs>;

@@ -116,6 +116,11 @@ export const installerIsoInputs = z
       sets: "kvm-deploy/installation.json",
       derived: true,
     }),
+    digestKey: z.string().optional().meta({
+      description: "Computed: what the digest is keyed with, so that nobody can guess by it. Always kept secret.",
+      sets: "kvm-deploy/installation.json",
+      derived: true,
+    }),
   })
   .superRefine(installerIsoRules);
 

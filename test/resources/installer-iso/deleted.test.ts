@@ -18,7 +18,11 @@ import { site } from "../../site";
 const { connection, host } = site();
 const { files, libvirt } = host;
 const folder = scratchFolder();
-const context = testContext(connection, "urn:pulumi:test::test::kvm::deleted-iso");
+const context = {
+  ...testContext(connection, "urn:pulumi:test::test::kvm::deleted-iso"),
+  // Each check here is that of one resource, which keeps its key.
+  host: () => ({ ...host, newSecret: () => "a secret of the test" }),
+};
 const source = path.join(folder, "debian.iso");
 makeDebianIso(source);
 const sha256 = createHash("sha256").update(readFileSync(source)).digest("hex");

@@ -8,6 +8,8 @@ import type { Properties } from "../../../provider/handler";
 import { parseInstallation, installationPath } from "../../../provider/install/installation";
 import { readIsoText } from "../../../provider/iso/inspect";
 import { installerIso } from "../../../provider/resources/installer-iso/handler";
+import { digestOf as keylessDigest } from "../../../provider/resources/installer-iso/answers";
+import { installerIsoInputs } from "../../../provider/resources/installer-iso/schema";
 import { testContext } from "../../context";
 import { makeKeyPair } from "../../install/shared/keys";
 import { makeDebianIso } from "../../iso/debian-iso";
@@ -172,6 +174,35 @@ describe("an own template and table", () => {
 
   it("make no other digest when only data change that nothing uses", async () => {
     assert.equal(await digestOf(own), await digestOf({ ...own, data: { ...own.data, more: 1 } }));
+  });
+});
+
+describe("the digest, which stands in the state in plain text,", () => {
+  let secrets = 0;
+  const other = { ...context, host: () => ({ ...host, newSecret: () => `secret ${(secrets += 1)}` }) };
+  const withoutKey = { ...inputs, family: "debian" as const };
+  const keyless = () => keylessDigest(installerIsoInputs.parse(withoutKey), "debian");
+
+  it("can't be made by who knows all but its key", async () => {
+    const [one, two] = [await checked(inputs, {}, other), await checked(inputs, {}, other)];
+    assert.notEqual(one["digest"], two["digest"]);
+    for (const { digest, digestKey } of [one, two]) {
+      assert.match(String(digestKey), /^secret \d$/);
+      assert.notEqual(digest, keyless());
+    }
+  });
+
+  it("stays the same, with its key, whatever the program gives for one", async () => {
+    const first = await checked({ ...inputs, digestKey: "" }, {}, other);
+    assert.deepEqual(await checked({ ...inputs, digestKey: "" }, first, other), first);
+  });
+
+  it("of an earlier release stays until the ISO is written anew", async () => {
+    const earlier = { ...withoutKey, digest: keyless() };
+    const same = await checked({ ...inputs, digestKey: "" }, earlier, other);
+    assert.deepEqual([same["digest"], same["digestKey"]], [keyless(), undefined]);
+    const changed = await checked({ ...inputs, system: { ...inputs.system, hostname: "db" } }, earlier, other);
+    assert.match(String(changed["digestKey"]), /^secret/);
   });
 });
 

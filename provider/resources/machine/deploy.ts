@@ -11,7 +11,7 @@ import { parseDuration } from "../../scalars";
 import { addressesOf } from "./addresses";
 import { awaitInstallation, awaitSsh } from "./await";
 import { installed, updated } from "./edit";
-import { untoldIn, withUntold } from "./follow";
+import { withLacking } from "./follow";
 import type { MachineStep } from "./plan";
 import { awaiting, missingOf, reservationsOf, reserve, reservedFor, waitingFor } from "./reservations";
 import type { MachineInputs } from "./schema";
@@ -143,13 +143,11 @@ export async function resultOf({ host, inputs, facts }: Deployment): Promise<Pro
 
 /** The outputs when not all was done: what is to be true and isn't shows as a difference. */
 export async function partialResultOf({ host, inputs, facts }: Deployment): Promise<Properties> {
-  const [live, xml] = await Promise.all([
-    runningDefinition(host, facts.uuid),
-    host.libvirt.definition("domain", facts.uuid),
-  ]);
+  const live = await runningDefinition(host, facts.uuid);
+  const xml = await host.libvirt.definition("domain", facts.uuid);
   const nics = await reservedFor(host, inputs, facts.macAddresses);
   const outputs = await outputsOf(host, { ...inputs, nics, running: powerOf(inputs, live) }, facts, live);
-  return xml === undefined ? outputs : withUntold(outputs, untoldIn(live, parse(xml)));
+  return xml === undefined ? outputs : withLacking(outputs, live, parse(xml));
 }
 
 export function isGone({ name }: MachineInputs): NotFound {

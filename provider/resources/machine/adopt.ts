@@ -5,7 +5,7 @@ import type { Context, Properties } from "../../handler";
 import type { Host } from "../../host/index";
 import { definitionNamed } from "../../libvirt/look-up";
 import { claimRoot, isOwn, type Mark, readMark, uuidOf, withMark } from "../../libvirt/mark";
-import { untoldIn, withUntold } from "./follow";
+import { withLacking } from "./follow";
 import type { KnownNics } from "./identity";
 import { machinePolicies } from "./policy";
 import { inOrderOf, readMachine } from "./read";
@@ -123,6 +123,6 @@ export async function seenOn(
     consoleLogPath: logOf(devices) ?? known.consoleLogPath,
   };
   const nics = await reservedFor(host, seen, facts.macAddresses);
-  const outputs = withUntold(await outputsOf(host, { ...seen, nics }, facts, live), untoldIn(live, root));
+  const outputs = withLacking(await outputsOf(host, { ...seen, nics }, facts, live), live, root);
   return { inputs: { ...seen, nics }, outputs };
 }

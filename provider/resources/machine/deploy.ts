@@ -12,7 +12,7 @@ import { addressesOf } from "./addresses";
 import { awaitInstallation, awaitSsh } from "./await";
 import { requireEmpty } from "./content";
 import { installed, updated } from "./edit";
-import { untoldIn, withUntold } from "./follow";
+import { withLacking } from "./follow";
 import { installationOn } from "./installer";
 import { removeLog } from "./logs";
 import type { MachineStep } from "./plan";
@@ -193,13 +193,11 @@ export async function resultOf({ host, inputs, facts }: Deployment): Promise<Pro
 
 /** The outputs when not all was done: what is to be true and isn't shows as a difference. */
 export async function partialResultOf({ host, inputs, facts }: Deployment): Promise<Properties> {
-  const [live, xml] = await Promise.all([
-    runningDefinition(host, facts.uuid),
-    host.libvirt.definition("domain", facts.uuid),
-  ]);
+  const live = await runningDefinition(host, facts.uuid);
+  const xml = await host.libvirt.definition("domain", facts.uuid);
   const nics = await reservedFor(host, inputs, facts.macAddresses);
   const outputs = await outputsOf(host, { ...inputs, nics, running: powerOf(inputs, live) }, facts, live);
-  return xml === undefined ? outputs : withUntold(outputs, untoldIn(live, parse(xml)));
+  return xml === undefined ? outputs : withLacking(outputs, live, parse(xml));
 }
 
 export function isGone({ name }: MachineInputs): NotFound {

@@ -75,24 +75,25 @@ export async function follow(machine: Following): Promise<"restarted" | "runs on
   return "runs on";
 }
 
-/**
- * The inputs that a running machine lacks without ever having been told: the update that was to do it was cut off.
- * @param root its definition
- */
-export function untoldIn(live: Element | undefined, root: Element): string[] {
-  if (live === undefined) return [];
-  const noted = waitingIn(live);
-  const { steps } = liveChanges(live, root, root, keysOf(noted));
-  const told = keysOf(noted.filter(({ isTried }) => isTried));
-  const untold = steps.filter((step) => isDue(step, noted, []) && isOfInputs(step) && !told.includes(keyOf(step)));
-  return [...new Set(untold.map(({ field }) => field))];
-}
-
 const untoldKey = "untold";
 
-/** Outputs that tell it: an update is due, also when the inputs are as they should be. */
-export function withUntold(outputs: Properties, fields: readonly string[]): Properties {
-  return fields.length === 0 ? outputs : { ...outputs, [untoldKey]: fields };
+/**
+ * The outputs of a running machine by what is in force and what is not. What it lacks without ever having been told is an
+ * update's that was cut off: another one is due, also when the inputs are as they should be.
+ * @param root its definition
+ */
+export function withLacking(outputs: Properties, live: Element | undefined, root: Element): Properties {
+  if (live === undefined) return outputs;
+  const noted = waitingIn(live);
+  const steps = liveChanges(live, root, root, keysOf(noted)).steps.filter((step) => isDue(step, noted, []));
+  const told = keysOf(noted.filter(({ isTried }) => isTried));
+  const untold = steps.filter((step) => isOfInputs(step) && !told.includes(keyOf(step))).map(({ field }) => field);
+  const lacking = noted.filter(({ key }) => key === undefined || steps.some((step) => keyOf(step) === key));
+  return {
+    ...outputs,
+    waitingForRestart: pathsOf(lacking),
+    ...(untold.length === 0 ? {} : { [untoldKey]: [...new Set(untold)] }),
+  };
 }
 
 /** In a sentence for the preview. */

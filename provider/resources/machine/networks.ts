@@ -26,21 +26,36 @@ export async function checkNetworks(host: Host, { nics }: MachineInputs): Promis
 
 /** What is wrong with the addresses, as far as it can be known before anything is done. */
 export async function addressFailures(inputs: MachineInputs, context: Context): Promise<Failure[]> {
-  const host = context.host(inputs.connection);
-  const others = (context.others?.() ?? []).filter(
-    ({ connection }) => (connection ?? context.defaultConnection) === inputs.connection,
-  );
-  const problems = inputs.nics.map(async (nic, index) => {
-    const property = `nics[${index}].address`;
-    const problem = clashIn(others, nic, property) ?? (await problemOnHost(host, nic, { property, others, context }));
-    return problem === undefined ? [] : [{ property, reason: problem.reason }];
-  });
-  return (await Promise.all(problems)).flat();
+  return [...clashes(inputs, context), ...(await failuresOnHost(inputs, context))];
 }
 
-/** Of an update: only where the NICs are other ones, which is what may be wrong now. */
+/** Of an update: the host is looked at only where the NICs are other ones. */
 export async function changedAddressFailures(olds: MachineInputs, news: MachineInputs, context: Context) {
-  return isDeepStrictEqual(olds.nics, news.nics) ? [] : addressFailures(news, context);
+  return isDeepStrictEqual(olds.nics, news.nics) ? clashes(news, context) : addressFailures(news, context);
+}
+
+function clashes({ nics, connection }: MachineInputs, context: Context): Failure[] {
+  const others = othersOn(connection, context);
+  return nics.flatMap((nic, index) => clashIn(others, nic, propertyOf(index)) ?? []);
+}
+
+async function failuresOnHost({ nics, connection }: MachineInputs, context: Context): Promise<Failure[]> {
+  const host = context.host(connection);
+  const others = othersOn(connection, context);
+  const failures = nics.map(async (nic, index) => {
+    const property = propertyOf(index);
+    const problem = await problemOnHost(host, nic, { property, others, context });
+    return problem === undefined ? [] : [{ property, reason: problem.reason }];
+  });
+  return (await Promise.all(failures)).flat();
+}
+
+function othersOn(connection: string, { others, defaultConnection }: Context): Properties[] {
+  return (others?.() ?? []).filter((other) => (other["connection"] ?? defaultConnection) === connection);
+}
+
+function propertyOf(index: number): string {
+  return `nics[${index}].address`;
 }
 
 interface Look {
@@ -84,19 +99,13 @@ function placeProblem(
 }
 
 /** Another machine of the program with the same address. */
-function clashIn(others: readonly Properties[], nic: MachineNic, property: string): KvmError | undefined {
+function clashIn(others: readonly Properties[], nic: MachineNic, property: string): Failure | undefined {
   const { network, address } = nic;
   if (network === undefined || address === undefined) return undefined;
   const other = others.find(({ nics }) => Array.isArray(nics) && nics.some((each) => isAt(each, network, address)));
   if (other === undefined) return undefined;
-  return new KvmError(
-    "conflict",
-    `${address} of network "${network}" is given to machine "${String(other["name"])}" too`,
-    {
-      property,
-      remedy: "Give each machine its own",
-    },
-  );
+  const reason = `${address} of network "${network}" is given to machine "${String(other["name"])}" too. Give each machine its own`;
+  return { property, reason };
 }
 
 function isAt(nic: unknown, network: string, address: string): boolean {

@@ -106,5 +106,7 @@ describe("the addresses of a machine are looked at by its check", () => {
     const olds = { connection, name: "looked-new", memory: "64MiB", domainType: "qemu", ...at("10.1.1.1") };
     assert.deepEqual(await check(at("10.1.1.2"), [], "other", olds), [isNoHost("10.1.1.2")]);
     assert.deepEqual(await check({ ...at("10.1.1.1"), title: "new" }, [], "other", olds), []);
+    const twin = { name: "twin", ...at("10.1.1.1") };
+    assert.match(String(await check({ ...at("10.1.1.1"), title: "new" }, [twin], "other", olds)), /"twin" too/);
   });
 });

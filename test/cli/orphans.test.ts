@@ -286,6 +286,7 @@ describe("what a create that was cut off has left", () => {
     await reserve(libvirt, { network: `${name}-lab`, mac, address: "172.29.142.9" }, "nics[0].address");
   });
   after(async () => {
+    await ledger.settle(urn, identity);
     await libvirt.undefine("network", (await libvirt.find("network", `${name}-lab`))?.uuid ?? "");
   });
 
@@ -333,6 +334,9 @@ describe("what was taken over", () => {
 describe("files of machines that are gone", () => {
   const log = path.join(folders.consoles, `${name}.installer.log`);
   const iso = path.join(folders.isos, `${name}-done.iso`);
+  after(() => {
+    for (const file of [log, `${iso}.installed.json`]) rmSync(file, { force: true });
+  });
 
   it("are found in kvm-deploy's own folders and removed", async () => {
     mkdirSync(folders.consoles, { recursive: true });

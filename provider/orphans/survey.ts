@@ -1,0 +1,283 @@
+import path from "node:path";
+import { KvmError } from "../errors";
+import { attributeOf, childrenOf, type Element, find, parse, textOf } from "../format/xml";
+import type { Host } from "../host/index";
+import type { LedgerEntry } from "../host/ledger";
+import { legacyIdentity } from "../identity";
+import { type Installation, installationPath, parseInstallation } from "../install/installation";
+import { readIsoText } from "../iso/inspect";
+import { receiptOf } from "../iso/receipt";
+import { type Mark, readMark, uuidOf } from "../libvirt/mark";
+import type { Owner } from "../ownership";
+import { macsOf } from "../resources/machine/identity";
+import { entryOfPool } from "../resources/storage-pool/ownership";
+import { isLogOf } from "./sort";
+import type { Thing } from "./thing";
+
+/** A domain or network, with its persistent definition. */
+interface Defined {
+  readonly uuid: string;
+  readonly name: string;
+  readonly root: Element;
+  /** Both definitions, of what runs and of its next start. */
+  readonly xml: string;
+}
+
+/** All that kvm-deploy has made or taken over on a host, whoever has it now. */
+export async function thingsOn(host: Host): Promise<Thing[]> {
+  const [domains, networks, begun, noted] = await Promise.all([
+    defined(host, "domain"),
+    defined(host, "network"),
+    host.ledger.allBegun(),
+    notedReservations(host),
+  ]);
+  const [pools, volumes, isos] = await Promise.all([poolsOf(host), volumesOf(host), isosOf(host)]);
+  const made = [
+    ...domains
+      .flatMap((domain) => marked(domain, begun) ?? [])
+      .map(({ defined: domain, mark }) => machine(host, domain, networks, mark)),
+    ...reservations(domains, networks, [...begun, ...noted]),
+    ...volumes,
+    ...pools,
+    ...networks
+      .flatMap((network) => marked(network, begun) ?? [])
+      .map(({ defined: network, mark }) => networkThing(host, network, mark)),
+    ...isos,
+    ...(await logsOf(host, domains)),
+  ];
+  return [...made.map((thing) => unfinished(thing, begun)), ...createsWithout(made, begun)];
+}
+
+async function defined({ libvirt }: Host, kind: "domain" | "network"): Promise<Defined[]> {
+  const entries = await libvirt.list(kind);
+  const read = await Promise.all(
+    entries.map(async ({ uuid, name }) => {
+      const [xml, live = ""] = await Promise.all([libvirt.definition(kind, uuid), libvirt.liveDefinition(kind, uuid)]);
+      return xml === undefined ? undefined : { uuid, name, root: parse(xml), xml: xml + live };
+    }),
+  );
+  return read.filter((one) => one !== undefined);
+}
+
+/** One whose mark was lost is still known by the UUID that it was made with. */
+function marked(defined: Defined, begun: readonly Owner[]): { defined: Defined; mark: Mark } | undefined {
+  const owner = begun.find(({ identity }) => uuidOf(defined.root.name, identity) === defined.uuid);
+  const mark = readMark(defined.root) ?? (owner && { ...owner, phase: "ready" as const });
+  return mark && { defined, mark };
+}
+
+function machine({ connection }: Host, { uuid, name, root }: Defined, networks: readonly Defined[], mark: Mark): Thing {
+  const nics = childrenOf(find(root, "devices"), "interface").map((device) => {
+    const [network, mac = ""] = [attributeOf(device, "source", "network"), attributeOf(device, "mac", "address")];
+    const hosts = hostsOf(networks.find((other) => other.name === network)?.root);
+    return { network, mac, address: hosts.find((host) => host.mac === mac.toLowerCase())?.address };
+  });
+  return {
+    kind: "machine",
+    name,
+    owner: mark,
+    what: taken(mark) ?? (mark.phase === "installing" ? "a machine whose installation has not ended" : "a machine"),
+    target: { by: "machine", id: uuid, state: { connection, name, nics, macAddresses: nics.map(({ mac }) => mac) } },
+  };
+}
+
+function networkThing({ connection }: Host, { uuid, name }: Defined, mark: Mark): Thing {
+  const target = { by: "network", id: uuid, state: { connection, name } } as const;
+  return { kind: "network", name, owner: mark, what: taken(mark) ?? "a network", target };
+}
+
+function taken({ adopted }: Mark): string | undefined {
+  return adopted === true ? "was taken over; it stays, and is no longer noted as kvm-deploy's" : undefined;
+}
+
+/** An owner, and where what it reserved is noted as its: `NETWORK/MAC`. */
+interface Reserver extends Owner {
+  readonly reservation?: string;
+}
+
+async function notedReservations({ ledger }: Host): Promise<Reserver[]> {
+  const names = await ledger.names("reservation");
+  const entries = await Promise.all(names.map((name) => ledger.entry("reservation", name)));
+  return entries.flatMap((entry, index) =>
+    entry === undefined ? [] : [{ ...entry, reservation: names[index] ?? "" }],
+  );
+}
+
+/** DHCP hosts of machines that aren't there. The ledger tells whose they are, or the MAC address. */
+function reservations(
+  domains: readonly Defined[],
+  networks: readonly Defined[],
+  reservers: readonly Reserver[],
+): Thing[] {
+  const present = new Set(domains.flatMap(({ xml }) => macsIn(xml)));
+  return networks.flatMap((network) => {
+    const isOurs = readMark(network.root) !== undefined;
+    return hostsOf(network.root)
+      .filter(({ mac }) => mac !== "" && !present.has(mac))
+      .flatMap(({ mac, address }): Thing[] => {
+        const name = `${network.name}/${mac}`;
+        const found =
+          reservers.find(({ reservation }) => reservation === name) ??
+          reservers.find(({ identity }) => derivedMacs(identity, network.name).includes(mac));
+        const owner = found && { owner: found.owner, identity: found.identity };
+        const thing = { kind: "reservation", name, owner } as const;
+        const what = `the address ${address} of no machine`;
+        if (owner !== undefined)
+          return [{ ...thing, what, target: { by: "reservation", network: network.name, mac, address } }];
+        return isOurs ? [{ ...thing, what, target: { by: "nobody" } }] : [];
+      });
+  });
+}
+
+function macsIn(xml: string): string[] {
+  return [...xml.matchAll(/<mac address=["']([^"']+)/g)].map(([, mac = ""]) => mac.toLowerCase());
+}
+
+/** More NICs than that in one network are not looked for. */
+const mostNics = 16;
+
+function derivedMacs(identity: string, network: string): string[] {
+  return macsOf({ nics: Array.from({ length: mostNics }, () => ({ network })) }, identity);
+}
+
+function hostsOf(network: Element | undefined): { mac: string; address: string }[] {
+  return childrenOf(network, "ip").flatMap((ip) =>
+    childrenOf(find(ip, "dhcp"), "host").map(({ attributes: { mac = "", ip: address = "" } }) => ({
+      mac: mac.toLowerCase(),
+      address,
+    })),
+  );
+}
+
+async function poolsOf(host: Host): Promise<Thing[]> {
+  const { ledger, libvirt, connection } = host;
+  const [names, entries] = await Promise.all([ledger.names("pool"), libvirt.list("pool")]);
+  return eachOf(names, async (name) => {
+    const noted = await ledger.entry("pool", name);
+    if (noted === undefined) return undefined;
+    const present = entries.find((entry) => entry.name === name);
+    const isThere = present !== undefined && entryOfPool(noted, present.uuid) !== undefined;
+    const xml = isThere ? await libvirt.definition("pool", present.uuid) : undefined;
+    const id = isThere ? present.uuid : (noted.thing ?? uuidOf("pool", noted.identity));
+    const folder = xml === undefined ? undefined : textOf(parse(xml), "target/path");
+    const madeFolder = noted.note === "made-folder";
+    return {
+      kind: "pool",
+      name,
+      owner: noted,
+      sinceMs: await notedSince(host, "pool", name),
+      what: noteOf(noted) ?? (isThere ? "a storage pool" : "a note of a storage pool that is not there"),
+      target: { by: "pool", id, state: { connection, name, path: folder, madeFolder } },
+    };
+  });
+}
+
+async function volumesOf(host: Host): Promise<Thing[]> {
+  const { ledger, libvirt, connection } = host;
+  return eachOf(await ledger.names("volume"), async (name) => {
+    const noted = await ledger.entry("volume", name);
+    if (noted === undefined) return undefined;
+    const [pool = "", volume = ""] = name.split("/");
+    const isThere = (await libvirt.volume(pool, volume)) !== undefined;
+    const isActive = isThere || (await libvirt.find("pool", pool))?.isActive !== false;
+    const absent = isActive
+      ? "a note of a volume that is not there"
+      : `a volume of pool "${pool}", which is not active`;
+    return {
+      kind: "volume",
+      name,
+      owner: noted,
+      sinceMs: await notedSince(host, "volume", name),
+      what: noteOf(noted) ?? (isThere ? "a volume" : absent),
+      target: { by: "volume", id: name, state: { connection, pool, name: volume } },
+    };
+  });
+}
+
+function noteOf({ note }: LedgerEntry): string | undefined {
+  if (note === "making") return "a volume whose content is not complete";
+  return note === "adopted" ? "was taken over; it stays, and is no longer noted as kvm-deploy's" : undefined;
+}
+
+async function notedSince({ ledger, files }: Host, kind: "pool" | "volume", name: string): Promise<number | undefined> {
+  return (await files.stat(ledger.fileOf(kind, name)))?.modifiedMs;
+}
+
+const receiptEnding = ".installed.json";
+
+/** Those in kvm-deploy's own folder; nothing tells where else there are some. */
+async function isosOf(host: Host): Promise<Thing[]> {
+  const { folders, files, connection } = host;
+  const names = await files.list(folders.isos);
+  return eachOf(names, async (name) => {
+    const file = path.join(folders.isos, name);
+    const isReceipt = name.endsWith(receiptEnding);
+    const iso = isReceipt ? file.slice(0, -receiptEnding.length) : file;
+    if (!iso.endsWith(".iso")) return undefined;
+    const installation = isReceipt ? (await receiptOf(iso, host))?.installation : await installationOf(iso, host);
+    if (installation === undefined) return undefined;
+    const { owner, identity = legacyIdentity(owner), release } = installation;
+    return {
+      kind: isReceipt ? "receipt" : "iso",
+      name: file,
+      owner: { owner, identity },
+      sinceMs: (await files.stat(file))?.modifiedMs,
+      what: isReceipt
+        ? `what is left of the ISO that installed ${release}`
+        : `an ISO with the answers to install ${release}`,
+      target: { by: "iso", id: iso, state: { connection, name: path.basename(iso, ".iso") } },
+    };
+  });
+}
+
+/** Undefined when it is no ISO of ours, or one that this release can't read. */
+async function installationOf(iso: string, host: Host): Promise<Installation | undefined> {
+  try {
+    const text = await readIsoText(iso, installationPath, host);
+    return text === undefined ? undefined : parseInstallation(text, iso);
+  } catch (error) {
+    if (error instanceof KvmError && ["unknown-iso", "invalid-input"].includes(error.code)) return undefined;
+    throw error;
+  }
+}
+
+/** In a folder where nobody else writes: the logs of machines that aren't there. */
+async function logsOf({ folders, files }: Host, domains: readonly Defined[]): Promise<Thing[]> {
+  const isUsed = (file: string) =>
+    domains.some(({ name, xml }) => isLogOf(file, name) || xml.includes(file.replace(/\.\d+$/, "")));
+  const all = (await files.list(folders.consoles)).map((name) => path.join(folders.consoles, name));
+  return eachOf(
+    all.filter((file) => /\.log(\.\d+)?$/.test(file) && !isUsed(file)),
+    async (file) => ({
+      kind: "log",
+      name: file,
+      owner: undefined,
+      sinceMs: (await files.stat(file))?.modifiedMs,
+      what: "the console's log of no machine",
+      target: { by: "log", file },
+    }),
+  );
+}
+
+function unfinished(thing: Thing, begun: readonly Owner[]): Thing {
+  const isBegun = begun.some(({ identity }) => identity === thing.owner?.identity);
+  return isBegun ? { ...thing, what: `${thing.what}; begun, and no state is known to have it` } : thing;
+}
+
+/** Creates that were cut off before they had made anything, or of which nothing is left. */
+function createsWithout(made: readonly Thing[], begun: readonly Owner[]): Thing[] {
+  return begun
+    .filter(({ identity }) => !made.some(({ owner }) => owner?.identity === identity))
+    .map((owner) => ({
+      kind: "create",
+      name: owner.owner,
+      owner,
+      what: "a note that its create was begun; nothing else of it is there",
+      target: { by: "record" },
+    }));
+}
+
+async function eachOf(names: readonly string[], look: (name: string) => Promise<Thing | undefined>): Promise<Thing[]> {
+  const found = await Promise.all(names.map(look));
+  return found.filter((thing) => thing !== undefined);
+}

@@ -1,0 +1,65 @@
+import { type Death, Harness, type Outcome, type Point, titleOf } from "./harness";
+import type { Change, Scenario } from "./programs";
+
+export interface Plan {
+  readonly scenarios: readonly Scenario[];
+  readonly deaths: readonly Death[];
+  /** Plays one of so many points; each write is among them, with other follow-ups than the next one. */
+  readonly oneOf: number;
+  /** How many libvirtds work at a time. */
+  readonly lanes: number;
+  readonly told: (line: string) => void;
+}
+
+export interface Played {
+  readonly outcomes: readonly Outcome[];
+  /** Of all that there are. */
+  readonly points: number;
+  readonly writes: number;
+}
+
+interface Task {
+  readonly scenario: Scenario;
+  readonly change: Change;
+  readonly death: Death;
+}
+
+/** Plays the points, and tells each fault at once. */
+export async function play({ scenarios, deaths, oneOf, lanes, told }: Plan): Promise<Played> {
+  const tasks: Task[] = deaths.flatMap((death) =>
+    scenarios.flatMap((scenario) => scenario.changes.map((change) => ({ scenario, change, death }))),
+  );
+  const outcomes: Outcome[] = [];
+  let [points, writes] = [0, 0];
+  const work = async (number: number) => {
+    const harness = await Harness.start(number);
+    try {
+      for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) {
+        const all = await harness.pointsOf(task.scenario, task.change, task.death);
+        points += all.length;
+        writes += all.at(-1)?.of ?? 0;
+        for (const point of all.filter((one, index) => isChosen(one, index, oneOf))) {
+          const outcome = await harness.play(point);
+          outcomes.push(outcome);
+          if (outcome.faults.length > 0)
+            told([titleOf(point), ...outcome.faults.map((fault) => `    ${fault}`)].join("\n"));
+        }
+        told(`${task.scenario.name}, ${task.change}, death of the ${task.death}: ${summary(all)}`);
+      }
+    } finally {
+      await harness.stop();
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, (_, index) => work(index + 1)));
+  return { outcomes, points, writes };
+}
+
+/** Steps from write to write, so that each follow-up has its turn behind each kind of write. */
+function isChosen({ write }: Point, index: number, oneOf: number): boolean {
+  return (index + write) % oneOf === 0;
+}
+
+function summary(points: readonly Point[]): string {
+  const writes = points.at(-1)?.of ?? 0;
+  return `${writes} ${writes === 1 ? "write" : "writes"}, ${points.length} points`;
+}

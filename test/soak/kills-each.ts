@@ -1,0 +1,25 @@
+import { availableParallelism } from "node:os";
+import { deaths } from "../kills/harness";
+import { play } from "../kills/play";
+import { scenarios } from "../kills/programs";
+import { optionsOf } from "./options";
+
+/**
+ * A death behind each write of each create, update and delete, and all that may come next: [--death program|daemon|host]
+ * [--only SCENARIO] [--one-of N] [--lanes N].
+ */
+export async function killsEach(args: readonly string[]): Promise<boolean> {
+  const { death, only, "one-of": oneOf = "1", lanes } = optionsOf(args, ["death", "only", "one-of", "lanes"]);
+  const played = await play({
+    scenarios: scenarios.filter(({ name }) => only === undefined || name === only),
+    deaths: deaths.filter((one) => death === undefined || one === death),
+    oneOf: Number(oneOf),
+    lanes: Number(lanes ?? availableParallelism()),
+    told: (line) => console.log(line),
+  });
+  const bad = played.outcomes.filter(({ faults }) => faults.length > 0);
+  console.log(
+    `${played.writes} writes, ${played.points} points, ${played.outcomes.length} played, ${bad.length} with faults`,
+  );
+  return bad.length === 0;
+}

@@ -345,11 +345,6 @@ const cases: readonly Case[] = [
     /^the machine has no USB/,
   ],
   [
-    "error: Failed to resize block device 'vda'\nerror: internal error: unable to execute QEMU command 'block_resize': Device '(null)' is in use\n",
-    "conflict",
-    /^a copy of the machine's disk is under way\. Wait for its end/,
-  ],
-  [
     "error: Failed to attach device from a.xml\nerror: internal error: No more available PCI slots\n",
     "unsupported",
     /^the running machine has no free PCI slot.*\. Shut the machine down/,

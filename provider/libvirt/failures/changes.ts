@@ -23,12 +23,6 @@ export const changeFailures: readonly Meaning[] = [
     remedy: "Choose another bus",
   },
   {
-    pattern: /Device '[^']*' is in use/,
-    code: "conflict",
-    what: "a copy of the machine's disk is under way",
-    remedy: "Wait for its end (virsh blockjob NAME PATH), or end it, then run `pulumi up`",
-  },
-  {
     pattern: /greater than max allowable vcpus for the \w+ domain: (\d+) > (\d+)/,
     code: "invalid-input",
     what: "$1 CPUs are more than the machine's maximum of $2",

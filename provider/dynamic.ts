@@ -23,7 +23,7 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
         const known = await identities.ofCheck(olds, news);
         const [before, given] = [olds, news].map(withoutInternals);
         const { inputs, failures } = await handler.check(before ?? {}, given ?? {}, contextOf(known));
-        identities.checkedReplacement(known, inputs);
+        identities.checkedNew(known, inputs);
         if (known.replaced === undefined) await identities.settle(olds);
         const internals = { [urnKey]: news[urnKey], [identityKey]: known.identity };
         return { inputs: plain({ ...inputs, ...internals }), failures: failures.map(toPulumi) };

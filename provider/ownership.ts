@@ -1,4 +1,4 @@
-import { Conflict, KvmError } from "./errors";
+import { Conflict, type ErrorDetails, KvmError } from "./errors";
 import type { Context } from "./handler";
 
 /** Whether a thing that exists already may be taken over: one without a mark (true), or the one of that owner (its URN). */
@@ -19,6 +19,21 @@ export interface Claimant {
 }
 
 /**
+ * A thing exists that was made under the very URN of who asks, by another identity. It is either that one's own, which is
+ * about to be replaced (by `--replace` the engine tells nothing of that), or the one of a namesake in another state.
+ */
+export class Namesake extends Conflict {
+  /** What is to be said while it can't be known. */
+  readonly doubt: string;
+
+  constructor(what: string, reason: string, details: ErrorDetails) {
+    super(`${what} exists already, and ${reason}`, details);
+    this.name = "Namesake";
+    this.doubt = `${what} exists already, made under this resource's name: it is replaced where this stack's state has it; where it has not, up refuses to touch it`;
+  }
+}
+
+/**
  * Whether a thing that exists is the claimant's already, or becomes so now.
  * @param owner undefined when kvm-deploy has not marked it
  * @param what such as `a network named "lab"`
@@ -27,10 +42,11 @@ export interface Claimant {
 export function claimOf(owner: Owner | undefined, what: string, { urn, identity, adopt }: Claimant): "own" | "adopted" {
   if (owner?.identity === identity) return "own";
   if (owner === undefined ? adopt === true : adopt === owner.owner) return "adopted";
-  throw new Conflict(`${what} exists already, and ${makerOf(owner, urn)}`, {
-    property: "name",
-    remedy: `To take it over as it is, set adopt to ${owner === undefined ? "true" : "that URN"}; else choose another name, or remove it first`,
-  });
+  const reason = makerOf(owner, urn);
+  const remedy = `To take it over as it is, set adopt to ${owner === undefined ? "true" : "that URN"}; else choose another name, or remove it first`;
+  const details = { property: "name", remedy };
+  if (owner?.owner === urn) throw new Namesake(what, reason, details);
+  throw new Conflict(`${what} exists already, and ${reason}`, details);
 }
 
 function makerOf(owner: Owner | undefined, urn: string): string {

@@ -347,8 +347,7 @@ export interface InstallerIsoSystemNetworkInterfaceBondArgs {
 
 export interface InstallerIsoSystemDiskArgs {
   /**
-   * The disk to erase and install on; with raid1, the two. Default: the installer's choice, which is the first one,
-   * with Ubuntu the largest.
+   * The disk to erase and install on; with raid1, the two. Default: the first one.
    * Sets: the installer's partitioning
    */
   readonly devices?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
@@ -782,7 +781,8 @@ export interface MachineArgs {
    */
   readonly connection?: pulumi.Input<string | undefined>;
   /**
-   * Name of the libvirt domain. Default: the resource's name.
+   * Name of the libvirt domain. Default: the resource's name. A machine is renamed while it is off: one that runs is
+   * an error at preview, unless `allowRestart` is true.
    * Sets: name
    */
   readonly name?: pulumi.Input<string | undefined>;
@@ -944,11 +944,17 @@ export interface MachineArgs {
    */
   readonly xml?: pulumi.Input<MachineXmlArgs | undefined>;
   /**
-   * Id of an InstallerIso that the machine is installed from when it is made, onto its first disk. Default: none; the
-   * first disk is booted as it is.
+   * Id of an InstallerIso that the machine is installed from when it is made, onto its first disk, which must be empty
+   * (see `overwrite`). Default: none; the first disk is booted as it is.
    * Sets: devices/disk[@device='cdrom']
    */
   readonly installer?: pulumi.Input<string | undefined>;
+  /**
+   * Whether an installation may erase a first disk that has content, such as that of the machine that this one takes
+   * the place of. Otherwise that is an error at preview, and nothing is changed.
+   * @default false
+   */
+  readonly overwrite?: pulumi.Input<boolean | undefined>;
   /**
    * What `pulumi up` waits for after the start: nothing, or the SSH server (whose host key is checked where it is
    * known). An installation is always waited for.

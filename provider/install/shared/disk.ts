@@ -10,8 +10,7 @@ const layouts = ["whole", "lvm", "encrypted", "raid1", "custom"] as const;
 
 export const disk = z.strictObject({
   devices: z.array(diskDevice).min(1).max(2).optional().meta({
-    description:
-      "The disk to erase and install on; with raid1, the two. Default: the first one.",
+    description: "The disk to erase and install on; with raid1, the two. Default: the first one.",
     sets: "the installer's partitioning",
   }),
   layout: z.enum(layouts).default("whole").meta({

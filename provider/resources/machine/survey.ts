@@ -39,7 +39,10 @@ export async function survey(
 }
 
 /** The images that an installation may erase, by the paths of their inputs; those that aren't there yet are left out. */
-export async function imagesAtRisk(host: Host, { disks }: Pick<MachineInputs, "disks">): Promise<(readonly [string, Image])[]> {
+export async function imagesAtRisk(
+  host: Host,
+  { disks }: Pick<MachineInputs, "disks">,
+): Promise<(readonly [string, Image])[]> {
   const atRisk = disksAtRisk(disks);
   const found = disks.map(async (disk, index) => {
     if (!atRisk.includes(index)) return [];

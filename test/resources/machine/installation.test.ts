@@ -170,6 +170,14 @@ describe("an installation that was interrupted", () => {
     assert.equal((await markOf(guest.uuid))?.phase, "ready");
   });
 
+  it("begins anew, too, when it has said that it failed", async () => {
+    await begun("stuck", "runs");
+    await files.write(`${host.folders.consoles}/cutoff.installer.log.0`, "kvm-deploy: failed: no host key\n");
+    await iso.up("quick", user("bob"));
+    await guest.up(given());
+    assert.equal(guest.state["login"], "bob");
+  });
+
   it("begins anew from other answers when it was not complete", async () => {
     await begun("stuck", "runs");
     await iso.up("quick", user("bob"));

@@ -33,7 +33,7 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
         const context = { ...contextOf(known), isConnectionConfigured };
         const { inputs, failures } = await handler.check(before ?? {}, given ?? {}, context);
         rememberAsked(urnOf(news), plain(inputs));
-        identities.checkedReplacement(known, inputs);
+        identities.checkedNew(known, inputs);
         await identities.settle(olds);
         const internals = { [urnKey]: news[urnKey], [identityKey]: known.identity };
         return { inputs: plain({ ...inputs, ...internals }), failures: failures.map(toPulumi) };

@@ -25,7 +25,7 @@ export function openIdentities({ host, defaultConnection, newIdentity }: Sources
   /** What has been checked as it is: the engine checks a resource's replacement after it, as if it were new. */
   const checked = new Map<string, Replaced>();
   const asked = new Map<string, Properties>();
-  /** What takes the place of a resource, by the identity of that. */
+  /** What was checked as new, by its URN; with `--replace` that is all that the engine tells before the old one goes. */
   const replacements = new Map<string, Replaced>();
   const answered: { readonly urn: string; readonly identity: string; readonly ledger: Host["ledger"] }[] = [];
 
@@ -52,14 +52,15 @@ export function openIdentities({ host, defaultConnection, newIdentity }: Sources
       return { urn, replaced, others, identity: await identityFor(urn, connection) };
     },
 
-    /** The check of a replacement has given its inputs. */
-    checkedReplacement: ({ identity, replaced }: Known, inputs: Properties): void => {
-      if (replaced !== undefined) replacements.set(replaced.identity, { identity, inputs });
+    /** A check has given the inputs of what may take a resource's place. */
+    checkedNew: ({ urn, identity }: Known, inputs: Properties): void => {
+      replacements.set(urn, { identity, inputs });
     },
 
     ofDelete: (state: Properties): Known & Pick<Context, "replacedBy"> => {
       const known = ofState(state);
-      return { ...known, replacedBy: replacements.get(known.identity) };
+      const next = replacements.get(known.urn);
+      return { ...known, replacedBy: next?.identity === known.identity ? undefined : next };
     },
 
     ofCreate: (inputs: Properties): Known => ({ ...ofState(inputs), replaced: checked.get(urnOf(inputs)) }),

@@ -1,4 +1,4 @@
-import { Conflict, KvmError } from "./errors";
+import { Conflict, type ErrorDetails, KvmError } from "./errors";
 import type { Context } from "./handler";
 
 /** Whether a thing that exists already may be taken over: one without a mark (true), or the one of that owner (its URN). */
@@ -19,6 +19,22 @@ export interface Claimant {
 }
 
 /**
+ * A thing exists that was made under the name of who asks, by another identity. It is either that one's own, which is about
+ * to be replaced (by `--replace` the engine tells nothing of that, and a renamed stack has another URN), or the one of a
+ * namesake in another state.
+ */
+export class Namesake extends Conflict {
+  /** What is to be said while it can't be known. */
+  readonly doubt: string;
+
+  constructor(what: string, reason: string, details: ErrorDetails) {
+    super(`${what} exists already, and ${reason}`, details);
+    this.name = "Namesake";
+    this.doubt = `${what} exists already, and ${reason}. Where this stack's state has it, it is replaced; where it has not, up refuses to touch it`;
+  }
+}
+
+/**
  * Whether a thing that exists is the claimant's already, or becomes so now.
  * @param owner undefined when kvm-deploy has not marked it
  * @param what such as `a network named "lab"`
@@ -27,16 +43,25 @@ export interface Claimant {
 export function claimOf(owner: Owner | undefined, what: string, { urn, identity, adopt }: Claimant): "own" | "adopted" {
   if (owner?.identity === identity) return "own";
   if (owner === undefined ? adopt === true : adopt === owner.owner) return "adopted";
-  throw new Conflict(`${what} exists already, and ${makerOf(owner, urn)}`, {
-    property: "name",
-    remedy: `To take it over as it is, set adopt to ${owner === undefined ? "true" : "that URN"}; else choose another name, or remove it first`,
-  });
+  const reason = makerOf(owner, urn);
+  const remedy = `To take it over as it is, set adopt to ${owner === undefined ? "true" : "that URN"}; else choose another name, or remove it first`;
+  const details = { property: "name", remedy };
+  if (owner !== undefined && isNamesake(owner.owner, urn)) throw new Namesake(what, reason, details);
+  throw new Conflict(`${what} exists already, and ${reason}`, details);
 }
 
 function makerOf(owner: Owner | undefined, urn: string): string {
   if (owner === undefined) return "kvm-deploy did not make it";
-  const isNamesake = owner.owner === urn;
-  return `it belongs to ${owner.owner}${isNamesake ? ", as which another state knows it: that of a renamed or copied stack, or one that let it go" : ""}`;
+  return `it belongs to ${owner.owner}${owner.owner === urn ? ", as which another state knows it: that of a renamed or copied stack, or one that let it go" : ""}`;
+}
+
+/** Of one project, type and name: the stack, and what they are parts of, may be called otherwise by now. */
+function isNamesake(one: string, other: string): boolean {
+  const [first, second] = [one, other].map((urn) => {
+    const [, project, type = "", name] = urn.split("::");
+    return [project, type.split("$").at(-1), name].join("::");
+  });
+  return first === second;
 }
 
 /** Of an update: another resource has taken the thing over since. @param what such as `network "lab"` */

@@ -2,6 +2,7 @@ import { checkInputs, containsUnknown, type InputSchema, normaliseFields, parseI
 import { type Change, changesBetween, effectsByPolicy, fieldsOf, plainEffects, uncertainties } from "./diff";
 import { KvmError } from "./errors";
 import type { CheckResult, Context, Created, Failure, Handler, Properties, Read } from "./handler";
+import { Namesake } from "./ownership";
 import type { PolicyTable } from "./policy";
 
 /** The inputs that every resource has. */
@@ -158,12 +159,27 @@ async function deepCheck<Inputs extends CommonInputs>(
       : [...refusedChanges(changes, resource.refusal), ...((await resource.refuse?.(before, inputs, context)) ?? [])];
   // Of a replacement, what is there is still the old one's.
   const seer = context.replaced === undefined ? context : { ...context, identity: context.replaced.identity };
-  const seen = isInspected ? await failuresOf(() => resource.inspect?.(inputs, seer)) : [];
+  const seen = isInspected ? await failuresOf(() => inspected(resource, inputs, seer, isNew)) : [];
   let derived = inputs;
   const wrong = await failuresOf(async () => {
     derived = (await resource.derive?.(inputs, context, before)) ?? inputs;
   });
   return { inputs: derived as unknown as Properties, failures: withoutRepetitions([...refused, ...seen, ...wrong]) };
+}
+
+/** Of a thing that may be replaced, what is there may be the old one's, of which the engine tells nothing. */
+async function inspected<Inputs extends CommonInputs>(
+  resource: ResourceDefinition<Inputs>,
+  inputs: Inputs,
+  context: Context,
+  isNew: boolean,
+): Promise<void> {
+  try {
+    await resource.inspect?.(inputs, context);
+  } catch (error) {
+    if (!(error instanceof Namesake) || !isNew) throw error;
+    context.warn(error.doubt);
+  }
 }
 
 /** What the host says may be met twice: when it is looked at, and when something is derived from it. */

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { z } from "zod";
 import { unknownValue } from "../provider/check";
 import { Conflict, KvmError } from "../provider/errors";
+import { Namesake } from "../provider/ownership";
 import type { PolicyTable } from "../provider/policy";
 import { handlerOf, type ResourceDefinition } from "../provider/resource";
 import * as scalar from "../provider/scalars";
@@ -73,6 +74,21 @@ describe("a check", () => {
     const { failures } = await handler.check({}, { name: "a", size: "1GiB" }, context);
     assert.deepEqual(failures, [{ property: "name", reason: "it is there. Go away" }]);
     assert.deepEqual((await handler.check(state, { name: "a", size: "1GiB" }, context)).failures, []);
+  });
+
+  it("of what may be replaced by --replace, of which the engine tells nothing, says so; an update is refused", async () => {
+    const namesake = new Namesake('a thing named "a"', "it belongs to another", { property: "name" });
+    const handler = thing({ inspect: () => Promise.reject(namesake), inspectedFields: ["size"] });
+    const told = testContext("qemu:///session");
+    assert.deepEqual((await handler.check({}, { name: "a", size: "1GiB" }, told)).failures, []);
+    assert.match(
+      told.said.join(),
+      /^a thing named "a" exists already, .*: it is replaced where this stack's state has it; where/,
+    );
+    const { failures } = await handler.check(state, { name: "a", size: "2GiB" }, told);
+    assert.deepEqual(failures, [
+      { property: "name", reason: 'a thing named "a" exists already, and it belongs to another' },
+    ]);
   });
 
   it("tells what derive finds wrong together with what is refused", async () => {

@@ -17,6 +17,7 @@ import { forgetIso, promiseIso } from "../../iso/promised";
 import { remaster } from "../../iso/remaster";
 import { type Receipt, receiptOf, removeReceipt } from "../../iso/receipt";
 import { obtainSource } from "../../iso/source";
+import { Namesake } from "../../ownership";
 import { handlerOf } from "../../resource";
 import { answersOf, digestOf, limitsOf, templateOf } from "./answers";
 import { familyFor, releaseAtHand, requireFitting } from "./family";
@@ -231,13 +232,17 @@ async function inspectSource(inputs: InstallerIsoInputs, host: Host): Promise<vo
 
 /** What the ISO installs, when this resource made it. */
 async function ownInstallation(iso: string, host: Host, context: Context): Promise<Installation | undefined> {
+  const installation = await installationOf(iso, host);
+  const identity = installation && (installation.identity ?? legacyIdentity(installation.owner));
+  return identity === context.identity ? installation : undefined;
+}
+
+/** Undefined when it is no ISO at all, or one that this release can't read: not known as ours. */
+async function installationOf(iso: string, host: Host): Promise<Installation | undefined> {
   try {
     const text = await readIsoText(iso, installationPath, host);
-    const installation = text === undefined ? undefined : parseInstallation(text, iso);
-    const identity = installation && (installation.identity ?? legacyIdentity(installation.owner));
-    return identity === context.identity ? installation : undefined;
+    return text === undefined ? undefined : parseInstallation(text, iso);
   } catch (error) {
-    // No ISO at all, or one that this release can't read: not known as ours.
     if (error instanceof KvmError && ["unknown-iso", "invalid-input"].includes(error.code)) return undefined;
     throw error;
   }
@@ -246,8 +251,8 @@ async function ownInstallation(iso: string, host: Host, context: Context): Promi
 async function requireOwn(target: string, host: Host, context: Context): Promise<void> {
   if ((await host.files.stat(target)) === undefined || (await ownInstallation(target, host, context)) !== undefined)
     return;
-  throw new Conflict(`${target} exists already, and this resource did not make it`, {
-    property: "name",
-    remedy: "Choose another name or `directory`, or move that file away",
-  });
+  const reason = "this resource did not make it";
+  const details = { property: "name", remedy: "Choose another name or `directory`, or move that file away" };
+  if ((await installationOf(target, host))?.owner === context.urn) throw new Namesake(target, reason, details);
+  throw new Conflict(`${target} exists already, and ${reason}`, details);
 }

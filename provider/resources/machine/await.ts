@@ -65,12 +65,12 @@ function refuseFailure(log: string, watch: InstallationWatch): void {
   const failure = failureIn(log);
   if (failure === undefined) return;
   throw new KvmError("install-failed", failed(watch, failure), {
-    remedy: `Read ${watch.log} on the host, correct the answers, then make the machine anew: pulumi up --replace URN`,
+    remedy: `Read ${watch.log} on the host, correct the answers, then run \`pulumi up\`, which starts the installation again`,
   });
 }
 
 /** What the answers' own scripts tell when a step fails. */
-function failureIn(log: string): string | undefined {
+export function failureIn(log: string): string | undefined {
   return /kvm-deploy: failed: (.*)/.exec(log)?.[1]?.trim();
 }
 

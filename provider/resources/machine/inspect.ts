@@ -2,6 +2,7 @@ import { parseInputs } from "../../check";
 import { Conflict } from "../../errors";
 import type { Context, Replaced } from "../../handler";
 import type { Host } from "../../host/index";
+import { Namesake } from "../../ownership";
 import { type Existing, existingMachine } from "./adopt";
 import { requireEmpty } from "./content";
 import { obtainInstaller, requireInstaller } from "./installer";
@@ -11,13 +12,36 @@ import { imagesAtRisk, requireDomainType, survey } from "./survey";
 /** What would keep a new machine from being made; what another resource of the program may make is not missed. */
 export async function inspect(inputs: MachineInputs, context: Context): Promise<void> {
   const host = context.host(inputs.connection);
-  const existing = await existingMachine(host, inputs, context);
+  const existing = await existingOrNamesake(host, inputs, context);
+  if (existing instanceof Namesake) return inspectNamesake(host, inputs, existing, context);
   if (context.replaced !== undefined) await inspectReplaced(host, inputs, existing, context.replaced);
   else if (existing?.isForeign === true) return inspectAdoption(host, inputs, existing, context);
   await requireDomainType(host, inputs);
   // One that is there, and isn't replaced, is a create's that was cut off: it goes on by its mark.
   if (existing !== undefined && context.replaced === undefined) return;
   await inspectInstallation(host, inputs, existing?.uuid);
+}
+
+async function existingOrNamesake(host: Host, inputs: MachineInputs, context: Context) {
+  try {
+    return await existingMachine(host, inputs, context);
+  } catch (error) {
+    if (error instanceof Namesake) return error;
+    throw error;
+  }
+}
+
+/** It may be the one that goes. */
+async function inspectNamesake(
+  host: Host,
+  inputs: MachineInputs,
+  { doubt }: Namesake,
+  { warn }: Context,
+): Promise<void> {
+  warn(doubt);
+  await requireDomainType(host, inputs);
+  const old = await host.libvirt.find("domain", inputs.name);
+  await inspectInstallation(host, inputs, old?.uuid);
 }
 
 async function inspectReplaced(

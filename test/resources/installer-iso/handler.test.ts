@@ -298,7 +298,7 @@ describe("an InstallerIso", () => {
     await assert.rejects(installerIso.create(state, strangers), /exists already/);
     await installerIso.delete(iso, state, strangers);
     assert.ok(existsSync(iso));
-    assert.match(context.said.at(-1) ?? "", /web\.iso is left where it is, for it was not made by this resource/);
+    assert.match(strangers.said.at(-1) ?? "", /web\.iso is left where it is, for it was not made by this resource/);
   });
 
   it("that somebody replaced differs at refresh, and is left alone", async () => {

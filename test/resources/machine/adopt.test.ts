@@ -6,7 +6,8 @@ import { machine } from "../../../provider/resources/machine/handler";
 import { site } from "../../site";
 import { Guest, makeNetwork } from "./guests";
 
-const { libvirt } = site().host;
+const { connection, host } = site();
+const { libvirt } = host;
 
 const uuid = "7c1f8a30-1111-4222-8333-444455556666";
 const mac = "52:54:00:be:ef:01";
@@ -41,6 +42,29 @@ describe("a machine that others have made", () => {
     const message =
       /^name: a machine named "theirs" exists already, and kvm-deploy did not make it\. To take it over as it is, set adopt to true/;
     await assert.rejects(guest.checked({}), { message });
+  });
+
+  it("that has no persistent definition can't be taken over, which is told at preview", async () => {
+    const live = "/tmp/kvm-deploy-transient.xml";
+    await libvirt.undefine("domain", uuid);
+    const xml = `<domain type="qemu"><name>theirs</name><uuid>${uuid}</uuid><memory unit="MiB">96</memory><os><type arch="x86_64" machine="q35">hvm</type></os></domain>`;
+    await host.files.write(live, xml);
+    try {
+      await host.run("virsh", ["-q", "-c", connection, "create", live]);
+      await assert.rejects(guest.checked(given), {
+        message: /^adopt: machine "theirs" has no persistent definition: it vanishes when it stops\. Give it one first/,
+      });
+    } finally {
+      await libvirt.stop("domain", uuid);
+      await host.files.remove(live);
+    }
+    await madeByHand();
+  });
+
+  it("is announced at preview as taken over as it is", async () => {
+    guest.context.said.length = 0;
+    await guest.checked(given);
+    assert.deepEqual(guest.context.said, ['takes over machine "theirs" as it is, which kvm-deploy did not make']);
   });
 
   it("can't be taken over as what only a new machine could be", async () => {

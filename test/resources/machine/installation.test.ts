@@ -3,6 +3,8 @@ import { after, afterEach, before, describe, it } from "node:test";
 import { parse } from "../../../provider/format/xml";
 import { readMark } from "../../../provider/libvirt/mark";
 import { machine } from "../../../provider/resources/machine/handler";
+import { machineInputs } from "../../../provider/resources/machine/schema";
+import { disksAtRisk } from "../../../provider/resources/machine/survey";
 import { type TestContext, testContext } from "../../context";
 import { scratchFolder } from "../../iso/host";
 import { site } from "../../site";
@@ -19,6 +21,20 @@ const user = (name: string) => ({
   system: {
     users: [{ name, keys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBY8EHFxogtyN3xx4MytD69Mu3gW0Iwizkm/Mxn/1wIs x"] }],
   },
+});
+
+describe("the disks that an installation may erase", () => {
+  for (const [name, disks, expected] of [
+    ["are the first of several of a kind", [{}, {}], [0]],
+    ["are all that the kernel may count before it", [{}, { bus: "sata" }, { bus: "usb", readOnly: true }], [0, 1]],
+    ["are none of virtio where the first is another", [{ bus: "sata" }, {}, { bus: "scsi" }], [0, 2]],
+  ] as const) {
+    it(name, () => {
+      const given = disks.map((disk, index) => ({ volume: `default/${index}`, ...disk }));
+      const { disks: parsed } = machineInputs.parse({ name: "risk", connection, memory: "64MiB", disks: given });
+      assert.deepEqual(disksAtRisk(parsed), expected);
+    });
+  }
 });
 
 describe("an installation", () => {
@@ -60,6 +76,24 @@ describe("an installation", () => {
       /fresh-root has content, which the installation would erase\. Set overwrite to true to have it erased, give another volume/,
     );
     assert.deepEqual((await check({ overwrite: true })).failures, []);
+  });
+
+  it("never takes the old machine for the one that takes its place", async () => {
+    const replaced = { identity: guest.context.identity, inputs: guest.state };
+    const context = { ...testContext(connection, guest.context.urn), identity: "another", replaced };
+    const inputs = await guest.checked({ ...given(), firmware: "uefi" });
+    await assert.rejects(machine.create(inputs, context), /name: a machine named "fresh" exists already/);
+    assert.equal(guest.uuid, (await libvirt.find("domain", "fresh"))?.uuid);
+  });
+
+  it("is not the end of the old machine when the new one lacks something", async () => {
+    const replacedBy = {
+      identity: "another",
+      inputs: { ...(await guest.checked({ ...given(), overwrite: true })), nics: [{ network: "nowhere" }] },
+    };
+    const context = { ...guest.context, replacedBy };
+    await assert.rejects(machine.delete(guest.uuid, guest.state, context), /the host has no network "nowhere"/);
+    assert.equal(await isActive(guest.uuid), true);
   });
 
   it("is refused at up, too, when something came onto the disk since the preview; nothing is made", async () => {
@@ -134,6 +168,14 @@ describe("an installation that was interrupted", () => {
     await guest.up(given());
     assert.equal(guest.uuid, uuid);
     assert.equal((await markOf(guest.uuid))?.phase, "ready");
+  });
+
+  it("begins anew, too, when it has said that it failed", async () => {
+    await begun("stuck", "runs");
+    await files.write(`${host.folders.consoles}/cutoff.installer.log.0`, "kvm-deploy: failed: no host key\n");
+    await iso.up("quick", user("bob"));
+    await guest.up(given());
+    assert.equal(guest.state["login"], "bob");
   });
 
   it("begins anew from other answers when it was not complete", async () => {

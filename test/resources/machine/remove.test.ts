@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { parse, textOf } from "../../../provider/format/xml";
+import { machine } from "../../../provider/resources/machine/handler";
 import { isOwnNvram } from "../../../provider/resources/machine/remove";
 import { site } from "../../site";
 import { Guest } from "./guests";
@@ -44,6 +45,47 @@ describe("a machine that is deleted", () => {
     await guest.removeMachine();
     assert.equal(await exists(log), true);
     await files.remove(log);
+  });
+
+  it("goes with the earlier files of its logs", async () => {
+    await guest.up();
+    const logs = ["gone.log.0", "gone.log.1", "gone.installer.log.0", "gone.installer.log"];
+    for (const log of logs) await files.write(`${folders.consoles}/${log}`, "earlier\n");
+    await guest.removeMachine();
+    assert.deepEqual(
+      (await files.list(folders.consoles)).filter((file) => file.startsWith("gone")),
+      [],
+    );
+  });
+
+  it("and was gone already takes no log of another one that has its name by now", async () => {
+    await guest.up();
+    const { state, uuid } = guest;
+    await libvirt.stop("domain", uuid);
+    await libvirt.undefine("domain", uuid);
+    await libvirt.define(
+      "domain",
+      '<domain type="qemu"><name>gone</name><memory>65536</memory><os><type>hvm</type></os></domain>',
+    );
+    const theirs = (await libvirt.find("domain", "gone"))?.uuid ?? "";
+    const log = `${folders.consoles}/gone.installer.log`;
+    await files.write(log, "theirs\n");
+    await machine.delete(uuid, state, guest.context);
+    assert.equal(await files.readTextIfPresent(log), "theirs\n");
+    await libvirt.undefine("domain", theirs);
+    await machine.delete(uuid, state, guest.context);
+    assert.equal(await exists(log), false);
+    guest.state = {};
+  });
+
+  it("makes place for one that begins with fresh variables of its firmware", async () => {
+    await guest.up({ firmware: "uefi", shutdownTimeout: "1s" });
+    const nvram = seen(textOf(await guest.live(), "os/nvram") ?? "");
+    await guest.removeMachine();
+    await files.write(nvram, "broken", 0o666);
+    await guest.up({ firmware: "uefi" });
+    assert.ok(((await files.stat(nvram))?.bytes ?? 0) > 100_000);
+    await guest.removeMachine();
   });
 
   it("goes with its saved state", async () => {

@@ -35,6 +35,7 @@ const setNothing: Readonly<Record<string, string>> = {
   "Network.running": "starts and stops it",
   "Machine.wait": "says when `pulumi up` is content",
   "Machine.installTimeout": "limits a wait of kvm-deploy's own",
+  "Machine.overwrite": "allows an installation to erase what is on the disk",
   "Machine.sshTimeout": "limits a wait of kvm-deploy's own",
   "Machine.shutdownTimeout": "limits a wait of kvm-deploy's own",
   "Machine.running": "starts and stops it",

@@ -244,7 +244,14 @@ fieldCases({
     },
     running: { set: { running: true, forceOff: true }, unset: { forceOff: true } },
     "what kvm-deploy may do": {
-      set: { shutdownTimeout: "2s", allowRestart: true, forceOff: true, adopt: true, deleteAdopted: true },
+      set: {
+        shutdownTimeout: "2s",
+        allowRestart: true,
+        forceOff: true,
+        overwrite: true,
+        adopt: true,
+        deleteAdopted: true,
+      },
       unread: "settings of kvm-deploy's own",
     },
   },

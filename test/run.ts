@@ -47,12 +47,12 @@ async function chosenFiles(args: readonly string[]): Promise<string[]> {
     ? quickLeavesOut
     : process.env["KVM_DEPLOY_CONNECTION"] === undefined
       ? []
-      : ["guests"];
+      : ["guests", "kills"];
   for (const folder of left) console.log(`left out: test/${folder}`);
   return (await allFiles()).filter((file) => !left.some((folder) => isIn(folder, file)));
 }
 
-const quickLeavesOut = ["pulumi/machines", "guests"];
+const quickLeavesOut = ["pulumi/machines", "guests", "kills"];
 
 async function allFiles(): Promise<string[]> {
   const found: string[] = [];
@@ -63,7 +63,7 @@ async function allFiles(): Promise<string[]> {
 }
 
 function isSlow(file: string): boolean {
-  return isIn("pulumi", file) || isIn("guests", file);
+  return ["pulumi", "guests", "kills"].some((folder) => isIn(folder, file));
 }
 
 function isIn(folder: string, file: string): boolean {

@@ -49,6 +49,10 @@ const followUpsOf: Readonly<Record<Change, readonly FollowUp[]>> = {
   delete: ["up", "refresh and up", "put back", "destroy"],
 };
 
+function followUpsFor({ isOneWay }: Scenario, change: Change): readonly FollowUp[] {
+  return followUpsOf[change].filter((followUp) => !(isOneWay && change === "update" && followUp === "put back"));
+}
+
 /** Programs as plain JavaScript, beside the compiled package: a process of them is up in a third of the time. */
 function compileChild(): string {
   const place = path.join(root, ".cache/kills", String(process.pid));
@@ -149,7 +153,7 @@ export class Harness {
   async pointsOf(scenario: Scenario, change: Change, death: Death): Promise<Point[]> {
     const { writes } = await this.expectation(scenario, ...variantsOf[change]);
     return writes.flatMap((what, index) =>
-      followUpsOf[change].map((followUp) => ({
+      followUpsFor(scenario, change).map((followUp) => ({
         ...{ scenario, change, write: index + 1, of: writes.length, what: shortened(what, this.lane), followUp, death },
       })),
     );

@@ -186,18 +186,32 @@ async function secrets(lane: Lane): Promise<string[]> {
   return found.filter((file) => !belongs(file)).map((file) => `secret in ${file}`);
 }
 
-/** UUIDs and MAC addresses by the order in which they appear. */
+/** What is new each time, by whose it is; the rest by the order in which it appears. */
 function inPlaceOfNames(lines: readonly string[]): string[] {
-  const seen = new Map<string, string>();
+  const names = new Map(lines.flatMap(namesIn));
   const placeOf = (name: string, kind: string) => {
-    if (!seen.has(name)) seen.set(name, `<${kind} ${seen.size + 1}>`);
-    return seen.get(name) ?? "";
+    if (!names.has(name)) names.set(name, `${kind} ${names.size}`);
+    return `<${names.get(name) ?? ""}>`;
   };
   return lines.map((line) =>
     line
       .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (uuid) => placeOf(uuid, "uuid"))
       .replaceAll(/52:54:00(:[0-9a-f]{2}){3}/g, (mac) => placeOf(mac, "mac")),
   );
+}
+
+const namings: readonly (readonly [RegExp, string])[] = [
+  [/^(?<whose>\w+ [^:]+):.*<uuid>(?<name>[^<]+)/, "uuid of"],
+  [/owner=?"?:?"(?:[^"]*)::(?<whose>[^":]+)",? "?identity"?[=:]"(?<name>[^"]+)"/, "identity of"],
+  [/"owner":"(?:[^"]*)::(?<whose>[^":]+)","identity":"(?<name>[^"]+)"/, "identity of"],
+  [/^(?<whose>domain [^:]+): +<mac address="(?<name>[^"]+)"/, "mac of"],
+];
+
+function namesIn(line: string): [string, string][] {
+  return namings.flatMap(([pattern, what]): [string, string][] => {
+    const { name, whose } = pattern.exec(line)?.groups ?? {};
+    return name === undefined || whose === undefined ? [] : [[name, `${what} ${whose}`]];
+  });
 }
 
 function unlessGone<T>(look: () => T): T | undefined {

@@ -33,6 +33,8 @@ export type Variant = "around" | "old" | "new";
 export interface Scenario {
   readonly name: string;
   readonly changes: readonly Change[];
+  /** Whether the update can't be taken back: volumes don't shrink. */
+  readonly isOneWay: boolean;
   program(variant: Variant, site: Site): Program;
 }
 
@@ -51,11 +53,12 @@ interface Parts {
   readonly old: (site: Site) => Program;
   readonly new: (site: Site) => Program;
   readonly changes?: readonly Change[];
+  readonly isOneWay?: true;
 }
 
-function scenario(name: string, { around = () => [], changes = all, ...parts }: Parts): Scenario {
+function scenario(name: string, { around = () => [], changes = all, isOneWay, ...parts }: Parts): Scenario {
   return {
-    ...{ name, changes },
+    ...{ name, changes, isOneWay: isOneWay === true },
     program: (variant, site) => [...around(site), ...(variant === "around" ? [] : parts[variant](site))],
   };
 }
@@ -104,10 +107,12 @@ export const scenarios: readonly Scenario[] = [
     new: ({ pools }) => [plain("storagePool", "kill-pool", { path: `${pools}/kill-pool`, autostart: false })],
   }),
   scenario("empty volume", {
+    isOneWay: true,
     old: () => [volume("kill-vol", { size: "1MiB" })],
     new: () => [volume("kill-vol", { size: "2MiB" })],
   }),
   scenario("volume with content", {
+    isOneWay: true,
     old: ({ sources }) => [
       volume("kill-vol", { format: "raw", size: "2MiB", source: { path: `${sources}/polite.raw` } }),
     ],
@@ -116,6 +121,7 @@ export const scenarios: readonly Scenario[] = [
     ],
   }),
   scenario("clone", {
+    isOneWay: true,
     around: (site) => [guestDisk(site)],
     old: () => [volume("kill-clone", { format: "raw", size: "2MiB", source: { volume: "default/kill-root" } })],
     new: () => [volume("kill-clone", { format: "raw", size: "3MiB", source: { volume: "default/kill-root" } })],

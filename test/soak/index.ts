@@ -1,8 +1,14 @@
-/** npm run soak -- NAME [OPTION...]: what takes too long for `npm test`. */
+/** npm run soak -- NAME [OPTION...]: what takes too long for `npm test`. What is random prints its seed, and takes it back. */
+import { kills } from "./kills";
 import { killsEach } from "./kills-each";
+import { properties } from "./properties";
+import { rivals } from "./rivals";
 
 const soaks: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = {
+  kills,
   "kills-each": killsEach,
+  rivals,
+  properties,
 };
 
 async function main([name = "", ...args]: readonly string[]): Promise<number> {

@@ -57,7 +57,12 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
       call(async () => {
         const known = identities.ofCreate(inputs);
         await identities.begin(known, inputs);
-        const created = await orPartially(inputs, () => handler.create(withoutInternals(inputs), contextOf(known)));
+        const created = await orPartially(inputs, () =>
+          handler.create(withoutInternals(inputs), contextOf(known)),
+        ).catch(async (failure: unknown) => {
+          await identities.abandon(known, inputs, failure);
+          throw failure;
+        });
         return { id: created.id, outs: stateOf(created.outputs, inputs) };
       }),
 

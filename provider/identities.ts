@@ -1,4 +1,5 @@
 import { withoutInternals } from "./check";
+import { type ErrorCode, KvmError } from "./errors";
 import type { Context, Properties, Replaced } from "./handler";
 import type { Host } from "./host/index";
 import { legacyIdentity } from "./identity";
@@ -72,6 +73,13 @@ export function openIdentities({ host, defaultConnection, newIdentity }: Sources
       answered.push({ urn, identity, ledger });
     },
 
+    /** A create that was refused before it made anything leaves nothing to go on with. */
+    abandon: async ({ urn, identity }: Known, { connection }: Properties, failure: unknown): Promise<void> => {
+      if (!(failure instanceof KvmError) || !refusals.includes(failure.code)) return;
+      const { ledger } = host(String(connection));
+      if (!(await hasEntry(ledger, identity))) await ledger.settle(urn, identity);
+    },
+
     /** A state holds it: a create without a state is none of that resource any more. */
     settle: async (state: Properties): Promise<void> => {
       const { urn, identity } = ofState(state);
@@ -84,6 +92,17 @@ export function openIdentities({ host, defaultConnection, newIdentity }: Sources
       await Promise.allSettled(answered.map(({ urn, identity, ledger }) => ledger.settle(urn, identity)));
     },
   };
+}
+
+/** What is said before anything is made; behind other failures something may be left. */
+const refusals: readonly ErrorCode[] = ["invalid-input", "conflict", "not-found", "unsupported", "checksum-mismatch"];
+
+async function hasEntry(ledger: Host["ledger"], identity: string): Promise<boolean> {
+  const kinds = ["volume", "pool", "reservation"] as const;
+  const entries = await Promise.all(
+    kinds.map(async (kind) => Promise.all((await ledger.names(kind)).map((name) => ledger.entry(kind, name)))),
+  );
+  return entries.flat().some((entry) => entry?.identity === identity);
 }
 
 /** Who a resource is by what the engine keeps of it. */

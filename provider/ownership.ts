@@ -55,6 +55,11 @@ function makerOf(owner: Owner | undefined, urn: string): string {
   return `it belongs to ${owner.owner}${owner.owner === urn ? ", as which another state knows it: that of a renamed or copied stack, or one that let it go" : ""}`;
 }
 
+/** `urn:pulumi:STACK::PROJECT` */
+export function stackOf(urn: string): string {
+  return urn.split("::").slice(0, 2).join("::");
+}
+
 /** Of one project, type and name: the stack, and what they are parts of, may be called otherwise by now. */
 function isNamesake(one: string, other: string): boolean {
   const [first, second] = [one, other].map((urn) => {

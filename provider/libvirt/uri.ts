@@ -93,12 +93,9 @@ function decoded(text: string): string {
 
 /** Whether two spellings lead to one libvirt: then a change from one to the other changes nothing. */
 export function isSameConnection(one: string, other: string): boolean {
-  return plainConnection(one) === plainConnection(other);
+  const [first, second] = [one, other].map((uri) => canonicalConnection(uri, usual));
+  return first === second;
 }
 
-const systemSocket = "/run/libvirt/libvirt-sock";
-
-function plainConnection(uri: string): string {
-  const plain = uri.replace(/^qemu\+unix:/, "qemu:").replace(/\?socket=\/var\/run\//, "?socket=/run/");
-  return plain === `qemu:///system?socket=${systemSocket}` ? "qemu:///system" : plain;
-}
+/** Without a look at the host, of whose links the usual one is known. */
+const usual: Surroundings = { isRoot: false, resolve: (file) => file.replace(/^\/var\/run\//, "/run/") };

@@ -1,9 +1,10 @@
+import { connectionPolicy } from "../../connection-policy";
 import type { PolicyTable } from "../../policy";
 import type { InstallerIsoInputs } from "./schema";
 
 /** The ISO is written anew in its place when something else would be in it; what was installed from it stays as it is. */
 export const installerIsoPolicies = {
-  connection: "replace",
+  connection: connectionPolicy("replace"),
   name: "replace",
   source: "digested",
   catalogue: "digested",

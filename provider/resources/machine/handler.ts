@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { changesBetween } from "../../diff";
 import { PartiallyCreated } from "../../errors";
 import { type Element, parse } from "../../format/xml";
@@ -13,6 +14,7 @@ import { updated } from "./edit";
 import { machineEffects } from "./effects";
 import { withOverlayText } from "./overlay";
 import { stillUntold } from "./follow";
+import { imageFailures } from "./images-in-use";
 import { inspect } from "./inspect";
 import { addressFailures, changedAddressFailures } from "./networks";
 import { nothingYet, planCreate, type Progress } from "./plan";
@@ -50,16 +52,20 @@ export const machine = handlerOf<MachineInputs>({
   async inspect(inputs, context) {
     await inspect(inputs, context);
     await warnOfEmulation(context.host(inputs.connection), inputs, context);
-    const failures = await addressFailures(inputs, context);
+    const failures = [
+      ...(await addressFailures(inputs, context)),
+      ...(inputs.adopt === false ? await imageFailures(inputs, context) : []),
+    ];
     if (failures.length > 0) throw new Refused(failures);
   },
 
   async refuse(olds, news, context) {
-    const [renaming, addresses] = await Promise.all([
+    const failures = await Promise.all([
       refuseRename(olds, news, context),
       changedAddressFailures(olds, news, context),
+      isDeepStrictEqual(olds.disks, news.disks) ? [] : imageFailures(news, context),
     ]);
-    return [...renaming, ...addresses];
+    return failures.flat();
   },
 
   derived: ["xml.text"],

@@ -1,6 +1,6 @@
+import { connectionPolicy } from "../../connection-policy";
 import type { Depends, Items, Parts, Policy, PolicyTable } from "../../policy";
 import { parseSize } from "../../libvirt/units";
-import { isSameConnection } from "../../libvirt/uri";
 import type { MachineCdrom, MachineDisk, MachineInputs, MachineNic } from "./schema";
 import { keyOfNic } from "./xml/nic";
 
@@ -188,12 +188,6 @@ const xml: OfPart<"xml"> = {
   fields: { overlay: "digested", template: "digested", table: "digested", data: "digested", text: "restart" },
 };
 
-const connection: Depends<Inputs> = {
-  kind: "depends",
-  text: "a new one takes the place of the old one; another spelling of the same changes nothing",
-  decide: (olds, news) => (isSameConnection(olds.connection, news.connection) ? "setting" : "replace"),
-};
-
 /** libvirt renames what is off. */
 const name: Depends<Inputs> = {
   kind: "depends",
@@ -202,7 +196,7 @@ const name: Depends<Inputs> = {
 };
 
 export const machinePolicies = {
-  connection,
+  connection: connectionPolicy("replace"),
   name,
   title: "live",
   description: "live",

@@ -4,6 +4,7 @@ import type { Context, Properties } from "../../handler";
 import type { Host } from "../../host/index";
 import type { Libvirt } from "../../libvirt/client";
 import { isOwn, readMark } from "../../libvirt/mark";
+import { stackOf } from "../../ownership";
 import { type DhcpHost, dhcpNetwork, type DhcpNetwork, givesAddress, isHost } from "./dhcp";
 import { type Holder, holdersByMac } from "./holders";
 import { movesOf } from "./moves";
@@ -243,11 +244,6 @@ async function rivalsIn(
 function isAkin({ root }: Holder, { urn, identity }: Claimant): boolean {
   const mark = readMark(root);
   return isOwn(root, identity) || (mark !== undefined && stackOf(mark.owner) === stackOf(urn));
-}
-
-/** `urn:pulumi:STACK::PROJECT` */
-function stackOf(urn: string): string {
-  return urn.split("::").slice(0, 2).join("::");
 }
 
 function inUse({ name }: DhcpNetwork, { mac, address }: Rival, holder: Holder | undefined, property: string): Conflict {

@@ -22,30 +22,39 @@ export interface Present {
 /**
  * libvirt lets networks overlap each other and the host's routes, which then shadow one another.
  * @param present what it has already is not looked at again
+ * @param replaced name of the network whose place it takes: that one goes first
  * @throws Conflict that names the other one
  */
-export async function refuseConflicts(host: Host, inputs: NetworkInputs, found: Present | undefined): Promise<void> {
-  const others = await otherNetworks(host, inputs.name);
-  await refuseBridge(host, inputs, found, others);
+export async function refuseConflicts(
+  host: Host,
+  inputs: NetworkInputs,
+  found: Present | undefined,
+  replaced?: string,
+): Promise<void> {
+  const all = await otherNetworks(host, inputs.name);
+  const going = all.filter((network) => textOf(network, "name") === replaced);
+  const others = all.filter((network) => !going.includes(network));
   const present = found?.root;
+  const own = [...going, present].filter(isDefined);
+  await refuseBridge(host, inputs, { own, others, isActive: found?.isActive === true || going.length > 0 });
   const had = childrenOf(present, "ip").map(cidrOf).filter(isDefined).map(formatSubnet);
   for (const family of ["ipv4", "ipv6"] as const) {
     const subnet = inputs[family]?.subnet;
     if (subnet !== undefined && !had.includes(subnet))
-      await refuseOverlap(host, subnet, `${family}.subnet`, others, present);
+      await refuseOverlap(host, subnet, `${family}.subnet`, { own, others });
   }
 }
 
-async function refuseOverlap(
-  host: Host,
-  subnet: string,
-  property: string,
-  others: readonly Element[],
-  present: Element | undefined,
-): Promise<void> {
+interface Networks {
+  /** The network's own definition, and the one whose place it takes. */
+  readonly own: readonly Element[];
+  readonly others: readonly Element[];
+}
+
+async function refuseOverlap(host: Host, subnet: string, property: string, { own, others }: Networks): Promise<void> {
   const wanted = parseCidr(subnet);
   if (wanted === undefined) return;
-  const bridges = [...others, present].map((network) => attributeOf(network, "bridge", "name"));
+  const bridges = [...others, ...own].map((network) => attributeOf(network, "bridge", "name"));
   const taken = [...others.flatMap(subnetsOf), ...(await routesOf(host, wanted, bridges))];
   const other = taken.find(({ cidr }) => overlap(subnetOf(cidr), subnetOf(wanted)));
   if (other === undefined) return;
@@ -93,13 +102,12 @@ const linkLocal = subnetOf({ ...(parseAddress("fe80::") ?? { family: 6, value: 0
 async function refuseBridge(
   host: Host,
   inputs: NetworkInputs,
-  present: Present | undefined,
-  others: readonly Element[],
+  { own, others, isActive }: Networks & { readonly isActive: boolean },
 ): Promise<void> {
   const { bridge, mode } = inputs;
   if (bridge === undefined || !hasOwnBridge(mode)) return;
-  const isOwn = bridge === attributeOf(present?.root, "bridge", "name");
-  if (isOwn && present?.isActive === true) return;
+  const isOwn = own.some((network) => attributeOf(network, "bridge", "name") === bridge);
+  if (isOwn && isActive) return;
   const other = others.find((network) => attributeOf(network, "bridge", "name") === bridge);
   if (other !== undefined && !isOwn)
     throw bridgeInUse(bridge, `it is the bridge of network "${textOf(other, "name") ?? ""}"`);

@@ -32,7 +32,13 @@ export const network = handlerOf<NetworkInputs>({
 
   async inspect(inputs, context) {
     const present = await findOwn(inputs, context);
-    await refuseConflicts(context.host(inputs.connection), inputs, present);
+    const { name } = context.replaced?.inputs ?? {};
+    await refuseConflicts(
+      context.host(inputs.connection),
+      inputs,
+      present,
+      typeof name === "string" ? name : undefined,
+    );
   },
 
   async create(inputs, context) {

@@ -1,3 +1,4 @@
+import { connectionPolicy } from "../../connection-policy";
 import type { PolicyTable } from "../../policy";
 import { dnsPolicy } from "./dns/policy";
 import { ipv4Policy, ipv6Policy } from "./ip/policy";
@@ -5,7 +6,7 @@ import type { NetworkInputs } from "./schema";
 
 /** What libvirt's net-update can do is live; all else is read when the network starts. */
 export const networkPolicies = {
-  connection: "replace",
+  connection: connectionPolicy("replace"),
   name: "replace",
   adopt: "setting",
   deleteAdopted: "setting",

@@ -1,9 +1,10 @@
+import { connectionPolicy } from "../../connection-policy";
 import type { PolicyTable } from "../../policy";
 import type { StoragePoolInputs } from "./schema";
 
 /** A pool is the place of data: it is never replaced by a change. */
 export const storagePoolPolicies = {
-  connection: "refuse",
+  connection: connectionPolicy("refuse"),
   name: "refuse",
   adopt: "setting",
   deleteAdopted: "setting",

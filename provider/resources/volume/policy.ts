@@ -1,3 +1,4 @@
+import { connectionPolicy } from "../../connection-policy";
 import type { Depends, PolicyTable } from "../../policy";
 import type { VolumeInputs } from "./schema";
 
@@ -11,7 +12,7 @@ const place: Depends<VolumeInputs> = {
 
 /** A volume holds data: no change replaces it. */
 export const volumePolicies = {
-  connection: "refuse",
+  connection: connectionPolicy("refuse"),
   name: "refuse",
   adopt: "setting",
   deleteAdopted: "setting",

@@ -1,0 +1,13 @@
+import { isSameConnection } from "./libvirt/uri";
+import type { Depends } from "./policy";
+
+/** What a change of the connection does: another spelling of the same one is no difference. */
+export function connectionPolicy(otherwise: "replace" | "refuse"): Depends<{ readonly connection: string }> {
+  return {
+    kind: "depends",
+    text: `${texts[otherwise]}; another spelling of the same one is no difference`,
+    decide: (olds, news) => (isSameConnection(olds.connection, news.connection) ? "digested" : otherwise),
+  };
+}
+
+const texts = { replace: "a new one takes the place of the old one", refuse: "refused" } as const;

@@ -4,7 +4,7 @@ import { withoutInternals } from "./check";
 import { engineLog } from "./engine-log";
 import { watchEngine } from "./engine-watch";
 import { messageOf, PartiallyCreated } from "./errors";
-import type { Context, Failure, Handler, Properties } from "./handler";
+import type { Context, DiffResult, Failure, Handler, Properties } from "./handler";
 import { defaultConnection, newIdentity } from "./host/environment";
 import { hostsWith } from "./host/open";
 import { gate } from "./host/writes";
@@ -41,13 +41,12 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
 
     diff: (id: string, olds: Properties, news: Properties) =>
       call(async () => {
-        const { changes, replaces, notes } = await handler.diff(
-          id,
-          withoutInternals(fromState(olds)),
-          withoutInternals(news),
-          contextOf({ ...ofState(olds), urn: urnOf(news) }),
-        );
-        const told = isAskedFor(urnOf(news), withoutInternals(news)) ? notes : [];
+        const context = contextOf({ ...ofState(olds), urn: urnOf(news) });
+        const [before, after] = [withoutInternals(fromState(olds)), withoutInternals(news)];
+        const isOpen = await identities.isOpen(olds);
+        const diff = await handler.diff(id, before, after, context);
+        const { changes, replaces, notes } = isOpen ? await completing(handler, id, before, diff, context) : diff;
+        const told = isAskedFor(urnOf(news), after) ? [...new Set(notes)] : [];
         for (const note of told) log.warn(urnOf(news), `${nameIn(urnOf(news))}: ${note}`);
         // Names are taken while the old thing is there, so that it has to go first.
         return { changes, replaces: [...replaces], deleteBeforeReplace: true };
@@ -82,18 +81,34 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
     update: (id: string, olds: Properties, news: Properties) =>
       call(async () => {
         const owned = { ...news, [identityKey]: ofState(olds).identity };
-        const outputs = await orPartially(owned, () =>
-          handler.update(id, withoutInternals(fromState(olds)), withoutInternals(news), contextOf(ofState(owned))),
-        );
+        const update = () =>
+          handler.update(id, withoutInternals(fromState(olds)), withoutInternals(news), contextOf(ofState(owned)));
+        const outputs = await identities.changing(owned, () => orPartially(owned, update));
         return { outs: stateOf(outputs, owned) };
       }),
 
     delete: (id: string, state: Properties) =>
       call(async () => {
-        await handler.delete(id, withoutInternals(fromState(state)), contextOf(identities.ofDelete(state)));
+        const context = contextOf(identities.ofDelete(state));
+        await identities.changing(state, () => handler.delete(id, withoutInternals(fromState(state)), context));
         await identities.settle(state);
       }),
   };
+}
+
+/** An update or a delete was cut off: it is completed, whatever differs; what is gone by it is made anew. */
+async function completing(
+  handler: Handler,
+  id: string,
+  state: Properties,
+  diff: DiffResult,
+  context: Context,
+): Promise<DiffResult> {
+  const silent = { ...context, warn: () => undefined };
+  if ((await handler.read(id, state, silent)) !== undefined)
+    return { ...diff, changes: true, notes: ["a change of it was cut off; up completes it", ...diff.notes] };
+  const note = "is gone since a run that changed or deleted it was cut off; up makes it anew";
+  return { changes: true, replaces: ["name"], notes: [note] };
 }
 
 function contextOf(known: Pick<Context, "urn" | "identity" | "replaced" | "replacedBy">): Context {

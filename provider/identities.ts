@@ -28,7 +28,8 @@ export function openIdentities({ host, defaultConnection, newIdentity }: Sources
   const asked = new Map<string, Properties>();
   /** What was checked as new, by its URN; with `--replace` that is all that the engine tells before the old one goes. */
   const replacements = new Map<string, Replaced>();
-  const answered: { readonly urn: string; readonly identity: string; readonly ledger: Host["ledger"] }[] = [];
+  /** What is to be done when the engine ends in peace, and so has written its state. */
+  const atPeace: (() => Promise<void>)[] = [];
 
   const identityFor = async (urn: string, connection: unknown) => {
     if (urn === "" || typeof connection !== "string" || connectionProblem(connection) !== undefined)
@@ -70,7 +71,7 @@ export function openIdentities({ host, defaultConnection, newIdentity }: Sources
     begin: async ({ urn, identity }: Known, { connection }: Properties): Promise<void> => {
       const { ledger } = host(String(connection));
       await ledger.begin(urn, identity);
-      answered.push({ urn, identity, ledger });
+      atPeace.push(() => ledger.settle(urn, identity));
     },
 
     /** A create that was refused before it made anything leaves nothing to go on with. */
@@ -78,6 +79,26 @@ export function openIdentities({ host, defaultConnection, newIdentity }: Sources
       if (!(failure instanceof KvmError) || !refusals.includes(failure.code)) return;
       const { ledger } = host(String(connection));
       if (!(await hasEntry(ledger, identity))) await ledger.settle(urn, identity);
+    },
+
+    /**
+     * Does an update or a delete. What it has done is known to the state only when the engine has written that: until then, and
+     * when it fails, the host remembers that it has begun, so that the next run completes it, also where no input differs.
+     */
+    changing: async <T>(state: Properties, work: () => Promise<T>): Promise<T> => {
+      const { urn: owner, identity } = ofState(state);
+      const { ledger } = host(String(state["connection"]));
+      await ledger.open({ owner, identity });
+      const result = await work();
+      atPeace.push(() => ledger.close(identity));
+      return result;
+    },
+
+    isOpen: (state: Properties): Promise<boolean> => {
+      const connection = state["connection"];
+      return typeof connection === "string"
+        ? host(connection).ledger.isOpen(ofState(state).identity)
+        : Promise.resolve(false);
     },
 
     /** A state holds it: a create without a state is none of that resource any more. */
@@ -89,7 +110,7 @@ export function openIdentities({ host, defaultConnection, newIdentity }: Sources
 
     /** The engine has ended in peace, and has written its state. */
     settleAll: async (): Promise<void> => {
-      await Promise.allSettled(answered.map(({ urn, identity, ledger }) => ledger.settle(urn, identity)));
+      await Promise.allSettled(atPeace.map((work) => work()));
     },
   };
 }

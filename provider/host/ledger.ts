@@ -58,6 +58,10 @@ export interface Ledger {
   begin(urn: string, identity: string): Promise<void>;
   /** A state holds the identity: a create without a state goes on with it no more. */
   settle(urn: string, identity: string): Promise<void>;
+  /** Whether an update or a delete has begun of which no state is known to tell the end. */
+  isOpen(identity: string): Promise<boolean>;
+  open(owner: Owner): Promise<void>;
+  close(identity: string): Promise<void>;
   /** All creates that no state is known to hold. */
   allBegun(): Promise<readonly Owner[]>;
 }
@@ -70,6 +74,7 @@ export function fileLedger(folder: string, files: Files): Ledger {
   const recordOf = (kind: LedgerKind, name: string) => `${baseOf(kind, name)}.made`;
   const busyOf = (kind: LedgerKind, name: string) => `${baseOf(kind, name)}.busy`;
   const begunFile = (urn: string) => path.join(folder, `begun-${digest(urn)}${ending}`);
+  const openFile = (identity: string) => path.join(folder, `open-${digest(identity)}${ending}`);
   const write = async (file: string, content: object) => {
     const attempt = async () => {
       await files.makeFolder(folder, 0o700);
@@ -122,6 +127,12 @@ export function fileLedger(folder: string, files: Files): Ledger {
     settle: async (urn, identity) => {
       if ((await readBegun(begunFile(urn)))?.identity !== identity) return;
       await files.remove(begunFile(urn));
+      await files.removeEmptyFolder(folder);
+    },
+    isOpen: async (identity) => (await files.stat(openFile(identity))) !== undefined,
+    open: ({ owner, identity }) => write(openFile(identity), { owner, identity }),
+    close: async (identity) => {
+      await files.remove(openFile(identity));
       await files.removeEmptyFolder(folder);
     },
     allBegun: async () => {

@@ -12,7 +12,7 @@ import type { Terminal } from "./terminal";
 const help = `usage: kvm-deploy orphans [OPTION...]
 
 Lists what kvm-deploy has made or taken over on a KVM host and none of the given stacks has: machines, networks, storage
-pools, volumes, DHCP reservations, installer ISOs, logs, and notes of creates that were cut off.
+pools, volumes, DHCP reservations, installer ISOs, logs, and notes of what is not there or was cut off.
 
 A thing is a stack's by the identity in that stack's state, not by its name. A thing whose stack isn't given is no orphan:
 it is listed by itself. Without a stack, all is listed with its owner.

@@ -121,10 +121,25 @@ async function list(folder: string): Promise<readonly string[]> {
   return names.filter((name) => !isPassing(name));
 }
 
+/** Whoever finds it empty may remove it at any moment: what is then written there fails, and is written once more. */
 async function makeFolder(folder: string, mode: number): Promise<void> {
-  const made = await fs.mkdir(folder, { recursive: true });
+  const made = await mkdir(folder);
+  const handle = made === undefined ? undefined : await unlessAbsent(openFolder(folder));
   // mkdir's own mode is cut by the umask.
-  if (made !== undefined) await changeMode(await openFolder(folder), mode);
+  if (handle !== undefined) await changeMode(handle, mode);
+}
+
+const mostAttempts = 100;
+
+/** Node looks at what is there already, and fails when it has gone meanwhile. */
+async function mkdir(folder: string): Promise<string | undefined> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await fs.mkdir(folder, { recursive: true });
+    } catch (error) {
+      if (!isAbsence(error) || attempt === mostAttempts) throw error;
+    }
+  }
 }
 
 async function changeMode(handle: FileHandle, mode: number): Promise<void> {

@@ -44,6 +44,10 @@ async function removeTarget(target: Target, thing: Thing, host: Host, context: C
       return removeReservation(target, host);
     case "log":
       return removeLog(target.file, host);
+    case "note":
+      if ((await host.ledger.entry(target.ledger, target.name))?.identity === context.identity)
+        await host.ledger.release(target.ledger, target.name);
+      return;
     case "record":
       return;
     case "nobody":

@@ -35,8 +35,9 @@ export async function thingsOn(host: Host): Promise<Thing[]> {
   const made = [
     ...domains
       .flatMap((domain) => marked(domain, begun) ?? [])
-      .map(({ defined: domain, mark }) => machine(host, domain, networks, mark)),
+      .map(({ defined: domain, mark }) => machine(host, domain, { networks, noted, mark })),
     ...reservations(domains, networks, [...begun, ...noted]),
+    ...unmadeReservations(domains, networks, noted),
     ...volumes,
     ...pools,
     ...networks
@@ -44,6 +45,7 @@ export async function thingsOn(host: Host): Promise<Thing[]> {
       .map(({ defined: network, mark }) => networkThing(host, network, mark)),
     ...isos,
     ...(await logsOf(host, domains)),
+    ...(await notesOfGone(host, networks)),
   ];
   return [...made.map((thing) => unfinished(thing, begun)), ...createsWithout(made, begun)];
 }
@@ -66,11 +68,19 @@ function marked(defined: Defined, begun: readonly Owner[]): { defined: Defined; 
   return mark && { defined, mark };
 }
 
-function machine({ connection }: Host, { uuid, name, root }: Defined, networks: readonly Defined[], mark: Mark): Thing {
+interface Surroundings {
+  readonly networks: readonly Defined[];
+  readonly noted: readonly Reserver[];
+  readonly mark: Mark;
+}
+
+function machine({ connection }: Host, { uuid, name, root }: Defined, { networks, noted, mark }: Surroundings): Thing {
   const nics = childrenOf(find(root, "devices"), "interface").map((device) => {
     const [network, mac = ""] = [attributeOf(device, "source", "network"), attributeOf(device, "mac", "address")];
     const hosts = hostsOf(networks.find((other) => other.name === network)?.root);
-    return { network, mac, address: hosts.find((host) => host.mac === mac.toLowerCase())?.address };
+    const given = hosts.find((host) => host.mac === mac.toLowerCase())?.address;
+    const wanted = noted.find(({ reservation }) => reservation === `${network ?? ""}/${mac.toLowerCase()}`)?.thing;
+    return { network, mac, address: given ?? wanted };
   });
   return {
     kind: "machine",
@@ -93,6 +103,8 @@ function taken({ adopted }: Mark): string | undefined {
 /** An owner, and where what it reserved is noted as its: `NETWORK/MAC`. */
 interface Reserver extends Owner {
   readonly reservation?: string;
+  /** The address. */
+  readonly thing?: string | undefined;
 }
 
 async function notedReservations({ ledger }: Host): Promise<Reserver[]> {
@@ -126,6 +138,40 @@ function reservations(
           return [{ ...thing, what, target: { by: "reservation", network: network.name, mac, address } }];
         return isOurs ? [{ ...thing, what, target: { by: "nobody" } }] : [];
       });
+  });
+}
+
+/** What is noted for a machine that isn't there, and was never made in its network, or went with that. */
+function unmadeReservations(
+  domains: readonly Defined[],
+  networks: readonly Defined[],
+  noted: readonly Reserver[],
+): Thing[] {
+  const present = new Set(domains.flatMap(({ xml }) => macsIn(xml)));
+  const made = new Set(networks.flatMap(({ name, root }) => hostsOf(root).map(({ mac }) => `${name}/${mac}`)));
+  return noted.flatMap(({ owner, identity, reservation: name = "", thing: address = "" }): Thing[] => {
+    const [network = "", mac = ""] = name.split("/");
+    if (made.has(name) || present.has(mac)) return [];
+    const what = `a note of the address ${address} of no machine`;
+    return [
+      {
+        kind: "reservation",
+        name,
+        owner: { owner, identity },
+        what,
+        target: { by: "reservation", network, mac, address },
+      },
+    ];
+  });
+}
+
+/** What is noted of the changes of networks, which go by their UUIDs. */
+async function notesOfGone({ ledger }: Host, networks: readonly Defined[]): Promise<Thing[]> {
+  const gone = (await ledger.names("network")).filter((name) => !networks.some(({ uuid }) => uuid === name));
+  return eachOf(gone, async (uuid) => {
+    const owner = await ledger.entry("network", uuid);
+    const what = "a note of a network that is not there";
+    return owner && { kind: "note", name: uuid, owner, what, target: { by: "note", ledger: "network", name: uuid } };
   });
 }
 

@@ -146,6 +146,20 @@ describe("folders", () => {
     assert.equal(modeOf(at("kept")), "750");
   });
 
+  it("are made also while others remove them, since they find them empty", async () => {
+    const place = at("contended");
+    const end = new AbortController();
+    const removing = (async () => {
+      while (!end.signal.aborted) await files.removeEmptyFolder(place);
+    })();
+    try {
+      for (let times = 0; times < 300; times += 1) await files.makeFolder(place);
+    } finally {
+      end.abort();
+      await removing;
+    }
+  });
+
   it("are removed when they are empty, and never with what lies in them", async () => {
     mkdirSync(at("full"));
     writeFileSync(at("full/file"), "");

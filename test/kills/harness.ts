@@ -169,7 +169,10 @@ export class Harness {
     const survivor = new Child(this.file, this.lane);
     try {
       const target = targetOf(point);
-      for (const order of ordersOf(point)) await this.expectOk(survivor, order, faults);
+      // What no state has may be in the way of a destroy: it tells so, and the orphans go first.
+      const isFirst = point.followUp === "destroy" && (await survivor.play(stepOf(point, "destroy")))?.ok !== true;
+      if (isFirst) await this.expectOk(survivor, stepOf(point, "orphans"), faults);
+      for (const verb of verbsOf[point.followUp]) await this.expectOk(survivor, stepOf(point, verb), faults);
       const preview = await survivor.play({ verb: "preview", scenario: scenario.name, variant: target });
       if (preview?.ok !== true) faults.push(`the preview fails: ${preview?.failure ?? "died"}`);
       else if (preview.done.length > 0 && point.followUp !== "destroy")
@@ -276,19 +279,16 @@ function wayTo(point: Point): [Variant, Variant] {
   return target === from ? [from, from] : ["around", "around"];
 }
 
-function ordersOf({ scenario, followUp, ...point }: Point): Step[] {
-  const variant = targetOf({ scenario, followUp, ...point });
-  const step = (verb: Step["verb"]): Step => ({ verb, scenario: scenario.name, variant });
-  switch (followUp) {
-    case "refresh and up":
-      return [step("refresh"), step("up")];
-    case "dropped":
-      return [step("up"), step("orphans")];
-    case "destroy":
-      return [step("destroy"), step("orphans")];
-    default:
-      return [step("up")];
-  }
+const verbsOf: Readonly<Record<FollowUp, readonly Step["verb"][]>> = {
+  up: ["up"],
+  "refresh and up": ["refresh", "up"],
+  "put back": ["up"],
+  dropped: ["up", "orphans"],
+  destroy: ["destroy", "orphans"],
+};
+
+function stepOf(point: Point, verb: Step["verb"]): Step {
+  return { verb, scenario: point.scenario.name, variant: targetOf(point) };
 }
 
 function hasAround(scenario: Scenario): boolean {

@@ -135,7 +135,9 @@ function files({ host, site, embedded }: Lane): string[] {
   const own = path.dirname(host.folders.ledger);
   const all = [own, site.pools, embedded.images].flatMap((folder) => filesBelow(folder));
   // Own folders without anything in them go with the next thing that was in them.
-  return all.filter((file) => !isEmptyFolder(file)).map((file) => `file ${file}: ${describe(file, own)}`);
+  return all
+    .filter((file) => !isEmptyFolder(file))
+    .map((file) => `file ${file.replaceAll("%3A", ":")}: ${describe(file, own)}`);
 }
 
 function filesBelow(folder: string): string[] {
@@ -204,7 +206,7 @@ const namings: readonly (readonly [RegExp, string])[] = [
   [/^(?<whose>\w+ [^:]+):.*<uuid>(?<name>[^<]+)/, "uuid of"],
   [/owner=?"?:?"(?:[^"]*)::(?<whose>[^":]+)",? "?identity"?[=:]"(?<name>[^"]+)"/, "identity of"],
   [/"owner":"(?:[^"]*)::(?<whose>[^":]+)","identity":"(?<name>[^"]+)"/, "identity of"],
-  [/^(?<whose>domain [^:]+): +<mac address="(?<name>[^"]+)"/, "mac of"],
+  [/^(?<whose>(domain|network) [^:]+): +<mac address="(?<name>[^"]+)"/, "mac of"],
 ];
 
 function namesIn(line: string): [string, string][] {

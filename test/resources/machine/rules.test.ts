@@ -56,7 +56,6 @@ describe("a machine's rules", () => {
     [{ numa: { hostNodes: "0-" } }, 'numa.hostNodes: "0-" is not a list of numbers; write it like "0-3,6"'],
     [{ disks: [{}] }, "disks.0.volume: is missing: give the id of a Volume, or a file on the host"],
     [{ disks: [{ volume: "p/a", file: "/a" }] }, "disks.0.file: can't be set beside volume; leave one of them out"],
-    [{ disks: [{ volume: "p/a", format: "raw" }] }],
     [
       { disks: [{ volume: "p/a", io: "native" }] },
       'disks.0.io: "native" needs cache "none" or "directsync"; set one of those, or another io',

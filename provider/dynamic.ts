@@ -43,9 +43,9 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
       call(async () => {
         const context = contextOf({ ...ofState(olds), urn: urnOf(news) });
         const [before, after] = [withoutInternals(fromState(olds)), withoutInternals(news)];
-        const isOpen = await identities.isOpen(olds);
-        const diff = await handler.diff(id, before, after, context);
-        const { changes, replaces, notes } = isOpen ? await completing(handler, id, before, diff, context) : diff;
+        const { changes, replaces, notes } = (await identities.isOpen(olds))
+          ? await completing(handler, id, before, after, context)
+          : await handler.diff(id, before, after, context);
         const told = isAskedFor(urnOf(news), after) ? [...new Set(notes)] : [];
         for (const note of told) log.warn(urnOf(news), `${nameIn(urnOf(news))}: ${note}`);
         // Names are taken while the old thing is there, so that it has to go first.
@@ -81,8 +81,10 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
     update: (id: string, olds: Properties, news: Properties) =>
       call(async () => {
         const owned = { ...news, [identityKey]: ofState(olds).identity };
-        const update = () =>
-          handler.update(id, withoutInternals(fromState(olds)), withoutInternals(news), contextOf(ofState(owned)));
+        const context = contextOf(ofState(owned));
+        const state = withoutInternals(fromState(olds));
+        const before = (await identities.isOpen(olds)) ? await asItIs(handler, id, state, context) : state;
+        const update = () => handler.update(id, before, withoutInternals(news), context);
         const outputs = await identities.changing(owned, () => orPartially(owned, update));
         return { outs: stateOf(outputs, owned) };
       }),
@@ -101,14 +103,21 @@ async function completing(
   handler: Handler,
   id: string,
   state: Properties,
-  diff: DiffResult,
+  news: Properties,
   context: Context,
 ): Promise<DiffResult> {
-  const silent = { ...context, warn: () => undefined };
-  if ((await handler.read(id, state, silent)) !== undefined)
-    return { ...diff, changes: true, notes: ["a change of it was cut off; up completes it", ...diff.notes] };
-  const note = "is gone since a run that changed or deleted it was cut off; up makes it anew";
-  return { changes: true, replaces: ["name"], notes: [note] };
+  const present = await handler.read(id, state, { ...context, warn: () => undefined });
+  if (present === undefined) {
+    const note = "is gone since a run that changed or deleted it was cut off; up makes it anew";
+    return { changes: true, replaces: ["name"], notes: [note] };
+  }
+  const diff = await handler.diff(id, withoutInternals(present.outputs), news, context);
+  return { ...diff, changes: true, notes: ["a change of it was cut off; up completes it", ...diff.notes] };
+}
+
+/** The state as a refresh would give it: an update that was cut off has left what no state tells. */
+async function asItIs(handler: Handler, id: string, state: Properties, context: Context): Promise<Properties> {
+  return (await handler.read(id, state, context))?.outputs ?? state;
 }
 
 function contextOf(known: Pick<Context, "urn" | "identity" | "replaced" | "replacedBy">): Context {

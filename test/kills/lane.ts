@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -39,7 +40,7 @@ export async function startLane(number: number): Promise<Lane> {
   writeFileSync(`${sources}/polite.raw`, bootDisk(polite));
   makeDebianIso(`${sources}/source.iso`);
   const isoSha256 = await host.files.sha256(`${sources}/source.iso`);
-  const secret = `kp7fd1z${number}`;
+  const secret = randomBytes(4).toString("hex");
   const site = { connection: embedded.uri, sources, pools, isoSha256, secret, stateFile: `${folder}/state.json` };
   writeFileSync(site.stateFile, "[]");
   const daemonPid = () => processIn(embedded, "libvirtd");

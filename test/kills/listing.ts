@@ -31,6 +31,7 @@ export async function listingOf(lane: Lane): Promise<Listing> {
     networks(lane),
     pools(host),
     Promise.resolve(files(lane)),
+    notesOfGone(lane),
     secrets(lane),
   ]);
   return inPlaceOfNames(parts.flat().map((line) => line.replaceAll(lane.folder, "FOLDER")));
@@ -136,7 +137,7 @@ function files({ host, site, embedded }: Lane): string[] {
   const all = [own, site.pools, embedded.images].flatMap((folder) => filesBelow(folder));
   // Own folders without anything in them go with the next thing that was in them.
   return all
-    .filter((file) => !isEmptyFolder(file))
+    .filter((file) => !isEmptyFolder(file) && !isNoteOfAChange(file, own))
     .map((file) => `file ${file.replaceAll("%3A", ":")}: ${describe(file, own)}`);
 }
 
@@ -146,6 +147,18 @@ function filesBelow(folder: string): string[] {
     .map((name) => path.join(folder, name))
     .filter((file) => path.basename(path.dirname(file)) !== "locks" && path.basename(file) !== "locks")
     .sort();
+}
+
+async function notesOfGone({ host: { libvirt, ledger } }: Lane): Promise<string[]> {
+  const [uuids, networks] = await Promise.all([ledger.names("network"), libvirt.list("network")]);
+  return uuids
+    .filter((uuid) => !networks.some((network) => network.uuid === uuid))
+    .map((uuid) => `note of network ${uuid}`);
+}
+
+/** Each change of a network has one, and it stays as long as the network. */
+function isNoteOfAChange(file: string, own: string): boolean {
+  return file.startsWith(`${own}/ledger/network-`);
 }
 
 function isEmptyFolder(file: string): boolean {
@@ -188,7 +201,7 @@ async function secrets(lane: Lane): Promise<string[]> {
   return found.filter((file) => !belongs(file)).map((file) => `secret in ${file}`);
 }
 
-/** What is new each time, by whose it is; the rest by the order in which it appears. */
+/** What is new each time, by whose it is (the addresses that the programs give are not); the rest by the order in which it appears. */
 function inPlaceOfNames(lines: readonly string[]): string[] {
   const names = new Map(lines.flatMap(namesIn));
   const placeOf = (name: string, kind: string) => {
@@ -198,7 +211,7 @@ function inPlaceOfNames(lines: readonly string[]): string[] {
   return lines.map((line) =>
     line
       .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (uuid) => placeOf(uuid, "uuid"))
-      .replaceAll(/52:54:00(:[0-9a-f]{2}){3}/g, (mac) => placeOf(mac, "mac")),
+      .replaceAll(/52:54:00:(?!9[89])[0-9a-f]{2}(:[0-9a-f]{2}){2}/g, (mac) => placeOf(mac, "mac")),
   );
 }
 

@@ -73,7 +73,7 @@ const hosts = (...last: number[]) =>
 function network(inputs: Properties, ...addresses: number[]): Declared {
   const dhcp = { ranges: [{ start: "172.29.201.100", end: "172.29.201.110" }], hosts: hosts(...addresses) };
   return plain("network", "kill-net", {
-    ...{ mode: "isolated", ipv4: { subnet: "172.29.201.0/24", dhcp } },
+    ...{ mode: "isolated", ipv4: { subnet: "172.29.201.0/24", dhcp }, allowRestart: true },
     ...inputs,
   });
 }
@@ -128,7 +128,7 @@ export const scenarios: readonly Scenario[] = [
   }),
   scenario("network", {
     old: () => [network({}, 2, 3)],
-    new: () => [network({ domain: { name: "kill.example" }, autostart: false, allowRestart: true }, 3, 4)],
+    new: () => [network({ domain: { name: "kill.example" }, autostart: false }, 3, 4)],
   }),
   scenario("network under a guest", {
     changes: ["update"],
@@ -136,7 +136,7 @@ export const scenarios: readonly Scenario[] = [
     old: (site) => [guestDisk(site), network({}, 2), machine(site, {}, ["kill-root"], "172.29.201.50")],
     new: (site) => [
       guestDisk(site),
-      network({ domain: { name: "kill.example" }, allowRestart: true }, 3),
+      network({ domain: { name: "kill.example" } }, 3),
       machine(site, {}, ["kill-root"], "172.29.201.50"),
     ],
   }),

@@ -90,7 +90,7 @@ describe("a network, a volume and a machine", () => {
     await stack.program(smallSite("life", 1, { size: "64MiB" }));
     const { ok, text } = await stack.preview();
     assert.equal(ok, false);
-    assert.match(text, /size: 64MiB is less than the present 128MiB/);
+    assert.match(text, /size: 64MiB is less than the 128MiB that the volume has/);
   });
 
   it("replace the machine alone when its firmware changes, and say so before", async () => {

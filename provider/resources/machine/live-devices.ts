@@ -135,7 +135,9 @@ function essence(device: Element | undefined, name: string): unknown {
   if (name === "link") return part?.attributes["state"] ?? "up";
   if (name !== "source" || part === undefined) return part;
   const onlyLive = device?.attributes["type"] === "network" ? ["portid", "bridge"] : ["portid", "index"];
-  return Object.fromEntries(Object.entries(part.attributes).filter(([key]) => !onlyLive.includes(key)));
+  const kept = Object.entries(part.attributes).filter(([key]) => !onlyLive.includes(key));
+  // A drive that was emptied while the machine runs keeps an element without content.
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }
 
 /**

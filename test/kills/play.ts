@@ -38,7 +38,7 @@ export async function play({ scenarios, deaths, oneOf, lanes, told }: Plan): Pro
         const all = await harness.pointsOf(task.scenario, task.change, task.death);
         points += all.length;
         writes += all.at(-1)?.of ?? 0;
-        for (const point of all.filter((one, index) => isChosen(one, index, oneOf))) {
+        for (const point of all.filter((one, index) => isChosen(one, index, all, oneOf))) {
           const outcome = await harness.play(point);
           outcomes.push(outcome);
           if (outcome.faults.length > 0)
@@ -54,9 +54,10 @@ export async function play({ scenarios, deaths, oneOf, lanes, told }: Plan): Pro
   return { outcomes, points, writes };
 }
 
-/** Steps from write to write, so that each follow-up has its turn behind each kind of write. */
-function isChosen({ write }: Point, index: number, oneOf: number): boolean {
-  return (index + write) % oneOf === 0;
+/** Behind each write, one follow-up after another has its turn; all of them when all are played. */
+function isChosen({ write, of }: Point, index: number, all: readonly Point[], oneOf: number): boolean {
+  const followUps = Math.max(1, all.length / of);
+  return oneOf === 1 || index % followUps === write % followUps;
 }
 
 function summary(points: readonly Point[]): string {

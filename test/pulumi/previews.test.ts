@@ -57,7 +57,7 @@ describe("what the engine tells of a machine", () => {
     assert.match(id ?? "", /^\d+$/);
     await program({ when: 2 });
     const preview = await stack.preview();
-    assert.match(preview.text, /sure: name: may need a new one in the place of the old one; known when it is applied/);
+    assert.match(preview.text, /sure: name: may change, which takes a restart; known when it is applied/);
     assert.deepEqual(preview.changes, { update: 1, replace: 1 });
     const up = await stack.up();
     assert.ok(up.ok, up.text);

@@ -68,9 +68,17 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
     read: (id: string, state: Properties = {}) =>
       call(async () => {
         const known = ofState(state);
-        const read = await handler.read(id, withoutInternals(fromState(state)), contextOf(known));
+        const [before, context] = [withoutInternals(fromState(state)), contextOf(known)];
+        const read = await handler.read(id, before, context);
         await identities.settle(state);
-        if (read === undefined) return {};
+        if (read === undefined) {
+          // The engine forgets it, so that nobody would come back for what a delete that was cut off has left.
+          if (await identities.isOpen(state)) {
+            await handler.delete(id, before, context);
+            await identities.close(state);
+          }
+          return {};
+        }
         return {
           id: read.id,
           props: stateOf(read.outputs, state),

@@ -94,6 +94,10 @@ export function openIdentities({ host, defaultConnection, newIdentity }: Sources
       return result;
     },
 
+    close: async (state: Properties): Promise<void> => {
+      await host(String(state["connection"])).ledger.close(ofState(state).identity);
+    },
+
     isOpen: (state: Properties): Promise<boolean> => {
       const connection = state["connection"];
       return typeof connection === "string"

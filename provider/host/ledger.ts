@@ -1,14 +1,11 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import path from "node:path";
 import { legacyIdentity } from "../identity";
 import type { Owner } from "../ownership";
 import { type Files, parseFingerprint } from "./files";
 
-/**
- * What can't carry a mark of its own; and networks, for the sake of their last change. A reservation's name is `NETWORK/MAC`,
- * what it is known by the address.
- */
-export type LedgerKind = "volume" | "pool" | "network" | "reservation";
+/** What can't carry a mark of its own. A reservation's name is `NETWORK/MAC`, what it is known by the address. */
+export type LedgerKind = "volume" | "pool" | "reservation";
 
 /**
  * What has to be known of a thing later on.
@@ -30,8 +27,6 @@ export interface LedgerEntry extends Owner {
   readonly folder?: string | undefined;
   /** Whether an earlier release wrote it, which did not note the thing. */
   readonly isLegacy?: true;
-  /** What tells the last change from all others: a state without it doesn't know of that change. */
-  readonly change?: string | undefined;
 }
 
 /**
@@ -42,8 +37,6 @@ export interface Ledger {
   /** Undefined when kvm-deploy neither made it nor took it over. */
   entry(kind: LedgerKind, name: string): Promise<LedgerEntry | undefined>;
   claim(kind: LedgerKind, name: string, entry: LedgerEntry): Promise<void>;
-  /** Claims it for a change that begins. @returns the change, which no other is like */
-  beginChange(kind: LedgerKind, name: string, owner: Owner): Promise<string>;
   release(kind: LedgerKind, name: string): Promise<void>;
   names(kind: LedgerKind): Promise<readonly string[]>;
   /** The file of an entry, for messages. */
@@ -64,6 +57,8 @@ export interface Ledger {
   close(identity: string): Promise<void>;
   /** All creates that no state is known to hold. */
   allBegun(): Promise<readonly Owner[]>;
+  /** Whose updates and deletes have begun, without an end that a state is known to tell. */
+  allOpen(): Promise<readonly Owner[]>;
 }
 
 const ending = ".json";
@@ -83,9 +78,14 @@ export function fileLedger(folder: string, files: Files): Ledger {
     // Whoever releases the last entry removes the folder, which may be between these two.
     await attempt().catch(attempt);
   };
-  const readBegun = async (file: string) => {
+  const readOwner = async (file: string) => {
     const text = await files.readTextIfPresent(file);
     return text === undefined ? undefined : (JSON.parse(text) as Owner);
+  };
+  const ownersIn = async (prefix: string) => {
+    const all = (await files.list(folder)).filter((file) => file.startsWith(prefix) && file.endsWith(ending));
+    const read = await Promise.all(all.map((file) => readOwner(path.join(folder, file))));
+    return read.filter((owner) => owner !== undefined);
   };
   return {
     entry: async (kind, name) => {
@@ -105,11 +105,6 @@ export function fileLedger(folder: string, files: Files): Ledger {
       await files.remove(baseOf(kind, name));
       if (thing !== undefined) await files.remove(recordOf(kind, name));
     },
-    beginChange: async (kind, name, { owner, identity }) => {
-      const change = randomUUID();
-      await write(fileOf(kind, name), { owner, identity, change });
-      return change;
-    },
     release: async (kind, name) => {
       for (const of of [busyOf, recordOf, baseOf, fileOf]) await files.remove(of(kind, name));
       await files.removeEmptyFolder(folder);
@@ -122,10 +117,10 @@ export function fileLedger(folder: string, files: Files): Ledger {
     fileOf,
     recordOf,
     busyOf,
-    begun: async (urn) => (await readBegun(begunFile(urn)))?.identity,
+    begun: async (urn) => (await readOwner(begunFile(urn)))?.identity,
     begin: (urn, identity) => write(begunFile(urn), { owner: urn, identity }),
     settle: async (urn, identity) => {
-      if ((await readBegun(begunFile(urn)))?.identity !== identity) return;
+      if ((await readOwner(begunFile(urn)))?.identity !== identity) return;
       await files.remove(begunFile(urn));
       await files.removeEmptyFolder(folder);
     },
@@ -135,11 +130,8 @@ export function fileLedger(folder: string, files: Files): Ledger {
       await files.remove(openFile(identity));
       await files.removeEmptyFolder(folder);
     },
-    allBegun: async () => {
-      const all = (await files.list(folder)).filter((file) => file.startsWith("begun-") && file.endsWith(ending));
-      const read = await Promise.all(all.map((file) => readBegun(path.join(folder, file))));
-      return read.filter((owner) => owner !== undefined);
-    },
+    allBegun: () => ownersIn("begun-"),
+    allOpen: () => ownersIn("open-"),
   };
 }
 

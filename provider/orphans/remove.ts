@@ -23,7 +23,9 @@ export type ContextFor = (owner: { readonly urn: string; readonly identity: stri
 export async function removeThing(thing: Thing, host: Host, contextFor: ContextFor): Promise<void> {
   const { owner: urn = "", identity = "" } = thing.owner ?? {};
   await removeTarget(thing.target, thing, host, contextFor({ urn, identity }));
-  if (thing.owner !== undefined) await host.ledger.settle(urn, identity);
+  if (thing.owner === undefined) return;
+  await host.ledger.settle(urn, identity);
+  await host.ledger.close(identity);
 }
 
 async function removeTarget(target: Target, thing: Thing, host: Host, context: Context): Promise<void> {
@@ -44,10 +46,6 @@ async function removeTarget(target: Target, thing: Thing, host: Host, context: C
       return removeReservation(target, host);
     case "log":
       return removeLog(target.file, host);
-    case "note":
-      if ((await host.ledger.entry(target.ledger, target.name))?.identity === context.identity)
-        await host.ledger.release(target.ledger, target.name);
-      return;
     case "record":
       return;
     case "nobody":

@@ -45,9 +45,10 @@ export async function thingsOn(host: Host): Promise<Thing[]> {
       .map(({ defined: network, mark }) => networkThing(host, network, mark)),
     ...isos,
     ...(await logsOf(host, domains)),
-    ...(await notesOfGone(host, networks)),
   ];
-  return [...made.map((thing) => unfinished(thing, begun)), ...createsWithout(made, begun)];
+  const creates = createsWithout(made, begun);
+  const changes = changesWithout([...made, ...creates], await host.ledger.allOpen());
+  return [...made.map((thing) => unfinished(thing, begun)), ...creates, ...changes];
 }
 
 async function defined({ libvirt }: Host, kind: "domain" | "network"): Promise<Defined[]> {
@@ -162,16 +163,6 @@ function unmadeReservations(
         target: { by: "reservation", network, mac, address },
       },
     ];
-  });
-}
-
-/** What is noted of the changes of networks, which go by their UUIDs. */
-async function notesOfGone({ ledger }: Host, networks: readonly Defined[]): Promise<Thing[]> {
-  const gone = (await ledger.names("network")).filter((name) => !networks.some(({ uuid }) => uuid === name));
-  return eachOf(gone, async (uuid) => {
-    const owner = await ledger.entry("network", uuid);
-    const what = "a note of a network that is not there";
-    return owner && { kind: "note", name: uuid, owner, what, target: { by: "note", ledger: "network", name: uuid } };
   });
 }
 
@@ -312,15 +303,27 @@ function unfinished(thing: Thing, begun: readonly Owner[]): Thing {
 
 /** Creates that were cut off before they had made anything, or of which nothing is left. */
 function createsWithout(made: readonly Thing[], begun: readonly Owner[]): Thing[] {
-  return begun
-    .filter(({ identity }) => !made.some(({ owner }) => owner?.identity === identity))
-    .map((owner) => ({
-      kind: "create",
-      name: owner.owner,
-      owner,
-      what: "a note that its create was begun; nothing else of it is there",
-      target: { by: "record" },
-    }));
+  return withoutThings(made, begun).map((owner) => ({
+    kind: "create",
+    name: owner.owner,
+    owner,
+    what: "a note that its create was begun; nothing else of it is there",
+    target: { by: "record" },
+  }));
+}
+
+function changesWithout(made: readonly Thing[], open: readonly Owner[]): Thing[] {
+  return withoutThings(made, open).map((owner) => ({
+    kind: "note",
+    name: owner.owner,
+    owner,
+    what: "a note that a change of it was cut off; nothing else of it is there",
+    target: { by: "record" },
+  }));
+}
+
+function withoutThings(made: readonly Thing[], noted: readonly Owner[]): Owner[] {
+  return noted.filter(({ identity }) => !made.some(({ owner }) => owner?.identity === identity));
 }
 
 async function eachOf(names: readonly string[], look: (name: string) => Promise<Thing | undefined>): Promise<Thing[]> {

@@ -1,5 +1,4 @@
 import type { Properties } from "../handler";
-import type { LedgerKind } from "../host/ledger";
 import type { Owner } from "../ownership";
 
 /** What kvm-deploy makes on a host, by the words that the command takes and prints. */
@@ -37,7 +36,6 @@ export type Target =
   /** By the resource's own delete. @property state what that needs of the thing's state, as the host tells it */
   | { readonly by: "machine" | "volume" | "pool" | "network" | "iso"; readonly id: string; readonly state: Properties }
   | { readonly by: "reservation"; readonly network: string; readonly mac: string; readonly address: string }
-  | { readonly by: "note"; readonly ledger: LedgerKind; readonly name: string }
   | { readonly by: "log"; readonly file: string }
   | { readonly by: "record" }
   /** It may be somebody else's. */

@@ -328,17 +328,12 @@ describe("the address of a machine that is gone", () => {
 describe("notes of what is not there", () => {
   const { urn: owner, identity } = contextOf("Machine", "old");
   const entry = { owner, identity };
-  const uuid = "00000000-0000-4000-8000-0000000000aa";
   const notes = [
     { kind: "reservation", name: `${name}-none/52:54:00:00:00:aa`, entry: { ...entry, thing: "172.29.142.9" } },
-    { kind: "network", name: uuid, entry },
     { kind: "pool", name: `${name}-none`, entry },
     { kind: "volume", name: `default/${name}-none`, entry },
   ] as const;
-  const items = [
-    ...[`reservation:${name}-none/52:54:00:00:00:aa`, `note:${uuid}`],
-    ...[`pool:${name}-none`, `volume:default/${name}-none`],
-  ];
+  const items = [`reservation:${name}-none/52:54:00:00:00:aa`, `pool:${name}-none`, `volume:default/${name}-none`];
 
   it("are found, each of every kind, and removed", async () => {
     for (const note of notes) await ledger.claim(note.kind, note.name, note.entry);
@@ -346,6 +341,14 @@ describe("notes of what is not there", () => {
     for (const item of items) assert.match(printed, new RegExp(`\\n  ${item}  a note of `));
     for (const item of items) assert.equal((await removed(stateOf("old"), item)).code, 0, item);
     for (const { kind, name: noted } of notes) assert.equal(await ledger.entry(kind, noted), undefined);
+  });
+
+  it("also that of a change that was cut off", async () => {
+    await ledger.open({ owner, identity });
+    const { printed } = await command(["--state", "-"], testTerminal({ input: stateOf("old") }));
+    assert.match(printed, new RegExp(`\\n  note:${owner}  a note that a change `));
+    assert.equal((await removed(stateOf("old"), `note:${owner}`)).code, 0);
+    assert.equal(await ledger.isOpen(identity), false);
   });
 });
 

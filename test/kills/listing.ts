@@ -31,7 +31,6 @@ export async function listingOf(lane: Lane): Promise<Listing> {
     networks(lane),
     pools(host),
     Promise.resolve(files(lane)),
-    notesOfGone(lane),
     secrets(lane),
   ]);
   return inPlaceOfNames(parts.flat().map((line) => line.replaceAll(lane.folder, "FOLDER")));
@@ -137,7 +136,7 @@ function files({ host, site, embedded }: Lane): string[] {
   const all = [own, site.pools, embedded.images].flatMap((folder) => filesBelow(folder));
   // Own folders without anything in them go with the next thing that was in them.
   return all
-    .filter((file) => !isEmptyFolder(file) && !isNoteOfAChange(file, own))
+    .filter((file) => !isEmptyFolder(file))
     .map((file) => `file ${file.replaceAll("%3A", ":")}: ${describe(file, own)}`);
 }
 
@@ -147,18 +146,6 @@ function filesBelow(folder: string): string[] {
     .map((name) => path.join(folder, name))
     .filter((file) => path.basename(path.dirname(file)) !== "locks" && path.basename(file) !== "locks")
     .sort();
-}
-
-async function notesOfGone({ host: { libvirt, ledger } }: Lane): Promise<string[]> {
-  const [uuids, networks] = await Promise.all([ledger.names("network"), libvirt.list("network")]);
-  return uuids
-    .filter((uuid) => !networks.some((network) => network.uuid === uuid))
-    .map((uuid) => `note of network ${uuid}`);
-}
-
-/** Each change of a network has one, and it stays as long as the network. */
-function isNoteOfAChange(file: string, own: string): boolean {
-  return file.startsWith(`${own}/ledger/network-`);
 }
 
 function isEmptyFolder(file: string): boolean {

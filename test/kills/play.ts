@@ -4,8 +4,8 @@ import type { Change, Scenario } from "./programs";
 export interface Plan {
   readonly scenarios: readonly Scenario[];
   readonly deaths: readonly Death[];
-  /** Plays one of so many points; each write is among them, with other follow-ups than the next one. */
-  readonly oneOf: number;
+  /** All, or behind one of so many writes one follow-up, each in its turn. */
+  readonly played: "all" | { readonly oneWriteOf: number };
   /** How many libvirtds work at a time. */
   readonly lanes: number;
   readonly told: (line: string) => void;
@@ -25,7 +25,7 @@ interface Task {
 }
 
 /** Plays the points, and tells each fault at once. */
-export async function play({ scenarios, deaths, oneOf, lanes, told }: Plan): Promise<Played> {
+export async function play({ scenarios, deaths, played, lanes, told }: Plan): Promise<Played> {
   const tasks: Task[] = deaths.flatMap((death) =>
     scenarios.flatMap((scenario) => scenario.changes.map((change) => ({ scenario, change, death }))),
   );
@@ -38,7 +38,7 @@ export async function play({ scenarios, deaths, oneOf, lanes, told }: Plan): Pro
         const all = await harness.pointsOf(task.scenario, task.change, task.death);
         points += all.length;
         writes += all.at(-1)?.of ?? 0;
-        for (const point of all.filter((one, index) => isChosen(one, index, all, oneOf))) {
+        for (const point of played === "all" ? all : chosenOf(all, played.oneWriteOf)) {
           const outcome = await harness.play(point);
           outcomes.push(outcome);
           if (outcome.faults.length > 0)
@@ -54,10 +54,11 @@ export async function play({ scenarios, deaths, oneOf, lanes, told }: Plan): Pro
   return { outcomes, points, writes };
 }
 
-/** Behind each write, one follow-up after another has its turn; all of them when all are played. */
-function isChosen({ write, of }: Point, index: number, all: readonly Point[], oneOf: number): boolean {
-  const followUps = Math.max(1, all.length / of);
-  return oneOf === 1 || index % followUps === write % followUps;
+function chosenOf(all: readonly Point[], oneWriteOf: number): Point[] {
+  return all.filter(({ write, of }, index) => {
+    const [place, followUps] = [write - 1, all.length / of];
+    return place % oneWriteOf === 0 && index % followUps === (place / oneWriteOf) % followUps;
+  });
 }
 
 function summary(points: readonly Point[]): string {

@@ -130,9 +130,18 @@ export const scenarios: readonly Scenario[] = [
     old: () => [network({}, 2, 3)],
     new: () => [network({ domain: { name: "kill.example" }, autostart: false }, 3, 4)],
   }),
+  scenario("network that stops", {
+    changes: ["update"],
+    old: () => [network({}, 2)],
+    new: () => [network({ running: false }, 2)],
+  }),
+  scenario("network that starts", {
+    changes: ["update"],
+    old: () => [network({ running: false }, 2)],
+    new: () => [network({}, 2)],
+  }),
   scenario("network under a guest", {
     changes: ["update"],
-    around: () => [],
     old: (site) => [guestDisk(site), network({}, 2), machine(site, {}, ["kill-root"], "172.29.201.50")],
     new: (site) => [
       guestDisk(site),

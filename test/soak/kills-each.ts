@@ -6,14 +6,15 @@ import { optionsOf } from "./options";
 
 /**
  * A death behind each write of each create, update and delete, and all that may come next: [--death program|daemon|host]
- * [--only SCENARIO] [--one-of N] [--lanes N].
+ * [--only SCENARIO] [--one-write-of N] [--lanes N].
  */
 export async function killsEach(args: readonly string[]): Promise<boolean> {
-  const { death, only, "one-of": oneOf = "1", lanes } = optionsOf(args, ["death", "only", "one-of", "lanes"]);
+  const options = optionsOf(args, ["death", "only", "one-write-of", "lanes"]);
+  const { death, only, "one-write-of": oneWriteOf, lanes } = options;
   const played = await play({
     scenarios: scenarios.filter(({ name }) => only === undefined || name === only),
     deaths: deaths.filter((one) => death === undefined || one === death),
-    oneOf: Number(oneOf),
+    played: oneWriteOf === undefined ? "all" : { oneWriteOf: Number(oneWriteOf) },
     lanes: Number(lanes ?? availableParallelism()),
     told: (line) => console.log(line),
   });

@@ -1,8 +1,7 @@
 import { type Change, effectsByPolicy, plainEffects } from "../../diff";
-import type { Context, Properties } from "../../handler";
+import type { Properties } from "../../handler";
 import type { Libvirt } from "../../libvirt/client";
 import type { Changed } from "../../resource";
-import { hasUnknownChange } from "./changes";
 import { type GuestNic, guestNics, isMacvtap, namesOf } from "./guests";
 import { hasOwnBridge } from "./modes";
 import type { NetworkInputs, NetworkOutputs } from "./schema";
@@ -53,16 +52,10 @@ export function waitsFor(guests: string): string {
   return `waits for the network's next restart, which hits ${guests}; allowRestart: true does it now`;
 }
 
-/** What a killed program, others or an earlier update have left for the next one. */
-export async function outstandingOf(
-  { allowRestart }: NetworkInputs,
-  state: Properties,
-  context: Context,
-): Promise<readonly string[]> {
-  const { uuid = "", lastChange, waitingForRestart = [], notInForce = [] } = state as Partial<NetworkOutputs>;
-  const isCutOff = await hasUnknownChange(context.host(String(state["connection"])), uuid, lastChange);
+/** What others or an earlier update have left for the next one. */
+export function outstandingOf({ allowRestart }: NetworkInputs, state: Properties): readonly string[] {
+  const { waitingForRestart = [], notInForce = [] } = state as Partial<NetworkOutputs>;
   return [
-    ...(isCutOff ? ["a change of it was cut off; up completes it"] : []),
     ...(allowRestart && waitingForRestart.length > 0
       ? [
           `${waitingForRestart.join(", ")}: waited for a restart, which comes now; running machines are plugged in again`,

@@ -8,7 +8,6 @@ import { claimRoot, isOwn, type Mark, readMark, uuidOf, withMark, withoutMark } 
 import { letGo, notOursAnyMore } from "../../ownership";
 import { runningThat, usesNetwork } from "../../libvirt/users";
 import { cutOff, handlerOf, isCutOff } from "../../resource";
-import { beginChange, forgetChanges } from "./changes";
 import { refuseConflicts } from "./conflicts";
 import { removeDetour } from "./detour";
 import { networkEffects, outstandingOf } from "./effects";
@@ -16,7 +15,7 @@ import { follow } from "./follow";
 import type { NetworkNow } from "./plan";
 import { networkPolicies } from "./policy";
 import { readNetwork } from "./read";
-import { type NetworkInputs, networkInputs, type NetworkOutputs } from "./schema";
+import { type NetworkInputs, networkInputs } from "./schema";
 import { findNetwork, goneNetwork, outputsOf, surveyNetwork } from "./survey";
 import { networkXml } from "./xml";
 
@@ -62,30 +61,27 @@ export const network = handlerOf<NetworkInputs>({
       letGo(`network "${inputs.name}"`, readMark(now.definition), context);
       return undefined;
     }
-    const { lastChange } = state as Partial<NetworkOutputs>;
     const seen = seenIn(now, inputs);
-    if (!isCutOff(state)) return { ...stateWith(uuid, seen, now, lastChange), inputs: { ...seen } };
+    if (!isCutOff(state)) return { ...stateWith(uuid, seen, now), inputs: { ...seen } };
     // What isn't complete need not run yet.
     const expected = { ...seen, running: inputs.running };
-    const { id, outputs } = stateWith(uuid, expected, now, lastChange);
+    const { id, outputs } = stateWith(uuid, expected, now);
     return { id, outputs: cutOff(outputs), inputs: { ...expected } };
   },
 
   async update(uuid, olds, news, _state, context) {
     const host = context.host(news.connection);
     const { libvirt } = host;
-    const change = await locked(news, context, async () => {
+    await locked(news, context, async () => {
       const xml = await libvirt.definition("network", uuid);
       if (xml === undefined) throw goneNetwork(news.name);
       const present = parse(xml);
       if (!isOwn(present, context.identity)) throw notOursAnyMore(`network "${news.name}"`, readMark(present));
       if (!news.running && (await libvirt.isActive("network", uuid))) await refuseWithGuests(libvirt, news.name);
-      const name = await beginChange(host, uuid, context);
       await define(libvirt, news, context, present, olds);
       await follow(uuid, news, context);
-      return name;
     });
-    return (await stateOf(host, uuid, news, change)).outputs;
+    return (await stateOf(host, uuid, news)).outputs;
   },
 
   async delete(uuid, inputs, _state, context) {
@@ -110,16 +106,13 @@ async function remove(
       return;
     }
     if (readMark(root)?.adopted === true && !deleteAdopted) {
-      await libvirt.define("network", render(withoutMark(root)));
-      return forgetChanges(host, uuid);
+      return libvirt.define("network", render(withoutMark(root)));
     }
     await refuseWithGuests(libvirt, name);
-    await beginChange(host, uuid, context);
     await libvirt.stop("network", uuid);
     await libvirt.undefine("network", uuid);
   }
   await removeDetour(libvirt, uuid);
-  await forgetChanges(host, uuid);
 }
 
 /** From its definition on, a failure leaves the network in the state, to be continued or deleted. */
@@ -189,12 +182,12 @@ function seenIn({ definition, live, autostart }: NetworkNow, inputs: NetworkInpu
   return readNetwork(definition, inputs, { autostart, running: live !== undefined });
 }
 
-async function stateOf(host: Host, uuid: string, inputs: NetworkInputs, lastChange?: string): Promise<Created> {
-  return stateWith(uuid, inputs, await surveyNetwork(host, uuid, inputs.name), lastChange);
+async function stateOf(host: Host, uuid: string, inputs: NetworkInputs): Promise<Created> {
+  return stateWith(uuid, inputs, await surveyNetwork(host, uuid, inputs.name));
 }
 
-function stateWith(uuid: string, inputs: NetworkInputs, now: NetworkNow, lastChange?: string): Created {
-  return { id: uuid, outputs: { ...inputs, ...outputsOf(uuid, inputs, now), lastChange } };
+function stateWith(uuid: string, inputs: NetworkInputs, now: NetworkNow): Created {
+  return { id: uuid, outputs: { ...inputs, ...outputsOf(uuid, inputs, now) } };
 }
 
 /** What is stopped already needs no look. */

@@ -132,6 +132,4 @@ export interface NetworkOutputs {
   readonly waitingForRestart: readonly string[];
   /** What the next update does to what runs although no input changes, in sentences: others have changed it. */
   readonly notInForce: readonly string[];
-  /** Name of the last update or deletion that the state knows of. */
-  readonly lastChange?: string | undefined;
 }

@@ -74,7 +74,7 @@ async function removeReservation(
 ): Promise<void> {
   const hasMac = { texts: [mac], matches: () => true };
   if ((await domainsThat(host.libvirt, hasMac)).length > 0) return;
-  await release(host, { network: name, mac, address, property: "" });
+  await release(host, { network: name, mac, address });
 }
 
 async function removeLog(file: string, host: Host): Promise<void> {

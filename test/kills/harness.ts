@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -132,10 +133,14 @@ export class Harness {
   private readonly expected = new Map<string, Expected>();
   private base: Listing = [];
 
-  private constructor(private lane: Lane) {}
+  private constructor(
+    private lane: Lane,
+    private readonly secret: string,
+  ) {}
 
   static async start(number: number): Promise<Harness> {
-    const harness = new Harness(await startLane(number));
+    const secret = randomBytes(4).toString("hex");
+    const harness = new Harness(await startLane(number, secret), secret);
     await harness.begin();
     return harness;
   }
@@ -218,7 +223,7 @@ export class Harness {
     if (left.length === 0) return;
     if (faults.length === 0) faults.push(...left.map((line) => `after the last destroy: ${line}`));
     await this.lane.stop();
-    this.lane = await startLane(this.lane.number);
+    this.lane = await startLane(this.lane.number, this.secret);
     await this.begin();
   }
 

@@ -85,7 +85,9 @@ const dataDisk = volume("kill-data", { format: "raw", size: "1MiB" });
 
 function machine({ secret }: Site, inputs: Properties, disks: readonly string[], address: string): Declared {
   return declared("machine", "kill-vm", (outputsOf) => ({
-    ...{ name: "kill-vm", memory: "64MiB", domainType: "qemu", firmware: "bios", shutdownTimeout: "10s" },
+    ...{ name: "kill-vm", memory: "64MiB", domainType: "qemu", firmware: "bios" },
+    // The guest lets nothing go while it runs.
+    ...{ allowRestart: true, shutdownTimeout: "10s" },
     graphics: { type: "vnc", password: secret },
     disks: disks.map((disk) => ({ volume: `default/${String(outputsOf(disk)["name"])}` })),
     nics: [{ network: outputsOf("kill-net")["name"], address }],
@@ -155,7 +157,7 @@ export const scenarios: readonly Scenario[] = [
     new: (site) => [
       machine(
         site,
-        { description: "another", memory: "80MiB", allowRestart: true, autostart: false },
+        { description: "another", memory: "80MiB", autostart: false },
         ["kill-root", "kill-data"],
         "172.29.201.51",
       ),

@@ -7,7 +7,7 @@ import { macsOf } from "./identity";
 import { prepareReplacement } from "./inspect";
 import { removeLog } from "./logs";
 import { askToPowerOff } from "./power";
-import { release, reservationsOf } from "./reservations";
+import { mayBeReserved, release } from "./reservations";
 import type { MachineInputs, MachineOutputs } from "./schema";
 import { consoleLogOf, installerLogOf } from "./survey";
 import { logOf } from "./xml/consoles";
@@ -26,7 +26,7 @@ export async function remove(uuid: string, inputs: MachineInputs, state: Propert
     return host.libvirt.define("domain", render(withoutMark(root)));
   if (root !== undefined) await turnOff(host, uuid, root, inputs, context);
   const macs = (state as Partial<MachineOutputs>).macAddresses ?? macsOf(inputs, context.identity);
-  for (const reservation of reservationsOf(inputs, macs)) await release(host, reservation);
+  for (const reservation of mayBeReserved(inputs, macs)) await release(host, reservation);
   for (const log of await logsOf(host, inputs, root)) await removeLog(host.files, log);
   await host.files.removeEmptyFolder(host.folders.consoles);
   // Last, since by it all else is known.

@@ -29,6 +29,16 @@ export function reservationsOf({ nics }: Addressed, macs: readonly string[]): Re
   );
 }
 
+/** What a machine may have: of a NIC whose address the state has lost by a refresh, what is noted of it. */
+export function mayBeReserved({ nics }: Addressed, macs: readonly string[]): Releasable[] {
+  return nics.flatMap(({ network, address }, index) =>
+    network === undefined ? [] : [{ network, address, mac: macs[index] ?? "" }],
+  );
+}
+
+/** @property address undefined where only what is noted tells it */
+type Releasable = Pick<Reservation, "network" | "mac"> & { readonly address: string | undefined };
+
 /** Who wants an address. */
 export type Claimant = Pick<Context, "urn" | "identity">;
 
@@ -49,7 +59,7 @@ export async function reserve(
 }
 
 /** Succeeds when the reservation, or the network, is gone already. Who waits for the address gets it. */
-export async function release(host: Host, { network, mac, address }: Reservation): Promise<void> {
+export async function release(host: Host, { network, mac, address }: Releasable): Promise<void> {
   const { libvirt, ledger } = host;
   await host.lock(`network ${network}`, async () => {
     const present = await dhcpNetwork(libvirt, network);

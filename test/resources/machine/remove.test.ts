@@ -4,10 +4,10 @@ import { parse, textOf } from "../../../provider/format/xml";
 import { machine } from "../../../provider/resources/machine/handler";
 import { isOwnNvram } from "../../../provider/resources/machine/remove";
 import { site } from "../../site";
-import { Guest } from "./guests";
+import { Guest, makeNetwork } from "./guests";
 
 const { enter, host, connection } = site();
-const { libvirt, files, folders, run } = host;
+const { libvirt, files, folders, ledger, run } = host;
 
 describe("a machine that is deleted", () => {
   let guest: Guest;
@@ -94,6 +94,21 @@ describe("a machine that is deleted", () => {
     assert.equal(await libvirt.isActive("domain", guest.uuid), false);
     await guest.removeMachine();
     assert.equal(await libvirt.find("domain", "gone"), undefined);
+  });
+
+  it("goes with the note of an address that a refresh has missed", async () => {
+    const subnet =
+      '<ip address="10.16.0.1" prefix="24"><dhcp><range start="10.16.0.100" end="10.16.0.200"/></dhcp></ip>';
+    const removeNetwork = await makeNetwork("gone-net", subnet);
+    await guest.up({ nics: [{ network: "gone-net", address: "10.16.0.5" }] });
+    const [mac = ""] = guest.state["macAddresses"] as string[];
+    const { uuid = "" } = (await libvirt.find("network", "gone-net")) ?? {};
+    const xml = `<host mac="${mac}" ip="10.16.0.5"/>`;
+    await libvirt.updateNetwork(uuid, { command: "delete", section: "ip-dhcp-host", xml, parentIndex: 0 });
+    await guest.refresh();
+    await guest.removeMachine();
+    assert.equal(await ledger.entry("reservation", `gone-net/${mac}`), undefined);
+    await removeNetwork();
   });
 
   it("powers off by itself first", async () => {

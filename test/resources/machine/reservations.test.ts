@@ -24,7 +24,7 @@ describe("a machine's fixed address", () => {
   const property = "nics[0].address";
   const reserveAt = (address: string, ofMac = mac) =>
     reserve(host, [{ network, mac: ofMac, address, property }], claimant);
-  const releaseAt = (address: string, ofMac = mac) => release(host, { network, mac: ofMac, address, property });
+  const releaseAt = (address: string, ofMac = mac) => release(host, { network, mac: ofMac, address });
   const machines: string[] = [];
   const define = async (name: string, ofMac: string) => {
     await libvirt.define(

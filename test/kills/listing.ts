@@ -198,7 +198,7 @@ function inPlaceOfNames(lines: readonly string[]): string[] {
   return lines.map((line) =>
     line
       .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (uuid) => placeOf(uuid, "uuid"))
-      .replaceAll(/52:54:00:(?!9[89])[0-9a-f]{2}(:[0-9a-f]{2}){2}/g, (mac) => placeOf(mac, "mac")),
+      .replaceAll(/52:54:00:(?!9[89]:00:0)[0-9a-f]{2}(:[0-9a-f]{2}){2}/g, (mac) => placeOf(mac, "mac")),
   );
 }
 

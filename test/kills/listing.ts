@@ -105,17 +105,22 @@ async function guestsOn(bridge: string, enter: readonly string[]): Promise<numbe
   return stdout.split("\n").filter((line) => / (vnet|tap)\d+/.test(line)).length;
 }
 
-const volatile = ["capacity", "allocation", "available", "physical", "timestamps"];
+/** What libvirt sees by itself, and forgets when it dies. */
+const volatile = ["capacity", "allocation", "available", "physical", "timestamps", "permissions"];
+
+function withoutVolatile(element: Element): Element {
+  const children = element.children.filter((child) => typeof child === "string" || !volatile.includes(child.name));
+  return {
+    ...element,
+    children: children.map((child) => (typeof child === "string" ? child : withoutVolatile(child))),
+  };
+}
 
 function pools(host: Host): Promise<string[]> {
   return each(host, "pool", async ({ name, isActive }, root) => {
-    const own = {
-      ...root,
-      children: root.children.filter((child) => typeof child === "string" || !volatile.includes(child.name)),
-    };
     const volumes = isActive ? await host.libvirt.volumes(name) : [];
     const all = await Promise.all([...volumes].sort().map((volume) => volumeLines(host, name, volume)));
-    return [...linesOf(own), ...all.flat()];
+    return [...linesOf(withoutVolatile(root)), ...all.flat()];
   });
 }
 

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import path from "node:path";
+import { KvmError } from "../errors";
 import { legacyIdentity } from "../identity";
 import type { Owner } from "../ownership";
 import { type Files, parseFingerprint } from "./files";
@@ -45,6 +46,8 @@ export interface Ledger {
   /** Claims it for a change that begins. @returns the change, which no other is like */
   beginChange(kind: LedgerKind, name: string, owner: Owner): Promise<string>;
   release(kind: LedgerKind, name: string): Promise<void>;
+  /** The same, unless it is another's by now, who has something else of that name. */
+  releaseOf(identity: string, kind: LedgerKind, name: string): Promise<void>;
   names(kind: LedgerKind): Promise<readonly string[]>;
   /** The file of an entry, for messages. */
   fileOf(kind: LedgerKind, name: string): string;
@@ -83,21 +86,25 @@ export function fileLedger(folder: string, files: Files): Ledger {
     // Whoever releases the last entry removes the folder, which may be between these two.
     await attempt().catch(attempt);
   };
-  const readBegun = async (file: string) => {
+  const readOwner = async (file: string) => {
     const text = await files.readTextIfPresent(file);
-    return text === undefined ? undefined : (JSON.parse(text) as Owner);
+    return text === undefined ? undefined : parseOwner(text, file);
+  };
+  const entryOf = async (kind: LedgerKind, name: string) => {
+    const entry: LedgerEntry | undefined = await readOwner(fileOf(kind, name));
+    if (entry === undefined) {
+      const legacy = await files.readTextIfPresent(baseOf(kind, name));
+      return legacy === undefined ? undefined : parseLegacy(legacy);
+    }
+    const recorded = entry.thing === undefined ? await files.readTextIfPresent(recordOf(kind, name)) : undefined;
+    return recorded === undefined ? entry : { ...entry, thing: parseFingerprint(recorded) };
+  };
+  const release = async (kind: LedgerKind, name: string) => {
+    for (const of of [busyOf, recordOf, baseOf, fileOf]) await files.remove(of(kind, name));
+    await files.removeEmptyFolder(folder);
   };
   return {
-    entry: async (kind, name) => {
-      const text = await files.readTextIfPresent(fileOf(kind, name));
-      if (text === undefined) {
-        const legacy = await files.readTextIfPresent(baseOf(kind, name));
-        return legacy === undefined ? undefined : parseLegacy(legacy);
-      }
-      const entry = JSON.parse(text) as LedgerEntry;
-      const recorded = entry.thing === undefined ? await files.readTextIfPresent(recordOf(kind, name)) : undefined;
-      return recorded === undefined ? entry : { ...entry, thing: parseFingerprint(recorded) };
-    },
+    entry: entryOf,
     claim: async (kind, name, { owner, identity, note, thing, format, folder: place }) => {
       // A record of what had the name before must not become this one's.
       if (thing === undefined) await files.remove(recordOf(kind, name));
@@ -110,9 +117,9 @@ export function fileLedger(folder: string, files: Files): Ledger {
       await write(fileOf(kind, name), { owner, identity, change });
       return change;
     },
-    release: async (kind, name) => {
-      for (const of of [busyOf, recordOf, baseOf, fileOf]) await files.remove(of(kind, name));
-      await files.removeEmptyFolder(folder);
+    release,
+    releaseOf: async (identity, kind, name) => {
+      if ((await entryOf(kind, name))?.identity === identity) await release(kind, name);
     },
     names: async (kind) => {
       const all = await files.list(folder);
@@ -122,10 +129,10 @@ export function fileLedger(folder: string, files: Files): Ledger {
     fileOf,
     recordOf,
     busyOf,
-    begun: async (urn) => (await readBegun(begunFile(urn)))?.identity,
+    begun: async (urn) => (await readOwner(begunFile(urn)))?.identity,
     begin: (urn, identity) => write(begunFile(urn), { owner: urn, identity }),
     settle: async (urn, identity) => {
-      if ((await readBegun(begunFile(urn)))?.identity !== identity) return;
+      if ((await readOwner(begunFile(urn)))?.identity !== identity) return;
       await files.remove(begunFile(urn));
       await files.removeEmptyFolder(folder);
     },
@@ -137,7 +144,7 @@ export function fileLedger(folder: string, files: Files): Ledger {
     },
     allBegun: async () => {
       const all = (await files.list(folder)).filter((file) => file.startsWith("begun-") && file.endsWith(ending));
-      const read = await Promise.all(all.map((file) => readBegun(path.join(folder, file))));
+      const read = await Promise.all(all.map((file) => readOwner(path.join(folder, file))));
       return read.filter((owner) => owner !== undefined);
     },
   };
@@ -147,6 +154,24 @@ export function fileLedger(folder: string, files: Files): Ledger {
 function nameIn(file: string, prefix: string): string | undefined {
   if (!file.startsWith(prefix) || /\.(part|made|busy)$/.test(file)) return undefined;
   return decodeURIComponent(file.slice(prefix.length, file.endsWith(ending) ? -ending.length : undefined));
+}
+
+/** Written complete or not at all: what is damaged was so by a disk or a hand, and says nothing of whose the thing is. */
+function parseOwner(text: string, file: string): Owner {
+  const kept = parsed(text) as Partial<Owner> | null | undefined;
+  if (typeof kept?.identity === "string" && typeof kept.owner === "string") return kept as Owner;
+  throw new KvmError("conflict", `${file} is damaged: it doesn't tell any more who made what it is about`, {
+    remedy:
+      "Put it back from a backup. Without one, look whether the thing is yours, remove the file, and give the thing up by `pulumi state delete URN`",
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The first line is the owner's, the second a note. */

@@ -45,9 +45,7 @@ async function removeTarget(target: Target, thing: Thing, host: Host, context: C
     case "log":
       return removeLog(target.file, host);
     case "note":
-      if ((await host.ledger.entry(target.ledger, target.name))?.identity === context.identity)
-        await host.ledger.release(target.ledger, target.name);
-      return;
+      return host.ledger.releaseOf(context.identity, target.ledger, target.name);
     case "record":
       return;
     case "nobody":

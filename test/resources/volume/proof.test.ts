@@ -96,11 +96,28 @@ describe("a volume that can't be seen", () => {
       await files.rename(folder, away);
       mkdirSync(folder);
       await virsh("pool-refresh", "unit-unseen");
-      await staysInState(one, /can't be seen now.* another folder lies in the place/);
+      await staysInState(one, /can't be seen now.* another folder lies where storage pool/);
       await assert.rejects(one.remove(), /can't be seen, but may be there: another folder lies where/);
       rmSync(folder, { recursive: true });
       await files.rename(away, folder);
       await virsh("pool-refresh", "unit-unseen");
+      await one.remove();
+    }));
+
+  it("since its pool was defined with another folder stays in the state, and a destroy says so", () =>
+    inPool(async (uuid, folder) => {
+      const one = await made(given);
+      const definition = (await libvirt.definition("pool", uuid)) ?? "";
+      const moved = async (to: string) => {
+        await libvirt.stop("pool", uuid);
+        await libvirt.define("pool", definition.replace(`>${folder}<`, `>${to}<`));
+        await libvirt.start("pool", uuid);
+      };
+      mkdirSync(`${folder}/elsewhere`);
+      await moved(`${folder}/elsewhere`);
+      await staysInState(one, /can't be seen now.*unit-unseen is there, but not in storage pool "unit-unseen"/);
+      await assert.rejects(one.remove(), /can't be seen, but may be there: \S+ is there, but not in storage pool/);
+      await moved(folder);
       await one.remove();
     }));
 

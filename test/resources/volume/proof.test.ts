@@ -54,6 +54,26 @@ describe("another program's volume that has the name of one of ours", () => {
   }
 });
 
+describe("a volume that libvirt has left half-made, or goes on to make, when its making fails", () => {
+  it("stays known as incomplete: nobody gets it as a disk, and nobody takes it over", async () => {
+    const context = contextOf("unit-half");
+    const given = { connection, name: "unit-half", format: "raw", size: "1MiB" };
+    const { inputs } = await volume.check({}, given, context);
+    const createVolume = async () => {
+      await makeForeign("unit-half");
+      throw new Error("the connection ended");
+    };
+    const faulty = { ...context, host: () => ({ ...host, libvirt: { ...libvirt, createVolume } }) };
+    await assert.rejects(volume.create(inputs, faulty), /the connection ended/);
+    assert.equal((await ledger.entry("volume", "default/unit-half"))?.note, "making");
+    const { failures } = await volume.check({}, { ...given, adopt: true }, contextOf("unit-other"));
+    assert.match(failures[0]?.reason ?? "", /is being made: its content isn't complete/);
+    await assert.rejects(made({ name: "unit-copy", source: { volume: "default/unit-half" } }), /is being made/);
+    await libvirt.deleteVolume("default", "unit-half");
+    await ledger.release("volume", "default/unit-half");
+  });
+});
+
 describe("a volume that can't be seen", () => {
   const inPool = async (use: (pool: string, folder: string) => Promise<void>) => {
     const folder = "/var/tmp/kvm-deploy-unit-unseen";

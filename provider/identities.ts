@@ -4,6 +4,7 @@ import type { Context, Properties, Replaced } from "./handler";
 import type { Host } from "./host/index";
 import { legacyIdentity } from "./identity";
 import { connectionProblem } from "./libvirt/uri";
+import { isNamesake } from "./ownership";
 
 /** The key under which the SDK tells a resource's URN, which Pulumi doesn't pass to dynamic providers. */
 export const urnKey = "__urn";
@@ -61,11 +62,15 @@ export function openIdentities({ host, defaultConnection, newIdentity }: Sources
 
     ofDelete: (state: Properties): Known & Pick<Context, "replacedBy"> => {
       const known = ofState(state);
-      const next = replacements.get(known.urn);
-      return { ...known, replacedBy: next?.identity === known.identity ? undefined : next };
+      return { ...known, replacedBy: successorOf(known, replacements) };
     },
 
-    ofCreate: (inputs: Properties): Known => ({ ...ofState(inputs), replaced: checked.get(urnOf(inputs)) }),
+    ofCreate: (inputs: Properties): Known => {
+      const known = ofState(inputs);
+      // What is made before something goes doesn't take its place: what that one needs was there.
+      replacements.delete(known.urn);
+      return { ...known, replaced: checked.get(known.urn) };
+    },
 
     /** Notes on the host that the create has begun; what nobody has a state of is known by that. */
     begin: async ({ urn, identity }: Known, { connection }: Properties): Promise<void> => {
@@ -117,6 +122,17 @@ export function openIdentities({ host, defaultConnection, newIdentity }: Sources
       await Promise.allSettled(atPeace.map((work) => work()));
     },
   };
+}
+
+/**
+ * What was checked as new and takes the place of what goes. Since its state was written, the stack may have been renamed, or
+ * the resource become part of another one: then its name is the same, and its URN is not. Where several have the name,
+ * nothing tells which it is.
+ */
+function successorOf({ urn, identity }: Known, replacements: ReadonlyMap<string, Replaced>): Replaced | undefined {
+  const namesakes = [...replacements].filter(([other]) => isNamesake(other, urn)).map(([, replaced]) => replaced);
+  if (namesakes.some((each) => each.identity === identity)) return undefined;
+  return replacements.get(urn) ?? (namesakes.length === 1 ? namesakes[0] : undefined);
 }
 
 /** What is said before anything is made; behind other failures something may be left. */

@@ -61,7 +61,7 @@ export function stackOf(urn: string): string {
 }
 
 /** Of one project, type and name: the stack, and what they are parts of, may be called otherwise by now. */
-function isNamesake(one: string, other: string): boolean {
+export function isNamesake(one: string, other: string): boolean {
   const [first, second] = [one, other].map((urn) => {
     const [, project, type = "", name] = urn.split("::");
     return [project, type.split("$").at(-1), name].join("::");

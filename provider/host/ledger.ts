@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
+import { KvmError } from "../errors";
 import { legacyIdentity } from "../identity";
 import type { Owner } from "../ownership";
 import { type Files, parseFingerprint } from "./files";
@@ -38,6 +39,8 @@ export interface Ledger {
   entry(kind: LedgerKind, name: string): Promise<LedgerEntry | undefined>;
   claim(kind: LedgerKind, name: string, entry: LedgerEntry): Promise<void>;
   release(kind: LedgerKind, name: string): Promise<void>;
+  /** The same, unless it is another's by now, who has something else of that name. */
+  releaseOf(identity: string, kind: LedgerKind, name: string): Promise<void>;
   names(kind: LedgerKind): Promise<readonly string[]>;
   /** The file of an entry, for messages. */
   fileOf(kind: LedgerKind, name: string): string;
@@ -80,7 +83,20 @@ export function fileLedger(folder: string, files: Files): Ledger {
   };
   const readOwner = async (file: string) => {
     const text = await files.readTextIfPresent(file);
-    return text === undefined ? undefined : (JSON.parse(text) as Owner);
+    return text === undefined ? undefined : parseOwner(text, file);
+  };
+  const entryOf = async (kind: LedgerKind, name: string) => {
+    const entry: LedgerEntry | undefined = await readOwner(fileOf(kind, name));
+    if (entry === undefined) {
+      const legacy = await files.readTextIfPresent(baseOf(kind, name));
+      return legacy === undefined ? undefined : parseLegacy(legacy);
+    }
+    const recorded = entry.thing === undefined ? await files.readTextIfPresent(recordOf(kind, name)) : undefined;
+    return recorded === undefined ? entry : { ...entry, thing: parseFingerprint(recorded) };
+  };
+  const release = async (kind: LedgerKind, name: string) => {
+    for (const of of [busyOf, recordOf, baseOf, fileOf]) await files.remove(of(kind, name));
+    await files.removeEmptyFolder(folder);
   };
   const ownersIn = async (prefix: string) => {
     const all = (await files.list(folder)).filter((file) => file.startsWith(prefix) && file.endsWith(ending));
@@ -88,16 +104,7 @@ export function fileLedger(folder: string, files: Files): Ledger {
     return read.filter((owner) => owner !== undefined);
   };
   return {
-    entry: async (kind, name) => {
-      const text = await files.readTextIfPresent(fileOf(kind, name));
-      if (text === undefined) {
-        const legacy = await files.readTextIfPresent(baseOf(kind, name));
-        return legacy === undefined ? undefined : parseLegacy(legacy);
-      }
-      const entry = JSON.parse(text) as LedgerEntry;
-      const recorded = entry.thing === undefined ? await files.readTextIfPresent(recordOf(kind, name)) : undefined;
-      return recorded === undefined ? entry : { ...entry, thing: parseFingerprint(recorded) };
-    },
+    entry: entryOf,
     claim: async (kind, name, { owner, identity, note, thing, format, folder: place }) => {
       // A record of what had the name before must not become this one's.
       if (thing === undefined) await files.remove(recordOf(kind, name));
@@ -105,9 +112,9 @@ export function fileLedger(folder: string, files: Files): Ledger {
       await files.remove(baseOf(kind, name));
       if (thing !== undefined) await files.remove(recordOf(kind, name));
     },
-    release: async (kind, name) => {
-      for (const of of [busyOf, recordOf, baseOf, fileOf]) await files.remove(of(kind, name));
-      await files.removeEmptyFolder(folder);
+    release,
+    releaseOf: async (identity, kind, name) => {
+      if ((await entryOf(kind, name))?.identity === identity) await release(kind, name);
     },
     names: async (kind) => {
       const all = await files.list(folder);
@@ -139,6 +146,24 @@ export function fileLedger(folder: string, files: Files): Ledger {
 function nameIn(file: string, prefix: string): string | undefined {
   if (!file.startsWith(prefix) || /\.(part|made|busy)$/.test(file)) return undefined;
   return decodeURIComponent(file.slice(prefix.length, file.endsWith(ending) ? -ending.length : undefined));
+}
+
+/** Written complete or not at all: what is damaged was so by a disk or a hand, and says nothing of whose the thing is. */
+function parseOwner(text: string, file: string): Owner {
+  const kept = parsed(text) as Partial<Owner> | null | undefined;
+  if (typeof kept?.identity === "string" && typeof kept.owner === "string") return kept as Owner;
+  throw new KvmError("conflict", `${file} is damaged: it doesn't tell any more who made what it is about`, {
+    remedy:
+      "Put it back from a backup. Without one, look whether the thing is yours, remove the file, and give the thing up by `pulumi state delete URN`",
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The first line is the owner's, the second a note. */

@@ -10,7 +10,7 @@ import { receiptOf } from "../iso/receipt";
 import { type Mark, readMark, uuidOf } from "../libvirt/mark";
 import type { Owner } from "../ownership";
 import { macsOf } from "../resources/machine/identity";
-import { entryOfPool } from "../resources/storage-pool/ownership";
+import { entryOfPool } from "../pools";
 import { isLogOf } from "./sort";
 import type { Thing } from "./thing";
 

@@ -50,6 +50,23 @@ describe("the ledger", () => {
     assert.ok(!(await ledger.names("volume")).includes("default/noted"));
   });
 
+  it("says which file is damaged, and what to do, but not what is in it", async () => {
+    await ledger.claim("volume", "default/hurt", { owner: urn, identity });
+    await ledger.begin(urn, identity);
+    const begun = readdirSync(folder).find((file) => file.startsWith("begun-")) ?? assert.fail();
+    for (const [file, read] of [
+      [ledger.fileOf("volume", "default/hurt"), () => ledger.entry("volume", "default/hurt")],
+      [path.join(folder, begun), () => ledger.begun(urn)],
+    ] as const)
+      for (const text of ["", '{"owner":"urn:pul', "null", "[]", '{"owner":1}']) {
+        writeFileSync(file, text);
+        await assert.rejects(read(), { message: new RegExp(`^${file} is damaged.*Put it back from a backup`) });
+      }
+    await ledger.release("volume", "default/hurt");
+    writeFileSync(path.join(folder, begun), JSON.stringify({ owner: urn, identity }));
+    await ledger.settle(urn, identity);
+  });
+
   it("takes what the making program has recorded, of this making alone", async () => {
     await ledger.claim("volume", "default/made", { owner: urn, identity, note: "making" });
     writeFileSync(ledger.recordOf("volume", "default/made"), "file 7 8\n");
@@ -75,6 +92,14 @@ describe("the ledger", () => {
     assert.equal(await ledger.begun(urn), identity);
     await ledger.settle(urn, identity);
     assert.equal(await ledger.begun(urn), undefined);
+  });
+
+  it("forgets for one what isn't another's by now", async () => {
+    await ledger.claim("pool", "shared", { owner: urn, identity });
+    await ledger.releaseOf("another", "pool", "shared");
+    assert.equal(await ownerOf("pool", "shared"), urn);
+    await ledger.releaseOf(identity, "pool", "shared");
+    assert.equal(await ownerOf("pool", "shared"), undefined);
   });
 
   it("forgets what is released, also twice, and goes with its last entry", async () => {

@@ -38,6 +38,7 @@ const succeeded = (outcome: Outcome, changes?: Record<string, number>) => {
   assert.ok(outcome.ok, outcome.text);
   if (changes !== undefined) assert.deepEqual(outcome.changes, changes, outcome.text);
 };
+const urn = `urn:pulumi:prod::test::pulumi-nodejs:dynamic/kvm:Machine::${name}`;
 const begun = async () => (await ledger.allBegun()).filter(({ owner }) => owner.endsWith(`::${name}`));
 
 describe("what a stack has made stays its own", () => {
@@ -54,15 +55,28 @@ describe("what a stack has made stays its own", () => {
 
   it("and no create is left open, so that nobody goes on with one", async () => assert.deepEqual(await begun(), []));
 
-  it("when the stack is renamed: previews are empty, changes and replacements work", async () => {
+  it("when the stack is renamed: previews are empty, and changes work", async () => {
     await stack.pulumi("stack", "rename", "prod");
     succeeded(await stack.preview(), { same: 4 });
     await stack.program(program({ hosts: '{ mac: "52:54:00:77:00:01", address: "10.77.0.9" }' }));
     succeeded(await stack.up(), { update: 1, same: 3 });
     succeeded(await stack.refresh());
     succeeded(await stack.preview(), { same: 4 });
+  });
+
+  it("and nothing old goes by its earlier URN before the new one is certain", async () => {
     const before = await libvirt.find("domain", name);
-    const urn = `urn:pulumi:prod::test::pulumi-nodejs:dynamic/kvm:Machine::${name}`;
+    await libvirt.deleteVolume("default", name);
+    const refused = await stack.up("--replace", urn);
+    assert.ok(!refused.ok);
+    assert.match(refused.text, /disks\[0\]\.volume: the host has no volume "default\/identity"/);
+    assert.deepEqual(await libvirt.find("domain", name), before);
+    succeeded(await stack.refresh());
+    succeeded(await stack.up(), { create: 1, update: 1 });
+  });
+
+  it("and a replacement takes the old one's place", async () => {
+    const before = await libvirt.find("domain", name);
     succeeded(await stack.up("--replace", urn), { replace: 1, same: 3 });
     assert.notEqual((await libvirt.find("domain", name))?.uuid, before?.uuid);
     succeeded(await stack.preview(), { same: 4 });

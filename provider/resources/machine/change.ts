@@ -2,9 +2,11 @@ import { type Change, fieldsOf } from "../../diff";
 import { PartiallyCreated } from "../../errors";
 import { type Element, render } from "../../format/xml";
 import { type Deployment, makeLog, partialResultOf, readyDefinition, reserveAddresses, runStep } from "./deploy";
+import type { Host } from "../../host/index";
 import { follow, redefineRunning } from "./follow";
 import { turnOff } from "./power";
 import { release, type Reservation } from "./reservations";
+import type { MachineInputs } from "./schema";
 import { runningDefinition } from "./state";
 
 export interface Edit {
@@ -19,6 +21,7 @@ export interface Edit {
 /** Brings a machine that is ready to what its inputs say now. Once its definition is written, no failure forgets that. */
 export async function change(deployment: Deployment, { before, edited, changes, unwanted }: Edit): Promise<void> {
   const { host, inputs, facts, context } = deployment;
+  if (await resumes(host, facts.uuid, inputs)) await host.libvirt.start("domain", facts.uuid);
   const live = await runningDefinition(host, facts.uuid);
   const ready = await readyDefinition(deployment, edited);
   const machine = { host, uuid: facts.uuid, inputs, context, before, changes };
@@ -37,6 +40,14 @@ export async function change(deployment: Deployment, { before, edited, changes, 
   } catch (error) {
     throw new PartiallyCreated(facts.uuid, await partialResultOf(deployment), error);
   }
+}
+
+/**
+ * Whether it starts with what its saved state has, and not with its definition: what changes then has to be noted and told
+ * as of any machine that runs.
+ */
+export async function resumes({ libvirt }: Host, uuid: string, { running }: MachineInputs): Promise<boolean> {
+  return running === true && (await libvirt.keptStates(uuid)).includes("a saved state");
 }
 
 async function followed(deployment: Deployment, outcome: Awaited<ReturnType<typeof follow>>): Promise<void> {

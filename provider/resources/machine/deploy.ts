@@ -1,5 +1,5 @@
 import { NotFound } from "../../errors";
-import { attributeOf, type Element, find, parse, render, textOf } from "../../format/xml";
+import { type Element, parse, render } from "../../format/xml";
 import type { Context, Properties } from "../../handler";
 import type { Host } from "../../host/index";
 import { familyOf } from "../../install/index";
@@ -20,6 +20,7 @@ import { awaiting, missingOf, reservationsOf, reserve, reservedFor, waitingFor }
 import type { MachineInputs } from "./schema";
 import { type Facts, outputsOf, powerOf, runningDefinition } from "./state";
 import { imagesAtRisk, installerLogOf } from "./survey";
+import { hasVariables, variablesIn } from "./variables";
 import { type Image, machineXml, type Surroundings } from "./xml";
 
 /** What the steps of one create or update work on. */
@@ -100,9 +101,8 @@ async function startFirst(deployment: Deployment): Promise<void> {
 async function hasOwnNvram({ host, inputs, surroundings }: Deployment): Promise<boolean> {
   const xml = await host.libvirt.definition("domain", surroundings.uuid);
   const root = xml === undefined ? undefined : parse(xml);
-  if (attributeOf(root, "os", "firmware") !== "efi" && find(root, "os/loader") === undefined) return false;
-  const path = textOf(root, "os/nvram") || attributeOf(root, "os/nvram/source", "file") || "";
-  return path === "" || path.endsWith(`/qemu/nvram/${inputs.name}_VARS.fd`);
+  const path = variablesIn(root);
+  return hasVariables(root) && (path === undefined || path.endsWith(`/qemu/nvram/${inputs.name}_VARS.fd`));
 }
 
 /** A log that is there already is somebody else's; what is in kvm-deploy's own folder goes without being named. */

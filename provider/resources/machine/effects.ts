@@ -4,6 +4,8 @@ import type { MachineInputs } from "./schema";
 export interface Present {
   readonly name: string;
   readonly isActive: boolean;
+  /** Whether it is off, and goes on from a saved state before it is changed. */
+  readonly isResumed?: boolean;
 }
 
 /** What each change does to the machine as it is now, in sentences for the preview. */
@@ -20,7 +22,8 @@ export function machineEffects(changes: readonly Change[], news: MachineInputs, 
 }
 
 /** An update starts what should run, whatever else it changes. */
-function startOf(changes: readonly Change[], news: MachineInputs, { name, isActive }: Present): string[] {
+function startOf(changes: readonly Change[], news: MachineInputs, { name, isActive, isResumed }: Present): string[] {
+  if (isResumed === true) return [`running: ${name} goes on from its saved state first, as it was then`];
   const isTold = changes.some(({ path }) => path === "running");
   return news.running === true && !isActive && !isTold ? [`running: starts ${name}, which is off now`] : [];
 }

@@ -8,7 +8,7 @@ import { isOwn, readMark } from "../../libvirt/mark";
 import { letGo } from "../../ownership";
 import { cutOff, handlerOf, isCutOff, Refused } from "../../resource";
 import { type Existing, existingMachine, nicsIn, nowOf, seenOn, takeOver } from "./adopt";
-import { change } from "./change";
+import { change, resumes } from "./change";
 import { type Deployment, isGone, reserveAddresses, resultOf, runStep } from "./deploy";
 import { updated } from "./edit";
 import { machineEffects } from "./effects";
@@ -32,9 +32,11 @@ export const machine = handlerOf<MachineInputs>({
   policies: machinePolicies,
 
   async effects({ changes, news, state }, context) {
-    const { libvirt } = context.host(String(state["connection"]));
-    const isActive = await libvirt.isActive("domain", savedFacts(state).uuid);
-    return machineEffects(changes, news, { name: String(state["name"]), isActive });
+    const host = context.host(String(state["connection"]));
+    const { uuid } = savedFacts(state);
+    const isResumed = await resumes(host, uuid, news);
+    const isActive = isResumed || (await host.libvirt.isActive("domain", uuid));
+    return machineEffects(changes, news, { name: String(state["name"]), isActive, isResumed });
   },
 
   async outstanding({ allowRestart, name, nics, running }, state, context) {
@@ -158,8 +160,9 @@ async function update(
   const mark = readMark(before.root);
   const unwanted = unwantedBy(deployment, olds, state);
   const changes = changesBetween(machineInputs, machinePolicies, state, { ...news });
-  // While it is being installed, the definition of the installation stays; its end brings the changes.
-  if (mark?.phase === "ready") {
+  // While it is being installed, the definition of the installation stays; its end brings the changes. One whose mark was
+  // lost, by whoever has defined it by hand, is ours by its UUID, and gets a mark again.
+  if (mark?.phase !== "installing") {
     const { surroundings } = deployment;
     const edited = updated(before.root, news, surroundings, lastWanted(olds, state, surroundings));
     await change(deployment, { before: before.root, edited, changes, unwanted });

@@ -8,6 +8,7 @@ import { requireEmpty } from "./content";
 import { obtainInstaller, requireInstaller } from "./installer";
 import { type MachineInputs, machineInputs } from "./schema";
 import { imagesAtRisk, requireDomainType, survey } from "./survey";
+import { variablesTaken } from "./variables";
 
 /** What would keep a new machine from being made; what another resource of the program may make is not missed. */
 export async function inspect(inputs: MachineInputs, context: Context): Promise<void> {
@@ -19,6 +20,8 @@ export async function inspect(inputs: MachineInputs, context: Context): Promise<
   await requireDomainType(host, inputs);
   // One that is there, and isn't replaced, is a create's that was cut off: it goes on by its mark.
   if (existing !== undefined && context.replaced === undefined) return;
+  const conflict = await variablesTaken(host, inputs, existing?.uuid);
+  if (conflict !== undefined) throw conflict;
   await inspectInstallation(host, inputs, existing?.uuid);
 }
 

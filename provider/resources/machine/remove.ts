@@ -1,4 +1,4 @@
-import { attributeOf, type Element, find, parse, render, textOf } from "../../format/xml";
+import { type Element, find, parse, render, textOf } from "../../format/xml";
 import type { Context, Properties } from "../../handler";
 import type { Host } from "../../host/index";
 import { isOwn, readMark, withoutMark } from "../../libvirt/mark";
@@ -10,6 +10,7 @@ import { askToPowerOff } from "./power";
 import { mayBeReserved, release } from "./reservations";
 import type { MachineInputs, MachineOutputs } from "./schema";
 import { consoleLogOf, installerLogOf } from "./survey";
+import { hasVariables, othersWithVariables, variablesIn, variablesOf } from "./variables";
 import { logOf } from "./xml/consoles";
 
 /** Deletes the machine and what was made for it: no disk, and no file that others made. */
@@ -41,14 +42,17 @@ async function turnOff(
   context: Context,
 ): Promise<void> {
   // An installer wouldn't answer, and nothing that it has written yet is of worth.
-  if (readMark(root)?.phase === "ready") await askToPowerOff({ host, uuid, inputs, context });
+  if (readMark(root)?.phase !== "installing") await askToPowerOff({ host, uuid, inputs, context });
   await host.libvirt.stop("domain", uuid);
 }
 
-async function undefine({ libvirt }: Host, uuid: string, root: Element): Promise<void> {
-  const present = await libvirt.definition("domain", uuid);
-  const keepNvram = !isOwnNvram(present === undefined ? root : parse(present));
-  await libvirt.undefine("domain", uuid, { keepNvram });
+async function undefine(host: Host, uuid: string, root: Element): Promise<void> {
+  const { libvirt } = host;
+  const xml = await libvirt.definition("domain", uuid);
+  const present = xml === undefined ? root : parse(xml);
+  const file = variablesIn(present) ?? variablesOf({ name: textOf(present, "name") ?? "" });
+  const others = hasVariables(present) ? await othersWithVariables(host, file, uuid) : [];
+  await libvirt.undefine("domain", uuid, { keepNvram: !isOwnNvram(present) || others.length > 0 });
 }
 
 /**
@@ -56,8 +60,8 @@ async function undefine({ libvirt }: Host, uuid: string, root: Element): Promise
  * file, which all machines need.
  */
 export function isOwnNvram(domain: Element): boolean {
-  const path = textOf(domain, "os/nvram") || attributeOf(domain, "os/nvram/source", "file");
-  return path === undefined || path === "" || /\/qemu\/nvram\/[^/]+$/.test(path);
+  const path = variablesIn(domain);
+  return path === undefined || /\/qemu\/nvram\/[^/]+$/.test(path);
 }
 
 /**

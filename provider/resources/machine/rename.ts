@@ -9,6 +9,7 @@ import { moveLog } from "./logs";
 import { turnOff } from "./power";
 import type { MachineInputs } from "./schema";
 import { consoleLogOf, installerLogOf } from "./survey";
+import { variablesOf, variablesTaken } from "./variables";
 
 export interface Renamed {
   /** Its persistent definition. */
@@ -40,15 +41,12 @@ export async function renamed(
   return after === undefined ? undefined : { root: parse(after), wasOn };
 }
 
-/** Where libvirt puts the variables of each machine's firmware, by its name. */
-const variablesFolder = "/var/lib/libvirt/qemu/nvram";
-
 /**
  * libvirt renames a machine without its firmware's variables. They go first: when only that was done, the next `up` finds
  * the machine under its old name, and goes on.
  */
 async function moveVariables(host: Host, root: Element, before: string, after: string): Promise<void> {
-  const fileOf = (name: string) => `${variablesFolder}/${name}_VARS.fd`;
+  const fileOf = (name: string) => variablesOf({ name });
   const given = textOf(root, "os/nvram") ?? "";
   if (given !== "" && given !== fileOf(before)) return;
   if ((await host.files.stat(fileOf(before))) !== undefined) await host.files.rename(fileOf(before), fileOf(after));
@@ -88,8 +86,8 @@ export async function refuseRename(
   if (present === undefined || !isOwn(present.root, context.identity)) return [];
   const { uuid, root } = present;
   const failures: string[] = [];
-  const isReady = readMark(root)?.phase === "ready";
-  if (isReady && !mayTurnOff(news) && (await host.libvirt.isActive("domain", uuid)))
+  const isInstalling = readMark(root)?.phase === "installing";
+  if (!isInstalling && !mayTurnOff(news) && (await host.libvirt.isActive("domain", uuid)))
     failures.push(`${runsStill(olds.name)}. ${waysOut}`);
   const kept = await host.libvirt.keptStates(uuid);
   if (kept.length > 0)
@@ -98,6 +96,8 @@ export async function refuseRename(
     );
   const other = await host.libvirt.find("domain", news.name);
   if (other !== undefined && other.uuid !== uuid) failures.push(`${taken(news)}. Choose another name`);
+  const conflict = await variablesTaken(host, news, uuid);
+  if (conflict !== undefined) failures.push(conflict.reason);
   return failures.map((reason) => ({ property: "name", reason }));
 }
 
@@ -108,6 +108,8 @@ const removalOf = {
 } as const;
 
 async function refuseTaken(host: Host, uuid: string, inputs: MachineInputs): Promise<void> {
+  const conflict = await variablesTaken(host, inputs, uuid);
+  if (conflict !== undefined) throw conflict;
   const other = await host.libvirt.find("domain", inputs.name);
   if (other === undefined || other.uuid === uuid) return;
   throw new Conflict(taken(inputs), { property: "name", remedy: "Choose another name" });

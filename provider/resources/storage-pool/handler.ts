@@ -4,7 +4,7 @@ import type { Context, Created } from "../../handler";
 import type { Host } from "../../host/index";
 import { letGo, notOursAnyMore } from "../../ownership";
 import { handlerOf } from "../../resource";
-import { inspect } from "./inspect";
+import { inspect, isFolderOfPool } from "./inspect";
 import { makePool, runStep } from "./make";
 import { findPresent, ownershipOf, powerOf, type Present } from "./ownership";
 import { planUpdate } from "./plan";
@@ -67,7 +67,7 @@ export const storagePool = handlerOf<StoragePoolInputs>({
       }
       const madeFolder = state["madeFolder"] === true;
       if (owner?.note !== "adopted" || inputs.deleteAdopted) await remove(host, uuid, inputs, madeFolder);
-      await host.ledger.release("pool", inputs.name);
+      await host.ledger.releaseOf(context.identity, "pool", inputs.name);
     }),
 });
 
@@ -81,7 +81,9 @@ async function remove(host: Host, uuid: string, inputs: StoragePoolInputs, madeF
     await host.libvirt.stop("pool", uuid);
     await host.libvirt.undefine("pool", uuid);
   }
-  if (madeFolder && inputs.path !== undefined) await host.files.removeEmptyFolder(inputs.path);
+  const { path } = inputs;
+  if (madeFolder && path !== undefined && !(await isFolderOfPool(host.libvirt, path)))
+    await host.files.removeEmptyFolder(path);
 }
 
 /** Held by whoever makes, changes or removes a pool of that name. */

@@ -44,10 +44,8 @@ async function requireSecret(libvirt: Libvirt, { iscsi, rbd }: StoragePoolInputs
 /** libvirt takes a folder in another pool's folder for a volume of that one, and lists it for ever. */
 async function requireFreeFolder(libvirt: Libvirt, { path: wanted }: StoragePoolInputs): Promise<void> {
   if (wanted === undefined) return;
-  for (const { name, uuid } of await libvirt.list("pool")) {
-    const xml = await libvirt.definition("pool", uuid);
-    const folder = xml === undefined ? undefined : textOf(parse(xml), "target/path");
-    if (folder === undefined || !(isIn(wanted, folder) || isIn(folder, wanted))) continue;
+  for (const { name, folder } of await foldersOfPools(libvirt)) {
+    if (!(isIn(wanted, folder) || isIn(folder, wanted))) continue;
     if (folder === wanted)
       throw new Conflict(`${wanted} is the folder of storage pool "${name}" already`, {
         property: "path",
@@ -59,6 +57,20 @@ async function requireFreeFolder(libvirt: Libvirt, { path: wanted }: StoragePool
       remedy: "Give a folder beside it: one pool would take the other's folder for a volume",
     });
   }
+}
+
+/** Another one may have been defined there since ours was removed by hand. */
+export async function isFolderOfPool(libvirt: Libvirt, wanted: string): Promise<boolean> {
+  return (await foldersOfPools(libvirt)).some(({ folder }) => folder === wanted);
+}
+
+async function foldersOfPools(libvirt: Libvirt): Promise<{ readonly name: string; readonly folder: string }[]> {
+  const pools = (await libvirt.list("pool")).map(async ({ name, uuid }) => {
+    const xml = await libvirt.definition("pool", uuid);
+    const folder = xml === undefined ? undefined : textOf(parse(xml), "target/path");
+    return folder === undefined ? [] : [{ name, folder }];
+  });
+  return (await Promise.all(pools)).flat();
 }
 
 function isIn(one: string, other: string): boolean {

@@ -7,6 +7,7 @@ import type { Libvirt } from "../../libvirt/client";
 import { definitionNamed } from "../../libvirt/look-up";
 import { uuidOf } from "../../libvirt/mark";
 import { claimOf, notInLedger } from "../../ownership";
+import { entryOfPool } from "../../pools";
 import { storagePoolPolicies } from "./policy";
 import { readStoragePool, typeIn } from "./read";
 import { type StoragePoolInputs, storagePoolInputs } from "./schema";
@@ -62,12 +63,6 @@ export async function powerOf(
 ): Promise<Pick<StoragePoolInputs, "running" | "autostart">> {
   const [running, autostart] = await Promise.all([libvirt.isActive("pool", uuid), libvirt.hasAutostart("pool", uuid)]);
   return { running, autostart };
-}
-
-/** The entry that is of this very pool: another one may have its name by now. */
-export function entryOfPool(entry: LedgerEntry | undefined, uuid: string): LedgerEntry | undefined {
-  if (entry === undefined || entry.isLegacy === true) return entry;
-  return uuid === (entry.thing ?? uuidOf("pool", entry.identity)) ? entry : undefined;
 }
 
 function requireSame(pool: Element, seen: StoragePoolInputs, inputs: StoragePoolInputs): void {

@@ -6,7 +6,11 @@ import type { StoragePoolInputs } from "./schema";
 
 /** @param madeStorage whether all that is in it was put there since we made it */
 export async function requireUnused(host: Host, uuid: string, inputs: StoragePoolInputs, madeStorage: boolean) {
-  const held = madeStorage ? await volumesIn(host, uuid, inputs.name) : await ownVolumesIn(host, inputs.name);
+  const { libvirt } = host;
+  const { name } = inputs;
+  // What is in one that is off, only the ledger tells.
+  const tellsAll = madeStorage && (await libvirt.isActive("pool", uuid));
+  const held = tellsAll ? await libvirt.volumes(name) : await ownVolumesIn(host, name);
   const what = `storage pool "${inputs.name}"`;
   if (held.length > 0) {
     throw new KvmError("conflict", `${what} still holds volumes: ${held.join(", ")}`, {
@@ -18,10 +22,6 @@ export async function requireUnused(host: Host, uuid: string, inputs: StoragePoo
   throw new KvmError("conflict", `${what} holds disks of machines that run: ${guests.join(", ")}`, {
     remedy: "Stop those machines first",
   });
-}
-
-async function volumesIn({ libvirt }: Host, uuid: string, name: string): Promise<readonly string[]> {
-  return (await libvirt.isActive("pool", uuid)) ? libvirt.volumes(name) : [];
 }
 
 /** What was there before the pool is no hindrance: it stays where it is. */

@@ -8,7 +8,7 @@ import { formatSize } from "../../libvirt/units";
 import { runningThat, opensVolume, type VolumePlace } from "../../libvirt/users";
 import { letGo } from "../../ownership";
 import { handlerOf } from "../../resource";
-import { factsOf, isGone } from "./image";
+import { factsOf, isGone, whyUnseen } from "./image";
 import { requireFormat, sizeFailures, traitsOf } from "./kinds";
 import { awaitMaker, makeVolume } from "./make";
 import { inspectMaterial } from "./material";
@@ -59,8 +59,10 @@ export const volume = handlerOf<VolumeInputs>({
     const found = await findVolume(host, idOf(inputs));
     const what = `volume "${idOf(inputs)}"`;
     if (found === undefined) {
-      if (await isGone(host, inputs, (state as Partial<VolumeOutputs>).path)) return undefined;
-      context.warn(`${what} can't be seen now, so that it is taken to be as it was: ${await unseen(host, inputs)}`);
+      const { path } = state as Partial<VolumeOutputs>;
+      if (await isGone(host, inputs, path)) return undefined;
+      const why = await whyUnseen(host, inputs, path);
+      context.warn(`${what} can't be seen now, so that it is taken to be as it was: ${why}`);
       return { id, outputs: state, inputs: { ...inputs } };
     }
     const { whose, entry } = await holderOf(host, found, context);
@@ -121,14 +123,6 @@ async function grow(host: Host, inputs: VolumeInputs, context: Context): Promise
 /** The running machines that have it as a disk. */
 async function openersOf({ libvirt }: Host, place: VolumePlace): Promise<readonly Entry[]> {
   return runningThat(libvirt, opensVolume(place));
-}
-
-async function unseen(host: Host, { pool }: VolumeInputs): Promise<string> {
-  const entry = await host.libvirt.find("pool", pool);
-  if (entry === undefined) return `the host has no storage pool "${pool}"`;
-  return entry.isActive
-    ? `another folder lies in the place of the one that storage pool "${pool}" had`
-    : `storage pool "${pool}" is not active; start it by \`virsh pool-start ${pool}\``;
 }
 
 async function requirePresent(host: Host, inputs: VolumeInputs): Promise<Found> {

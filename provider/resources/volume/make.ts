@@ -36,19 +36,15 @@ export async function makeVolume(
     record: host.ledger.recordOf("volume", id),
     busy: host.ledger.busyOf("volume", id),
   };
-  let isThere = false;
   try {
-    for (const step of steps) {
-      await runStep(host, inputs, step, context, note);
-      isThere = true;
-    }
+    for (const step of steps) await runStep(host, inputs, step, context, note);
     const made = await requireVolume(host, id, "name");
     await requireWritten(host, made, material, inputs);
     await claim(await factsOf(host, made, inputs));
     return made;
   } catch (failure) {
     // What can't be undone now is thrown away by the next `up`.
-    await undo(host, inputs, isThere).catch(() => undefined);
+    await undo(host, inputs).catch(() => undefined);
     throw failure;
   }
 }
@@ -63,9 +59,13 @@ export async function awaitMaker({ run, files, ledger }: Host, inputs: VolumeInp
 
 const longestMs = 60 * 60_000;
 
-/** @param isThere whether we made one: another program's may have come in between */
-async function undo(host: Host, inputs: VolumeInputs, isThere: boolean): Promise<void> {
-  const found = isThere ? await findVolume(host, idOf(inputs)) : undefined;
-  if (found !== undefined && (await entryOf(host, found)) !== undefined) await deleteVolume(host, inputs);
+/**
+ * What is there without being noted may be another program's, or what libvirt goes on to make, or has left half-made: it
+ * stays, and the ledger says so.
+ */
+async function undo(host: Host, inputs: VolumeInputs): Promise<void> {
+  const found = await findVolume(host, idOf(inputs));
+  if (found !== undefined && (await entryOf(host, found)) === undefined) return;
+  if (found !== undefined) await deleteVolume(host, inputs);
   await host.ledger.release("volume", idOf(inputs));
 }

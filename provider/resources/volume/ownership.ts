@@ -32,7 +32,8 @@ export async function presentOf(
   const claim = claimOf(marked, what, { urn, identity, adopt: inputs.adopt });
   const seen = readVolume(found.volume, inputs, await findBacking(host, inputs));
   if (claim === "own") return { ...found, seen, note: marked?.note };
-  if (marked?.note === "making") throw beingMade(idOf(inputs), "adopt");
+  const noted = await host.ledger.entry("volume", idOf(inputs));
+  if (noted?.note === "making") throw beingMade(idOf(inputs), "adopt");
   await requireSame(host, found, seen, inputs);
   return { ...found, seen, note: "adopted" };
 }

@@ -3,7 +3,8 @@ import type { Context, Properties } from "../../handler";
 import type { Host } from "../../host/index";
 import { domainsThat, machinesOver, overlaysOf, usesVolume } from "../../libvirt/users";
 import { letGo } from "../../ownership";
-import { isGone } from "./image";
+import { entryOfPool } from "../../pools";
+import { isGone, whyUnseen } from "./image";
 import { holderOf, unknownVolume } from "./ownership";
 import { findVolume, type Found, idOf, lockOf, requireActive } from "./places";
 import type { VolumeInputs, VolumeOutputs } from "./schema";
@@ -19,13 +20,13 @@ export async function removeVolume(inputs: VolumeInputs, state: Properties, cont
       const found = await findVolume(host, idOf(inputs));
       if (found === undefined) {
         await requireGone(host, inputs, path);
-        return releaseOwn(host, inputs, context);
+        return host.ledger.releaseOf(context.identity, "volume", idOf(inputs));
       }
       const { whose, entry } = await holderOf(host, found, context);
       if (whose === "unknown") throw unknownVolume(host, found);
       if (whose === "other") {
         letGo(`volume "${idOf(inputs)}"`, entry, context);
-        return releaseOwn(host, inputs, context);
+        return host.ledger.releaseOf(context.identity, "volume", idOf(inputs));
       }
       if (entry?.note !== "adopted" || inputs.deleteAdopted) {
         await requireUnused(host, found);
@@ -37,16 +38,11 @@ export async function removeVolume(inputs: VolumeInputs, state: Properties, cont
   );
 }
 
-async function releaseOwn({ ledger }: Host, inputs: VolumeInputs, { identity }: Context): Promise<void> {
-  const id = idOf(inputs);
-  if ((await ledger.entry("volume", id))?.identity === identity) await ledger.release("volume", id);
-}
-
 /** A pool of kvm-deploy's that is off, as after a reboot, is started; its own resource stops it again. */
 async function startOwnPool({ libvirt, ledger }: Host, { pool }: VolumeInputs): Promise<void> {
   const entry = await libvirt.find("pool", pool);
-  if (entry?.isActive === false && (await ledger.entry("pool", pool)) !== undefined)
-    await libvirt.start("pool", entry.uuid);
+  if (entry?.isActive !== false || entryOfPool(await ledger.entry("pool", pool), entry.uuid) === undefined) return;
+  await libvirt.start("pool", entry.uuid);
 }
 
 /** @throws KvmError while it may be there, and merely can't be seen */
@@ -56,17 +52,11 @@ async function requireGone(host: Host, inputs: VolumeInputs, image: string | und
   if (pool?.isActive === false) await requireActive(host, inputs.pool);
   if (image === undefined || (pool === undefined && (await host.files.stat(image)) === undefined)) return;
   throw new NotFound(
-    `volume "${idOf(inputs)}" can't be seen, but may be there: ${whyUnseen(inputs, pool !== undefined)}`,
+    `volume "${idOf(inputs)}" can't be seen, but may be there: ${await whyUnseen(host, inputs, image)}`,
     {
       remedy: `Bring that back; or, to leave the image where it is, run \`pulumi state delete URN\``,
     },
   );
-}
-
-function whyUnseen({ pool }: VolumeInputs, hasPool: boolean): string {
-  return hasPool
-    ? `another folder lies where storage pool "${pool}" had its volumes, as when a file system is not mounted`
-    : `the host has no storage pool "${pool}" any more`;
 }
 
 /** libvirt deletes a volume that is in use without a word. */

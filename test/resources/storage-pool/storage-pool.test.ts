@@ -89,6 +89,40 @@ describe("a storage pool", () => {
     }),
   );
 
+  it(
+    "that is off is not deleted while a volume of kvm-deploy lies in it",
+    inFolder(async (folder) => {
+      const { id, remove } = await made({ name: "unit-off", path: `${folder}/pool` });
+      await ledger.claim("volume", "unit-off/data", { owner: "urn:another", identity: "another" });
+      await libvirt.stop("pool", id);
+      await assert.rejects(remove(), /still holds volumes: data/);
+      await ledger.release("volume", "unit-off/data");
+      await remove();
+    }),
+  );
+
+  it(
+    "that was replaced by hand leaves the new one, its folder and who has taken it over",
+    inFolder(async (folder) => {
+      const path = `${folder}/pool`;
+      const { id, remove } = await made({ name: "unit-twin", path });
+      await libvirt.stop("pool", id);
+      await libvirt.undefine("pool", id);
+      await libvirt.define(
+        "pool",
+        `<pool type="dir"><name>unit-twin</name><target><path>${path}</path></target></pool>`,
+      );
+      const uuid = (await libvirt.find("pool", "unit-twin"))?.uuid ?? "";
+      const entry = { owner: "urn:another", identity: "another", thing: uuid, note: "adopted" } as const;
+      await ledger.claim("pool", "unit-twin", entry);
+      await remove();
+      assert.ok(await files.stat(path));
+      assert.deepEqual(await ledger.entry("pool", "unit-twin"), entry);
+      await ledger.release("pool", "unit-twin");
+      await libvirt.undefine("pool", uuid);
+    }),
+  );
+
   it("that can't be started is not left behind, and says why", async () => {
     const path = "/var/tmp/kvm-deploy-unit-mount";
     const { inputs } = await storagePool.check({}, { name: "unit-fs", path, fs: { device: "/dev/null" } }, context);

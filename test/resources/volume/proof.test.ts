@@ -54,6 +54,26 @@ describe("another program's volume that has the name of one of ours", () => {
   }
 });
 
+describe("a volume that libvirt has left half-made, or goes on to make, when its making fails", () => {
+  it("stays known as incomplete: nobody gets it as a disk, and nobody takes it over", async () => {
+    const context = contextOf("unit-half");
+    const given = { connection, name: "unit-half", format: "raw", size: "1MiB" };
+    const { inputs } = await volume.check({}, given, context);
+    const createVolume = async () => {
+      await makeForeign("unit-half");
+      throw new Error("the connection ended");
+    };
+    const faulty = { ...context, host: () => ({ ...host, libvirt: { ...libvirt, createVolume } }) };
+    await assert.rejects(volume.create(inputs, faulty), /the connection ended/);
+    assert.equal((await ledger.entry("volume", "default/unit-half"))?.note, "making");
+    const { failures } = await volume.check({}, { ...given, adopt: true }, contextOf("unit-other"));
+    assert.match(failures[0]?.reason ?? "", /is being made: its content isn't complete/);
+    await assert.rejects(made({ name: "unit-copy", source: { volume: "default/unit-half" } }), /is being made/);
+    await libvirt.deleteVolume("default", "unit-half");
+    await ledger.release("volume", "default/unit-half");
+  });
+});
+
 describe("a volume that can't be seen", () => {
   const inPool = async (use: (pool: string, folder: string) => Promise<void>) => {
     const folder = "/var/tmp/kvm-deploy-unit-unseen";
@@ -96,11 +116,28 @@ describe("a volume that can't be seen", () => {
       await files.rename(folder, away);
       mkdirSync(folder);
       await virsh("pool-refresh", "unit-unseen");
-      await staysInState(one, /can't be seen now.* another folder lies in the place/);
+      await staysInState(one, /can't be seen now.* another folder lies where storage pool/);
       await assert.rejects(one.remove(), /can't be seen, but may be there: another folder lies where/);
       rmSync(folder, { recursive: true });
       await files.rename(away, folder);
       await virsh("pool-refresh", "unit-unseen");
+      await one.remove();
+    }));
+
+  it("since its pool was defined with another folder stays in the state, and a destroy says so", () =>
+    inPool(async (uuid, folder) => {
+      const one = await made(given);
+      const definition = (await libvirt.definition("pool", uuid)) ?? "";
+      const moved = async (to: string) => {
+        await libvirt.stop("pool", uuid);
+        await libvirt.define("pool", definition.replace(`>${folder}<`, `>${to}<`));
+        await libvirt.start("pool", uuid);
+      };
+      mkdirSync(`${folder}/elsewhere`);
+      await moved(`${folder}/elsewhere`);
+      await staysInState(one, /can't be seen now.*unit-unseen is there, but not in storage pool "unit-unseen"/);
+      await assert.rejects(one.remove(), /can't be seen, but may be there: \S+ is there, but not in storage pool/);
+      await moved(folder);
       await one.remove();
     }));
 

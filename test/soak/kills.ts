@@ -30,9 +30,12 @@ export async function kills(args: readonly string[]): Promise<boolean> {
       const [first, ...others] = (["old", "new", "none"] as const).filter((variant) => variant !== present);
       if (first === undefined) return false;
       const target: Variant = random.oneOf([first, ...others]);
-      const [victim, delay] = [random.oneOf(["CLI", "provider"] as const), random.below(milliseconds)];
-      const faults = await playRound(site, stack, { target, victim, delay, expected: expected[target] });
-      const title = `round ${round}: ${present} to ${target}, the ${victim} killed after ${delay} ms`;
+      // What makes all takes as long, whether it is of the old or of the new.
+      const longest = milliseconds[present === "none" ? "old" : target];
+      const [victim, delay] = [random.oneOf(["CLI", "provider"] as const), random.below(longest)];
+      const { wasThere, faults } = await playRound(site, stack, { target, victim, delay, expected: expected[target] });
+      const death = wasThere ? "killed" : "had ended";
+      const title = `round ${round}: ${present} to ${target}, the ${victim} ${death} ${delay} ms after the provider's start`;
       console.log(
         [`${title}: ${faults.length === 0 ? "fine" : "BAD"}`, ...faults.map((fault) => `    ${fault}`)].join("\n"),
       );
@@ -46,16 +49,20 @@ export async function kills(args: readonly string[]): Promise<boolean> {
   });
 }
 
+/** What is there in the end, and how long the provider lives until then. */
 async function withoutDeath(site: SoakSite, stack: TestStack) {
-  const begin = Date.now();
   const expected: Record<Variant, readonly string[]> = { old: [], new: [], none: [] };
+  const milliseconds: Record<Variant, number> = { old: 0, new: 0, none: 0 };
   for (const variant of ["old", "new", "none"] as const) {
     await stack.program(programs[variant]);
-    const { ok, text } = await stack.up();
-    if (!ok) throw new Error(text);
+    const { cli, exited } = await startUp(site, stack);
+    const begin = Date.now();
+    await exited;
+    milliseconds[variant] = Date.now() - begin;
+    if (cli.exitCode !== 0) throw new Error(`up fails without any death: ${(await stack.up()).text}`);
     expected[variant] = await site.listing();
   }
-  return { expected, milliseconds: Math.ceil((Date.now() - begin) / 3) };
+  return { expected, milliseconds };
 }
 
 interface Round {
@@ -67,7 +74,11 @@ interface Round {
 
 async function playRound(site: SoakSite, stack: TestStack, { target, victim, delay, expected }: Round) {
   await stack.program(programs[target]);
-  await killed(stack, victim, delay);
+  const wasThere = await killed(site, stack, victim, delay);
+  return { wasThere, faults: await afterDeath(site, stack, expected) };
+}
+
+async function afterDeath(site: SoakSite, stack: TestStack, expected: readonly string[]): Promise<string[]> {
   const faults = await ended(stack);
   await stack.pulumi("cancel", "--yes").catch(() => undefined);
   const { ok, text } = await stack.up();
@@ -83,16 +94,29 @@ async function playRound(site: SoakSite, stack: TestStack, { target, victim, del
   ];
 }
 
-/** Starts an up, and kills a part of it. One that has ended before is none the worse. */
-async function killed(stack: TestStack, victim: Round["victim"], delay: number): Promise<void> {
-  const args = ["up", "--yes", "--skip-preview", ...stack.flags];
-  const cli = spawn("pulumi", args, { cwd: stack.folder, env: { ...process.env, ...stack.env }, stdio: "ignore" });
-  const exited = once(cli, "exit");
+/** Starts an up, and kills a part of it. @returns whether that was still there: an up that is quicker is none the worse */
+async function killed(site: SoakSite, stack: TestStack, victim: Round["victim"], delay: number): Promise<boolean> {
+  const { cli, exited, provider } = await startUp(site, stack);
   await Promise.race([setTimeout(delay), exited]);
-  const [provider] = processesOf(stack).filter((pid) => commandOf(pid).includes("dynamic-provider"));
   const pid = victim === "CLI" ? cli.pid : provider;
-  if (pid !== undefined && cli.exitCode === null) killIfThere(pid);
+  const wasThere = pid !== undefined && cli.exitCode === null;
+  if (wasThere) killIfThere(pid);
   await exited;
+  return wasThere;
+}
+
+/** An up whose provider has started: before that, it changes nothing. */
+async function startUp({ enter }: SoakSite, stack: TestStack) {
+  const args = [...enter, "pulumi", "up", "--yes", "--skip-preview", ...stack.flags];
+  const cli = spawn("env", args, { cwd: stack.folder, env: { ...process.env, ...stack.env }, stdio: "ignore" });
+  const exited = once(cli, "exit");
+  const find = () => processesOf(stack).find((pid) => commandOf(pid).includes("dynamic-provider"));
+  let provider = find();
+  while (provider === undefined && cli.exitCode === null) {
+    await setTimeout(50);
+    provider = find();
+  }
+  return { cli, exited, provider };
 }
 
 /** Ours end by themselves, within the time that a machine has to power off; Pulumi's own language host lives on. */

@@ -20,6 +20,23 @@ writeFileSync(
   'if (process.argv[1]?.includes("dynamic-provider")) setInterval(() => console.error("noise"), 10).unref();',
 );
 
+/** A module that ends the engine right before a provider loads ours, so that it can't be reached any more. */
+const tooEarly = path.join(scratchFolder(), "too-early.js");
+writeFileSync(
+  tooEarly,
+  `const [modules, { readFileSync }] = [require("node:module"), require("node:fs")];
+  const parentOf = (pid) => /^PPid:\\s*(\\d+)/m.exec(readFileSync("/proc/" + pid + "/status", "utf8"))[1];
+  const load = modules._load;
+  modules._load = (request, ...others) => {
+    if (request === "kvm-deploy/provider" && process.argv[1].includes("dynamic-provider")) {
+      modules._load = load;
+      // Between them is a shell.
+      process.kill(Number(parentOf(process.ppid)), "SIGKILL");
+    }
+    return load(request, ...others);
+  };`,
+);
+
 const volumes = `for (let index = 0; index < ${count}; index += 1) new kvm.Volume("dead-" + index, { size: "1MiB" });`;
 const ours = async () => (await libvirt.volumes("default")).filter((name) => name.startsWith("dead-"));
 
@@ -102,6 +119,17 @@ describe("a provider whose engine was killed", () => {
       assert.deepEqual(await ours(), []);
     });
   }
+
+  it("before it could reach it ends", async () => {
+    await stack.pulumi("cancel", "--yes");
+    const env = { ...process.env, ...stack.env, NODE_OPTIONS: `--require ${tooEarly}` };
+    const args = [...enter, "pulumi", "up", "--yes", "--skip-preview", ...stack.flags];
+    const child = spawn("env", args, { cwd: stack.folder, env, stdio: "ignore" });
+    const [, signal] = (await once(child, "exit")) as [number | null, string | null];
+    assert.equal(signal, "SIGKILL");
+    await untilNoProvider(stack);
+    assert.deepEqual(await ours(), []);
+  });
 
   it("ends in the middle of its work, and changes nothing more", async () => {
     await stack.pulumi("cancel", "--yes");

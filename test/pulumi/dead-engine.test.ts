@@ -7,6 +7,7 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { scratchFolder } from "../iso/host";
 import { site } from "../site";
+import { beforeLoadingOurs } from "./preload";
 import { createStack, type TestStack } from "./support";
 
 const { connection, enter, host } = site();
@@ -20,21 +21,11 @@ writeFileSync(
   'if (process.argv[1]?.includes("dynamic-provider")) setInterval(() => console.error("noise"), 10).unref();',
 );
 
-/** A module that ends the engine right before a provider loads ours, so that it can't be reached any more. */
-const tooEarly = path.join(scratchFolder(), "too-early.js");
-writeFileSync(
-  tooEarly,
-  `const [modules, { readFileSync }] = [require("node:module"), require("node:fs")];
-  const parentOf = (pid) => /^PPid:\\s*(\\d+)/m.exec(readFileSync("/proc/" + pid + "/status", "utf8"))[1];
-  const load = modules._load;
-  modules._load = (request, ...others) => {
-    if (request === "kvm-deploy/provider" && process.argv[1].includes("dynamic-provider")) {
-      modules._load = load;
-      // Between them is a shell.
-      process.kill(Number(parentOf(process.ppid)), "SIGKILL");
-    }
-    return load(request, ...others);
-  };`,
+/** It ends the engine, so that ours can't reach it any more. Between them is a shell. */
+const tooEarly = beforeLoadingOurs(
+  scratchFolder(),
+  `const status = require("node:fs").readFileSync("/proc/" + process.ppid + "/status", "utf8");
+  process.kill(Number(/^PPid:\\s*(\\d+)/m.exec(status)[1]), "SIGKILL");`,
 );
 
 const volumes = `for (let index = 0; index < ${count}; index += 1) new kvm.Volume("dead-" + index, { size: "1MiB" });`;

@@ -1,6 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { beforeLoadingOurs } from "../pulumi/preload";
 import { smallSite } from "../pulumi/programs";
 import type { TestStack } from "../pulumi/support";
 import { optionsOf } from "./options";
@@ -35,7 +38,7 @@ export async function kills(args: readonly string[]): Promise<boolean> {
       const [victim, delay] = [random.oneOf(["CLI", "provider"] as const), random.below(longest)];
       const { wasThere, faults } = await playRound(site, stack, { target, victim, delay, expected: expected[target] });
       const death = wasThere ? "killed" : "had ended";
-      const title = `round ${round}: ${present} to ${target}, the ${victim} ${death} ${delay} ms after the provider's start`;
+      const title = `round ${round}: ${present} to ${target}, the ${victim} ${death} ${delay} ms after the provider's first call`;
       console.log(
         [`${title}: ${faults.length === 0 ? "fine" : "BAD"}`, ...faults.map((fault) => `    ${fault}`)].join("\n"),
       );
@@ -105,18 +108,22 @@ async function killed(site: SoakSite, stack: TestStack, victim: Round["victim"],
   return wasThere;
 }
 
-/** An up whose provider has started: before that, it changes nothing. */
+/** An up whose provider has begun to load ours: before that, it changes nothing. */
 async function startUp({ enter }: SoakSite, stack: TestStack) {
+  const mark = path.join(stack.folder, "loading");
+  rmSync(mark, { force: true });
+  const preload = beforeLoadingOurs(
+    stack.folder,
+    `require("node:fs").writeFileSync(${JSON.stringify(mark)}, String(process.pid));`,
+  );
   const args = [...enter, "pulumi", "up", "--yes", "--skip-preview", ...stack.flags];
-  const cli = spawn("env", args, { cwd: stack.folder, env: { ...process.env, ...stack.env }, stdio: "ignore" });
+  const env = { ...process.env, ...stack.env, NODE_OPTIONS: `--require ${preload}` };
+  const cli = spawn("env", args, { cwd: stack.folder, env, stdio: "ignore" });
   const exited = once(cli, "exit");
-  const find = () => processesOf(stack).find((pid) => commandOf(pid).includes("dynamic-provider"));
-  let provider = find();
-  while (provider === undefined && cli.exitCode === null) {
-    await setTimeout(50);
-    provider = find();
-  }
-  return { cli, exited, provider };
+  const find = () => (existsSync(mark) ? Number(readFileSync(mark, "utf8")) : 0);
+  while (find() === 0 && cli.exitCode === null) await setTimeout(20);
+  const provider = find();
+  return { cli, exited, provider: provider === 0 ? undefined : provider };
 }
 
 /** Ours end by themselves, within the time that a machine has to power off; Pulumi's own language host lives on. */

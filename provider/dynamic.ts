@@ -19,7 +19,10 @@ const log = engineLog(process.argv[2]);
 const interruption = new AbortController();
 const engineEnd = new AbortController();
 const openHost = hostsWith(gate(engineEnd.signal));
-const identities = openIdentities({ host: openHost, defaultConnection, newIdentity });
+const identities = openIdentities({
+  ...{ host: openHost, defaultConnection, newIdentity },
+  engineEnd: engineEnd.signal,
+});
 let callsUnderWay = 0;
 
 /** Serves a handler as a Pulumi dynamic provider. */

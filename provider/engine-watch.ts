@@ -2,23 +2,22 @@ import { engineClient, pulumisGrpc } from "./engine-log";
 
 /**
  * Calls `onGone`, maybe more than once, when the engine has ended without a word, as by kill -9. A connection that is lost proves nothing (an
- * idle one is closed): gone is an engine that was there and then refuses a new one, or reads no more what we print.
+ * idle one is closed): gone is an engine that refuses a new one, or reads no more what we print. It was there, for it has
+ * started this process, whether we have reached it since or not.
  * @param address of the engine; undefined where there is none, as in tests
  */
 export function watchEngine(address: string | undefined, onGone: () => void): void {
   if (address === undefined) return;
   watchOutputs(onGone);
   const channel = engineClient(address).getChannel();
-  const { READY, TRANSIENT_FAILURE } = pulumisGrpc().connectivityState;
-  let wasThere = false;
+  const { TRANSIENT_FAILURE } = pulumisGrpc().connectivityState;
   const look = () => {
     const state = channel.getConnectivityState(true);
-    if (state === TRANSIENT_FAILURE && wasThere) {
+    if (state === TRANSIENT_FAILURE) {
       channel.close();
       onGone();
       return;
     }
-    wasThere ||= state === READY;
     channel.watchConnectivityState(state, Infinity, (error?: Error) => {
       // The channel was closed.
       if (error === undefined) look();

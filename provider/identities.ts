@@ -1,5 +1,5 @@
 import { withoutInternals } from "./check";
-import { type ErrorCode, KvmError } from "./errors";
+import { Conflict, type ErrorCode, KvmError } from "./errors";
 import type { Context, Properties, Replaced } from "./handler";
 import type { Host } from "./host/index";
 import { legacyIdentity } from "./identity";
@@ -15,6 +15,8 @@ export interface Sources {
   readonly host: (connection: string) => Host;
   readonly defaultConnection: () => string;
   readonly newIdentity: () => string;
+  /** Aborted when the engine is gone without a word. */
+  readonly engineEnd: AbortSignal;
 }
 
 type Known = Pick<Context, "urn" | "identity" | "replaced" | "others">;
@@ -23,7 +25,7 @@ type Known = Pick<Context, "urn" | "identity" | "replaced" | "others">;
  * The identities of the resources in one run of the engine. A new resource gets a new one; a create that was cut off, of
  * which no state knows, goes on with the one that it has begun with.
  */
-export function openIdentities({ host, defaultConnection, newIdentity }: Sources) {
+export function openIdentities({ host, defaultConnection, newIdentity, engineEnd }: Sources) {
   /** What has been checked as it is: the engine checks a resource's replacement after it, as if it were new. */
   const checked = new Map<string, Replaced>();
   const asked = new Map<string, Properties>();
@@ -31,11 +33,29 @@ export function openIdentities({ host, defaultConnection, newIdentity }: Sources
   const replacements = new Map<string, Replaced>();
   /** What is to be done when the engine ends in peace, and so has written its state. */
   const atPeace: (() => Promise<void>)[] = [];
+  /** The creates that no other run may go on with, since this one lives. */
+  const turns: Promise<void>[] = [];
+  let end = (): void => undefined;
+  const ended = new Promise<void>((resolve) => (end = resolve));
+  engineEnd.addEventListener("abort", end);
+
+  /** @returns when `first` is done; the turn is kept until the run ends, or its engine is gone */
+  const keepTurn = (at: Host, urn: string, first: () => Promise<void>) =>
+    new Promise<void>((resolve, reject) => {
+      const work = async () => {
+        await first();
+        resolve();
+        await ended;
+      };
+      turns.push(inTurn(at, urn, work).catch(reject));
+    });
 
   const identityFor = async (urn: string, connection: unknown) => {
     if (urn === "" || typeof connection !== "string" || connectionProblem(connection) !== undefined)
       return newIdentity();
-    return (await host(connection).ledger.begun(urn)) ?? newIdentity();
+    const at = host(connection);
+    if ((await at.ledger.begun(urn)) === undefined) return newIdentity();
+    return (await inTurn(at, urn, () => at.ledger.begun(urn))) ?? newIdentity();
   };
 
   return {
@@ -74,9 +94,15 @@ export function openIdentities({ host, defaultConnection, newIdentity }: Sources
 
     /** Notes on the host that the create has begun; what nobody has a state of is known by that. */
     begin: async ({ urn, identity }: Known, { connection }: Properties): Promise<void> => {
-      const { ledger } = host(String(connection));
-      await ledger.begin(urn, identity);
-      atPeace.push(() => ledger.settle(urn, identity));
+      // Nothing goes on with what has no URN.
+      if (urn === "") return;
+      const at = host(String(connection));
+      await keepTurn(at, urn, async () => {
+        const noted = await at.ledger.begun(urn);
+        if (noted !== undefined && noted !== identity) throw begunMeanwhile();
+        await at.ledger.begin(urn, identity);
+      });
+      atPeace.push(() => at.ledger.settle(urn, identity));
     },
 
     /** A create that was refused before it made anything leaves nothing to go on with. */
@@ -120,6 +146,8 @@ export function openIdentities({ host, defaultConnection, newIdentity }: Sources
     /** The engine has ended in peace, and has written its state. */
     settleAll: async (): Promise<void> => {
       await Promise.allSettled(atPeace.map((work) => work()));
+      end();
+      await Promise.allSettled(turns);
     },
   };
 }
@@ -133,6 +161,30 @@ function successorOf({ urn, identity }: Known, replacements: ReadonlyMap<string,
   const namesakes = [...replacements].filter(([other]) => isNamesake(other, urn)).map(([, replaced]) => replaced);
   if (namesakes.some((each) => each.identity === identity)) return undefined;
   return replacements.get(urn) ?? (namesakes.length === 1 ? namesakes[0] : undefined);
+}
+
+/** Two runs that each create what the other wants to would else wait for ever. */
+const patienceMs = 30_000;
+
+/** A create that another run has begun and lives to end was not cut off. @throws Conflict when that run goes on for long */
+async function inTurn<T>({ lock }: Host, urn: string, work: () => Promise<T>): Promise<T> {
+  const signal = AbortSignal.timeout(patienceMs);
+  let obstacle = "waits for it";
+  const progress = (text: string) => (obstacle = text);
+  try {
+    return await lock(`the creation of ${urn}`, work, { urn, signal, progress });
+  } catch (failure) {
+    if (!signal.aborted || !(failure instanceof KvmError) || failure.code !== "interrupted") throw failure;
+    throw new Conflict(`another run of Pulumi creates the same resource at this moment: this one ${obstacle}`, {
+      remedy: "Run this again when that one has ended",
+    });
+  }
+}
+
+function begunMeanwhile(): Conflict {
+  return new Conflict("another run of Pulumi has begun to create the same resource since this one looked", {
+    remedy: "Run `pulumi up` again",
+  });
 }
 
 /** What is said before anything is made; behind other failures something may be left. */

@@ -7,6 +7,7 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { scratchFolder } from "../iso/host";
 import { site } from "../site";
+import { beforeLoadingOurs } from "./preload";
 import { createStack, type TestStack } from "./support";
 
 const { connection, enter, host } = site();
@@ -18,6 +19,13 @@ const noisy = path.join(scratchFolder(), "noisy.js");
 writeFileSync(
   noisy,
   'if (process.argv[1]?.includes("dynamic-provider")) setInterval(() => console.error("noise"), 10).unref();',
+);
+
+/** It ends the engine, so that ours can't reach it any more. Between them is a shell. */
+const tooEarly = beforeLoadingOurs(
+  scratchFolder(),
+  `const status = require("node:fs").readFileSync("/proc/" + process.ppid + "/status", "utf8");
+  process.kill(Number(/^PPid:\\s*(\\d+)/m.exec(status)[1]), "SIGKILL");`,
 );
 
 const volumes = `for (let index = 0; index < ${count}; index += 1) new kvm.Volume("dead-" + index, { size: "1MiB" });`;
@@ -102,6 +110,17 @@ describe("a provider whose engine was killed", () => {
       assert.deepEqual(await ours(), []);
     });
   }
+
+  it("before it could reach it ends", async () => {
+    await stack.pulumi("cancel", "--yes");
+    const env = { ...process.env, ...stack.env, NODE_OPTIONS: `--require ${tooEarly}` };
+    const args = [...enter, "pulumi", "up", "--yes", "--skip-preview", ...stack.flags];
+    const child = spawn("env", args, { cwd: stack.folder, env, stdio: "ignore" });
+    const [, signal] = (await once(child, "exit")) as [number | null, string | null];
+    assert.equal(signal, "SIGKILL");
+    await untilNoProvider(stack);
+    assert.deepEqual(await ours(), []);
+  });
 
   it("ends in the middle of its work, and changes nothing more", async () => {
     await stack.pulumi("cancel", "--yes");

@@ -1,6 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { beforeLoadingOurs } from "../pulumi/preload";
 import { smallSite } from "../pulumi/programs";
 import type { TestStack } from "../pulumi/support";
 import { optionsOf } from "./options";
@@ -30,9 +33,12 @@ export async function kills(args: readonly string[]): Promise<boolean> {
       const [first, ...others] = (["old", "new", "none"] as const).filter((variant) => variant !== present);
       if (first === undefined) return false;
       const target: Variant = random.oneOf([first, ...others]);
-      const [victim, delay] = [random.oneOf(["CLI", "provider"] as const), random.below(milliseconds)];
-      const faults = await playRound(site, stack, { target, victim, delay, expected: expected[target] });
-      const title = `round ${round}: ${present} to ${target}, the ${victim} killed after ${delay} ms`;
+      // What makes all takes as long, whether it is of the old or of the new.
+      const longest = milliseconds[present === "none" ? "old" : target];
+      const [victim, delay] = [random.oneOf(["CLI", "provider"] as const), random.below(longest)];
+      const { wasThere, faults } = await playRound(site, stack, { target, victim, delay, expected: expected[target] });
+      const death = wasThere ? "killed" : "had ended";
+      const title = `round ${round}: ${present} to ${target}, the ${victim} ${death} ${delay} ms after the provider's first call`;
       console.log(
         [`${title}: ${faults.length === 0 ? "fine" : "BAD"}`, ...faults.map((fault) => `    ${fault}`)].join("\n"),
       );
@@ -46,16 +52,20 @@ export async function kills(args: readonly string[]): Promise<boolean> {
   });
 }
 
+/** What is there in the end, and how long the provider lives until then. */
 async function withoutDeath(site: SoakSite, stack: TestStack) {
-  const begin = Date.now();
   const expected: Record<Variant, readonly string[]> = { old: [], new: [], none: [] };
+  const milliseconds: Record<Variant, number> = { old: 0, new: 0, none: 0 };
   for (const variant of ["old", "new", "none"] as const) {
     await stack.program(programs[variant]);
-    const { ok, text } = await stack.up();
-    if (!ok) throw new Error(text);
+    const { cli, exited } = await startUp(site, stack);
+    const begin = Date.now();
+    await exited;
+    milliseconds[variant] = Date.now() - begin;
+    if (cli.exitCode !== 0) throw new Error(`up fails without any death: ${(await stack.up()).text}`);
     expected[variant] = await site.listing();
   }
-  return { expected, milliseconds: Math.ceil((Date.now() - begin) / 3) };
+  return { expected, milliseconds };
 }
 
 interface Round {
@@ -67,7 +77,11 @@ interface Round {
 
 async function playRound(site: SoakSite, stack: TestStack, { target, victim, delay, expected }: Round) {
   await stack.program(programs[target]);
-  await killed(stack, victim, delay);
+  const wasThere = await killed(site, stack, victim, delay);
+  return { wasThere, faults: await afterDeath(site, stack, expected) };
+}
+
+async function afterDeath(site: SoakSite, stack: TestStack, expected: readonly string[]): Promise<string[]> {
   const faults = await ended(stack);
   await stack.pulumi("cancel", "--yes").catch(() => undefined);
   const { ok, text } = await stack.up();
@@ -83,16 +97,33 @@ async function playRound(site: SoakSite, stack: TestStack, { target, victim, del
   ];
 }
 
-/** Starts an up, and kills a part of it. One that has ended before is none the worse. */
-async function killed(stack: TestStack, victim: Round["victim"], delay: number): Promise<void> {
-  const args = ["up", "--yes", "--skip-preview", ...stack.flags];
-  const cli = spawn("pulumi", args, { cwd: stack.folder, env: { ...process.env, ...stack.env }, stdio: "ignore" });
-  const exited = once(cli, "exit");
+/** Starts an up, and kills a part of it. @returns whether that was still there: an up that is quicker is none the worse */
+async function killed(site: SoakSite, stack: TestStack, victim: Round["victim"], delay: number): Promise<boolean> {
+  const { cli, exited, provider } = await startUp(site, stack);
   await Promise.race([setTimeout(delay), exited]);
-  const [provider] = processesOf(stack).filter((pid) => commandOf(pid).includes("dynamic-provider"));
   const pid = victim === "CLI" ? cli.pid : provider;
-  if (pid !== undefined && cli.exitCode === null) killIfThere(pid);
+  const wasThere = pid !== undefined && cli.exitCode === null;
+  if (wasThere) killIfThere(pid);
   await exited;
+  return wasThere;
+}
+
+/** An up whose provider has begun to load ours: before that, it changes nothing. */
+async function startUp({ enter }: SoakSite, stack: TestStack) {
+  const mark = path.join(stack.folder, "loading");
+  rmSync(mark, { force: true });
+  const preload = beforeLoadingOurs(
+    stack.folder,
+    `require("node:fs").writeFileSync(${JSON.stringify(mark)}, String(process.pid));`,
+  );
+  const args = [...enter, "pulumi", "up", "--yes", "--skip-preview", ...stack.flags];
+  const env = { ...process.env, ...stack.env, NODE_OPTIONS: `--require ${preload}` };
+  const cli = spawn("env", args, { cwd: stack.folder, env, stdio: "ignore" });
+  const exited = once(cli, "exit");
+  const find = () => (existsSync(mark) ? Number(readFileSync(mark, "utf8")) : 0);
+  while (find() === 0 && cli.exitCode === null) await setTimeout(20);
+  const provider = find();
+  return { cli, exited, provider: provider === 0 ? undefined : provider };
 }
 
 /** Ours end by themselves, within the time that a machine has to power off; Pulumi's own language host lives on. */

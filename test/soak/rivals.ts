@@ -13,7 +13,7 @@ export async function rivals(args: readonly string[]): Promise<boolean> {
   return withSite("soak-rivals", 2, async (site) => {
     let bad = 0;
     for (let round = 1; round <= Number(rounds); round += 1) {
-      const kind = random.oneOf(["other names", "same names", "same stack"] as const);
+      const kind = random.oneOf(["other names", "same names", "same URNs", "same stack"] as const);
       const faults = await contests[kind](site, random);
       console.log([`round ${round}, ${kind}: ${faults.length === 0 ? "fine" : "BAD"}`, ...faults].join("\n    "));
       bad += faults.length === 0 ? 0 : 1;
@@ -25,7 +25,7 @@ export async function rivals(args: readonly string[]): Promise<boolean> {
 
 type Contest = (site: SoakSite, random: Random) => Promise<string[]>;
 
-const contests: Readonly<Record<"other names" | "same names" | "same stack", Contest>> = {
+const contests: Readonly<Record<"other names" | "same names" | "same URNs" | "same stack", Contest>> = {
   /** Both are made, and both go. */
   "other names": async (site, random) => {
     const [one, other] = pairOf(site);
@@ -46,30 +46,19 @@ const contests: Readonly<Record<"other names" | "same names" | "same stack", Con
     return [...faults, ...left(before, await site.listing())];
   },
 
-  /** What one has, the other is refused; neither destroy takes the other's things. */
+  /** As of two stacks of one project. */
   "same names": async (site, random) => {
-    const [one, other] = pairOf(site);
-    const before = await site.listing();
-    for (const stack of [one, other]) await stack.program(smallSite("rival", 214));
-    const outcomes = await atOnce(
-      random,
-      () => one.up(),
-      () => other.up(),
-    );
-    const losers = outcomes.filter(({ ok }) => !ok);
-    const faults = losers
-      .filter(({ text }) => !/exists already|belongs to|subnet|overlap/.test(text))
-      .map(({ text }) => `refused for another reason: ${text}`);
-    if (losers.length === 0) faults.push("both have made things of the same names");
-    const destroyed = await atOnce(
-      random,
-      () => one.destroy(),
-      () => other.destroy(),
-    );
-    const again = destroyed.some(({ ok }) => ok) ? [await one.destroy(), await other.destroy()] : destroyed;
-    faults.push(...again.flatMap(({ ok, text }) => (ok ? [] : [text])));
-    return [...faults, ...left(before, await site.listing())];
+    const [, other] = pairOf(site);
+    await other.pulumi("stack", "rename", "rival");
+    try {
+      return await forTheSame(site, random);
+    } finally {
+      await other.pulumi("stack", "rename", "test");
+    }
   },
+
+  /** As of two copies of a project, each with a state of its own. */
+  "same URNs": forTheSame,
 
   /** Pulumi lets one in at a time. */
   "same stack": async (site, random) => {
@@ -86,6 +75,41 @@ const contests: Readonly<Record<"other names" | "same names" | "same stack", Con
     return [...faults, ...(ok ? [] : [text]), ...left(before, await site.listing())];
   },
 };
+
+/** What one has, the other is refused; neither destroy takes the other's things. */
+async function forTheSame(site: SoakSite, random: Random): Promise<string[]> {
+  const [one, other] = pairOf(site);
+  // Whatever comes of it, so that a seed gives the same rounds.
+  const isLoserFirst = random.below(2) === 0;
+  const before = await site.listing();
+  for (const stack of [one, other]) await stack.program(smallSite("rival", 214));
+  const outcomes = await atOnce(
+    random,
+    () => one.up(),
+    () => other.up(),
+  );
+  const losers = outcomes.filter(({ ok }) => !ok);
+  const faults = losers
+    .filter(({ text }) => !/exists already|belongs to|subnet|overlap|the same resource/.test(text))
+    .map(({ text }) => `refused for another reason: ${text}`);
+  if (losers.length === 0) faults.push("both have made things of the same names");
+  if (losers.length === 1 && isLoserFirst)
+    faults.push(...(await losersDestroy(site, outcomes[0]?.ok === true ? other : one)));
+  const destroyed = await atOnce(
+    random,
+    () => one.destroy(),
+    () => other.destroy(),
+  );
+  faults.push(...destroyed.flatMap(({ ok, text }) => (ok ? [] : [text])));
+  return [...faults, ...left(before, await site.listing())];
+}
+
+/** It has nothing to destroy. */
+async function losersDestroy(site: SoakSite, loser: TestStack): Promise<string[]> {
+  const before = await site.listing();
+  const { ok, text } = await loser.destroy();
+  return [...(ok ? [] : [text]), ...left(before, await site.listing())];
+}
 
 async function atOnce<T>(random: Random, one: () => Promise<T>, other: () => Promise<T>): Promise<T[]> {
   const delays = [random.below(1500), random.below(1500)];

@@ -9,6 +9,8 @@ import { createStack, type TestStack } from "../pulumi/support";
 export interface SoakSite {
   readonly host: Host;
   readonly stacks: readonly TestStack[];
+  /** Put before a command's arguments, runs it in the network that the guests are in. */
+  readonly enter: readonly string[];
   /** What is there of machines, networks, pools, volumes and kvm-deploy's own files; without what differs each time. */
   listing(): Promise<readonly string[]>;
 }
@@ -21,7 +23,7 @@ export async function withSite<T>(name: string, stacks: number, work: (site: Soa
   const made: TestStack[] = [];
   try {
     while (made.length < stacks) made.push(await createStack({ connection: embedded.uri, enter: embedded.enter }));
-    return await work({ host, stacks: made, listing: () => listing(host) });
+    return await work({ host, stacks: made, enter: embedded.enter, listing: () => listing(host) });
   } finally {
     for (const stack of made) await stack.remove();
     await embedded.stop();

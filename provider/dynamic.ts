@@ -3,7 +3,7 @@ import { isAskedFor, rememberAsked } from "./asked";
 import { withoutInternals } from "./check";
 import { engineLog } from "./engine-log";
 import { watchEngine } from "./engine-watch";
-import { messageOf, PartiallyCreated } from "./errors";
+import { PartiallyCreated, reportOf } from "./errors";
 import type { Context, DiffResult, Failure, Handler, Properties } from "./handler";
 import { defaultConnection, newIdentity } from "./host/environment";
 import { hostsWith } from "./host/open";
@@ -176,11 +176,12 @@ async function orPartially<T>(inputs: Properties, work: () => Promise<T>): Promi
     return await work();
   } catch (error) {
     if (!(error instanceof PartiallyCreated)) throw error;
-    throw Object.assign(new Error(error.message), {
+    const shown = new Shown(error);
+    throw Object.assign(shown, {
       id: error.id,
       // Pulumi adds its own key to complete states only; without it, the resource could never be deleted.
       properties: { ...stateOf(error.outputs, inputs), [providerKey]: inputs[providerKey] },
-      reasons: [error.message],
+      reasons: [shown.message],
     });
   }
 }
@@ -191,19 +192,23 @@ async function call<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw withoutStack(error);
+    throw error instanceof Shown ? error : new Shown(error);
   } finally {
     callsUnderWay -= 1;
     if (interruption.signal.aborted) setTimeout(exitWhenIdle, 200);
   }
 }
 
-/** Pulumi prints the stack of whatever is thrown; users need the message alone. */
-function withoutStack(error: unknown): Error {
-  const told = error instanceof Error ? error : new Error(messageOf(error));
-  told.stack = told.message;
-  told.toString = () => "kvm-deploy";
-  return told;
+/** An error as Pulumi is to show it: of some calls it prints the stack of what is thrown, of others the message alone. */
+class Shown extends Error {
+  constructor(error: unknown) {
+    super(reportOf(error));
+    this.stack = this.message;
+  }
+
+  override toString(): string {
+    return "kvm-deploy";
+  }
 }
 
 // Sent when the user interrupts twice, and at every normal end: with nothing under way there is nothing to wait for.

@@ -94,6 +94,14 @@ export class PartiallyCreated extends KvmError {
   }
 }
 
+/** What a user sees: of a failure its one line; whatever else was thrown is a bug, which only its stack tells from others. */
+export function reportOf(error: unknown): string {
+  if (error instanceof PartiallyCreated) return reportOf(error.cause);
+  if (error instanceof KvmError) return error.message;
+  const stack = error instanceof Error ? error.stack : undefined;
+  return `this is a bug of kvm-deploy; please report it, with these lines: ${stack ?? messageOf(error)}`;
+}
+
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

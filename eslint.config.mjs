@@ -8,7 +8,14 @@ export default tseslint.config(
     rules: {
       "@typescript-eslint/no-floating-promises": "error",
       // node:test's describe() and it() return promises that the runner itself awaits.
-      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      // All named, since what isn't has the rule's own, loose default.
+      "@typescript-eslint/restrict-template-expressions": [
+        "error",
+        {
+          ...{ allowAny: false, allowBoolean: false, allowNever: false, allowNullish: false, allowRegExp: false },
+          allowNumber: true,
+        },
+      ],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       "@typescript-eslint/consistent-type-imports": "error",
     },

@@ -3,7 +3,7 @@ import { isAskedFor, rememberAsked } from "./asked";
 import { withoutInternals } from "./check";
 import { engineLog } from "./engine-log";
 import { watchEngine } from "./engine-watch";
-import { messageOf, PartiallyCreated } from "./errors";
+import { PartiallyCreated, reportOf, wordsBehind } from "./errors";
 import type { Context, DiffResult, Failure, Handler, Properties } from "./handler";
 import { defaultConnection, newIdentity } from "./host/environment";
 import { hostsWith } from "./host/open";
@@ -29,7 +29,7 @@ let callsUnderWay = 0;
 export function serve(handler: Handler): dynamic.ResourceProvider {
   return {
     check: (olds: Properties, news: Properties) =>
-      call(async () => {
+      call(news, async () => {
         const known = await identities.ofCheck(olds, news);
         const [before, given] = [olds, news].map(withoutInternals);
         const isConnectionConfigured = news[configuredKey] === true;
@@ -43,7 +43,7 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
       }),
 
     diff: (id: string, olds: Properties, news: Properties) =>
-      call(async () => {
+      call(news, async () => {
         const context = contextOf({ ...ofState(olds), urn: urnOf(news) });
         const [before, after] = [withoutInternals(fromState(olds)), withoutInternals(news)];
         const { changes, replaces, notes } = (await identities.isOpen(olds))
@@ -56,7 +56,7 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
       }),
 
     create: (inputs: Properties) =>
-      call(async () => {
+      call(inputs, async () => {
         const known = identities.ofCreate(inputs);
         await identities.begin(known, inputs);
         const created = await orPartially(inputs, () =>
@@ -69,7 +69,7 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
       }),
 
     read: (id: string, state: Properties = {}) =>
-      call(async () => {
+      call(state, async () => {
         const known = ofState(state);
         const [before, context] = [withoutInternals(fromState(state)), contextOf(known)];
         const read = await handler.read(id, before, context);
@@ -90,7 +90,7 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
       }),
 
     update: (id: string, olds: Properties, news: Properties) =>
-      call(async () => {
+      call(news, async () => {
         const owned = { ...news, [identityKey]: ofState(olds).identity };
         const context = contextOf(ofState(owned));
         const state = withoutInternals(fromState(olds));
@@ -101,7 +101,7 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
       }),
 
     delete: (id: string, state: Properties) =>
-      call(async () => {
+      call(state, async () => {
         const context = contextOf(identities.ofDelete(state));
         await identities.changing(state, () => handler.delete(id, withoutInternals(fromState(state)), context));
         await identities.settle(state);
@@ -140,6 +140,7 @@ function contextOf(known: Pick<Context, "urn" | "identity" | "replaced" | "repla
     isConnectionConfigured: false,
     progress: (text) => log.progress(urn, text),
     warn: (text) => log.warn(urn, text),
+    debug: (failure) => logWords(urn, failure),
     signal: interruption.signal,
   };
 }
@@ -179,34 +180,49 @@ async function orPartially<T>(inputs: Properties, work: () => Promise<T>): Promi
     return await work();
   } catch (error) {
     if (!(error instanceof PartiallyCreated)) throw error;
-    throw Object.assign(new Error(error.message), {
+    const shown = shownOf(inputs, error);
+    throw Object.assign(shown, {
       id: error.id,
       // Pulumi adds its own key to complete states only; without it, the resource could never be deleted.
       properties: { ...stateOf(error.outputs, inputs), [providerKey]: inputs[providerKey] },
-      reasons: [error.message],
+      reasons: [shown.message],
     });
   }
 }
 
 /** One call of the engine: counted, so that an interrupted process ends when all are answered. */
-async function call<T>(work: () => Promise<T>): Promise<T> {
+async function call<T>(properties: Properties, work: () => Promise<T>): Promise<T> {
   callsUnderWay += 1;
   try {
     return await work();
   } catch (error) {
-    throw withoutStack(error);
+    throw error instanceof Shown ? error : shownOf(properties, error);
   } finally {
     callsUnderWay -= 1;
     if (interruption.signal.aborted) setTimeout(exitWhenIdle, 200);
   }
 }
 
-/** Pulumi prints the stack of whatever is thrown; users need the message alone. */
-function withoutStack(error: unknown): Error {
-  const told = error instanceof Error ? error : new Error(messageOf(error));
-  told.stack = told.message;
-  told.toString = () => "kvm-deploy";
-  return told;
+/** An error as Pulumi is to show it: of some calls it prints the stack of what is thrown, of others the message alone. */
+class Shown extends Error {
+  constructor(error: unknown) {
+    super(reportOf(error));
+    this.stack = this.message;
+  }
+
+  override toString(): string {
+    return "kvm-deploy";
+  }
+}
+
+/** What programs said of it is kept for `pulumi up --debug`. */
+function shownOf(properties: Properties, error: unknown): Shown {
+  logWords(urnOf(properties), error);
+  return new Shown(error);
+}
+
+function logWords(urn: string, failure: unknown): void {
+  for (const words of wordsBehind(failure)) log.debug(urn, words);
 }
 
 // Sent when the user interrupts twice, and at every normal end: with nothing under way there is nothing to wait for.

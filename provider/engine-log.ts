@@ -9,11 +9,13 @@ export interface EngineLog {
   progress(urn: string, text: string): void;
   /** Kept among the resource's diagnostics. */
   warn(urn: string, text: string): void;
+  /** Shown by `pulumi up --debug` only. */
+  debug(urn: string, text: string): void;
 }
 
 /** @param address of the engine, which it gives a dynamic provider's process as its first argument */
 export function engineLog(address: string | undefined): EngineLog {
-  if (address === undefined) return { progress: () => undefined, warn: () => undefined };
+  if (address === undefined) return { progress: () => undefined, warn: () => undefined, debug: () => undefined };
   const client = engineClient(address);
   const send = (
     severity: (typeof LogSeverity)[keyof typeof LogSeverity],
@@ -32,6 +34,7 @@ export function engineLog(address: string | undefined): EngineLog {
   return {
     progress: (urn, text) => send(LogSeverity.INFO, urn, text, true),
     warn: (urn, text) => send(LogSeverity.WARNING, urn, text, false),
+    debug: (urn, text) => send(LogSeverity.DEBUG, urn, text, false),
   };
 }
 

@@ -20,6 +20,8 @@ export interface ErrorDetails {
   /** What the user can do about it: one sentence, in the imperative. */
   readonly remedy?: string;
   readonly cause?: unknown;
+  /** What a program said that the message says in other words; never with a secret. */
+  readonly words?: string;
 }
 
 /** Every error that a user may see: what happened, at which property, and what to do next. */
@@ -28,6 +30,8 @@ export class KvmError extends Error {
   readonly property: string | undefined;
   /** The message without the property. */
   readonly reason: string;
+  /** A program's own words, for those who look closer. */
+  readonly words: string | undefined;
 
   constructor(code: ErrorCode, what: string, details: ErrorDetails = {}) {
     const reason = details.remedy === undefined ? what : `${what}. ${details.remedy}`;
@@ -36,6 +40,7 @@ export class KvmError extends Error {
     this.code = code;
     this.property = details.property;
     this.reason = reason;
+    this.words = details.words;
   }
 }
 
@@ -92,6 +97,21 @@ export class PartiallyCreated extends KvmError {
     this.id = id;
     this.outputs = outputs;
   }
+}
+
+/** What a user sees: of a failure its one line; whatever else was thrown is a bug, which only its stack tells from others. */
+export function reportOf(error: unknown): string {
+  if (error instanceof PartiallyCreated) return reportOf(error.cause);
+  if (error instanceof KvmError) return error.message;
+  const stack = error instanceof Error ? error.stack : undefined;
+  return `this is a bug of kvm-deploy; please report it, with these lines: ${stack ?? messageOf(error)}`;
+}
+
+/** The own words of the programs that an error comes from. */
+export function wordsBehind(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  const own = error instanceof KvmError && error.words !== undefined ? [error.words] : [];
+  return [...own, ...wordsBehind(error.cause)];
 }
 
 export function messageOf(error: unknown): string {

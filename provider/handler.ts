@@ -67,6 +67,8 @@ export interface Context {
   readonly progress: (text: string) => void;
   /** Adds a message to the resource's diagnostics. */
   readonly warn: (text: string) => void;
+  /** Of a failure that is told as a text: what programs said of it is kept for those who look closer. */
+  readonly debug: (failure: unknown) => void;
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal;
 }

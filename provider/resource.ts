@@ -159,11 +159,11 @@ async function deepCheck<Inputs extends CommonInputs>(
       : [...refusedChanges(changes, resource.refusal), ...((await resource.refuse?.(before, inputs, context)) ?? [])];
   // Of a replacement, what is there is still the old one's.
   const seer = context.replaced === undefined ? context : { ...context, identity: context.replaced.identity };
-  const seen = isInspected ? await failuresOf(() => inspected(resource, inputs, seer, isNew)) : [];
+  const seen = isInspected ? await failuresOf(() => inspected(resource, inputs, seer, isNew), context) : [];
   let derived = inputs;
   const wrong = await failuresOf(async () => {
     derived = (await resource.derive?.(inputs, context, before)) ?? inputs;
-  });
+  }, context);
   return { inputs: derived as unknown as Properties, failures: withoutRepetitions([...refused, ...seen, ...wrong]) };
 }
 
@@ -194,13 +194,14 @@ function refusedChanges(changes: readonly Change[], refusal = "it is fixed when 
 }
 
 /** An error of a check is a failure, so that all are told at once. */
-async function failuresOf(work: () => Promise<void> | undefined): Promise<readonly Failure[]> {
+async function failuresOf(work: () => Promise<void> | undefined, context: Context): Promise<readonly Failure[]> {
   try {
     await work();
     return [];
   } catch (error) {
     if (error instanceof Refused) return error.failures;
     if (!(error instanceof KvmError)) throw error;
+    context.debug(error);
     return [{ property: error.property ?? "", reason: error.reason }];
   }
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { InstallerIsoArgs } from "./args.gen";
-import { carried, KvmResource } from "./resource";
+import { carried, KvmResource, type ResourceKind } from "./resource";
 
 /** An installer ISO with the answers that make it install unattended. Its id goes into a machine's `installer`. */
 export class InstallerIso extends KvmResource {
@@ -14,16 +14,15 @@ export class InstallerIso extends KvmResource {
   declare readonly hostKeys: pulumi.Output<string[]>;
 
   constructor(name: string, args: InstallerIsoArgs, opts: pulumi.CustomResourceOptions = {}) {
-    super(
-      "InstallerIso",
-      "installerIso",
-      name,
-      withSecrets(carried(name, args)),
-      ["path", "release", "login", "hostKeys"],
-      opts,
-    );
+    super(kind, name, withSecrets(carried(name, args)), opts);
   }
 }
+
+const kind: ResourceKind = {
+  kind: "InstallerIso",
+  handler: "installerIso",
+  outputs: ["path", "release", "login", "hostKeys"],
+};
 
 /** Private keys, password hashes and a template's data never lie in the state in plain text, whatever the program does. */
 function withSecrets({ system, debian, ubuntu, redhat, suse, agama, data, ...args }: InstallerIsoArgs): pulumi.Inputs {

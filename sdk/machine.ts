@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MachineArgs } from "./args.gen";
-import { carried, KvmResource } from "./resource";
+import { carried, KvmResource, type ResourceKind } from "./resource";
 
 /** A virtual machine: a libvirt domain, installed from an InstallerIso when it is made. */
 export class Machine extends KvmResource {
@@ -23,27 +23,24 @@ export class Machine extends KvmResource {
   declare readonly waitingForRestart: pulumi.Output<string[]>;
 
   constructor(name: string, args: MachineArgs, opts: pulumi.CustomResourceOptions = {}) {
-    super(
-      "Machine",
-      "machine",
-      name,
-      withSecrets(carried(name, args)),
-      outputs,
-      pulumi.mergeOptions(opts, { additionalSecretOutputs }),
-    );
+    super(kind, name, withSecrets(carried(name, args)), pulumi.mergeOptions(opts, { additionalSecretOutputs }));
   }
 }
 
-const outputs = [
-  "uuid",
-  "macAddresses",
-  "addresses",
-  "sshCommand",
-  "knownHosts",
-  "consoleLogPath",
-  "release",
-  "waitingForRestart",
-];
+const kind: ResourceKind = {
+  kind: "Machine",
+  handler: "machine",
+  outputs: [
+    "uuid",
+    "macAddresses",
+    "addresses",
+    "sshCommand",
+    "knownHosts",
+    "consoleLogPath",
+    "release",
+    "waitingForRestart",
+  ],
+};
 
 /** What may hold a password also when somebody else set it on the host. */
 const additionalSecretOutputs = ["graphics"];

@@ -4,6 +4,15 @@ import { lostKeyProblem, lostKeysIn } from "../provider/config/keys";
 /** The names that `kvm-deploy/provider` exports. */
 type HandlerName = "network" | "storagePool" | "volume" | "installerIso" | "machine";
 
+/** What a class of resources is to Pulumi. */
+export interface ResourceKind {
+  /** Such as `Network`, the end of the type token. */
+  readonly kind: string;
+  readonly handler: HandlerName;
+  /** What the provider computes; a property of the resource must be named here. */
+  readonly outputs: readonly string[];
+}
+
 interface CommonArgs {
   readonly name?: pulumi.Input<string | undefined>;
   readonly connection?: pulumi.Input<string | undefined>;
@@ -14,16 +23,10 @@ interface CommonArgs {
  * state of every earlier release, and nothing of a program, its paths or its secrets gets into the provider's text.
  */
 export abstract class KvmResource extends pulumi.CustomResource {
-  /**
-   * @param kind such as `Network`, the end of the type token
-   * @param outputs what the provider computes; a property of the resource must be named here
-   */
   protected constructor(
-    kind: string,
-    handler: HandlerName,
+    { kind, handler, outputs }: ResourceKind,
     name: string,
     inputs: CommonArgs,
-    outputs: readonly string[],
     opts: pulumi.CustomResourceOptions,
   ) {
     refuseOptions(name, handler, opts);

@@ -20,6 +20,7 @@ export function testContext(connection: string, urn = "urn:pulumi:test::test::kv
     defaultConnection: connection,
     progress: say,
     warn: say,
+    debug: () => undefined,
     signal: new AbortController().signal,
     said,
   };

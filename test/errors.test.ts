@@ -8,6 +8,7 @@ import {
   messageOf,
   NotFound,
   PartiallyCreated,
+  reportOf,
 } from "../provider/errors";
 
 describe("an error for users", () => {
@@ -58,6 +59,24 @@ describe("an error for users", () => {
       ["timeout", "too late", "id", { name: "a" }],
     );
     assert.equal(new PartiallyCreated("id", {}, "text").code, "command-failed");
+  });
+});
+
+describe("what a user sees of what was thrown", () => {
+  it("is the one line of a failure, also of one that a create was stopped by", () => {
+    const failure = new KvmError("timeout", "too late", { property: "wait" });
+    for (const thrown of [failure, new PartiallyCreated("id", {}, failure)])
+      assert.equal(reportOf(thrown), "wait: too late");
+  });
+
+  it("is the stack of a bug, also of one that a create was stopped by", () => {
+    const bug = new TypeError("no such thing");
+    for (const thrown of [bug, new PartiallyCreated("id", {}, bug)])
+      assert.match(
+        reportOf(thrown),
+        /^this is a bug of kvm-deploy; please report it, .*: TypeError: no such thing\n +at /,
+      );
+    assert.match(reportOf("a text"), /please report it, .*: a text$/);
   });
 });
 

@@ -6,7 +6,8 @@ import fc from "fast-check";
  */
 const given = process.env["KVM_DEPLOY_TEST_SEED"];
 const seed = given === "random" ? Math.floor(Math.random() * 2 ** 31) : Number(given ?? 1);
-if (!Number.isInteger(seed)) throw new Error(`KVM_DEPLOY_TEST_SEED is "${given}"; give a whole number, or random`);
+if (!Number.isInteger(seed))
+  throw new Error(`KVM_DEPLOY_TEST_SEED is "${given ?? ""}"; give a whole number, or random`);
 if (given !== undefined) console.log(`seed of the property tests: ${seed} (KVM_DEPLOY_TEST_SEED=${seed})`);
 fc.configureGlobal({ seed });
 

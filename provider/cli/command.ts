@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
-import { KvmError, messageOf } from "../errors";
+import { KvmError, messageOf, reportOf } from "../errors";
 import type { Host } from "../host/index";
 import type { Terminal } from "./terminal";
 
@@ -62,7 +62,7 @@ export async function runCommand(
     }
     return await command.run(optionsIn(rest, command), world);
   } catch (error) {
-    terminal.tell(`kvm-deploy: ${messageOf(error)}`);
+    terminal.tell(`kvm-deploy: ${reportOf(error)}`);
     return exitCodes.failed;
   }
 }

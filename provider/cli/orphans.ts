@@ -172,6 +172,7 @@ async function remove(request: Request, found: Sorted, host: Host, world: World)
     defaultConnection: request.connection,
     progress: () => undefined,
     warn: (text) => terminal.tell(text),
+    debug: () => undefined,
     signal: new AbortController().signal,
   });
   const removals = await removeAll(things, host, contextFor, (removal) => tell(removal, terminal));

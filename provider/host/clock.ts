@@ -1,15 +1,20 @@
 import { setTimeout } from "node:timers/promises";
+import { KvmError } from "../errors";
 
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Rejects when the signal is aborted. */
+  /** @throws KvmError "interrupted" when the signal is aborted */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: async (milliseconds, signal) => {
-    await setTimeout(milliseconds, undefined, signal === undefined ? {} : { signal });
+    try {
+      await setTimeout(milliseconds, undefined, signal === undefined ? {} : { signal });
+    } catch (cause) {
+      throw new KvmError("interrupted", "the wait was interrupted", { remedy: "Run `pulumi up` again", cause });
+    }
   },
 };

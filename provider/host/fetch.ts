@@ -4,7 +4,7 @@ import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout } from "node:timers/promises";
 import type { Dispatcher, Response } from "undici";
-import { KvmError, messageOf } from "../errors";
+import { type ErrorCode, KvmError, messageOf } from "../errors";
 
 export interface DownloadOptions {
   readonly signal?: AbortSignal;
@@ -38,7 +38,7 @@ const smallBytes = 4 * 2 ** 20;
 export function openFetch(settings: FetchSettings = usual): Fetch {
   return {
     download: (url, file, options = {}) =>
-      explained(url, async () => {
+      explained(url, options.signal, async () => {
         try {
           await attempts(settings, options.signal, (nth) => load(url, file, options, nth > 0, settings));
         } catch (error) {
@@ -48,7 +48,7 @@ export function openFetch(settings: FetchSettings = usual): Fetch {
         }
       }),
     bytes: (url, signal) =>
-      explained(url, () =>
+      explained(url, signal, () =>
         attempts(settings, signal, async () => {
           const response = await request(url, {}, signal, settings);
           const chunks: Buffer[] = [];
@@ -56,7 +56,7 @@ export function openFetch(settings: FetchSettings = usual): Fetch {
           for await (const chunk of bodyOf(response)) {
             chunks.push(Buffer.from(chunk as Uint8Array));
             loaded += chunks.at(-1)?.length ?? 0;
-            if (loaded > smallBytes) throw new Refused(`it has more than ${smallBytes} bytes`);
+            if (loaded > smallBytes) throw new Refused("unsupported", `it has more than ${smallBytes} bytes`);
           }
           return Buffer.concat(chunks);
         }),
@@ -67,7 +67,14 @@ export function openFetch(settings: FetchSettings = usual): Fetch {
 export const httpFetch = openFetch();
 
 /** The server's answer is final: another attempt would get the same. */
-class Refused extends Error {}
+class Refused extends Error {
+  constructor(
+    readonly why: ErrorCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}
 
 async function attempts<T>(
   { rests }: FetchSettings,
@@ -123,7 +130,8 @@ async function request(
   if (response.ok || (status === 416 && headers["range"] !== undefined)) return response;
   const what = `the server answered ${status} ${statusText}`;
   await response.body?.cancel();
-  throw status >= 500 || status === 408 || status === 429 ? new Error(what) : new Refused(what);
+  if (status >= 500 || status === 408 || status === 429) throw new Error(what);
+  throw new Refused(status === 404 || status === 410 ? "not-found" : "forbidden", what);
 }
 
 const dispatchers = new Map<number, Dispatcher>();
@@ -165,11 +173,12 @@ function isDiskFull(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === "ENOSPC";
 }
 
-async function explained<T>(url: string, work: () => Promise<T>): Promise<T> {
+async function explained<T>(url: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (isDiskFull(error)) throw diskFull(url, error);
+    if (signal?.aborted === true) throw interrupted(url, error);
     throw failed(url, error);
   }
 }
@@ -186,11 +195,26 @@ function diskFull(url: string, cause: unknown): KvmError {
   });
 }
 
+function interrupted(url: string, cause: unknown): KvmError {
+  return new KvmError("interrupted", `the download of ${named(url)} was interrupted`, {
+    remedy: "Run `pulumi up` again",
+    cause,
+  });
+}
+
 function failed(url: string, cause: unknown): KvmError {
   const why = messageOf(cause);
   const reason = cause instanceof Error && cause.cause instanceof Error ? `${why}: ${cause.cause.message}` : why;
-  return new KvmError("not-found", `cannot download ${named(url)}: ${reason}`, {
+  return new KvmError(codeOf(cause), `cannot download ${named(url)}: ${reason}`, {
     remedy: "Check the URL, the network and the proxy of the host, or download the file yourself and give its path",
     cause,
   });
+}
+
+function codeOf(failure: unknown): ErrorCode {
+  if (failure instanceof Refused) return failure.why;
+  const causes = [failure, failure instanceof Error ? failure.cause : undefined];
+  return causes.some((cause) => cause instanceof Error && /TIMEOUT|TIMEDOUT/.test(String(Reflect.get(cause, "code"))))
+    ? "timeout"
+    : "unreachable";
 }

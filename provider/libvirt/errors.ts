@@ -1,21 +1,28 @@
 import { CommandFailed, inUsersWords, KvmError } from "../errors";
 import { failures } from "./failures";
+import { withoutPassword } from "./uri";
 
 /** A failed virsh call in the user's terms; what isn't known keeps libvirt's own words, but never the call. */
 export function explainVirsh(failure: unknown): unknown {
   if (!(failure instanceof CommandFailed)) return failure;
-  const { stderr } = failure.failure;
+  const stderr = withoutSecrets(failure.failure.stderr);
+  const origin = { cause: failure, words: stderr.trim() };
   for (const { pattern, code, what, remedy, property } of failures) {
     const match = pattern.exec(stderr);
     if (match === null) continue;
     const groups = match.slice(1).filter((group: string | undefined) => group !== undefined);
     return new KvmError(code, what === undefined ? libvirtsWords(stderr) : inUsersWords(fill(what, groups)), {
       remedy: fill(remedy, groups),
-      cause: failure,
+      ...origin,
       ...(property === undefined ? {} : { property }),
     });
   }
-  return new KvmError("command-failed", libvirtsWords(stderr), { cause: failure });
+  return new KvmError("command-failed", libvirtsWords(stderr), origin);
+}
+
+/** Of XML that it can't read, libvirt shows the line and below it an arrow to the place; a password may stand beside it. */
+function withoutSecrets(stderr: string): string {
+  return withoutPassword(stderr.replace(/^.*\n-*\^$/gm, "(a line of the definition)"));
 }
 
 function fill(text: string, groups: readonly string[]): string {

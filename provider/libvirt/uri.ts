@@ -43,7 +43,7 @@ function smallLetters(uri: string): string {
 }
 
 /** Messages end up in logs. */
-function withoutPassword(uri: string): string {
+export function withoutPassword(uri: string): string {
   return uri.replace(/(:\/\/[^:@/?#]*):.*@/s, "$1:[hidden]@");
 }
 

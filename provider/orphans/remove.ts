@@ -1,4 +1,4 @@
-import { Conflict, KvmError, messageOf } from "../errors";
+import { Conflict, KvmError, reportOf } from "../errors";
 import type { Context } from "../handler";
 import type { Host } from "../host/index";
 import { legacyIdentity } from "../identity";
@@ -128,7 +128,7 @@ async function attempt(thing: Thing, host: Host, contextFor: ContextFor): Promis
   try {
     await removeThing(thing, host, (owner) => ({ ...contextFor(owner), warn }));
   } catch (error) {
-    return { thing, remarks, failure: messageOf(error) };
+    return { thing, remarks, failure: reportOf(error) };
   }
   const isLeft = (await thingsOn(host)).some((other) => nameOf(other) === nameOf(thing));
   return { thing, remarks, failure: isLeft ? "it is left where it is" : undefined };

@@ -21,6 +21,8 @@ const paths: Readonly<Record<string, (response: ServerResponse, nth: number, req
     response.writeHead(200, { "content-length": content.length }).write("half", () => response.destroy()),
   "/stalled": (response) => response.writeHead(200, { "content-length": content.length }).write("some"),
   "/endless": (response) => response.writeHead(200).write("some"),
+  "/locked": (response) => response.writeHead(403).end(),
+  "/down": (response) => response.writeHead(503).end(),
   "/busy": (response, nth) => (nth < 3 ? response.writeHead(503).end() : whole(response)),
   "/interrupted": (response, nth, request) => {
     if (nth > 1) return rest(response, request);
@@ -120,17 +122,20 @@ describe("a download", () => {
     assert.deepEqual(readFileSync(target), content);
   });
 
-  for (const [name, reason, requests] of [
+  for (const [name, code, reason, requests] of [
     [
       "absent",
+      "not-found",
       /cannot download .*\/absent: the server answered 404 Not Found\. Check the URL, the network and the proxy/,
       1,
     ],
-    ["broken", /cannot download .*\/broken: .*\. Check the URL/, 4],
-    ["stalled", /cannot download .*\/stalled: .*[Tt]imeout/, 4],
+    ["locked", "forbidden", /cannot download .*\/locked: the server answered 403 Forbidden/, 1],
+    ["down", "unreachable", /cannot download .*\/down: the server answered 503/, 4],
+    ["broken", "unreachable", /cannot download .*\/broken: .*\. Check the URL/, 4],
+    ["stalled", "timeout", /cannot download .*\/stalled: .*[Tt]imeout/, 4],
   ] as const) {
     it(`of /${name} fails with the reason, and leaves nothing`, async () => {
-      await assert.rejects(httpFetch.download(`${base}/${name}`, target), { code: "not-found", message: reason });
+      await assert.rejects(httpFetch.download(`${base}/${name}`, target), { code, message: reason });
       assert.ok(!existsSync(target));
       assert.equal(ranges.length, requests);
     });
@@ -142,10 +147,10 @@ describe("a download", () => {
   });
 
   it("from where nobody answers says why", async () => {
-    await assert.rejects(
-      httpFetch.download("http://127.0.0.1:1/a", target),
-      /cannot download http:\/\/127\.0\.0\.1:1\/a: .+/,
-    );
+    await assert.rejects(httpFetch.download("http://127.0.0.1:1/a", target), {
+      code: "unreachable",
+      message: /cannot download http:\/\/127\.0\.0\.1:1\/a: .+/,
+    });
   });
 
   it("tells no query, which may give access", async () => {
@@ -158,10 +163,10 @@ describe("a download", () => {
   it("ends when the user interrupts, and leaves nothing", async () => {
     const interruption = new AbortController();
     const onProgress = () => interruption.abort();
-    await assert.rejects(
-      httpFetch.download(`${base}/endless`, target, { signal: interruption.signal, onProgress }),
-      /aborted/,
-    );
+    await assert.rejects(httpFetch.download(`${base}/endless`, target, { signal: interruption.signal, onProgress }), {
+      code: "interrupted",
+      message: /the download of .*\/endless was interrupted/,
+    });
     assert.ok(!existsSync(target));
   });
 
@@ -170,7 +175,10 @@ describe("a download", () => {
   });
 
   it("of a small file that isn't small is refused", async () => {
-    await assert.rejects(httpFetch.bytes(`${base}/large`), /it has more than 4194304 bytes/);
+    await assert.rejects(httpFetch.bytes(`${base}/large`), {
+      code: "unsupported",
+      message: /it has more than 4194304 bytes/,
+    });
     assert.equal(ranges.length, 1);
   });
 });

@@ -60,7 +60,7 @@ function lastFirst(files: Host["files"]): Host["files"]["write"] {
 /** Exit code 1 stands for damage, 2 for an ISO without a sum. */
 function isIntact(iso: string): boolean {
   const { status } = spawnSync("checkisomd5", [iso]);
-  assert.ok(status === 0 || status === 1, `checkisomd5 ended with ${status}`);
+  assert.ok(status === 0 || status === 1, `checkisomd5 ended with ${status ?? "a signal"}`);
   return status === 0;
 }
 

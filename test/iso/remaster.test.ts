@@ -130,7 +130,7 @@ describe("the remaster", () => {
 
   for (const hasPartitions of [true, false]) {
     it(`appends the very bytes that xorriso appends in place, with${hasPartitions ? "" : "out"} partitions`, async () => {
-      const at = (name: string) => path.join(folder, `${name}-${hasPartitions}.iso`);
+      const at = (name: string) => path.join(folder, `${name}-${String(hasPartitions)}.iso`);
       makeDebianIso(at("source"), { hasPartitions });
       assert.equal(
         statSync(at("source")).size % 65536 === 0,

@@ -106,7 +106,7 @@ async function removeOrphans(): Promise<readonly string[]> {
   const { orphans } = sorted(await thingsOn(host), knownBy(exported(state.read()), "the state"), false);
   const base = { host: openHost, defaultConnection: environment.defaultConnection(), progress: () => undefined };
   const contextFor = (owner: { urn: string; identity: string }) => ({
-    ...{ ...owner, ...base, warn: () => undefined, signal: new AbortController().signal },
+    ...{ ...owner, ...base, warn: () => undefined, debug: () => undefined, signal: new AbortController().signal },
   });
   const removals = await removeAll(orphans, host, contextFor, () => undefined);
   const failures = removals.flatMap(({ thing, failure }) =>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { CommandFailed, type ErrorCode, KvmError } from "../../provider/errors";
+import { CommandFailed, type ErrorCode, KvmError, PartiallyCreated, wordsBehind } from "../../provider/errors";
 import { explainVirsh } from "../../provider/libvirt/errors";
 import { failures } from "../../provider/libvirt/failures";
 
@@ -577,6 +577,28 @@ describe("virsh's failures in the user's words", () => {
       if (typeof message === "string") assert.equal(explained.message, message);
       else assert.match(explained.message, message);
       assert.equal(explained.cause, failure);
+    });
+  }
+
+  it("with libvirt's own words beside them, for those who look closer", () => {
+    const stderr = dnsmasqFailed("bad option at line 16 of /etc/lab.conf");
+    assert.deepEqual(wordsBehind(new PartiallyCreated("id", {}, explainVirsh(failed(stderr)))), [stderr.trim()]);
+  });
+
+  for (const [stderr, shown] of [
+    [
+      'error: (domain_definition):3: Attribute type redefined\n  <graphics passwd="secret" type="x" type="y"/>\n---------^\n',
+      /Attribute type redefined/,
+    ],
+    ["error: cannot reach http://ada:secret@mirror\n", /http:\/\/ada:\[hidden\]@mirror/],
+  ] as const) {
+    it(`without a secret: ${String(shown)}`, () => {
+      const explained = explainVirsh(failed(stderr));
+      assert.ok(explained instanceof KvmError);
+      for (const text of [explained.message, ...wordsBehind(explained)]) {
+        assert.match(text, shown);
+        assert.doesNotMatch(text, /secret/);
+      }
     });
   }
 

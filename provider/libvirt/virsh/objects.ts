@@ -85,18 +85,19 @@ export function objectVerbs({ read, readAll, readIfPresent, call, callWithXml }:
 
 /** Each line has a UUID and a name. */
 function domainEntries([all = "", active = ""]: readonly string[]): Entry[] {
+  const running = lines(active);
   return lines(all).map((line) => {
     const [, uuid = "", name = ""] = /^(\S+)\s+(.*)$/.exec(line) ?? [];
-    return { uuid, name, isActive: active.includes(uuid) };
+    return { uuid, name, isActive: running.includes(uuid) };
   });
 }
 
 /** Of networks virsh shows names or UUIDs; only when the names are the same afterwards do both belong together. */
 function entriesOf([before = "", uuids = "", after = "", active = ""]: readonly string[]): Entry[] | undefined {
   if (before !== after) return undefined;
-  const inOrder = lines(uuids);
+  const [inOrder, running] = [lines(uuids), lines(active)];
   return lines(before).map((name, index) => {
     const uuid = inOrder[index] ?? "";
-    return { name, uuid, isActive: active.includes(uuid) };
+    return { name, uuid, isActive: running.includes(uuid) };
   });
 }

@@ -6,18 +6,18 @@ import { readTextSync } from "../../host/files";
 import type { Answers, FamilyId, TextFile } from "../../install/family";
 import { familyOf } from "../../install/index";
 import { originOf } from "./origin";
-import { type InstallerIsoInputs, ownOptionsOf } from "./schema";
+import type { InstallerIsoInputs } from "./schema";
 
 /** @param mark the line that the guest writes when the installation is complete */
 export function answersOf(inputs: InstallerIsoInputs, family: FamilyId, mark: string): Answers {
   const pair = { template: textOf(inputs, family, "template"), table: textOf(inputs, family, "table") };
   const { system, data } = inputs;
-  return familyOf(family).answers({ system, own: ownOptionsOf(inputs)[family], data, pair, mark });
+  return familyOf(family).answers({ system, own: inputs[family], data, pair, mark });
 }
 
 /** What of the options this family can't do. */
 export function limitsOf(inputs: InstallerIsoInputs, family: FamilyId): readonly Failure[] {
-  return familyOf(family).limits(inputs.system, ownOptionsOf(inputs)[family]);
+  return familyOf(family).limits(inputs.system, inputs[family]);
 }
 
 /**

@@ -6,7 +6,7 @@ import { detectRelease, families, familyOf, probesOf } from "../../install/index
 import { inspectIso } from "../../iso/inspect";
 import { pathAtHand } from "../../iso/source";
 import { originOf } from "./origin";
-import { type InstallerIsoInputs, ownOptionsOf } from "./schema";
+import type { InstallerIsoInputs } from "./schema";
 
 /**
  * The family that the answers are for: the one whose options are given, else that of the last deployment while the source
@@ -41,7 +41,7 @@ export function requireFitting(inputs: InstallerIsoInputs, release: Release): vo
   requireFamily(inputs, release);
   // An own template may say by itself what the shipped one has from the options.
   if (inputs.template !== undefined) return;
-  const own = ownOptionsOf(inputs)[release.family];
+  const own = inputs[release.family];
   const [limit] = familyOf(release.family).releaseLimits(release, inputs.system, own);
   if (limit !== undefined) throw new KvmError("invalid-input", limit.reason, { property: limit.property });
 }
@@ -57,5 +57,5 @@ function requireFamily(inputs: InstallerIsoInputs, { family, title }: Release): 
 }
 
 function namedFamily(inputs: InstallerIsoInputs): FamilyId | undefined {
-  return familyIds.find((id) => ownOptionsOf(inputs)[id] !== undefined);
+  return familyIds.find((id) => inputs[id] !== undefined);
 }

@@ -126,11 +126,6 @@ export const installerIsoInputs = z
 
 export type InstallerIsoInputs = z.output<typeof installerIsoInputs>;
 
-/** The options that only one family has, by the family. */
-export function ownOptionsOf(inputs: Partial<Readonly<Record<FamilyId, unknown>>>): typeof inputs {
-  return inputs;
-}
-
 export interface InstallerIsoOutputs {
   /** The new ISO on the host; also the resource's id. */
   readonly path: string;

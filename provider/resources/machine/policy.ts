@@ -8,6 +8,16 @@ type Inputs = MachineInputs;
 type OfPart<Field extends keyof Inputs> = Parts<NonNullable<Inputs[Field]>, Inputs>;
 type OfItems<Item> = Items<Item, Inputs>;
 
+/** Fields whose change waits for a restart. */
+function atRestart<Key extends string>(...fields: readonly Key[]): Readonly<Record<Key, "restart">> {
+  return Object.fromEntries(fields.map((field) => [field, "restart"])) as Readonly<Record<Key, "restart">>;
+}
+
+/** An object of such fields. */
+function partsAtRestart<Key extends string>(...fields: readonly Key[]) {
+  return { kind: "parts", whole: "restart", fields: atRestart(...fields) } as const;
+}
+
 /** More is plugged in while it runs, as far as it was made for; the hypervisor takes no processor away. */
 const vcpus: Depends<Inputs> = {
   kind: "depends",
@@ -31,29 +41,20 @@ function bytes(size: string): number {
   return parseSize(size) ?? 0;
 }
 
-const memoryBacking: OfPart<"memoryBacking"> = {
-  kind: "parts",
-  whole: "restart",
-  fields: { hugepages: "restart", shared: "restart", locked: "restart" },
-};
+const memoryBacking: OfPart<"memoryBacking"> = partsAtRestart("hugepages", "shared", "locked");
 
 const cpu: OfPart<"cpu"> = {
   kind: "parts",
   whole: "restart",
   fields: {
-    mode: "restart",
-    model: "restart",
-    topology: {
-      kind: "parts",
-      whole: "restart",
-      fields: { sockets: "restart", dies: "restart", cores: "restart", threads: "restart" },
-    },
+    ...atRestart("mode", "model"),
+    topology: partsAtRestart("sockets", "dies", "cores", "threads"),
     features: {
       kind: "items",
       keyOf: ({ name }) => name,
       added: "restart",
       removed: "restart",
-      fields: { name: "restart", policy: "restart" },
+      fields: atRestart("name", "policy"),
     },
   },
 };
@@ -67,36 +68,30 @@ const numa: OfPart<"numa"> = {
       keyOf: (_, index) => String(index),
       added: "restart",
       removed: "restart",
-      fields: { cpus: "restart", memory: "restart" },
+      fields: atRestart("cpus", "memory"),
     },
-    hostNodes: "restart",
-    mode: "restart",
+    ...atRestart("hostNodes", "mode"),
   },
 };
 
-const tpm: OfPart<"tpm"> = { kind: "parts", whole: "restart", fields: { model: "restart" } };
+const tpm: OfPart<"tpm"> = partsAtRestart("model");
 
 const clock: OfPart<"clock"> = {
   kind: "parts",
   whole: "restart",
   fields: {
-    offset: "restart",
-    timezone: "restart",
+    ...atRestart("offset", "timezone"),
     timers: {
       kind: "items",
       keyOf: ({ name }) => name,
       added: "restart",
       removed: "restart",
-      fields: { name: "restart", present: "restart", tickPolicy: "restart" },
+      fields: atRestart("name", "present", "tickPolicy"),
     },
   },
 };
 
-const watchdog: OfPart<"watchdog"> = {
-  kind: "parts",
-  whole: "restart",
-  fields: { model: "restart", action: "restart" },
-};
+const watchdog: OfPart<"watchdog"> = partsAtRestart("model", "action");
 
 const disks: OfItems<MachineDisk> = {
   kind: "items",
@@ -107,16 +102,8 @@ const disks: OfItems<MachineDisk> = {
   fields: {
     volume: "live",
     file: "live",
-    format: "restart",
-    bus: "restart",
-    cache: "restart",
-    io: "restart",
-    discard: "restart",
-    detectZeroes: "restart",
-    serial: "restart",
-    readOnly: "restart",
-    bootOrder: "restart",
-    iotune: "restart",
+    ...atRestart("format", "bus", "cache", "io", "discard", "detectZeroes"),
+    ...atRestart("serial", "readOnly", "bootOrder", "iotune"),
   },
 };
 
@@ -125,7 +112,7 @@ const cdroms: OfItems<MachineCdrom> = {
   keyOf: (_, index) => String(index),
   added: "restart",
   removed: "restart",
-  fields: { medium: "live", bus: "restart", bootOrder: "restart" },
+  fields: { medium: "live", ...atRestart("bus", "bootOrder") },
 };
 
 const nics: OfItems<MachineNic> = {
@@ -138,18 +125,11 @@ const nics: OfItems<MachineNic> = {
     network: "live",
     portgroup: "live",
     bridge: "live",
-    device: "restart",
-    mode: "restart",
     address: "live",
-    mac: "restart",
-    model: "restart",
     link: "live",
-    vlan: "restart",
     bandwidth: "live",
     filter: "live",
-    queues: "restart",
-    mtu: "restart",
-    bootOrder: "restart",
+    ...atRestart("device", "mode", "mac", "model", "vlan", "queues", "mtu", "bootOrder"),
   },
 };
 
@@ -158,7 +138,7 @@ const filesystems: OfItems<Inputs["filesystems"][number]> = {
   keyOf: ({ target }) => target,
   added: "restart",
   removed: "restart",
-  fields: { source: "restart", target: "restart", driver: "restart", accessMode: "restart", readOnly: "restart" },
+  fields: atRestart("source", "target", "driver", "accessMode", "readOnly"),
 };
 
 const hostDevices: OfItems<Inputs["hostDevices"][number]> = {
@@ -166,7 +146,7 @@ const hostDevices: OfItems<Inputs["hostDevices"][number]> = {
   keyOf: ({ pci, usb }) => pci ?? usb ?? "",
   added: "restart",
   removed: "restart",
-  fields: { pci: "restart", usb: "restart" },
+  fields: atRestart("pci", "usb"),
 };
 
 const password: Depends<Inputs> = {
@@ -178,7 +158,7 @@ const password: Depends<Inputs> = {
 const graphics: OfPart<"graphics"> = {
   kind: "parts",
   whole: "restart",
-  fields: { type: "restart", listen: "restart", port: "restart", password },
+  fields: { ...atRestart("type", "listen", "port"), password },
 };
 
 /** What the overlay's text is made from shows in the text. */
@@ -202,10 +182,8 @@ export const machinePolicies = {
   description: "live",
   tags: "live",
   memory,
-  maxMemory: "restart",
   memoryBacking,
   vcpus,
-  maxVcpus: "restart",
   cpu,
   numa,
   // What is installed boots with the firmware that it was installed with.
@@ -214,18 +192,12 @@ export const machinePolicies = {
   tpm,
   clock,
   watchdog,
-  rng: "restart",
   disks,
   cdroms,
   nics,
   graphics,
-  video: "restart",
-  sound: "restart",
-  consoles: "restart",
-  guestAgent: "restart",
   filesystems,
   hostDevices,
-  pciePorts: "restart",
   xml,
   installer: "reinstall",
   overwrite: "setting",
@@ -236,9 +208,9 @@ export const machinePolicies = {
   allowRestart: "setting",
   shutdownTimeout: "setting",
   forceOff: "setting",
-  consoleLog: "restart",
-  domainType: "restart",
   autostart: "live",
   adopt: "setting",
   deleteAdopted: "setting",
+  ...atRestart("maxMemory", "maxVcpus", "rng", "video", "sound", "consoles", "guestAgent", "pciePorts"),
+  ...atRestart("consoleLog", "domainType"),
 } as const satisfies PolicyTable<MachineInputs>;

@@ -18,6 +18,7 @@ export async function takeAll(steps: readonly LiveStep[], machine: Powered): Pro
       await take(step, machine);
     } catch (error) {
       if (!(error instanceof KvmError)) throw error;
+      machine.context.debug(error);
       failures.push({ step, reason: error.reason });
     }
   }

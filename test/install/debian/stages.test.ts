@@ -9,7 +9,7 @@ describe("the stages of an installation", () => {
     const log = readFileSync(path.join(__dirname, "../../media/debian/13/installer-log.txt"), "utf8");
     const stages = log.split("\n").flatMap((line) => {
       const stage = stageOfLine(line);
-      return stage === undefined ? [] : [`${/[\d:]{8}/.exec(line)?.[0]} ${stage}`];
+      return stage === undefined ? [] : [`${/[\d:]{8}/.exec(line)?.[0] ?? ""} ${stage}`];
     });
     assert.deepEqual(stages, [
       "05:39:59 hardware and network",

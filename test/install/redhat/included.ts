@@ -38,7 +38,7 @@ export function written(
     .replaceAll("/sys/firmware/efi", `${root}/efi`)
     .replaceAll("/etc/os-release", `${root}/os-release`)
     .replaceAll("/dev/ttyS1", `${root}/serial`);
-  const { status } = spawnSync("sh", ["-c", text], { env: { PATH: `${root}:${process.env["PATH"]}` } });
+  const { status } = spawnSync("sh", ["-c", text], { env: { PATH: `${root}:${process.env["PATH"] ?? ""}` } });
   const read = (name: string) =>
     statSync(path.join(root, name), { throwIfNoEntry: false })?.isFile()
       ? readFileSync(path.join(root, name), "utf8")

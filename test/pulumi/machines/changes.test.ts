@@ -84,7 +84,7 @@ describe("a machine that others have made", () => {
   let stack: TestStack;
   const program = (adopt: boolean) =>
     stack.program(
-      `new kvm.Machine("theirs-cli", { memory: "32MiB", running: false, adopt: ${adopt}, shutdownTimeout: "1s" });`,
+      `new kvm.Machine("theirs-cli", { memory: "32MiB", running: false, adopt: ${String(adopt)}, shutdownTimeout: "1s" });`,
     );
 
   before(async () => {

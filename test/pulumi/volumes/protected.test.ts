@@ -8,7 +8,7 @@ const { connection, enter, host } = site();
 /** A machine with a disk for its system, and one for data that nobody may delete. */
 const program = (dataSize: string, isProtected: boolean) => `
   const system = new kvm.Volume("kept-system", { size: "8MiB" });
-  const data = new kvm.Volume("kept-data", { format: "raw", size: "${dataSize}" }, { protect: ${isProtected} });
+  const data = new kvm.Volume("kept-data", { format: "raw", size: "${dataSize}" }, { protect: ${String(isProtected)} });
   const machine = new kvm.Machine("kept", {
     memory: "64MiB", firmware: "bios", shutdownTimeout: "1s", disks: [{ volume: system.id }, { volume: data.id }],
   });

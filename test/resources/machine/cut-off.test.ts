@@ -75,10 +75,11 @@ describe("a program that is killed", () => {
     await machine.create(await guest.checked(given), dying(5));
   });
 
+  const changed = { ...given, memory: "96MiB", autostart: false, allowRestart: true };
+
   for (const n of [1, 2, 3, 4, 5]) {
     it(`before the write number ${n} of a change: the next up finishes it`, async () => {
       await guest.up({ ...given, memory: "80MiB" });
-      const changed = { ...given, memory: "96MiB", autostart: false, allowRestart: true };
       await assert.rejects(machine.update(guest.uuid, guest.state, await guest.checked(changed), dying(n)), Killed);
       await guest.up(changed);
       assert.deepEqual(guest.state["waitingForRestart"], []);
@@ -87,4 +88,9 @@ describe("a program that is killed", () => {
       assert.deepEqual(await guest.preview(changed), []);
     });
   }
+
+  it("a change has no more writes than those", async () => {
+    await guest.up({ ...given, memory: "80MiB" });
+    await machine.update(guest.uuid, guest.state, await guest.checked(changed), dying(6));
+  });
 });

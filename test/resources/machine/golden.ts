@@ -21,7 +21,7 @@ export function goldenMachine(name: string): GoldenMachine {
 export function machineOf(given: unknown): GoldenMachine {
   const inputs = withOverlayText(machineInputs.parse(given));
   const images = inputs.disks.map(({ volume, file, format = "raw" }) =>
-    file === undefined ? { path: `/golden/${volume}`, format: "qcow2" } : { path: file, format },
+    file === undefined ? { path: `/golden/${volume ?? ""}`, format: "qcow2" } : { path: file, format },
   );
   return {
     inputs,

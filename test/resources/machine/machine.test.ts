@@ -74,6 +74,15 @@ describe("a machine's definition", () => {
     });
   }
 
+  it("of all the disks and drives that there may be has a name for each", async () => {
+    const disks = Array.from({ length: 20 }, (_, index) => ({ volume: `p/disk${index}`, bus: "sata" }));
+    const cdroms = Array.from({ length: 6 }, () => ({}));
+    const inputs = machineInputs.parse({ ...base, name: "unit-drives", disks, cdroms });
+    const kept = await throughLibvirt(machineXml(inputs, surroundings("drives", 20), media));
+    const names = devicesOf(kept, "disk").map((device) => attributeOf(device, "target", "dev"));
+    assert.deepEqual(names, [...Array.from("abcdefghijklmnopqrstuvwxyz", (letter) => `sd${letter}`), "sdaa"]);
+  });
+
   it("while it is installed boots the medium first, ends at a reboot and has a port for the log", async () => {
     const inputs = machineInputs.parse({ ...base, name: "unit-installing" });
     const domain = await throughLibvirt(machineXml(inputs, surroundings("installing"), media));

@@ -17,9 +17,7 @@ describe("a machine's fixed address", () => {
   let uuid = "";
   const hosts = async () => {
     const root = parse((await libvirt.definition("network", uuid)) ?? "");
-    return childrenOf(find(root, "ip/dhcp"), "host").map(
-      ({ attributes }) => `${attributes["mac"]} ${attributes["ip"]}`,
-    );
+    return childrenOf(find(root, "ip/dhcp"), "host").map(({ attributes: { mac = "", ip = "" } }) => `${mac} ${ip}`);
   };
   const property = "nics[0].address";
   const reserveAt = (address: string, ofMac = mac) =>
@@ -165,7 +163,7 @@ describe("whether an address is in a network's subnet", () => {
     ["10.14.0.255", false],
     ["10.14.1.5", false],
   ] as const) {
-    it(`${address}: ${expected}`, () => assert.equal(isInSubnet(known, address), expected));
+    it(`${address}: ${String(expected)}`, () => assert.equal(isInSubnet(known, address), expected));
   }
 
   it("isn't known of a bridge of the host's", () =>

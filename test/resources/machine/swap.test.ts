@@ -31,7 +31,9 @@ describe("machines of one stack whose addresses change in one up", () => {
     return Promise.all([libvirt.definition("network", uuid), libvirt.liveDefinition("network", uuid)]);
   };
   const hostsIn = (xml: string | undefined) =>
-    childrenOf(find(parse(xml ?? ""), "ip/dhcp"), "host").map(({ attributes: { mac, ip } }) => `${mac} ${ip}`);
+    childrenOf(find(parse(xml ?? ""), "ip/dhcp"), "host").map(
+      ({ attributes: { mac = "", ip = "" } }) => `${mac} ${ip}`,
+    );
   /** In the definition and in force alike. */
   const reserved = async () => {
     const [defined, live] = (await definition()).map(hostsIn);

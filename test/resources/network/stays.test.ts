@@ -105,7 +105,7 @@ function facts(element: Element, path = ""): string[] {
   return [
     at,
     ...Object.entries(element.attributes).map(([key, value]) => `${at}@${key}=${value}`),
-    ...(textOf(element) ? [`${at}=${textOf(element)}`] : []),
+    ...[textOf(element)].filter(Boolean).map((text) => `${at}=${text ?? ""}`),
     ...childrenOf(element).flatMap((child) => facts(child, at)),
   ];
 }

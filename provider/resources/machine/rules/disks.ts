@@ -9,14 +9,18 @@ export function diskRules({ disks, cdroms, nics }: Candidate, report: Report): v
         report(["disks", index, field], `${value} is disks[${first}] already; name each ${field} once`),
     );
   disks.forEach((disk, index) => diskRule(disk, (key, message) => report(["disks", index, ...key], message)));
-  const bootable = Object.entries({ disks, cdroms, nics }).flatMap(([list, devices]) =>
-    devices.map(({ bootOrder }, index) => ({ path: [list, index, "bootOrder"], name: `${list}[${index}]`, bootOrder })),
-  );
-  unique(
-    bootable.map(({ bootOrder }) => bootOrder),
-    (order, index, first) =>
-      report(bootable[index]?.path ?? [], `${order} is the place of ${bootable[first]?.name} already; choose another`),
-  );
+  bootOrderRule({ disks, cdroms, nics }, report);
+}
+
+function bootOrderRule(bootable: Pick<Candidate, "disks" | "cdroms" | "nics">, report: Report): void {
+  const taken = new Map<number, string>();
+  for (const [list, devices] of Object.entries(bootable))
+    for (const [index, { bootOrder: order }] of devices.entries()) {
+      if (order === undefined) continue;
+      const first = taken.get(order);
+      if (first === undefined) taken.set(order, `${list}[${index}]`);
+      else report([list, index, "bootOrder"], `${order} is the place of ${first} already; choose another`);
+    }
 }
 
 function diskRule(disk: MachineDisk, report: Report): void {

@@ -17,7 +17,7 @@ export function nicRules({ nics }: Candidate, report: Report): void {
 function nicRule(nic: MachineNic, report: Report): void {
   const [plug, ...others] = given(nic, ["network", "bridge", "device"]);
   if (plug === undefined) report(["network"], "is missing: give a network, or a bridge or device of the host");
-  for (const other of others) report([other], `can't be set beside ${plug}; leave one of them out`);
+  else for (const other of others) report([other], `can't be set beside ${plug}; leave one of them out`);
   if (nic.portgroup !== undefined && nic.network === undefined)
     report(["portgroup"], "is one of a network; set that, or leave this out");
   if (nic.mode !== undefined && nic.device === undefined)

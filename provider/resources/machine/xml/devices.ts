@@ -103,25 +103,31 @@ export function hostDeviceXml({ pci, usb }: HostDevice): Element {
 }
 
 function pciSource(address: string): Element {
-  const [domain, bus, slot, unit] = address.split(/[:.]/);
-  return el(
-    "source",
-    {},
-    el("address", { domain: `0x${domain}`, bus: `0x${bus}`, slot: `0x${slot}`, function: `0x${unit}` }),
-  );
+  const [domain, bus, slot, unit] = address.split(/[:.]/).map(asHex);
+  return el("source", {}, el("address", { domain, bus, slot, function: unit }));
 }
 
 function usbSource(id: string): Element {
-  const [vendor, product] = id.split(":");
-  return el("source", {}, el("vendor", { id: `0x${vendor}` }), el("product", { id: `0x${product}` }));
+  const [vendor, product] = id.split(":").map(asHex);
+  return el("source", {}, el("vendor", { id: vendor }), el("product", { id: product }));
 }
 
-/** Undefined when it is a device of a kind that has no place in the inputs. */
+function asHex(digits: string): string {
+  return `0x${digits}`;
+}
+
+const numbersOf = {
+  usb: ["vendor/@id", "product/@id"],
+  pci: ["address/@domain", "address/@bus", "address/@slot", "address/@function"],
+} as const satisfies Record<keyof HostDevice, readonly string[]>;
+
+/** Undefined when it has no place in the inputs: another kind of device, or a USB device by its port. */
 export function readHostDevice(device: Element): HostDevice | undefined {
-  const source = find(device, "source");
-  const hex = (path: string, name: string) => attributeOf(source, path, name)?.slice(2);
-  if (device.attributes["type"] === "usb") return { usb: `${hex("vendor", "id")}:${hex("product", "id")}` };
-  if (device.attributes["type"] !== "pci") return undefined;
-  const [domain, bus, slot, unit] = ["domain", "bus", "slot", "function"].map((name) => hex("address", name));
-  return { pci: `${domain}:${bus}:${slot}.${unit}` };
+  const { type } = device.attributes;
+  if (type !== "usb" && type !== "pci") return undefined;
+  const source = find(device, "source") ?? el("source");
+  const numbers = numbersOf[type].flatMap((place) => at(place).read(source)?.slice(2) ?? []);
+  if (numbers.length < numbersOf[type].length) return undefined;
+  const joined = numbers.join(":");
+  return type === "usb" ? { usb: joined } : { pci: joined.replace(/:(\w+)$/, ".$1") };
 }

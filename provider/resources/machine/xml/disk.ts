@@ -104,9 +104,16 @@ export function targetNames(disks: readonly { readonly bus: string }[], taken: r
 }
 
 function freeTarget(prefix: string, used: ReadonlySet<string>): string {
-  const letters = Array.from("abcdefghijklmnopqrstuvwxyz");
-  const free = letters.find((letter) => !used.has(prefix + letter));
-  return prefix + (free ?? "");
+  for (let index = 0; ; index += 1) {
+    const target = prefix + lettersOf(index);
+    if (!used.has(target)) return target;
+  }
+}
+
+/** Behind z comes aa. */
+function lettersOf(index: number): string {
+  const last = String.fromCharCode("a".charCodeAt(0) + (index % 26));
+  return index < 26 ? last : lettersOf(Math.floor(index / 26) - 1) + last;
 }
 
 function isBlockDevice(path: string): boolean {

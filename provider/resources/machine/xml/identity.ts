@@ -11,7 +11,7 @@ const named: Tell = ({ attributes }) => attributes["name"];
 const keys: Readonly<Record<string, Tell>> = {
   disk: (disk) => attributeOf(disk, "target", "dev"),
   interface: (nic) => attributeOf(nic, "mac", "address")?.toLowerCase(),
-  controller: ({ attributes }) => `${attributes["type"]} ${attributes["index"]}`,
+  controller: keyOfController,
   filesystem: (filesystem) => attributeOf(filesystem, "target", "dir"),
   serial: (serial) => attributeOf(serial, "target", "port"),
   // The first serial port is one too; libvirt numbers them as it likes.
@@ -24,6 +24,12 @@ const keys: Readonly<Record<string, Tell>> = {
   cell: ({ attributes }) => attributes["id"],
   tag: ({ attributes }) => attributes["id"],
 };
+
+/** Without an index it is the first of its type; but of PCI that is the root, which nobody means. */
+function keyOfController({ attributes: { type, index } }: Element): string | undefined {
+  const place = type === "pci" ? index : (index ?? "0");
+  return type === undefined || place === undefined ? undefined : `${type} ${place}`;
+}
 
 /** Of another model, a device is another one: what libvirt has added to the old one doesn't fit it. */
 const kinds: Readonly<Record<string, Tell>> = {

@@ -26,7 +26,10 @@ function recordsXml(dns: Dns): Element {
 const model: Model = {
   attributes: ["enable", "forwardPlainNames"],
   children: {
-    forwarder: { attributes: ["domain", "addr"], keyOf: ({ attributes: { domain, addr } }) => `${domain} ${addr}` },
+    forwarder: {
+      attributes: ["domain", "addr"],
+      keyOf: ({ attributes: { domain, addr } }) => `${domain ?? ""} ${addr ?? ""}`,
+    },
     txt: { attributes: ["name", "value"], keyOf: ({ attributes }) => attributes["name"] },
     host: { attributes: ["ip"], children: { hostname: {} }, keyOf: ({ attributes }) => attributes["ip"] },
     srv: {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { KvmError } from "../errors";
+import { legacyIdentity } from "../identity";
 import { familyIds } from "./family";
 
 /** Where a remastered ISO says what it installs. */
@@ -24,6 +25,11 @@ const schema = z.object({
 
 /** What an ISO made by kvm-deploy installs, and how to tell that it is done. Lies in the ISO itself. No secrets. */
 export type Installation = Readonly<z.infer<typeof schema>>;
+
+/** Of the InstallerIso that made it. */
+export function identityOf({ identity, owner }: Pick<Installation, "identity" | "owner">): string {
+  return identity ?? legacyIdentity(owner);
+}
 
 export function renderInstallation(installation: Installation): string {
   return `${JSON.stringify(installation, null, 2)}\n`;

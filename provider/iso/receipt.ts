@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Host } from "../host/index";
-import { type Installation, parseInstallation } from "../install/installation";
+import { KvmError } from "../errors";
+import { identityOf, type Installation, parseInstallation } from "../install/installation";
 
 /** What is left of an ISO that was deleted after its installation. No secrets. */
 export interface Receipt {
@@ -15,8 +16,19 @@ const schema = z.object({ machine: z.string(), installation: z.unknown() });
 export async function receiptOf(iso: string, { files }: Pick<Host, "files">): Promise<Receipt | undefined> {
   const text = await files.readTextIfPresent(fileOf(iso));
   if (text === undefined) return undefined;
-  const { machine, installation } = schema.parse(JSON.parse(text));
+  const { machine, installation } = parseReceipt(text, fileOf(iso));
   return { machine, installation: parseInstallation(JSON.stringify(installation), iso) };
+}
+
+function parseReceipt(text: string, file: string): z.infer<typeof schema> {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new KvmError("invalid-input", `${file} is damaged: it notes which machine was installed from an ISO`, {
+      remedy: "Restore it from a backup, or delete it: then the ISO is written anew by the next `pulumi up`",
+      cause,
+    });
+  }
 }
 
 /** Deletes the ISO, whose answers hold keys and hashes of passwords. The receipt comes first: one of both is always there. */
@@ -25,8 +37,10 @@ export async function discardIso(iso: string, receipt: Receipt, { files }: Pick<
   await files.remove(iso);
 }
 
-export async function removeReceipt(iso: string, { files }: Pick<Host, "files">): Promise<void> {
-  await files.remove(fileOf(iso));
+/** That of another resource's ISO stays. */
+export async function removeReceipt(iso: string, identity: string, host: Pick<Host, "files">): Promise<void> {
+  const receipt = await receiptOf(iso, host);
+  if (receipt !== undefined && identityOf(receipt.installation) === identity) await host.files.remove(fileOf(iso));
 }
 
 function fileOf(iso: string): string {

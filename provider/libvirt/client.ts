@@ -47,9 +47,10 @@ export interface ObjectVerbs {
   setAutostart(kind: Kind, uuid: string, on: boolean): Promise<void>;
   /**
    * Succeeds when it is active already.
-   * @param options freshNvram: of a domain, its own NVRAM file begins as the firmware's template, whatever lies there
+   * @param options of a domain: freshNvram: its own NVRAM file begins as the firmware's template, whatever lies there;
+   * boots: it boots, and a saved state is thrown away
    */
-  start(kind: Kind, uuid: string, options?: { readonly freshNvram?: boolean }): Promise<void>;
+  start(kind: Kind, uuid: string, options?: { readonly freshNvram?: boolean; readonly boots?: boolean }): Promise<void>;
   /** Ends it at once (a domain: like pulling the plug). Succeeds when it is inactive already. */
   stop(kind: Kind, uuid: string): Promise<void>;
   /** Forgets the definition; of a domain also NVRAM (unless kept), TPM state, saved state and snapshots' metadata, never a disk. */

@@ -1,8 +1,7 @@
 import { Conflict, KvmError, reportOf } from "../errors";
 import type { Context } from "../handler";
 import type { Host } from "../host/index";
-import { legacyIdentity } from "../identity";
-import { receiptOf, removeReceipt } from "../iso/receipt";
+import { removeReceipt } from "../iso/receipt";
 import { domainsThat, usesFile } from "../libvirt/users";
 import { installerIso } from "../resources/installer-iso/handler";
 import { machine } from "../resources/machine/handler";
@@ -39,7 +38,7 @@ async function removeTarget(target: Target, thing: Thing, host: Host, context: C
     case "network":
       return network.delete(target.id, target.state, context);
     case "iso":
-      if (thing.kind === "receipt") return removeReceiptOf(target.id, host, context);
+      if (thing.kind === "receipt") return removeReceipt(target.id, context.identity, host);
       await requireInNoDrive(target.id, host);
       return installerIso.delete(target.id, target.state, context);
     case "reservation":
@@ -51,12 +50,6 @@ async function removeTarget(target: Target, thing: Thing, host: Host, context: C
     case "nobody":
       throw new KvmError("forbidden", "whose it is can't be proven, so that it is left where it is");
   }
-}
-
-async function removeReceiptOf(iso: string, host: Host, { identity }: Context): Promise<void> {
-  const { installation } = (await receiptOf(iso, host)) ?? {};
-  if (installation !== undefined && (installation.identity ?? legacyIdentity(installation.owner)) === identity)
-    await removeReceipt(iso, host);
 }
 
 async function requireInNoDrive(iso: string, { libvirt }: Host): Promise<void> {

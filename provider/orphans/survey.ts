@@ -3,8 +3,7 @@ import { KvmError } from "../errors";
 import { attributeOf, childrenOf, type Element, find, parse, textOf } from "../format/xml";
 import type { Host } from "../host/index";
 import type { LedgerEntry } from "../host/ledger";
-import { legacyIdentity } from "../identity";
-import { type Installation, installationPath, parseInstallation } from "../install/installation";
+import { identityOf, type Installation, installationPath, parseInstallation } from "../install/installation";
 import { readIsoText } from "../iso/inspect";
 import { receiptOf } from "../iso/receipt";
 import { type Mark, readMark, uuidOf } from "../libvirt/mark";
@@ -253,7 +252,8 @@ async function isosOf(host: Host): Promise<Thing[]> {
     if (!iso.endsWith(".iso")) return undefined;
     const installation = isReceipt ? (await receiptOf(iso, host))?.installation : await installationOf(iso, host);
     if (installation === undefined) return undefined;
-    const { owner, identity = legacyIdentity(owner), release } = installation;
+    const { owner, release } = installation;
+    const identity = identityOf(installation);
     return {
       kind: isReceipt ? "receipt" : "iso",
       name: file,

@@ -63,9 +63,15 @@ export function objectVerbs({ read, readAll, readIfPresent, call, callWithXml }:
         () => call([`${prefixes[kind]}autostart`, uuid, ...(on ? [] : ["--disable"])]),
         async () => (await hasAutostart(kind, uuid)) === on,
       ),
-    start: (kind, uuid, { freshNvram = false } = {}) =>
+    start: (kind, uuid, { freshNvram = false, boots = false } = {}) =>
       reach(
-        () => call([`${prefixes[kind]}start`, uuid, ...(freshNvram ? ["--reset-nvram"] : [])]),
+        () =>
+          call([
+            `${prefixes[kind]}start`,
+            uuid,
+            ...(freshNvram ? ["--reset-nvram"] : []),
+            ...(boots ? ["--force-boot"] : []),
+          ]),
         () => isActive(kind, uuid),
       ),
     stop: (kind, uuid) =>

@@ -5,8 +5,13 @@ import { Conflict, KvmError } from "../../errors";
 import { Refused } from "../../resource";
 import type { Context, Created, Handler, Properties } from "../../handler";
 import type { Host } from "../../host/index";
-import { legacyIdentity } from "../../identity";
-import { type Installation, installationPath, installedMark, parseInstallation } from "../../install/installation";
+import {
+  identityOf,
+  type Installation,
+  installationPath,
+  installedMark,
+  parseInstallation,
+} from "../../install/installation";
 import { detectRelease, familyOf, probesOf } from "../../install/index";
 import type { FamilyId } from "../../install/family";
 import { problemsOfAnswers } from "../../install/validate";
@@ -84,7 +89,7 @@ const resource = handlerOf<InstallerIsoInputs>({
     const host = context.host(inputs.connection);
     // A killed write of it has left the answers.
     await host.files.sweep(path.dirname(id));
-    await removeReceipt(id, host);
+    await removeReceipt(id, context.identity, host);
     if ((await host.files.stat(id)) === undefined) return removeOwnFolder(id, inputs, host);
     if ((await ownInstallation(id, host, context)) === undefined) {
       context.warn(`${id} is left where it is, for it was not made by this resource`);
@@ -212,7 +217,7 @@ async function writeIso(
     installation,
   );
   await remaster(source, target, plan, host, context.signal);
-  await removeReceipt(target, host);
+  await removeReceipt(target, context.identity, host);
   return installation;
 }
 
@@ -233,8 +238,7 @@ async function inspectSource(inputs: InstallerIsoInputs, host: Host): Promise<vo
 /** What the ISO installs, when this resource made it. */
 async function ownInstallation(iso: string, host: Host, context: Context): Promise<Installation | undefined> {
   const installation = await installationOf(iso, host);
-  const identity = installation && (installation.identity ?? legacyIdentity(installation.owner));
-  return identity === context.identity ? installation : undefined;
+  return installation !== undefined && identityOf(installation) === context.identity ? installation : undefined;
 }
 
 /** Undefined when it is no ISO at all, or one that this release can't read: not known as ours. */
@@ -248,11 +252,15 @@ async function installationOf(iso: string, host: Host): Promise<Installation | u
   }
 }
 
+/** Also what was deleted after an installation keeps its place, as long as it is noted. */
 async function requireOwn(target: string, host: Host, context: Context): Promise<void> {
-  if ((await host.files.stat(target)) === undefined || (await ownInstallation(target, host, context)) !== undefined)
-    return;
+  const isThere = (await host.files.stat(target)) !== undefined;
+  const installation = isThere ? await installationOf(target, host) : (await receiptOf(target, host))?.installation;
+  if (installation === undefined ? !isThere : identityOf(installation) === context.identity) return;
   const reason = "this resource did not make it";
-  const details = { property: "name", remedy: "Choose another name or `directory`, or move that file away" };
-  if ((await installationOf(target, host))?.owner === context.urn) throw new Namesake(target, reason, details);
-  throw new Conflict(`${target} exists already, and ${reason}`, details);
+  const remedy = `Choose another name or \`directory\`${isThere ? ", or move that file away" : ""}`;
+  const details = { property: "name", remedy };
+  if (installation?.owner === context.urn) throw new Namesake(target, reason, details);
+  const what = isThere ? "exists already" : "was deleted after an installation, and is still another InstallerIso's";
+  throw new Conflict(`${target} ${what}${isThere ? `, and ${reason}` : ""}`, details);
 }

@@ -124,7 +124,8 @@ async function startInstallation(deployment: Deployment): Promise<void> {
   await removeLog(host.files, installerLogOf(host, inputs));
   await makeLog(host, installerLogOf(host, inputs));
   await defineAs(deployment, { phase: "installing", files: files ?? [], started });
-  await host.libvirt.start("domain", surroundings.uuid, { freshNvram: await hasOwnNvram(deployment) });
+  const freshNvram = await hasOwnNvram(deployment);
+  await host.libvirt.start("domain", surroundings.uuid, { freshNvram, boots: true });
 }
 
 /** The folder must be there, and no file may ever be readable for others: consoles show what they show. */

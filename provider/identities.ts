@@ -1,5 +1,5 @@
 import { withoutInternals } from "./check";
-import { type ErrorCode, KvmError } from "./errors";
+import { type ErrorCode, KvmError, PartiallyCreated } from "./errors";
 import type { Context, Properties, Replaced } from "./handler";
 import type { Host } from "./host/index";
 import { legacyIdentity } from "./identity";
@@ -67,18 +67,24 @@ export function openIdentities({ host, defaultConnection, newIdentity }: Sources
 
     ofCreate: (inputs: Properties): Known => ({ ...ofState(inputs), replaced: checked.get(urnOf(inputs)) }),
 
-    /** Notes on the host that the create has begun; what nobody has a state of is known by that. */
-    begin: async ({ urn, identity }: Known, { connection }: Properties): Promise<void> => {
+    /**
+     * Does a create. That it has begun is noted on the host, and what nobody has a state of is known by that: until the engine
+     * has written what was made, also in part; or until it is refused before it has made anything. Behind another failure
+     * something may be left, with which the next run goes on.
+     */
+    creating: async <T>({ urn, identity }: Known, { connection }: Properties, work: () => Promise<T>): Promise<T> => {
       const { ledger } = host(String(connection));
+      const settleAtPeace = () => void atPeace.push(() => ledger.settle(urn, identity));
       await ledger.begin(urn, identity);
-      atPeace.push(() => ledger.settle(urn, identity));
-    },
-
-    /** A create that was refused before it made anything leaves nothing to go on with. */
-    abandon: async ({ urn, identity }: Known, { connection }: Properties, failure: unknown): Promise<void> => {
-      if (!(failure instanceof KvmError) || !refusals.includes(failure.code)) return;
-      const { ledger } = host(String(connection));
-      if (!(await hasEntry(ledger, identity))) await ledger.settle(urn, identity);
+      try {
+        const created = await work();
+        settleAtPeace();
+        return created;
+      } catch (failure) {
+        if (failure instanceof PartiallyCreated) settleAtPeace();
+        else if (isRefusal(failure) && !(await hasEntry(ledger, identity))) await ledger.settle(urn, identity);
+        throw failure;
+      }
     },
 
     /**
@@ -117,6 +123,10 @@ export function openIdentities({ host, defaultConnection, newIdentity }: Sources
 
 /** What is said before anything is made; behind other failures something may be left. */
 const refusals: readonly ErrorCode[] = ["invalid-input", "conflict", "not-found", "unsupported", "checksum-mismatch"];
+
+function isRefusal(failure: unknown): boolean {
+  return failure instanceof KvmError && refusals.includes(failure.code);
+}
 
 async function hasEntry(ledger: Host["ledger"], identity: string): Promise<boolean> {
   const kinds = ["volume", "pool", "reservation"] as const;

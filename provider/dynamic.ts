@@ -58,13 +58,8 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
     create: (inputs: Properties) =>
       call(inputs, async () => {
         const known = identities.ofCreate(inputs);
-        await identities.begin(known, inputs);
-        const created = await orPartially(inputs, () =>
-          handler.create(withoutInternals(inputs), contextOf(known)),
-        ).catch(async (failure: unknown) => {
-          await identities.abandon(known, inputs, failure);
-          throw failure;
-        });
+        const create = () => handler.create(withoutInternals(inputs), contextOf(known));
+        const created = await orPartially(inputs, () => identities.creating(known, inputs, create));
         return { id: created.id, outs: stateOf(created.outputs, inputs) };
       }),
 

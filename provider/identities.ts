@@ -1,5 +1,5 @@
 import { withoutInternals } from "./check";
-import { Conflict, type ErrorCode, KvmError } from "./errors";
+import { Conflict, type ErrorCode, KvmError, PartiallyCreated } from "./errors";
 import type { Context, Properties, Replaced } from "./handler";
 import type { Host } from "./host/index";
 import { legacyIdentity } from "./identity";
@@ -92,24 +92,25 @@ export function openIdentities({ host, defaultConnection, newIdentity, engineEnd
       return { ...known, replaced: checked.get(known.urn) };
     },
 
-    /** Notes on the host that the create has begun; what nobody has a state of is known by that. */
-    begin: async ({ urn, identity }: Known, { connection }: Properties): Promise<void> => {
-      // Nothing goes on with what has no URN.
-      if (urn === "") return;
+    /**
+     * Does a create. That it has begun is noted on the host, and what nobody has a state of is known by that: until the engine
+     * has written what was made, also in part; or until it is refused before it has made anything. Behind another failure
+     * something may be left, with which the next run goes on.
+     */
+    creating: async <T>({ urn, identity }: Known, { connection }: Properties, work: () => Promise<T>): Promise<T> => {
       const at = host(String(connection));
-      await keepTurn(at, urn, async () => {
-        const noted = await at.ledger.begun(urn);
-        if (noted !== undefined && noted !== identity) throw begunMeanwhile();
-        await at.ledger.begin(urn, identity);
-      });
-      atPeace.push(() => at.ledger.settle(urn, identity));
-    },
-
-    /** A create that was refused before it made anything leaves nothing to go on with. */
-    abandon: async ({ urn, identity }: Known, { connection }: Properties, failure: unknown): Promise<void> => {
-      if (!(failure instanceof KvmError) || !refusals.includes(failure.code)) return;
-      const { ledger } = host(String(connection));
-      if (!(await hasEntry(ledger, identity))) await ledger.settle(urn, identity);
+      const settleAtPeace = () => void atPeace.push(() => at.ledger.settle(urn, identity));
+      // Nothing goes on with what has no URN.
+      if (urn !== "") await keepTurn(at, urn, () => begin(at.ledger, urn, identity));
+      try {
+        const created = await work();
+        settleAtPeace();
+        return created;
+      } catch (failure) {
+        if (failure instanceof PartiallyCreated) settleAtPeace();
+        else if (isRefusal(failure) && !(await hasEntry(at.ledger, identity))) await at.ledger.settle(urn, identity);
+        throw failure;
+      }
     },
 
     /**
@@ -181,14 +182,21 @@ async function inTurn<T>({ lock }: Host, urn: string, work: () => Promise<T>): P
   }
 }
 
-function begunMeanwhile(): Conflict {
-  return new Conflict("another run of Pulumi has begun to create the same resource since this one looked", {
-    remedy: "Run `pulumi up` again",
-  });
+async function begin(ledger: Host["ledger"], urn: string, identity: string): Promise<void> {
+  const noted = await ledger.begun(urn);
+  if (noted !== undefined && noted !== identity)
+    throw new Conflict("another run of Pulumi has begun to create the same resource since this one looked", {
+      remedy: "Run `pulumi up` again",
+    });
+  await ledger.begin(urn, identity);
 }
 
 /** What is said before anything is made; behind other failures something may be left. */
 const refusals: readonly ErrorCode[] = ["invalid-input", "conflict", "not-found", "unsupported", "checksum-mismatch"];
+
+function isRefusal(failure: unknown): boolean {
+  return failure instanceof KvmError && refusals.includes(failure.code);
+}
 
 async function hasEntry(ledger: Host["ledger"], identity: string): Promise<boolean> {
   const kinds = ["volume", "pool", "reservation"] as const;

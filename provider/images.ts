@@ -1,4 +1,4 @@
-import { Conflict, KvmError } from "./errors";
+import { KvmError, NotFound } from "./errors";
 import { attributeOf, type Element, textOf } from "./format/xml";
 import type { Host } from "./host/index";
 import type { LedgerEntry } from "./host/ledger";
@@ -53,9 +53,9 @@ export async function formatOf(
   });
 }
 
-/** Half of it may be missing. */
-export function beingMade(id: string, property: string): Conflict {
-  return new Conflict(`volume "${id}" is being made: its content isn't complete`, {
+/** Half of it may be missing: it isn't there yet. */
+export function beingMade(id: string, property: string): NotFound {
+  return new NotFound(`volume "${id}" is being made: its content isn't complete`, {
     property,
     remedy: "Wait until the `pulumi up` that makes it has ended; if that was cut off, run it again",
   });

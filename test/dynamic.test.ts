@@ -1,39 +1,126 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
-import { serve } from "../provider/dynamic";
-import { KvmError } from "../provider/errors";
-import type { Handler } from "../provider/handler";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import type { Properties } from "../provider/handler";
+import type { Kind } from "../provider/libvirt/client";
+import * as providers from "../provider/index";
+import { Engine, type Providers, type Saved } from "./kills/engine";
+import type { HandlerName, Program } from "./kills/programs";
+import { scratchFolder } from "./iso/host";
+import { site } from "./site";
 
-/** What Pulumi gets of a check that throws: the message, and what it prints where it prints the stack. */
-async function shown(thrown: () => never): Promise<readonly string[]> {
-  const handler = { check: () => Promise.resolve().then(thrown) } as unknown as Handler;
-  const error: unknown = await Promise.resolve(serve(handler).check?.({}, {})).then(
-    () => assert.fail("the check succeeds"),
-    (failure: unknown) => failure,
-  );
-  assert.ok(error instanceof Error);
-  return [error.message, `${String(error)}: ${error.stack ?? ""}`];
+const { host } = site();
+const { libvirt, ledger } = host;
+
+/** What the engine knows. A kill loses what it has not written. */
+let saved: readonly Saved[] = [];
+const engine = new Engine(providers as unknown as Providers, {
+  read: () => saved,
+  write: (resources) => (saved = resources),
+});
+
+/** Runs `up`, which ends in peace. */
+async function up(program: Program): Promise<readonly string[]> {
+  const done = await engine.up(program);
+  for (const { outputs, urn } of saved) {
+    const identity = String(outputs["__identity"]);
+    await ledger.settle(urn, identity);
+    await ledger.close(identity);
+  }
+  return done;
 }
 
-describe("what a handler throws reaches Pulumi", () => {
-  it("as one line, where it was foreseen", async () => {
-    const [message, printed] = await shown(() => {
-      throw new KvmError("conflict", "it exists", { remedy: "Choose another name" });
-    });
-    assert.deepEqual(
-      [message, printed],
-      ["it exists. Choose another name", "kvm-deploy: it exists. Choose another name"],
-    );
-  });
+/** Runs something of which no state will ever tell. */
+async function cutOff(work: () => Promise<unknown>): Promise<void> {
+  const before = saved;
+  await work();
+  saved = before;
+}
 
-  it("with its stack and a request to report it, where it is a bug", async () => {
-    const texts = await shown(() => {
-      throw new TypeError("no such thing");
+const folder = scratchFolder();
+
+/** libvirt may give what was put back in another order. */
+async function definedAs(kind: Kind, name: string): Promise<unknown> {
+  const { uuid = "" } = (await libvirt.find(kind, name)) ?? {};
+  const xml = await libvirt.definition(kind, uuid);
+  return xml === undefined ? undefined : [xml.split("\n").sort(), await libvirt.hasAutostart(kind, uuid)];
+}
+
+interface Case {
+  readonly handler: HandlerName;
+  readonly old: Properties;
+  /** What an update makes of it; volumes don't shrink. */
+  readonly changed?: Properties;
+  /** What is on the host, in whole; undefined when there is nothing. */
+  readonly seen: () => Promise<unknown>;
+}
+
+const cases: readonly Case[] = [
+  {
+    handler: "network",
+    old: { name: "dynamic", mode: "isolated", ipv4: { subnet: "10.250.91.0/24" } },
+    changed: { domain: { name: "dynamic.example" }, autostart: false, allowRestart: true },
+    seen: () => definedAs("network", "dynamic"),
+  },
+  {
+    handler: "storagePool",
+    old: { name: "dynamic", path: `${folder}/pool` },
+    changed: { autostart: false },
+    seen: () => definedAs("pool", "dynamic"),
+  },
+  {
+    handler: "volume",
+    old: { name: "dynamic", size: "1MiB" },
+    seen: async () => (await libvirt.volume("default", "dynamic")) !== undefined || undefined,
+  },
+  {
+    handler: "machine",
+    old: { name: "dynamic", memory: "64MiB", domainType: "qemu", running: false },
+    changed: { memory: "80MiB", title: "another", autostart: false },
+    seen: () => definedAs("domain", "dynamic"),
+  },
+];
+
+for (const { handler, old, changed, seen } of cases) {
+  const program = (inputs: Properties): Program => [{ handler, name: "dynamic", inputs: () => inputs }];
+
+  describe(`a change of a ${handler} that was cut off`, () => {
+    beforeEach(async () => {
+      await up(program(old));
+      assert.deepEqual(await engine.preview(program(old)), []);
     });
-    for (const text of texts)
-      assert.match(
-        text,
-        /bug of kvm-deploy; please report it.*: TypeError: no such thing\n +at .*dynamic\.test\.ts:\d+/s,
-      );
+    afterEach(async () => {
+      await up([]);
+      assert.equal(await seen(), undefined);
+    });
+
+    if (changed !== undefined)
+      it("is a difference when the program is put back, too, and up brings it back", async () => {
+        const before = await seen();
+        await cutOff(() => engine.up(program({ ...old, ...changed })));
+        assert.notDeepEqual(await seen(), before);
+        assert.deepEqual(await engine.preview(program(old)), ["update dynamic"]);
+        assert.deepEqual(await up(program(old)), ["update dynamic"]);
+        assert.deepEqual(await seen(), before);
+        assert.deepEqual(await engine.preview(program(old)), []);
+      });
+
+    it("that has deleted it makes it anew when the program is put back", async () => {
+      await cutOff(() => engine.destroy());
+      assert.equal(await seen(), undefined);
+      assert.deepEqual(await engine.preview(program(old)), ["replace dynamic"]);
+      assert.deepEqual(await up(program(old)), ["replace dynamic"]);
+      assert.notEqual(await seen(), undefined);
+      assert.deepEqual(await engine.preview(program(old)), []);
+    });
+
+    it("that was to delete it and never came to it leaves it as it is", async () => {
+      const before = await seen();
+      const [resource] = saved;
+      await ledger.open({ owner: resource?.urn ?? "", identity: String(resource?.outputs["__identity"]) });
+      assert.deepEqual(await engine.preview(program(old)), ["update dynamic"]);
+      assert.deepEqual(await up(program(old)), ["update dynamic"]);
+      assert.deepEqual(await seen(), before);
+      assert.deepEqual(await engine.preview(program(old)), []);
+    });
   });
-});
+}

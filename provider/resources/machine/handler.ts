@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { changesBetween } from "../../diff";
 import { PartiallyCreated } from "../../errors";
 import { type Element, parse } from "../../format/xml";
@@ -65,7 +64,7 @@ export const machine = handlerOf<MachineInputs>({
     const failures = await Promise.all([
       refuseRename(olds, news, context),
       changedAddressFailures(olds, news, context),
-      isDeepStrictEqual(olds.disks, news.disks) ? [] : imageFailures(news, context),
+      imageFailures(news, context, olds.disks),
     ]);
     return failures.flat();
   },

@@ -1,5 +1,5 @@
 import { Conflict } from "../../errors";
-import { el, render } from "../../format/xml";
+import { el, type Element, render } from "../../format/xml";
 import type { Context, Properties } from "../../handler";
 import type { Host } from "../../host/index";
 import type { Libvirt } from "../../libvirt/client";
@@ -151,7 +151,7 @@ export async function refusalOf(
   const holders = rivals.length === 0 ? new Map<string, Holder>() : await holdersByMac(host.libvirt);
   for (const rival of rivals) {
     const holder = holders.get(rival.mac);
-    if (holder === undefined ? rival.isNoted : isAkin(holder, claimant)) continue;
+    if (holder === undefined ? rival.isNoted : isAkin(holder.root, claimant)) continue;
     return inUse(present, rival, holder, property);
   }
   return undefined;
@@ -250,8 +250,8 @@ async function rivalsIn(
     .map((mac) => ({ mac, address, isNoted: wishOf(mac) !== undefined }));
 }
 
-/** A machine of the same stack may give an address up in the same `up`; the claimant's own machine does. */
-function isAkin({ root }: Holder, { urn, identity }: Claimant): boolean {
+/** A machine of the same stack may give up what it has in the same `up`; the claimant's own machine does. */
+export function isAkin(root: Element, { urn, identity }: Claimant): boolean {
   const mark = readMark(root);
   return isOwn(root, identity) || (mark !== undefined && stackOf(mark.owner) === stackOf(urn));
 }

@@ -50,13 +50,10 @@ export async function imagesAtRisk(
   const found = disks.map(async (disk, index) => {
     if (!atRisk.includes(index)) return [];
     const property = `disks[${index}]`;
-    try {
-      const image = await findImage(host, disk, property, undefined);
-      return [[`${property}.${disk.volume === undefined ? "file" : "volume"}`, image] as const];
-    } catch (error) {
-      if (error instanceof NotFound) return [];
-      throw error;
-    }
+    const image = await imageIfThere(host, disk, property);
+    return image === undefined
+      ? []
+      : [[`${property}.${disk.volume === undefined ? "file" : "volume"}`, image] as const];
   });
   return (await Promise.all(found)).flat();
 }
@@ -97,6 +94,16 @@ export function consoleLogOf(
 
 export function installerLogOf({ folders }: Host, { name }: Pick<MachineInputs, "name">): string {
   return `${folders.consoles}/${name}.installer.log`;
+}
+
+/** The image of a disk; undefined when it isn't there yet, for another resource of the program may make it. */
+export async function imageIfThere(host: Host, disk: MachineDisk, property: string): Promise<Image | undefined> {
+  try {
+    return await findImage(host, disk, property, undefined);
+  } catch (error) {
+    if (error instanceof NotFound) return undefined;
+    throw error;
+  }
 }
 
 async function findImage(

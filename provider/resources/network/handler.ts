@@ -1,6 +1,6 @@
 import { KvmError, PartiallyCreated } from "../../errors";
 import { el, type Element, parse, render } from "../../format/xml";
-import type { Context, Created, Failure } from "../../handler";
+import type { Context, Created, Failure, Replaced } from "../../handler";
 import type { Host } from "../../host/index";
 import type { Libvirt } from "../../libvirt/client";
 import { definitionNamed } from "../../libvirt/look-up";
@@ -31,6 +31,7 @@ export const network = handlerOf<NetworkInputs>({
 
   async inspect(inputs, context) {
     const present = await findOwn(inputs, context);
+    if (context.replaced !== undefined) await requireRemovable(context.replaced, context);
     const { name } = context.replaced?.inputs ?? {};
     await refuseConflicts(
       context.host(inputs.connection),
@@ -90,6 +91,20 @@ export const network = handlerOf<NetworkInputs>({
   },
 });
 
+/** What was taken over. */
+function stays(root: Element, deleteAdopted: unknown): boolean {
+  return readMark(root)?.adopted === true && deleteAdopted !== true;
+}
+
+/** Of what is to be replaced: the engine deletes it before any machine is changed that is plugged in. */
+async function requireRemovable({ inputs, identity }: Replaced, context: Context): Promise<void> {
+  const { connection, name, deleteAdopted } = inputs;
+  const { libvirt } = context.host(String(connection));
+  const old = await definitionNamed(libvirt, "network", String(name));
+  if (old === undefined || !isOwn(old.root, identity) || stays(old.root, deleteAdopted)) return;
+  await refuseWithGuests(libvirt, String(name));
+}
+
 async function remove(
   host: Host,
   uuid: string,
@@ -105,9 +120,7 @@ async function remove(
       letGo(`network "${name}"`, readMark(root), context);
       return;
     }
-    if (readMark(root)?.adopted === true && !deleteAdopted) {
-      return libvirt.define("network", render(withoutMark(root)));
-    }
+    if (stays(root, deleteAdopted)) return libvirt.define("network", render(withoutMark(root)));
     await refuseWithGuests(libvirt, name);
     await libvirt.stop("network", uuid);
     await libvirt.undefine("network", uuid);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { effectsByPolicy } from "../../diff";
 import { KvmError, messageOf, NotFound } from "../../errors";
 import type { Context, Created, Properties } from "../../handler";
@@ -14,7 +15,7 @@ import { awaitMaker, makeVolume } from "./make";
 import { inspectMaterial } from "./material";
 import { holderOf, presentOf, requireOwn, unknownVolume } from "./ownership";
 import { findBacking, findVolume, type Found, idOf, lockOf, requireActive } from "./places";
-import { planGrowth } from "./plan";
+import { planGrowth, type VolumeStep } from "./plan";
 import { volumePolicies } from "./policy";
 import { bytesOf, readVolume } from "./read";
 import { removeVolume } from "./remove";
@@ -106,18 +107,56 @@ async function createLocked(host: Host, inputs: VolumeInputs, context: Context):
 async function grow(host: Host, inputs: VolumeInputs, context: Context): Promise<Properties> {
   const found = await requirePresent(host, inputs);
   const { note } = await requireOwn(host, found, context);
+  await growForAll(host, inputs, bytesOf(found.volume, inputs.format), context);
   const { urn: owner, identity } = context;
-  const openers = (await openersOf(host, found.place)).map(({ uuid }) => ({
-    domainUuid: uuid,
-    path: found.place.path,
-  }));
-  const steps = planGrowth(bytesOf(found.volume, inputs.format), inputs, openers);
-  if (steps.some(({ kind }) => kind === "grow")) requireTakenAs(inputs.format, found, "size");
-  for (const step of steps) await runStep(host, inputs, step, context);
   const grown = await requirePresent(host, inputs);
   requireGrown(grown, inputs);
   await host.ledger.claim("volume", idOf(inputs), { owner, identity, note, ...(await factsOf(host, grown, inputs)) });
   return stateOf(inputs, grown).outputs;
+}
+
+interface Attempt {
+  readonly steps: readonly VolumeStep[];
+  /** Undefined when all steps were done. */
+  readonly failure?: KvmError;
+}
+
+/**
+ * A machine may start, or go off, between a look and what is done then: so it is looked at again. A failure is one when the
+ * very same steps are left; and a machine that has the volume open by now sees the new size only when it is told.
+ */
+async function growForAll(
+  host: Host,
+  inputs: VolumeInputs,
+  present: number,
+  context: Context,
+  before?: Attempt,
+): Promise<void> {
+  const found = await requirePresent(host, inputs);
+  await requireOwn(host, found, context);
+  const { path } = found.place;
+  const openers = (await openersOf(host, found.place)).map(({ uuid }) => ({ domainUuid: uuid, path }));
+  const steps = planGrowth(present, inputs, openers);
+  if (before?.failure !== undefined && isDeepStrictEqual(steps, before.steps)) throw before.failure;
+  const isNew = (step: VolumeStep) =>
+    step.kind === "grow-online" && !before?.steps.some((done) => isDeepStrictEqual(done, step));
+  const left = before === undefined || before.failure !== undefined ? steps : steps.filter(isNew);
+  if (left.length === 0) return;
+  if (left.some(({ kind }) => kind === "grow")) requireTakenAs(inputs.format, found, "size");
+  const attempt = await attempted(steps, async () => {
+    for (const step of left) await runStep(host, inputs, step, context);
+  });
+  return growForAll(host, inputs, present, context, attempt);
+}
+
+async function attempted(steps: readonly VolumeStep[], work: () => Promise<void>): Promise<Attempt> {
+  try {
+    await work();
+    return { steps };
+  } catch (error) {
+    if (!(error instanceof KvmError)) throw error;
+    return { steps, failure: error };
+  }
 }
 
 /** The running machines that have it as a disk. */

@@ -13,7 +13,7 @@ const program = (name: string, running = false) => `
   });
   const disk = new kvm.Volume("rn-disk", { size: "1MiB", format: "raw" });
   new kvm.Machine("rn-vm", {
-    memory: "64MiB", domainType: "qemu", running: ${running}, shutdownTimeout: "1s", forceOff: true,
+    memory: "64MiB", domainType: "qemu", running: ${String(running)}, shutdownTimeout: "1s", forceOff: true,
     disks: [{ volume: disk.id }], nics: [{ network: network.name, address: "10.250.92.10" }],
   });
 `;

@@ -7,7 +7,7 @@ import { macsOf } from "./identity";
 import { prepareReplacement } from "./inspect";
 import { removeLog } from "./logs";
 import { askToPowerOff } from "./power";
-import { mayBeReserved, release } from "./reservations";
+import { mayBeReserved, release, releaseOwn } from "./reservations";
 import type { MachineInputs, MachineOutputs } from "./schema";
 import { consoleLogOf, installerLogOf } from "./survey";
 import { hasVariables, othersWithVariables, variablesIn, variablesOf } from "./variables";
@@ -23,11 +23,14 @@ export async function remove(uuid: string, inputs: MachineInputs, state: Propert
     return;
   }
   if (context.replacedBy !== undefined) await prepareReplacement(context.replacedBy, uuid, context);
-  if (root !== undefined && readMark(root)?.adopted === true && !inputs.deleteAdopted)
-    return host.libvirt.define("domain", render(withoutMark(root)));
-  if (root !== undefined) await turnOff(host, uuid, root, inputs, context);
   const macs = (state as Partial<MachineOutputs>).macAddresses ?? macsOf(inputs, context.identity);
-  for (const reservation of mayBeReserved(inputs, macs)) await release(host, reservation);
+  const reservations = mayBeReserved(inputs, macs);
+  if (root !== undefined && readMark(root)?.adopted === true && !inputs.deleteAdopted) {
+    for (const reservation of reservations) await releaseOwn(host, reservation, context);
+    return host.libvirt.define("domain", render(withoutMark(root)));
+  }
+  if (root !== undefined) await turnOff(host, uuid, root, inputs, context);
+  for (const reservation of reservations) await release(host, reservation);
   for (const log of await logsOf(host, inputs, root)) await removeLog(host.files, log);
   await host.files.removeEmptyFolder(host.folders.consoles);
   // Last, since by it all else is known.

@@ -71,6 +71,12 @@ export async function release(host: Host, { network, mac, address }: Releasable)
   });
 }
 
+/** Only what kvm-deploy has made for the claimant: a reservation that was there before it is noted nowhere. */
+export async function releaseOwn(host: Host, reservation: Releasable, { identity }: Claimant): Promise<void> {
+  const entry = await host.ledger.entry("reservation", nameOf(reservation.network, reservation.mac));
+  if (entry?.identity === identity) await release(host, reservation);
+}
+
 /** An address that a machine is to have, and that another machine still has. */
 export interface Awaited extends Reservation {
   readonly holder: string;
@@ -166,12 +172,13 @@ async function reserveIn(
   const present = await dhcpNetwork(host.libvirt, network);
   const asked = present === undefined ? [] : wanted.filter(({ address }) => givesAddress(present, address));
   if (present === undefined || asked.length === 0) return [];
-  if (await asIt(host, present, asked)) return [];
-  for (const each of asked) {
+  const wanting = await lacking(host, present, asked);
+  if (wanting.length === 0) return [];
+  for (const each of wanting) {
     const refusal = await refusalOf(host, present, each, claimant);
     if (refusal !== undefined) throw refusal;
   }
-  for (const { mac, address } of asked) {
+  for (const { mac, address } of wanting) {
     const entry = { owner: claimant.urn, identity: claimant.identity, thing: address };
     await host.ledger.claim("reservation", nameOf(network, mac), entry);
   }
@@ -179,13 +186,18 @@ async function reserveIn(
   return awaitedIn(host, network, asked);
 }
 
-/** Whether all is reserved, and noted no other way. */
-async function asIt({ ledger }: Host, present: DhcpNetwork, asked: readonly Reservation[]): Promise<boolean> {
-  const fits = asked.map(async (wanted) => {
+/** What is not reserved, or noted in another way. What others have reserved as it is wanted is not ours, and isn't noted. */
+async function lacking(
+  { ledger }: Host,
+  present: DhcpNetwork,
+  asked: readonly Reservation[],
+): Promise<readonly Reservation[]> {
+  const found = asked.map(async (wanted) => {
     const noted = await ledger.entry("reservation", nameOf(present.name, wanted.mac));
-    return isHost(present, wanted) && (noted === undefined || noted.thing === wanted.address);
+    const fits = isHost(present, wanted) && (noted === undefined || noted.thing === wanted.address);
+    return fits ? [] : [wanted];
   });
-  return (await Promise.all(fits)).every(Boolean);
+  return (await Promise.all(found)).flat();
 }
 
 async function awaitedIn(host: Host, network: string, asked: readonly Reservation[]): Promise<Awaited[]> {

@@ -122,3 +122,60 @@ describe("a machine that others have made", () => {
     assert.equal(await libvirt.find("domain", "theirs"), undefined);
   });
 });
+
+describe("the addresses of a machine that others have made", () => {
+  const network = "theirs-dhcp";
+  const macs = ["52:54:00:be:ef:11", "52:54:00:be:ef:12"];
+  let guest: Guest;
+  let removeNetwork: () => Promise<void>;
+  before(async () => {
+    removeNetwork = await makeNetwork(
+      network,
+      `<ip address="10.250.93.1" prefix="24"><dhcp><range start="10.250.93.100" end="10.250.93.110"/>
+        <host mac="${macs[0]}" ip="10.250.93.11"/></dhcp></ip>`,
+    );
+    guest = await Guest.makeEmpty("theirs-too");
+    const nics = macs.map(
+      (each) => `<interface type="network"><mac address="${each}"/><source network="${network}"/></interface>`,
+    );
+    await libvirt.define(
+      "domain",
+      `<domain type="qemu"><name>theirs-too</name><memory unit="MiB">64</memory><os><type arch="x86_64" machine="q35">hvm</type></os><devices>
+        <disk type="file"><driver name="qemu" type="raw"/><source file="${guest.fileOf(guest.disk)}"/><target dev="vda" bus="virtio"/></disk>
+        ${nics.join("")}</devices></domain>`,
+    );
+  });
+  after(async () => {
+    const { uuid: own = "" } = (await libvirt.find("domain", "theirs-too")) ?? {};
+    await libvirt.undefine("domain", own);
+    await guest.remove();
+    await removeNetwork();
+  });
+
+  const reserved = async () => {
+    const { uuid: id = "" } = (await libvirt.find("network", network)) ?? {};
+    return [...((await libvirt.definition("network", id)) ?? "").matchAll(/<host mac='([^']*)'/g)].map(
+      ([, each]) => each,
+    );
+  };
+
+  it("stay where they were reserved before, and are released where that was done for it, when it is let go", async () => {
+    const given = {
+      adopt: true,
+      running: false,
+      nics: [11, 12].map((last, index) => ({ network, mac: macs[index], address: `10.250.93.${last}` })),
+    };
+    await guest.up(given);
+    assert.deepEqual(await reserved(), macs.slice(0, 1), "taking over changes nothing");
+    await guest.up(given);
+    assert.deepEqual(await reserved(), macs);
+    assert.deepEqual(await guest.preview(given), []);
+    await machine.delete(guest.uuid, guest.state, guest.context);
+    guest.state = {};
+    assert.deepEqual(await reserved(), macs.slice(0, 1));
+    assert.deepEqual(
+      (await host.ledger.names("reservation")).filter((each) => each.startsWith(network)),
+      [],
+    );
+  });
+});

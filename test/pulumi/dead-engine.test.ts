@@ -44,8 +44,19 @@ function processesOf({ folder }: TestStack, program: string): string[] {
   });
 }
 
-/** Those that serve our resources to that stack. */
-const providers = (stack: TestStack) => processesOf(stack, "dynamic-provider");
+/** Those that serve our resources to that stack: without what one of them is just about to start, which looks the same. */
+function providers(stack: TestStack): string[] {
+  const all = processesOf(stack, "dynamic-provider");
+  return all.filter((pid) => !all.includes(parentOf(pid)));
+}
+
+function parentOf(pid: string): string {
+  try {
+    return /^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1] ?? "";
+  } catch {
+    return "";
+  }
+}
 
 /** Starts `up`, and kills the CLI alone as soon as it is time. @param isTime gets what was printed */
 async function killCli(

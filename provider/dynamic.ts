@@ -1,32 +1,22 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { isAskedFor, rememberAsked } from "./asked";
 import { withoutInternals } from "./check";
-import { engineLog } from "./engine-log";
-import { watchEngine } from "./engine-watch";
+import type { EngineRun } from "./engine";
 import { PartiallyCreated, reportOf, wordsBehind } from "./errors";
 import type { Context, DiffResult, Failure, Handler, Properties } from "./handler";
-import { defaultConnection, newIdentity } from "./host/environment";
-import { hostsWith } from "./host/open";
-import { gate } from "./host/writes";
-import { identityKey, ofState, openIdentities, urnKey, urnOf } from "./identities";
+import { identityKey, ofState, urnKey, urnOf } from "./identities";
 
 /** The key under which the engine keeps the provider's text in every resource. */
 const providerKey = "__provider";
 /** The key under which the SDK tells that the connection is the stack's configuration's; it isn't kept. */
 const configuredKey = "__configured";
 
-const log = engineLog(process.argv[2]);
-const interruption = new AbortController();
-const engineEnd = new AbortController();
-const openHost = hostsWith(gate(engineEnd.signal));
-const identities = openIdentities({
-  ...{ host: openHost, defaultConnection, newIdentity },
-  engineEnd: engineEnd.signal,
-});
-let callsUnderWay = 0;
-
 /** Serves a handler as a Pulumi dynamic provider. */
-export function serve(handler: Handler): dynamic.ResourceProvider {
+export function serve(handler: Handler, run: EngineRun): dynamic.ResourceProvider {
+  const { identities, log } = run;
+  const contextOf = (known: Known) => contextIn(run, known);
+  const call = <T>(properties: Properties, work: () => Promise<T>) =>
+    run.call(() => work().catch((error: unknown) => Promise.reject(shownOf(error, urnOf(properties), run))));
   return {
     check: (olds: Properties, news: Properties) =>
       call(news, async () => {
@@ -59,7 +49,7 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
       call(inputs, async () => {
         const known = identities.ofCreate(inputs);
         const create = () => handler.create(withoutInternals(inputs), contextOf(known));
-        const created = await orPartially(inputs, () => identities.creating(known, inputs, create));
+        const created = await orPartially(inputs, run, () => identities.creating(known, inputs, create));
         return { id: created.id, outs: stateOf(created.outputs, inputs) };
       }),
 
@@ -91,7 +81,7 @@ export function serve(handler: Handler): dynamic.ResourceProvider {
         const state = withoutInternals(fromState(olds));
         const before = (await identities.isOpen(olds)) ? await asItIs(handler, id, state, context) : state;
         const update = () => handler.update(id, before, withoutInternals(news), context);
-        const outputs = await identities.changing(owned, () => orPartially(owned, update));
+        const outputs = await identities.changing(owned, () => orPartially(owned, run, update));
         return { outs: stateOf(outputs, owned) };
       }),
 
@@ -126,17 +116,19 @@ async function asItIs(handler: Handler, id: string, state: Properties, context: 
   return (await handler.read(id, state, context))?.outputs ?? state;
 }
 
-function contextOf(known: Pick<Context, "urn" | "identity" | "replaced" | "replacedBy">): Context {
+type Known = Pick<Context, "urn" | "identity" | "replaced" | "replacedBy">;
+
+function contextIn({ host, defaultConnection, log, signal }: EngineRun, known: Known): Context {
   const { urn } = known;
   return {
     ...known,
-    host: openHost,
+    host,
     defaultConnection: defaultConnection(),
     isConnectionConfigured: false,
     progress: (text) => log.progress(urn, text),
     warn: (text) => log.warn(urn, text),
-    debug: (failure) => logWords(urn, failure),
-    signal: interruption.signal,
+    debug: (failure) => logWords(failure, urn, log),
+    signal,
   };
 }
 
@@ -170,31 +162,18 @@ function toPulumi({ property, reason }: Failure): { property: string; reason: st
 }
 
 /** A half-done create or update as Pulumi wants to hear of it: what exists is kept in the state. */
-async function orPartially<T>(inputs: Properties, work: () => Promise<T>): Promise<T> {
+async function orPartially<T>(inputs: Properties, run: EngineRun, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof PartiallyCreated)) throw error;
-    const shown = shownOf(inputs, error);
+    const shown = shownOf(error, urnOf(inputs), run);
     throw Object.assign(shown, {
       id: error.id,
       // Pulumi adds its own key to complete states only; without it, the resource could never be deleted.
       properties: { ...stateOf(error.outputs, inputs), [providerKey]: inputs[providerKey] },
       reasons: [shown.message],
     });
-  }
-}
-
-/** One call of the engine: counted, so that an interrupted process ends when all are answered. */
-async function call<T>(properties: Properties, work: () => Promise<T>): Promise<T> {
-  callsUnderWay += 1;
-  try {
-    return await work();
-  } catch (error) {
-    throw error instanceof Shown ? error : shownOf(properties, error);
-  } finally {
-    callsUnderWay -= 1;
-    if (interruption.signal.aborted) setTimeout(exitWhenIdle, 200);
   }
 }
 
@@ -211,28 +190,12 @@ class Shown extends Error {
 }
 
 /** What programs said of it is kept for `pulumi up --debug`. */
-function shownOf(properties: Properties, error: unknown): Shown {
-  logWords(urnOf(properties), error);
+function shownOf(error: unknown, urn: string, { log }: EngineRun): Shown {
+  if (error instanceof Shown) return error;
+  logWords(error, urn, log);
   return new Shown(error);
 }
 
-function logWords(urn: string, failure: unknown): void {
+function logWords(failure: unknown, urn: string, log: EngineRun["log"]): void {
   for (const words of wordsBehind(failure)) log.debug(urn, words);
-}
-
-// Sent when the user interrupts twice, and at every normal end: with nothing under way there is nothing to wait for.
-process.on("SIGINT", () => {
-  if (callsUnderWay === 0) void identities.settleAll().finally(() => process.exit(0));
-  else interruption.abort();
-});
-
-// Killed, it has forgotten what it asked for: the next one must not meet us still at work.
-watchEngine(process.argv[2], () => {
-  engineEnd.abort();
-  interruption.abort();
-  exitWhenIdle();
-});
-
-function exitWhenIdle(): void {
-  if (callsUnderWay === 0) process.exit(0);
 }

@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { serve } from "../provider/dynamic";
+import { start } from "../provider/engine";
 import { KvmError } from "../provider/errors";
 import type { Handler } from "../provider/handler";
+
+const run = start(process);
 
 /** What Pulumi gets of a check that throws: the message, and what it prints where it prints the stack. */
 async function shown(thrown: () => never): Promise<readonly string[]> {
   const handler = { check: () => Promise.resolve().then(thrown) } as unknown as Handler;
-  const error: unknown = await Promise.resolve(serve(handler).check?.({}, {})).then(
+  const error: unknown = await Promise.resolve(serve(handler, run).check?.({}, {})).then(
     () => assert.fail("the check succeeds"),
     (failure: unknown) => failure,
   );
@@ -31,9 +34,6 @@ describe("what a handler throws reaches Pulumi", () => {
       throw new TypeError("no such thing");
     });
     for (const text of texts)
-      assert.match(
-        text,
-        /bug of kvm-deploy; please report it.*: TypeError: no such thing\n +at .*bugs\.test\.ts:\d+/s,
-      );
+      assert.match(text, /bug of kvm-deploy; please report it.*: TypeError: no such thing\n +at .*bugs\.test\.ts:\d+/s);
   });
 });

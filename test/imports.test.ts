@@ -72,8 +72,8 @@ const rules: readonly Rule[] = [
     breach: ["provider/iso/source.ts", 'import { rm } from "node:fs/promises";'],
   },
   {
-    rule: "handlers and libvirt get their host from outside: only dynamic.ts and the command open one",
-    files: /^(sdk|provider)\/(?!dynamic\.ts$|cli\/index\.ts$|host\/open\.ts$|libvirt\/virsh\/)/,
+    rule: "handlers and libvirt get their host from outside: only engine.ts and the command open one",
+    files: /^(sdk|provider)\/(?!engine\.ts$|cli\/index\.ts$|host\/open\.ts$|libvirt\/virsh\/)/,
     forbidden: /^provider\/(host\/(open|environment|run|fetch|lock|ledger|clock)|libvirt\/virsh(\/.*)?)$/,
     typesAreFree: true,
     breach: ["provider/resources/machine/handler.ts", 'import { openHost } from "../../host/open";'],

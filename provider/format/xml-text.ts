@@ -11,7 +11,7 @@ const entities: Readonly<Record<string, string>> = {
  * no value of an answers file has.
  * @throws Error that says what the value may not be
  */
-export function escapeXml(value: string): string {
+export function escapeXmlLine(value: string): string {
   if (/[\p{Cc}\p{Cs}\u2028\u2029\ufffe\uffff]/u.test(value))
     throw new Error("has a line break or another control character, which has no place in XML; give one line");
   return value.replaceAll(/[&<>"']/g, (sign) => entities[sign] ?? sign);

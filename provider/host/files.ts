@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import fs, { type FileHandle } from "node:fs/promises";
 import path from "node:path";
-import { CommandFailed, KvmError } from "../errors";
+import { CommandFailed, KvmError, NotFound } from "../errors";
 import { isPassing, openFolder, passingName, pinned, removeFolder, sweep } from "./leftovers";
 import type { Run } from "./run";
 
@@ -94,6 +94,16 @@ export function readTextSync(file: string): string | undefined {
     if (isAbsence(error) || codeOf(error) === "EISDIR") return undefined;
     throw explain(file, "read", error);
   }
+}
+
+/** A file that the program names. @param property that names it */
+export function programFileSync(file: string, property: string): string {
+  const text = readTextSync(file);
+  if (text !== undefined) return text;
+  throw new NotFound(`the file ${file} does not exist`, {
+    property,
+    remedy: "Give its path from the folder of the Pulumi program",
+  });
 }
 
 async function writeAtomically(file: string, content: string | Uint8Array, mode: number): Promise<void> {

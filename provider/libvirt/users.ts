@@ -3,6 +3,7 @@ import { headerBytes, qcow2Header } from "../format/qcow2";
 import { attributeOf, childrenOf, type Element, find, parse, textOf } from "../format/xml";
 import type { Files } from "../host/files";
 import type { Entry, Libvirt } from "./client";
+import { disksOf, imagePathOf, networkOf, nicsOf } from "./domain";
 
 /** How a machine that uses something is told by its definition. */
 export interface Use {
@@ -67,11 +68,7 @@ function mayHave(xml: string, text: string): boolean {
 }
 
 export function usesNetwork(network: string): Use {
-  const isIn = (nic: Element) => attributeOf(nic, "source", "network") === network;
-  return {
-    texts: [network],
-    matches: (domain) => childrenOf(find(domain, "devices"), "interface").some(isIn),
-  };
+  return { texts: [network], matches: (domain) => nicsOf(domain).some((nic) => networkOf(nic) === network) };
 }
 
 /** Where a volume is, in the ways in which a disk may name it. */
@@ -98,16 +95,16 @@ export function writesVolume(place: VolumePlace): Use {
 
 /** As a disk or as a drive's medium. */
 export function usesFile(file: string): Use {
-  return { texts: [file], matches: (domain) => disksOf(domain).some((disk) => pathOf(disk) === file) };
+  return { texts: [file], matches: (domain) => disksIn(domain).some((disk) => imagePathOf(disk) === file) };
 }
 
 function ofVolume({ path: file, name }: VolumePlace, matches: (disk: Element) => boolean): Use {
-  return { texts: [file, name], matches: (domain) => disksOf(domain).some(matches) };
+  return { texts: [file, name], matches: (domain) => disksIn(domain).some(matches) };
 }
 
 export function usesFilesBelow(folder: string): Use {
-  const isBelow = (image: Element) => pathOf(image)?.startsWith(`${folder}/`) === true;
-  return { texts: [folder], matches: (domain) => disksOf(domain).some((disk) => chainOf(disk).some(isBelow)) };
+  const isBelow = (image: Element) => imagePathOf(image)?.startsWith(`${folder}/`) === true;
+  return { texts: [folder], matches: (domain) => disksIn(domain).some((disk) => chainOf(disk).some(isBelow)) };
 }
 
 /** A machine that has an image as a disk, and the format as which it opens it. */
@@ -122,16 +119,15 @@ export async function driversOf(libvirt: Libvirt, place: VolumePlace): Promise<D
   return (await allDefinitions(libvirt)).flatMap(({ entry, texts: all }) =>
     all
       .filter((xml) => texts.some((text) => mayHave(xml, text)))
-      .flatMap((xml) => domainsIn(parse(xml)).flatMap(disksOf))
+      .flatMap((xml) => domainsIn(parse(xml)).flatMap(disksIn))
       .filter((disk) => isAt(disk, place))
       .map((disk) => ({ machine: entry.name, format: attributeOf(disk, "driver", "type") ?? "raw" })),
   );
 }
 
 /** A snapshot names what it made directly. */
-function disksOf(domain: Element): readonly Element[] {
-  const parent = domain.name === "domainsnapshot" ? "disks" : "devices";
-  return childrenOf(find(domain, parent), "disk");
+function disksIn(definition: Element): readonly Element[] {
+  return definition.name === "domainsnapshot" ? childrenOf(find(definition, "disks"), "disk") : disksOf(definition);
 }
 
 /** A disk's image, those that it is based on, and one that it is being copied to. */
@@ -140,13 +136,9 @@ function chainOf(image: Element): Element[] {
   return [image, ...others.flatMap(chainOf)];
 }
 
-function pathOf(image: Element): string | undefined {
-  return attributeOf(image, "source", "file") ?? attributeOf(image, "source", "dev");
-}
-
 function isAt(image: Element, { path: file, pool, name }: VolumePlace): boolean {
   const named = find(image, "source")?.attributes ?? {};
-  return pathOf(image) === file || (named["pool"] === pool && named["volume"] === name);
+  return imagePathOf(image) === file || (named["pool"] === pool && named["volume"] === name);
 }
 
 /**
@@ -157,8 +149,8 @@ export async function machinesOver(libvirt: Libvirt, files: Pick<Files, "readFro
   const isBased = (image: string) => isBasedOn(files, image, file);
   const found = await Promise.all(
     (await allDefinitions(libvirt)).map(async ({ entry, texts }) => {
-      const disks = texts.flatMap((xml) => domainsIn(parse(xml)).flatMap(disksOf)).filter(isQcow2);
-      const based = await Promise.all([...new Set(disks.map(pathOf).filter(isDefined))].map(isBased));
+      const disks = texts.flatMap((xml) => domainsIn(parse(xml)).flatMap(disksIn)).filter(isQcow2);
+      const based = await Promise.all([...new Set(disks.map(imagePathOf).filter(isDefined))].map(isBased));
       return based.includes(true) ? [entry.name] : [];
     }),
   );

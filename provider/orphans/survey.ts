@@ -1,11 +1,12 @@
 import path from "node:path";
 import { KvmError } from "../errors";
-import { attributeOf, childrenOf, type Element, find, parse, textOf } from "../format/xml";
+import { childrenOf, type Element, find, parse, textOf } from "../format/xml";
 import type { Host } from "../host/index";
 import type { LedgerEntry } from "../host/ledger";
 import { identityOf, type Installation, installationPath, parseInstallation } from "../install/installation";
 import { readIsoText } from "../iso/inspect";
 import { receiptOf } from "../iso/receipt";
+import { macOf, networkOf, nicsOf } from "../libvirt/domain";
 import { type Mark, readMark, uuidOf } from "../libvirt/mark";
 import type { Owner } from "../ownership";
 import { macsOf } from "../resources/machine/identity";
@@ -75,11 +76,11 @@ interface Surroundings {
 }
 
 function machine({ connection }: Host, { uuid, name, root }: Defined, { networks, noted, mark }: Surroundings): Thing {
-  const nics = childrenOf(find(root, "devices"), "interface").map((device) => {
-    const [network, mac = ""] = [attributeOf(device, "source", "network"), attributeOf(device, "mac", "address")];
+  const nics = nicsOf(root).map((device) => {
+    const [network, mac] = [networkOf(device), macOf(device)];
     const hosts = hostsOf(networks.find((other) => other.name === network)?.root);
-    const given = hosts.find((host) => host.mac === mac.toLowerCase())?.address;
-    const wanted = noted.find(({ reservation }) => reservation === `${network ?? ""}/${mac.toLowerCase()}`)?.thing;
+    const given = hosts.find((host) => host.mac === mac)?.address;
+    const wanted = noted.find(({ reservation }) => reservation === `${network ?? ""}/${mac}`)?.thing;
     return { network, mac, address: given ?? wanted };
   });
   return {

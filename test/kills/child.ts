@@ -68,10 +68,10 @@ const state = {
   write: (resources: readonly Saved[]) => writeFileSync(site.stateFile, JSON.stringify(resources)),
 };
 
-/** A provider's process lives as long as one run of the engine: each gets its modules anew, as far as they keep anything. */
+/** A provider's process lives as long as one run of the engine: each starts anew. */
 function freshProviders(): Providers {
   for (const file of Object.keys(require.cache))
-    if (/\/provider\/(index|dynamic|identities)\.js$/.test(file)) Reflect.deleteProperty(require.cache, file);
+    if (/\/provider\/index\.js$/.test(file)) Reflect.deleteProperty(require.cache, file);
   return createRequire(__filename)("../../provider/index") as Providers;
 }
 

@@ -1,4 +1,4 @@
-import { escapeXml } from "../../format/xml-text";
+import { escapeXmlLine } from "../../format/xml-text";
 import { type AddedFile, type Answers, type AnswersRequest, defineFamily } from "../family";
 import { rebootAfterPanic, withConsoles } from "../shared/boot-arguments";
 import type { NetworkInterface } from "../shared/network";
@@ -30,7 +30,7 @@ export const suse = defineFamily<SuseOptions>({
 /** The profile lies in the initrd, where linuxrc and YaST read it without mounting anything. */
 function answers(request: AnswersRequest<SuseOptions>): Answers {
   const { system, own, mark, pair } = request;
-  const rendered = renderAnswers("suse", request, derivedFrom(system, own), escapeXml);
+  const rendered = renderAnswers("suse", request, derivedFrom(system, own), escapeXmlLine);
   requireProfile(rendered, pair.template.path);
   return {
     initrd: [

@@ -1,8 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import path from "node:path";
-import { NotFound } from "../../errors";
 import type { Failure } from "../../handler";
-import { readTextSync } from "../../host/files";
+import { programFileSync } from "../../host/files";
 import type { Answers, FamilyId, TextFile } from "../../install/family";
 import { familyOf } from "../../install/index";
 import { originOf } from "./origin";
@@ -48,10 +47,5 @@ function pathOf(inputs: InstallerIsoInputs, family: FamilyId, property: "templat
 /** The user's file on the machine that runs Pulumi, or the family's. */
 function textOf(inputs: InstallerIsoInputs, family: FamilyId, property: "template" | "table"): TextFile {
   const file = pathOf(inputs, family, property);
-  const text = readTextSync(file);
-  if (text !== undefined) return { path: file, text, isOwn: inputs[property] !== undefined };
-  throw new NotFound(`the file ${file} does not exist`, {
-    property,
-    remedy: "Give its path from the folder of the Pulumi program",
-  });
+  return { path: file, text: programFileSync(file, property), isOwn: inputs[property] !== undefined };
 }

@@ -1,6 +1,5 @@
 import path from "node:path";
-import { NotFound } from "../../errors";
-import { readTextSync } from "../../host/files";
+import { programFileSync } from "../../host/files";
 import type { Host } from "../../host/index";
 import { type Catalogue, parseCatalogue } from "../../iso/catalogue";
 import { resolveRelease } from "../../iso/resolve";
@@ -32,10 +31,5 @@ export async function withImage(
 const shipped = path.join(__dirname, "../../iso/catalogue.yaml");
 
 function catalogueOf({ catalogue: file = shipped }: InstallerIsoInputs): Catalogue {
-  const text = readTextSync(file);
-  if (text !== undefined) return parseCatalogue(text, file);
-  throw new NotFound(`the file ${file} does not exist`, {
-    property: "catalogue",
-    remedy: "Give its path from the folder of the Pulumi program",
-  });
+  return parseCatalogue(programFileSync(file, "catalogue"), file);
 }

@@ -3,7 +3,7 @@ import { KvmError } from "../../errors";
 import { attributeOf, type Element, textOf } from "../../format/xml";
 import type { Host } from "../../host/index";
 import type { Lease, Libvirt } from "../../libvirt/client";
-import { devicesOf } from "./live-devices";
+import { devicesOf } from "../../libvirt/domain";
 import type { MachineInputs, MachineNic } from "./schema";
 
 /** A machine whose addresses are wanted. */

@@ -1,8 +1,9 @@
 import { changesBetween } from "../../diff";
 import { Conflict } from "../../errors";
-import { childrenOf, type Element, find, parse, render } from "../../format/xml";
+import { type Element, find, parse, render } from "../../format/xml";
 import type { Context, Properties } from "../../handler";
 import type { Host } from "../../host/index";
+import { macOf, nicsOf } from "../../libvirt/domain";
 import { definitionNamed } from "../../libvirt/look-up";
 import { claimRoot, isOwn, type Mark, readMark, uuidOf, withMark } from "../../libvirt/mark";
 import { withLacking } from "./follow";
@@ -12,7 +13,7 @@ import { inOrderOf, readMachine } from "./read";
 import { reservedFor } from "./reservations";
 import { type MachineInputs, machineInputs } from "./schema";
 import { logOf } from "./xml/consoles";
-import { macOf, readNic } from "./xml/nic";
+import { readNic } from "./xml/nic";
 import { type Facts, outputsOf, powerOf, runningDefinition } from "./state";
 
 /** A machine that is there, and is the resource's already or becomes so. */
@@ -84,7 +85,7 @@ export async function takeOver({ libvirt }: Host, { root, mark }: Existing, { ur
 /** The NICs of a definition that the inputs don't name by their MAC addresses: they go to the others of their network. */
 export function nicsIn(root: Element, { nics }: MachineInputs): KnownNics {
   const given = nics.map(({ mac }) => mac);
-  const devices = childrenOf(find(root, "devices"), "interface").filter((device) => !given.includes(macOf(device)));
+  const devices = nicsOf(root).filter((device) => !given.includes(macOf(device)));
   return {
     nics: devices.map((device) => ({ ...readNic(device, undefined), mac: undefined })),
     macAddresses: devices.map(macOf),
@@ -116,11 +117,10 @@ export async function seenOn(
   { live, autostart }: Now,
 ): Promise<{ inputs: MachineInputs; outputs: Properties }> {
   const seen = { ...readMachine(root, { inputs, known }, autostart), running: powerOf(inputs, live) };
-  const devices = find(root, "devices");
   const facts = {
     ...known,
-    macAddresses: inOrderOf(known.macAddresses, childrenOf(devices, "interface").map(macOf), (mac) => mac),
-    consoleLogPath: logOf(devices) ?? known.consoleLogPath,
+    macAddresses: inOrderOf(known.macAddresses, nicsOf(root).map(macOf), (mac) => mac),
+    consoleLogPath: logOf(find(root, "devices")) ?? known.consoleLogPath,
   };
   const nics = await reservedFor(host, seen, facts.macAddresses);
   const outputs = withLacking(await outputsOf(host, { ...seen, nics }, facts, live), live, root);

@@ -1,20 +1,12 @@
 import { merged } from "../../format/merge";
-import {
-  attributeOf,
-  childrenOf,
-  el,
-  type Element,
-  find,
-  mapChildren,
-  withAttributes,
-  withChild,
-} from "../../format/xml";
+import { attributeOf, el, type Element, find, mapChildren, withAttributes, withChild } from "../../format/xml";
+import { devicesOf, disksOf, imagePathOf, targetOf } from "../../libvirt/domain";
 import type { MachineInputs } from "./schema";
 import { machineXml, type Surroundings } from "./xml";
 import { isInstallerLog } from "./xml/consoles";
 import { hasPcie, isPciePort } from "./xml/controllers";
 import { isChipsetsWatchdog } from "./xml/devices";
-import { imageOf, isInstallerDrive, targetNames } from "./xml/disk";
+import { isInstallerDrive, targetNames } from "./xml/disk";
 import { identity } from "./xml/identity";
 
 /** What a definition is made from. */
@@ -78,17 +70,17 @@ type Choose = (device: Element) => Element;
 
 /** A disk is the one with its image on its bus; of drives, whose media change, the one at its place. */
 function namesOfDisks(wanted: Element, present: Element): Choose {
-  const there = devicesOf(present, "disk");
+  const there = disksOf(present);
   const free = new Set(there.filter((device) => !isInstallerDrive(device)));
   const taken = there.map(targetOf);
   const names = new Map<Element, string>();
-  for (const device of devicesOf(wanted, "disk")) {
+  for (const device of disksOf(wanted)) {
     const same = [...free].find((candidate) => isSameDisk(candidate, device));
     if (same === undefined) continue;
     free.delete(same);
     names.set(device, targetOf(same));
   }
-  const others = devicesOf(wanted, "disk").filter((device) => !names.has(device));
+  const others = disksOf(wanted).filter((device) => !names.has(device));
   const chosen = targetNames(
     others.map((device) => ({ bus: busOf(device) })),
     taken,
@@ -106,7 +98,7 @@ function namesOfDisks(wanted: Element, present: Element): Choose {
 function isSameDisk(one: Element, other: Element): boolean {
   const kind = one.attributes["device"] ?? "disk";
   if (kind !== other.attributes["device"] || busOf(one) !== busOf(other)) return false;
-  return kind === "cdrom" || imageOf(one) === imageOf(other);
+  return kind === "cdrom" || imagePathOf(one) === imagePathOf(other);
 }
 
 /** Ports that are there count first; new ones get numbers that no controller has. */
@@ -126,21 +118,13 @@ function numbersOfPorts(wanted: Element, present: Element): Choose {
 
 /** libvirt adds an order of its own where no device has one, and refuses both together. */
 function bootingByDevice(domain: Element, after: Element): Element {
-  const hasOrder = childrenOf(find(after, "devices")).some((device) => find(device, "boot") !== undefined);
+  const hasOrder = devicesOf(after).some((device) => find(device, "boot") !== undefined);
   const os = find(domain, "os");
   return !hasOrder || os === undefined ? domain : withChild(domain, "os", withChild(os, "boot", undefined));
 }
 
 function mapDevices(domain: Element, map: (device: Element) => Element | undefined): Element {
   return withChild(domain, "devices", mapChildren(find(domain, "devices") ?? el("devices"), map));
-}
-
-function devicesOf(domain: Element, name: string): readonly Element[] {
-  return childrenOf(find(domain, "devices"), name);
-}
-
-function targetOf(device: Element): string {
-  return attributeOf(device, "target", "dev") ?? "";
 }
 
 function busOf(device: Element): string {

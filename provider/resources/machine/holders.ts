@@ -1,6 +1,6 @@
-import { childrenOf, type Element, find, parse } from "../../format/xml";
+import { type Element, parse } from "../../format/xml";
 import type { Libvirt } from "../../libvirt/client";
-import { macOf } from "./xml/nic";
+import { macOf, nicsOf } from "../../libvirt/domain";
 
 /** A machine of the host, whoever made it. */
 export interface Holder {
@@ -24,5 +24,5 @@ export async function holdersByMac(libvirt: Libvirt): Promise<ReadonlyMap<string
 }
 
 function macsIn(domain: Element): string[] {
-  return childrenOf(find(domain, "devices"), "interface").map((nic) => macOf(nic).toLowerCase());
+  return nicsOf(domain).map(macOf);
 }

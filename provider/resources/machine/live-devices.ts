@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { attributeOf, childrenOf, type Element, find, mapChildren, withAttributes, withChild } from "../../format/xml";
-import { macOf } from "./xml/nic";
+import { attributeOf, type Element, find, mapChildren, withAttributes, withChild } from "../../format/xml";
+import { devicesOf, isDisk, macOf, targetOf } from "../../libvirt/domain";
 
 /** One change of the running machine's devices. */
 export interface DeviceStep {
@@ -20,8 +20,8 @@ interface Pluggable {
 }
 
 const pluggables = {
-  disk: { field: "disks", keyOf: imageOf, parts: [] },
-  cdrom: { field: "cdroms", keyOf: (drive) => attributeOf(drive, "target", "dev") ?? "", parts: ["source"] },
+  disk: { field: "disks", keyOf: sourceOf, parts: [] },
+  cdrom: { field: "cdroms", keyOf: targetOf, parts: ["source"] },
   interface: { field: "nics", keyOf: macOf, parts: ["source", "link", "bandwidth", "filterref"] },
   controller: { field: "disks", keyOf: ({ attributes }) => `scsi ${attributes["index"] ?? "0"}`, parts: [] },
   graphics: { field: "graphics", keyOf: (screen) => screen.attributes["type"] ?? "", parts: ["passwd"] },
@@ -33,7 +33,7 @@ function pluggableOf(device: Element): Pluggable | undefined {
   // libvirt plugs no other kind.
   if (isScsi(device)) return pluggables.controller;
   if (name !== "disk") return undefined;
-  return (device.attributes["device"] ?? "disk") === "disk" ? pluggables.disk : pluggables.cdrom;
+  return isDisk(device) ? pluggables.disk : pluggables.cdrom;
 }
 
 /** Not drives, nor disks on buses that are wired for good. @param present the machine's devices, to one of which it is plugged */
@@ -59,13 +59,9 @@ export function deviceKey(device: Element): string | undefined {
 }
 
 /** The image, not the name: the name of a disk that goes may be given to one that comes. */
-function imageOf(disk: Element): string {
+function sourceOf(disk: Element): string {
   const { file, dev, pool, volume, name } = find(disk, "source")?.attributes ?? {};
   return [file, dev, pool, volume, name].filter((part) => part !== undefined).join(" ");
-}
-
-export function devicesOf(domain: Element): readonly Element[] {
-  return childrenOf(find(domain, "devices"));
 }
 
 /**

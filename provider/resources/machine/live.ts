@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { attributeOf, childrenOf, type Element, find, mapChildren, textOf, withChild } from "../../format/xml";
-import { deviceKey, devicesOf, type DeviceStep, deviceSteps, fixedDevices, hasFollowed } from "./live-devices";
+import { devicesOf } from "../../libvirt/domain";
+import { deviceKey, type DeviceStep, deviceSteps, fixedDevices, hasFollowed } from "./live-devices";
 import { waitingElement } from "./waiting";
 
 /** One change of the running machine; `field` is the input that it is for. */

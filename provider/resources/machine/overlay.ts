@@ -1,7 +1,7 @@
-import { KvmError, messageOf, NotFound } from "../../errors";
+import { KvmError, messageOf } from "../../errors";
 import { renderTemplate } from "../../format/template";
 import { childrenOf, type Element, escapeXml, find, parse } from "../../format/xml";
-import { readTextSync } from "../../host/files";
+import { programFileSync } from "../../host/files";
 import { resolveTable } from "../../install/shared/table";
 import type { MachineInputs } from "./schema";
 
@@ -24,14 +24,8 @@ function rendered({ template, table, data }: Overlay): string {
   return renderTemplate(fileOf(template ?? "", "xml.template"), { ...data, ...variables }, escapeXml).text;
 }
 
-/** A file on the machine that runs Pulumi. */
 function fileOf(path: string, property: string): { path: string; text: string } {
-  const text = readTextSync(path);
-  if (text !== undefined) return { path, text };
-  throw new NotFound(`the file ${path} does not exist`, {
-    property,
-    remedy: "Give its path from the folder of the Pulumi program",
-  });
+  return { path, text: programFileSync(path, property) };
 }
 
 function domainOf(text: string, property: string): Element {

@@ -1,4 +1,5 @@
 import { attributeOf, childrenOf, type Element, find, textOf } from "../../format/xml";
+import { imagePathOf, isDisk, macOf } from "../../libvirt/domain";
 import type { MachineDisk, MachineInputs, MachineNic, MachineOutputs } from "./schema";
 import { bootOrderIn, readBootOrders } from "./xml/boot";
 import { logOf, readConsoles } from "./xml/consoles";
@@ -14,9 +15,9 @@ import {
   readTpm,
   readWatchdog,
 } from "./xml/devices";
-import { imageOf, isCdrom, isDisk, readCdrom, readDisk } from "./xml/disk";
+import { isCdrom, readCdrom, readDisk } from "./xml/disk";
 import { readMemory, readMemoryBacking, readVcpus } from "./xml/memory";
-import { macOf, readNic } from "./xml/nic";
+import { readNic } from "./xml/nic";
 import { readGraphics, readVideo } from "./xml/screen";
 import { readTags } from "./xml/tags";
 
@@ -99,7 +100,7 @@ function withBootOrders(machine: MachineInputs, domain: Element, last: LastDeplo
 
 function disksIn(devices: Element | undefined, { inputs, known }: LastDeployment): Element[] {
   const asked = inputs.disks.map(({ volume, file }) => file ?? known.volumePaths[volume ?? ""] ?? "");
-  return inOrderOf(asked, childrenOf(devices, "disk").filter(isDisk), (device) => imageOf(device) ?? "");
+  return inOrderOf(asked, childrenOf(devices, "disk").filter(isDisk), (device) => imagePathOf(device) ?? "");
 }
 
 /** What is in a drive changes: it is the next one on the bus that was asked for. */
@@ -128,7 +129,7 @@ export function inOrderOf<Item>(
 
 function diskOf(device: Element, { inputs, known }: LastDeployment): MachineDisk {
   const values = readDisk(device);
-  const path = imageOf(device) ?? "";
+  const path = imagePathOf(device) ?? "";
   const volume = Object.entries(known.volumePaths).find(([, image]) => image === path)?.[0];
   const format = attributeOf(device, "driver", "type") as MachineDisk["format"];
   const asked = inputs.disks.find((disk) => (volume === undefined ? disk.file === path : disk.volume === volume));

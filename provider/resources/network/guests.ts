@@ -1,6 +1,5 @@
 import {
   attributeOf,
-  childrenOf,
   el,
   type Element,
   find,
@@ -13,6 +12,7 @@ import {
 import { KvmError } from "../../errors";
 import type { Host } from "../../host/index";
 import type { Libvirt } from "../../libvirt/client";
+import { macOf, networkOf, nicsOf } from "../../libvirt/domain";
 import { removeDetour, withDetour } from "./detour";
 import { isOnBridge, linksOf } from "./taps";
 
@@ -27,15 +27,15 @@ export interface GuestNic {
 /** The interfaces of running machines that are in the network by what libvirt says, which may be wrong. */
 export async function guestNics(libvirt: Libvirt, network: string): Promise<GuestNic[]> {
   const domains = (await libvirt.list("domain")).filter(({ isActive }) => isActive);
-  const nics = await Promise.all(domains.map(({ uuid }) => nicsOf(libvirt, uuid, network)));
+  const nics = await Promise.all(domains.map(({ uuid }) => nicsIn(libvirt, uuid, network)));
   return nics.flat();
 }
 
-async function nicsOf(libvirt: Libvirt, uuid: string, network: string): Promise<GuestNic[]> {
+async function nicsIn(libvirt: Libvirt, uuid: string, network: string): Promise<GuestNic[]> {
   const live = parse((await libvirt.liveDefinition("domain", uuid)) ?? "<domain/>");
   // One that has been shut down meanwhile has no id any more.
   if (live.attributes["id"] === undefined) return [];
-  const nics = interfacesOf(live);
+  const nics = nicsOf(live);
   const detoured = nics.some(isByBridge) ? await macsIn(libvirt, uuid, network) : [];
   return nics
     .filter((nic) => networkOf(nic) === network || (isByBridge(nic) && detoured.includes(macOf(nic))))
@@ -45,7 +45,7 @@ async function nicsOf(libvirt: Libvirt, uuid: string, network: string): Promise<
 /** An interface on a bridge by name is the network's when its own definition says so: plugging in was cut off half-way. */
 async function macsIn(libvirt: Libvirt, uuid: string, network: string): Promise<string[]> {
   const definition = parse((await libvirt.definition("domain", uuid)) ?? "<domain/>");
-  return interfacesOf(definition)
+  return nicsOf(definition)
     .filter((nic) => networkOf(nic) === network)
     .map(macOf);
 }
@@ -132,14 +132,6 @@ function withSource(nic: Element, source: Element): Element {
   return mapChildren(nic, (child) => (child.name === "source" ? source : child));
 }
 
-function interfacesOf(domain: Element): readonly Element[] {
-  return childrenOf(find(domain, "devices"), "interface");
-}
-
-function networkOf(nic: Element): string | undefined {
-  return attributeOf(nic, "source", "network");
-}
-
 function isByBridge(nic: Element): boolean {
   return nic.attributes["type"] === "bridge";
 }
@@ -147,8 +139,4 @@ function isByBridge(nic: Element): boolean {
 /** A running guest can't be moved from or to a device's macvtap. */
 export function isMacvtap(nic: Element): boolean {
   return attributeOf(nic, "source", "dev") !== undefined;
-}
-
-function macOf(nic: Element): string {
-  return attributeOf(nic, "mac", "address") ?? "";
 }

@@ -1,5 +1,6 @@
 import { attributeOf, type Element } from "../../format/xml";
 import type { Host } from "../../host/index";
+import { macOf } from "../../libvirt/domain";
 
 /** A network interface of the host, as the kernel has it. */
 export interface Link {
@@ -26,6 +27,6 @@ export function isOnBridge(nic: Element, bridge: string, links: readonly Link[])
 
 /** libvirt gives it the guest's MAC address with another first byte. A device that only has the same name has none such. */
 function isEndOf({ address = "" }: Link, nic: Element): boolean {
-  const mac = attributeOf(nic, "mac", "address") ?? "";
-  return mac !== "" && address.slice(2).toLowerCase() === mac.slice(2).toLowerCase();
+  const mac = macOf(nic);
+  return mac !== "" && address.slice(2).toLowerCase() === mac.slice(2);
 }

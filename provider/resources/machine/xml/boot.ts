@@ -1,4 +1,5 @@
-import { attributeOf, childrenOf, type Element, find } from "../../../format/xml";
+import { attributeOf, type Element, find } from "../../../format/xml";
+import { disksOf } from "../../../libvirt/domain";
 import type { MachineInputs } from "../schema";
 import { isInstallerDrive } from "./disk";
 
@@ -37,7 +38,7 @@ export function readBootOrders<Machine extends Bootable>(machine: Machine, order
 }
 
 export function bootOrderIn(domain: Element): (device: Element) => number | undefined {
-  const drive = childrenOf(find(domain, "devices"), "disk").find(isInstallerDrive);
+  const drive = disksOf(domain).find(isInstallerDrive);
   const shift = find(drive, "boot") === undefined ? 0 : 1;
   return (device) => {
     const order = attributeOf(device, "boot", "order");

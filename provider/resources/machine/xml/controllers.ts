@@ -1,4 +1,5 @@
-import { attributeOf, childrenOf, el, type Element, find } from "../../../format/xml";
+import { attributeOf, el, type Element } from "../../../format/xml";
+import { devicesOf } from "../../../libvirt/domain";
 import type { MachineInputs } from "../schema";
 
 type Plugged = Pick<MachineInputs, "pciePorts" | "disks" | "cdroms">;
@@ -17,7 +18,7 @@ export function controllersXml({ pciePorts, disks, cdroms }: Plugged): Element[]
 
 /** libvirt adds ports where the devices need more. */
 export function readPciePorts(domain: Element, asked: number): number {
-  const ports = childrenOf(find(domain, "devices"), "controller").filter(isPciePort);
+  const ports = devicesOf(domain, "controller").filter(isPciePort);
   return hasPcie(domain) ? Math.min(ports.length, asked) : asked;
 }
 

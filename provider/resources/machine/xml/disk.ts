@@ -71,10 +71,6 @@ export function installerDriveXml(medium: string, target: string): Element {
   return { ...drive, children: [...drive.children, el("alias", { name: installerDrive })] };
 }
 
-export function isDisk(device: Element): boolean {
-  return device.name === "disk" && (device.attributes["device"] ?? "disk") === "disk";
-}
-
 /** A drive of the machine's own. */
 export function isCdrom(device: Element): boolean {
   return device.name === "disk" && device.attributes["device"] === "cdrom" && !isInstallerDrive(device);
@@ -82,11 +78,6 @@ export function isCdrom(device: Element): boolean {
 
 export function isInstallerDrive(device: Element): boolean {
   return device.name === "disk" && attributeOf(device, "alias", "name") === installerDrive;
-}
-
-/** The image that a disk lies in. */
-export function imageOf(device: Element): string | undefined {
-  return attributeOf(device, "source", "file") ?? attributeOf(device, "source", "dev");
 }
 
 export function bootXml(order: number | undefined): Element | undefined {

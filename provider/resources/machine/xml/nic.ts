@@ -9,7 +9,8 @@ import {
   withoutUnasked,
   write,
 } from "../../../format/place";
-import { attributeOf, el, type Element } from "../../../format/xml";
+import { el, type Element } from "../../../format/xml";
+import { macOf } from "../../../libvirt/domain";
 import type { MachineNic } from "../schema";
 import { bootXml } from "./disk";
 
@@ -69,8 +70,4 @@ export function nthOfPlug(nics: readonly Pick<MachineNic, "network" | "bridge" |
 
 export function keyOfNic(nic: MachineNic, index: number, nics: readonly MachineNic[]): string {
   return nic.mac ?? `${plugOf(nic)} ${nthOfPlug(nics, index)}`;
-}
-
-export function macOf(device: Element): string {
-  return (attributeOf(device, "mac", "address") ?? "").toLowerCase();
 }

@@ -1,0 +1,40 @@
+import { attributeOf, childrenOf, type Element, find } from "../format/xml";
+
+/** The devices of a machine's definition, of one name or all. */
+export function devicesOf(domain: Element, name?: string): readonly Element[] {
+  return childrenOf(find(domain, "devices"), name);
+}
+
+export function nicsOf(domain: Element): readonly Element[] {
+  return devicesOf(domain, "interface");
+}
+
+/** The network that a NIC is in. */
+export function networkOf(nic: Element): string | undefined {
+  return attributeOf(nic, "source", "network");
+}
+
+/** In small letters. */
+export function macOf(nic: Element): string {
+  return (attributeOf(nic, "mac", "address") ?? "").toLowerCase();
+}
+
+/** Disks and drives alike. */
+export function disksOf(domain: Element): readonly Element[] {
+  return devicesOf(domain, "disk");
+}
+
+/** A disk, and no drive. */
+export function isDisk(device: Element): boolean {
+  return device.name === "disk" && (device.attributes["device"] ?? "disk") === "disk";
+}
+
+/** The image that a disk lies in, or a drive's medium. */
+export function imagePathOf(disk: Element): string | undefined {
+  return attributeOf(disk, "source", "file") ?? attributeOf(disk, "source", "dev");
+}
+
+/** The name of a disk or drive in the guest, such as `vda`. */
+export function targetOf(disk: Element): string {
+  return attributeOf(disk, "target", "dev") ?? "";
+}

@@ -19,8 +19,7 @@ export function checkInputs<Inputs>(schema: InputSchema<Inputs>, news: Propertie
   const lost = lostKeysIn(inputs).map((property) => ({ property, reason: lostKeyProblem }));
   if (lost.length > 0) return { inputs, failures: lost, previewed: undefined };
   const parsed = previewSchema(schema).safeParse(inputs);
-  if (parsed.success)
-    return { inputs: parsed.data as Properties, failures: [], previewed: new Previewed(parsed.data) };
+  if (parsed.success) return { inputs: parsed.data as Properties, failures: [], previewed: new Previewed(parsed.data) };
   return {
     inputs: { ...inputs, ...normaliseFields(schema, inputs) },
     failures: problemsOf(schema, parsed.error.issues).map(({ path, message }) => ({
@@ -53,7 +52,7 @@ function orUnknownWithin(schema: z.ZodType): z.ZodType {
   const { def } = schema as z.ZodType & { readonly def: Parts };
   const parted = Object.entries({
     shape: def.shape && Object.fromEntries(Object.entries(def.shape).map(([key, part]) => [key, orUnknown(part)])),
-    options: def.options?.map(orUnknown),
+    options: def.options?.map(orUnknownWithin),
     element: def.element && orUnknown(def.element),
     valueType: def.valueType && orUnknown(def.valueType),
     innerType: def.innerType && orUnknown(def.innerType),

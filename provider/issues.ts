@@ -121,9 +121,8 @@ function below(type: z.ZodType, key: PropertyKey): z.ZodType[] {
 function alternatives(type: z.ZodType): z.ZodType[] {
   if (type instanceof z.ZodUnion) return type.options.flatMap((option) => alternatives(option as z.ZodType));
   if (type instanceof z.ZodPipe) return alternatives(type.in as z.ZodType);
-  if (type instanceof z.ZodOptional || type instanceof z.ZodNullable || type instanceof z.ZodDefault) {
-    return alternatives(type.unwrap() as z.ZodType);
-  }
+  if (type instanceof z.ZodOptional || type instanceof z.ZodNullable) return alternatives(type.unwrap() as z.ZodType);
+  if (type instanceof z.ZodDefault || type instanceof z.ZodPrefault) return alternatives(type.unwrap() as z.ZodType);
   return [type];
 }
 

@@ -3,7 +3,8 @@ import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { before, describe, it } from "node:test";
 import { z } from "zod";
-import { type InputSchema, unknownValue } from "../provider/check";
+import { type InputSchema } from "../provider/check";
+import { type Previewed, unknownValue } from "../provider/known";
 import { parseYaml } from "../provider/config/load";
 import { changesBetween } from "../provider/diff";
 import type { Properties } from "../provider/handler";
@@ -113,7 +114,12 @@ const policies: PolicyTable<z.infer<typeof schema>> = {
   connection: "replace",
   name: "replace",
   most: "restart",
-  count: { kind: "depends", text: "", decide: (_olds, news) => (news.count <= news.most ? "live" : "replace") },
+  count: {
+    kind: "depends",
+    text: "",
+    most: "replace",
+    decide: (_olds, news) => (news.count <= news.most ? "live" : "replace"),
+  },
   part: { kind: "parts", whole: "restart", fields: { from: "digested", text: "restart" } },
   system: "digested",
   digest: "reinstall",
@@ -149,15 +155,20 @@ describe("beside something that is unknown", () => {
     ]);
   });
 
-  it("the host is asked by what was deployed, and nothing is allowed that isn't known to be", async () => {
+  it("a look that meets it finds nothing, and another one what it asks for", async () => {
     const seen: unknown[] = [];
     const asked = handlerOf<CommonInputs>({
       ...definitionWith(schema, policies as never),
-      outstanding: (news) => (seen.push(news), []),
+      outstanding: async (news: Previewed<CommonInputs>) => {
+        seen.push(news.known(({ allowRestart }) => allowRestart));
+        seen.push(news.known(({ part }) => (part as Properties)["from"]));
+        seen.push(await news.whenKnown(({ part }) => Promise.resolve((part as Properties)["text"])), news.complete);
+        return [];
+      },
     });
-    const state = { ...base, allowRestart: true };
-    await asked.diff("id", state, { ...state, connection: unknownValue, allowRestart: unknownValue }, context);
-    assert.deepEqual(seen, [{ ...base, allowRestart: false }]);
+    const news = { ...base, allowRestart: unknownValue, part: { from: unknownValue, text: "t" } };
+    await asked.diff("id", { ...base, allowRestart: true }, news, context);
+    assert.deepEqual(seen, [undefined, undefined, "t", undefined]);
   });
 
   it("what is decided by the unknown is not told as certain", () => {

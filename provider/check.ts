@@ -70,16 +70,25 @@ interface Parts {
   readonly innerType?: z.ZodType;
 }
 
-/** The inputs among a resource's properties, normalised; undefined while some are unknown. */
+/** The inputs among a resource's properties, normalised; undefined where they break a rule. */
 export function parseInputs<Inputs>(schema: InputSchema<Inputs>, properties: Properties): Inputs | undefined {
   const parsed = schema.safeParse(pickInputs(schema, properties));
   return parsed.success ? parsed.data : undefined;
 }
 
-/** The inputs among a resource's properties, each normalised by itself; one that holds something unknown stays as it is. */
+/** The same at preview. */
+export function previewedInputs<Inputs>(
+  schema: InputSchema<Inputs>,
+  properties: Properties,
+): Previewed<Inputs> | undefined {
+  const parsed = previewSchema(schema).safeParse(pickInputs(schema, properties));
+  return parsed.success ? new Previewed(parsed.data) : undefined;
+}
+
+/** The inputs among a resource's properties, each normalised by itself; one that breaks a rule stays as it is. */
 export function normaliseFields(schema: InputSchema<unknown>, properties: Properties): Properties {
   const fields = Object.entries(schema.shape).map(([field, type]) => {
-    const parsed = type.safeParse(properties[field]);
+    const parsed = previewSchema(type).safeParse(properties[field]);
     return [field, parsed.success ? parsed.data : properties[field]] as const;
   });
   return Object.fromEntries(fields.filter(([, value]) => value !== undefined));

@@ -4,21 +4,24 @@ export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** Inputs of which some may be unknown at preview: they can only be looked at as far as they are known. */
 export class Previewed<Inputs> {
   readonly #inputs: Inputs;
+  /** All of them; undefined as long as something is unknown. */
+  readonly complete: Inputs | undefined;
 
-  /** @param inputs as a schema has them, but for unknown values anywhere */
+  /** @param inputs as their schema has them, with unknown values in any place */
   constructor(inputs: Inputs) {
-    this.#inputs = containsUnknown(inputs) ? guarded(inputs) : inputs;
+    this.#inputs = inputs;
+    this.complete = containsUnknown(inputs) ? undefined : inputs;
   }
 
-  /** What a look at the inputs finds; undefined when it meets something unknown. */
+  /** What a look finds; undefined when it meets something unknown. */
   known<Found>(look: (inputs: Inputs) => Found): Found | undefined {
-    return ifKnown(() => look(this.#inputs));
+    return ifKnown(() => look(this.complete ?? guarded(this.#inputs)));
   }
 
-  /** The same of a look that takes its time. */
-  async whenKnown<Found>(look: (inputs: Inputs) => Promise<Found>): Promise<Found | undefined> {
+  /** What a look at the host finds, by these inputs; undefined when it meets something unknown. */
+  async whenKnown<Found>(look: (inputs: Inputs) => Promise<Found> | Found): Promise<Found | undefined> {
     try {
-      return await look(this.#inputs);
+      return await look(this.complete ?? guarded(this.#inputs));
     } catch (error) {
       if (error instanceof MetUnknown) return undefined;
       throw error;
@@ -26,7 +29,7 @@ export class Previewed<Inputs> {
   }
 }
 
-/** What a part of a look finds, so that the rest of it goes on when that part meets something unknown. */
+/** A part of a look by itself: where it meets something unknown, the rest goes on. */
 export function ifKnown<Found>(look: () => Found): Found | undefined {
   try {
     return look();
@@ -41,7 +44,7 @@ export function containsUnknown(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.values(value).some(containsUnknown);
 }
 
-/** Ends a look: it is no failure. */
+/** Ends a look. */
 class MetUnknown extends Error {}
 
 function guarded<Value>(value: Value): Value {

@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { z } from "zod";
-import {
-  checkInputs,
-  containsUnknown,
-  formatPath,
-  parseInputs,
-  unknownValue,
-  withoutInternals,
-} from "../provider/check";
+import { checkInputs, formatPath, parseInputs, withoutInternals } from "../provider/check";
+import { containsUnknown, unknownValue } from "../provider/known";
 import { size } from "../provider/scalars";
 
 const schema = z

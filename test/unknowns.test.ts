@@ -4,7 +4,7 @@ import { z } from "zod";
 import { type InputSchema } from "../provider/check";
 import { changesBetween } from "../provider/diff";
 import type { Properties } from "../provider/handler";
-import { unknownValue } from "../provider/known";
+import { type Previewed, unknownValue } from "../provider/known";
 import type { AnyPolicy, PolicyTable } from "../provider/policy";
 import { type CommonInputs, handlerOf } from "../provider/resource";
 import { loadResources, type Resource } from "../tools/generate/resources";
@@ -84,7 +84,12 @@ const policies: PolicyTable<z.infer<typeof schema>> = {
   connection: "replace",
   name: "replace",
   most: "restart",
-  count: { kind: "depends", text: "", decide: (_olds, news) => (news.count <= news.most ? "live" : "replace") },
+  count: {
+    kind: "depends",
+    text: "",
+    most: "replace",
+    decide: (_olds, news) => (news.count <= news.most ? "live" : "replace"),
+  },
   part: { kind: "parts", whole: "restart", fields: { from: "digested", text: "restart" } },
   system: "digested",
   digest: "reinstall",
@@ -120,15 +125,20 @@ describe("beside something that is unknown", () => {
     ]);
   });
 
-  it("the host is asked by what was deployed, and nothing is allowed that isn't known to be", async () => {
+  it("a look that meets it finds nothing, and another one what it asks for", async () => {
     const seen: unknown[] = [];
     const asked = handlerOf<CommonInputs>({
       ...definitionWith(schema, policies as never),
-      outstanding: (news) => (seen.push(news), []),
+      outstanding: async (news: Previewed<CommonInputs>) => {
+        seen.push(news.known(({ allowRestart }) => allowRestart));
+        seen.push(news.known(({ part }) => (part as Properties)["from"]));
+        seen.push(await news.whenKnown(({ part }) => Promise.resolve((part as Properties)["text"])), news.complete);
+        return [];
+      },
     });
-    const state = { ...base, allowRestart: true };
-    await asked.diff("id", state, { ...state, connection: unknownValue, allowRestart: unknownValue }, context);
-    assert.deepEqual(seen, [{ ...base, allowRestart: false }]);
+    const news = { ...base, allowRestart: unknownValue, part: { from: unknownValue, text: "t" } };
+    await asked.diff("id", { ...base, allowRestart: true }, news, context);
+    assert.deepEqual(seen, [undefined, undefined, "t", undefined]);
   });
 
   it("what is decided by the unknown is not told as certain", () => {

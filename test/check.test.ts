@@ -36,6 +36,12 @@ describe("checkInputs", () => {
     );
   });
 
+  it("tells of a choice the alternative that was meant", () => {
+    const source = z.union([z.string(), z.strictObject({ path: z.string(), sum: z.string() })]);
+    const { failures } = checkInputs(z.strictObject({ source }), { source: { path: "/a" } });
+    assert.deepEqual(failures, [{ property: "source.sum", reason: "is missing; it must be a text" }]);
+  });
+
   it("leaves inputs as they came while some are unknown, and tells the failures of the others", () => {
     const news = { name: 1, size: unknownValue, parts: [{ at: unknownValue }] };
     const { inputs, failures } = checkInputs(schema, news);

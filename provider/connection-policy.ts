@@ -6,6 +6,7 @@ export function connectionPolicy(otherwise: "replace" | "refuse"): Depends<{ rea
   return {
     kind: "depends",
     text: `${texts[otherwise]}; another spelling of the same one is no difference`,
+    most: otherwise,
     decide: (olds, news) => (isSameConnection(olds.connection, news.connection) ? "digested" : otherwise),
   };
 }

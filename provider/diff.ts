@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { containsUnknown, type InputSchema, normaliseFields } from "./check";
+import { type InputSchema, normaliseFields } from "./check";
 import type { Properties } from "./handler";
+import { containsUnknown, Previewed } from "./known";
 import type { AnyPolicy, Depends, Items, Parts, Policy, PolicyTable } from "./policy";
 
 /** One field, at any depth, whose value is another, and what that does. */
@@ -26,15 +27,9 @@ export function changesBetween<Inputs>(
   const decide = (policy: Policy | Depends<unknown>) =>
     typeof policy === "string" ? { policy } : decided(policy, before, after);
   const table = policies as Readonly<Record<string, AnyPolicy>>;
-  return Object.keys(schema.shape).flatMap((field) => {
-    const changes = changesOf(field, table[field] ?? "live", before[field], after[field], decide);
-    // A field that is partly unknown couldn't be normalised: what else differs in it may be the spelling alone.
-    return containsUnknown(after[field]) ? changes.map(uncertain) : changes;
-  });
-}
-
-function uncertain(change: Change): Change {
-  return { ...change, isUncertain: true };
+  return Object.keys(schema.shape).flatMap((field) =>
+    changesOf(field, table[field] ?? "live", before[field], after[field], decide),
+  );
 }
 
 /** As it looks after a journey through the state: without keys whose value is undefined. */
@@ -45,18 +40,9 @@ function plain(properties: Properties): Properties {
 type Decision = Pick<Change, "policy" | "isUncertain">;
 type Decide = (policy: Policy | Depends<unknown>) => Decision;
 
-/** What is decided by a value that is unknown may be decided otherwise when it is known. */
-function decided({ decide }: Depends<unknown>, before: Properties, after: Properties): Decision {
-  const asked = new Set<string>();
-  const watched = new Proxy(after, {
-    get(properties, field) {
-      if (typeof field !== "string") return undefined;
-      asked.add(field);
-      return properties[field];
-    },
-  });
-  const policy = decide(before, watched);
-  return [...asked].some((field) => containsUnknown(after[field])) ? { policy, isUncertain: true } : { policy };
+function decided({ decide, most }: Depends<unknown>, before: Properties, after: Properties): Decision {
+  const policy = new Previewed(after).known((known) => decide(before, known));
+  return policy === undefined ? { policy: most, isUncertain: true } : { policy };
 }
 
 function changesOf(path: string, policy: AnyPolicy, before: unknown, after: unknown, decide: Decide): Change[] {
@@ -77,7 +63,7 @@ function changesOfParts(
   return fieldChanges(path, policy.fields, before, after, decide);
 }
 
-/** A list that is partly unknown at preview can't be matched; then it changes as a whole. */
+/** A list of which a key is unknown at preview can't be matched; then it changes as a whole. */
 function changesOfItems(
   path: string,
   policy: Items<unknown, unknown>,
@@ -85,8 +71,10 @@ function changesOfItems(
   after: unknown,
   decide: Decide,
 ) {
-  if (containsUnknown(after)) return [change(path, decide(policy.added), before, after)];
-  const [old, now] = [keyed(before, policy.keyOf), keyed(after, policy.keyOf)];
+  const old = keyed(before, policy.keyOf);
+  const keys = new Previewed(after).known((items) => keyed(items, policy.keyOf).map(({ key }) => key));
+  if (keys === undefined) return [change(path, decide(policy.added), before, after)];
+  const now = listIn(after).map((item, index) => ({ key: keys[index] ?? "", index, item }));
   const gone = old.filter(({ key }) => !now.some((item) => item.key === key));
   const isMoved = policy.moved !== undefined && !isDeepStrictEqual(commonKeys(old, now), commonKeys(now, old));
   return [
@@ -111,8 +99,9 @@ function commonKeys(list: readonly Keyed[], other: readonly Keyed[]): string[] {
   return list.map(({ key }) => key).filter((key) => other.some((item) => item.key === key));
 }
 
+/** What is unknown may come to what was before. */
 function change(path: string, decision: Decision, before: unknown, after: unknown): Change {
-  return { path, ...decision, before, after };
+  return { path, ...decision, before, after, ...(containsUnknown(after) ? { isUncertain: true } : {}) };
 }
 
 function fieldChanges(path: string, table: object, before: unknown, after: unknown, decide: Decide): Change[] {
@@ -122,8 +111,11 @@ function fieldChanges(path: string, table: object, before: unknown, after: unkno
 }
 
 function keyed(list: unknown, keyOf: Items<unknown, unknown>["keyOf"]): Keyed[] {
-  const items: readonly unknown[] = Array.isArray(list) ? list : [];
-  return items.map((item, index) => ({ key: keyOf(item, index, items), index, item }));
+  return listIn(list).map((item, index, items) => ({ key: keyOf(item, index, items), index, item }));
+}
+
+function listIn(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function valueIn(value: unknown, field: string): unknown {
@@ -148,6 +140,9 @@ export const plainEffects = {
   reinstall: "used by the next installation only",
   replace: "a new one takes the place of the old one",
 } as const satisfies Effects;
+
+/** What is said of a change that is certain, where what decides its effect is unknown. */
+export const laterKnown = "changes; how that takes effect is known when it is applied";
 
 /** What a change may do that is known only when it is applied. */
 const uncertainEffects = {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { own } from "./config/keys";
+import { unknownValue } from "./known";
 
 /** What is wrong with one value of an input: the path leads to it, or to the key that shouldn't be there. */
 export interface Problem {
@@ -26,14 +27,20 @@ function problemsOfIssue(schema: z.ZodType, issue: z.core.$ZodIssue): readonly P
 
 /** Of a union, only the alternative is told that the value comes nearest to; or its own words, where it is none of them. */
 function problemsOfUnion(schema: z.ZodType, issue: z.core.$ZodIssueInvalidUnion): readonly Problem[] {
-  const isOfNoKind = issue.errors.every((inner) => inner.every(({ path }) => path.length === 0));
+  const alternatives = issue.errors.filter((inner) => !inner.every(isOfUnknown));
+  const isOfNoKind = alternatives.every((inner) => inner.every(({ path }) => path.length === 0));
   if (isOfNoKind && issue.message !== "Invalid input") return [{ path: issue.path, message: issue.message }];
-  const [nearest] = [...issue.errors].sort((one, other) => distance(one) - distance(other));
+  const [nearest] = alternatives.sort((one, other) => distance(one) - distance(other));
   if (nearest === undefined || nearest.length === 0) return [{ path: issue.path, message: issue.message }];
   return problemsOf(
     schema,
     nearest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })),
   );
+}
+
+/** At preview a value may be unknown instead, which is nothing that a user writes. */
+function isOfUnknown(issue: z.core.$ZodIssue): boolean {
+  return issue.code === "invalid_value" && issue.values.includes(unknownValue);
 }
 
 /** How far a value is from an alternative: one of another type altogether is farthest. */
@@ -114,9 +121,8 @@ function below(type: z.ZodType, key: PropertyKey): z.ZodType[] {
 function alternatives(type: z.ZodType): z.ZodType[] {
   if (type instanceof z.ZodUnion) return type.options.flatMap((option) => alternatives(option as z.ZodType));
   if (type instanceof z.ZodPipe) return alternatives(type.in as z.ZodType);
-  if (type instanceof z.ZodOptional || type instanceof z.ZodNullable || type instanceof z.ZodDefault) {
-    return alternatives(type.unwrap() as z.ZodType);
-  }
+  if (type instanceof z.ZodOptional || type instanceof z.ZodNullable) return alternatives(type.unwrap() as z.ZodType);
+  if (type instanceof z.ZodDefault || type instanceof z.ZodPrefault) return alternatives(type.unwrap() as z.ZodType);
   return [type];
 }
 

@@ -30,8 +30,9 @@ export type AnyPolicy = Policy | Depends<unknown> | Parts<unknown, unknown> | It
 /** What the change does follows from the inputs, such as memory that is live within its maximum. */
 export interface Depends<Inputs> {
   readonly kind: "depends";
-  /** Inputs that are unknown at preview hold what Pulumi sends in their place. */
   readonly decide: (olds: Inputs, news: Inputs) => Policy;
+  /** What it may come to at most: told at preview, where what decides it is unknown. */
+  readonly most: Policy;
   /** For the reference: `at once up to maxMemory, else at a restart`. */
   readonly text: string;
 }

@@ -1,12 +1,21 @@
-import { checkInputs, containsUnknown, type InputSchema, normaliseFields, parseInputs, pickInputs } from "./check";
+import {
+  type Checked,
+  checkInputs,
+  type InputSchema,
+  normaliseFields,
+  parseInputs,
+  pickInputs,
+  previewedInputs,
+} from "./check";
 import { type Change, changesBetween, effectsByPolicy, fieldsOf, plainEffects, uncertainties } from "./diff";
 import { KvmError } from "./errors";
 import type { CheckResult, Context, Created, Failure, Handler, Properties, Read } from "./handler";
+import { containsUnknown, type Previewed } from "./known";
 import { Namesake } from "./ownership";
 import type { PolicyTable } from "./policy";
 
 /** The inputs that every resource has. */
-export interface CommonInputs {
+export interface CommonInputs extends Properties {
   readonly connection: string;
 }
 
@@ -23,13 +32,17 @@ export interface ResourceDefinition<Inputs extends CommonInputs> {
    * What is left to be done and these inputs allow now, in sentences: an update is needed, also when no field changes.
    * It is asked at every preview, so that it looks at the host for little.
    */
-  outstanding?(news: Inputs, state: Properties, context: Context): readonly string[] | Promise<readonly string[]>;
+  outstanding?(
+    news: Previewed<Inputs>,
+    state: Properties,
+    context: Context,
+  ): readonly string[] | Promise<readonly string[]>;
   /** Why a field of the policy `refuse` can't change, and the way out. */
   readonly refusal?: string;
   /** Other changes that can't be made, with the way out. */
-  refuse?(olds: Inputs, news: Inputs, context: Context): readonly Failure[] | Promise<readonly Failure[]>;
+  refuse?(olds: Inputs, news: Previewed<Inputs>, context: Context): Promise<readonly Failure[]>;
   /** Looks at the host before a new thing is made: what would fail at `up` fails at preview. */
-  inspect?(inputs: Inputs, context: Context): Promise<void>;
+  inspect?(inputs: Previewed<Inputs>, context: Context): Promise<void>;
   /** Fields whose change makes a present thing be looked at again, as a new one is. */
   readonly inspectedFields?: readonly (keyof Inputs & string)[];
   /** Adds inputs that follow from others, such as a digest of files; only when nothing is unknown. @param before those of the last deployment. Throws what is wrong with them. */
@@ -48,8 +61,7 @@ export interface Changed<Inputs> {
   readonly changes: readonly Change[];
   /** Undefined when an earlier release wrote what can't be read any more. */
   readonly olds: Inputs | undefined;
-  /** What is unknown at preview is as it was; but what isn't known to be allowed is not. */
-  readonly news: Inputs;
+  readonly news: Previewed<Inputs>;
   /** The outputs of the last deployment or refresh. */
   readonly state: Properties;
 }
@@ -70,18 +82,17 @@ export function handlerOf<Inputs extends CommonInputs>(resource: ResourceDefinit
     async check(olds, news, context) {
       const tell = toldWithSource(connectionSource(olds, news, context));
       const checked = checkInputs(schema, withConnection(olds, news, context));
-      if (checked.failures.length > 0 || containsUnknown(checked.inputs)) return tell(checked);
-      return tell(await deepCheck(resource, olds, checked.inputs as unknown as Inputs, context));
+      return tell(await deepCheck(resource, olds, checked, context));
     },
     async diff(_id, olds, news, context) {
       const changes = differences(resource, olds, news);
-      const certain = changes.filter(({ isUncertain }) => isUncertain !== true);
-      const known = asFarAsKnown(news, olds) as unknown as Inputs;
+      const certain = certainOf(changes);
+      const inputs = previewedInputs(schema, news) ?? refuseIncomplete(schema, news);
       const pending = [
         ...(isCutOff(olds) ? ["was not made completely; up goes on with it"] : []),
-        ...((await resource.outstanding?.(known, olds, context)) ?? []),
+        ...((await resource.outstanding?.(inputs, olds, context)) ?? []),
       ];
-      const effects = certain.length === 0 ? [] : await effectsOf(resource, certain, olds, known, context);
+      const effects = certain.length === 0 ? [] : await effectsOf(resource, certain, olds, inputs, context);
       return {
         changes: changes.length + pending.length > 0,
         // The engine asks with unknowns also while it deploys, and deletes what would be replaced.
@@ -110,20 +121,11 @@ function differences<Inputs extends CommonInputs>(
     .map((change) => (change.policy === "digested" ? { ...change, isUncertain: true } : change));
 }
 
-/** What is unknown is as it was, so that the host can be asked; but what isn't known to be allowed is not. */
-function asFarAsKnown(news: Properties, state: Properties): Properties {
-  const fields = Object.entries(news).map(([field, value]) => {
-    if (!containsUnknown(value)) return [field, value] as const;
-    return [field, field === "allowRestart" ? false : state[field]] as const;
-  });
-  return Object.fromEntries(fields);
-}
-
 async function effectsOf<Inputs extends CommonInputs>(
   resource: ResourceDefinition<Inputs>,
   changes: readonly Change[],
   state: Properties,
-  news: Inputs,
+  news: Previewed<Inputs>,
   context: Context,
 ): Promise<readonly string[]> {
   const changed = { changes, olds: parseInputs(resource.schema, state), news, state };
@@ -143,13 +145,12 @@ export function isCutOff(state: Properties): boolean {
 async function deepCheck<Inputs extends CommonInputs>(
   resource: ResourceDefinition<Inputs>,
   olds: Properties,
-  inputs: Inputs,
+  { inputs: properties, failures, previewed: inputs }: Checked<Inputs>,
   context: Context,
-) {
+): Promise<CheckResult> {
+  if (inputs === undefined) return { inputs: properties, failures };
   const isNew = Object.keys(olds).length === 0;
-  const changes = isNew
-    ? []
-    : changesBetween(resource.schema, resource.policies, olds, inputs as unknown as Properties);
+  const changes = isNew ? [] : certainOf(changesBetween(resource.schema, resource.policies, olds, properties));
   const changed = fieldsOf(changes);
   const isInspected = isNew || resource.inspectedFields?.some((field) => changed.includes(field)) === true;
   const before = isNew ? undefined : parseInputs(resource.schema, olds);
@@ -160,17 +161,22 @@ async function deepCheck<Inputs extends CommonInputs>(
   // Of a replacement, what is there is still the old one's.
   const seer = context.replaced === undefined ? context : { ...context, identity: context.replaced.identity };
   const seen = isInspected ? await failuresOf(() => inspected(resource, inputs, seer, isNew), context) : [];
-  let derived = inputs;
+  let derived = properties;
   const wrong = await failuresOf(async () => {
-    derived = (await resource.derive?.(inputs, context, before)) ?? inputs;
+    if (inputs.complete !== undefined && resource.derive !== undefined)
+      derived = await resource.derive(inputs.complete, context, before);
   }, context);
-  return { inputs: derived as unknown as Properties, failures: withoutRepetitions([...refused, ...seen, ...wrong]) };
+  return { inputs: derived, failures: withoutRepetitions([...refused, ...seen, ...wrong]) };
+}
+
+function certainOf(changes: readonly Change[]): Change[] {
+  return changes.filter(({ isUncertain }) => isUncertain !== true);
 }
 
 /** Of a thing that may be replaced, what is there may be the old one's, of which the engine tells nothing. */
 async function inspected<Inputs extends CommonInputs>(
   resource: ResourceDefinition<Inputs>,
-  inputs: Inputs,
+  inputs: Previewed<Inputs>,
   context: Context,
   isNew: boolean,
 ): Promise<void> {
@@ -238,7 +244,11 @@ function saved<Inputs>(schema: InputSchema<Inputs>, state: Properties): Inputs {
 
 function required<Inputs>(schema: InputSchema<Inputs>, properties: Properties): Inputs {
   const parsed = schema.safeParse(pickInputs(schema, properties));
-  if (parsed.success) return parsed.data;
+  return parsed.success ? parsed.data : refuseIncomplete(schema, properties);
+}
+
+/** The engine gives what a check has let through. */
+function refuseIncomplete(schema: InputSchema<unknown>, properties: Properties): never {
   const [failure] = checkInputs(schema, pickInputs(schema, properties)).failures;
   throw new KvmError("invalid-input", failure?.reason ?? "the inputs are not complete", {
     ...(failure === undefined ? {} : { property: failure.property }),

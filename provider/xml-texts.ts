@@ -7,6 +7,7 @@ const unfitInLine = /[\0-\x1f\x7f\p{Cs}\ufffe\uffff]/u;
 
 /**
  * A rule for inputs that libvirt keeps as XML: what it would refuse at `up`, or give back as another text, is refused.
+ * What is unknown at preview comes as a text that nothing is wrong with.
  * @param isLong whether the text at the path may have several lines
  */
 export function xmlTexts(isLong: (path: readonly PropertyKey[]) => boolean = () => false) {

@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { z } from "zod";
-import {
-  checkInputs,
-  containsUnknown,
-  formatPath,
-  parseInputs,
-  unknownValue,
-  withoutInternals,
-} from "../provider/check";
+import { checkInputs, formatPath, parseInputs, withoutInternals } from "../provider/check";
+import { containsUnknown, unknownValue } from "../provider/known";
 import { size } from "../provider/scalars";
 
 const schema = z
@@ -40,6 +34,12 @@ describe("checkInputs", () => {
         'nmae: there is no such key; did you mean "name"? Allowed here: name, size, parts',
       ],
     );
+  });
+
+  it("tells of a choice the alternative that was meant", () => {
+    const source = z.union([z.string(), z.strictObject({ path: z.string(), sum: z.string() })]);
+    const { failures } = checkInputs(z.strictObject({ source }), { source: { path: "/a" } });
+    assert.deepEqual(failures, [{ property: "source.sum", reason: "is missing; it must be a text" }]);
   });
 
   it("leaves inputs as they came while some are unknown, and tells the failures of the others", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { z } from "zod";
-import { unknownValue } from "../provider/check";
+import { unknownValue } from "../provider/known";
 import { changesBetween, effectsByPolicy, fieldsOf } from "../provider/diff";
 import type { PolicyTable } from "../provider/policy";
 import { macAddress, size, subnet4 } from "../provider/scalars";
@@ -29,6 +29,7 @@ const policies: PolicyTable<Inputs> = {
   vcpus: {
     kind: "depends",
     text: "at once up to `maxVcpus`",
+    most: "restart",
     decide: (olds, news) => (news.vcpus <= olds.maxVcpus ? "live" : "restart"),
   },
   subnet: "live",
@@ -86,7 +87,12 @@ describe("a change is told with its path and its policy", () => {
     ["an item that goes, at its old place", { disks: [base.disks[1]] }, ["disks[0] refuse"]],
     ["a part of an item", { disks: [{ volume: "v1", cache: "none" }, base.disks[1]] }, ["disks[0].cache restart"]],
     ["items in another order", { disks: base.disks.toReversed() }, ["disks restart"]],
-    ["a list that is partly unknown", { disks: [{ volume: unknownValue }] }, ["disks live"]],
+    ["a list with an unknown key", { disks: [{ volume: unknownValue }] }, ["disks live"]],
+    [
+      "a part of an item that is unknown",
+      { disks: [{ volume: "v1", cache: unknownValue }, base.disks[1]] },
+      ["disks[0].cache restart"],
+    ],
   ] as const) {
     it(what, () => assert.deepEqual(told(news), expected));
   }

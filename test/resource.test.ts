@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { z } from "zod";
-import { unknownValue } from "../provider/check";
+import { type Previewed, unknownValue } from "../provider/known";
 import { Conflict, KvmError } from "../provider/errors";
 import { Namesake } from "../provider/ownership";
 import type { PolicyTable } from "../provider/policy";
@@ -101,7 +101,8 @@ describe("a check", () => {
   });
 
   it("asks for refusals of its own with normalised inputs", async () => {
-    const refuse = (olds: Inputs, news: Inputs) => [{ property: "size", reason: `${olds.size} to ${news.size}` }];
+    const refuse = (olds: Inputs, news: Previewed<Inputs>) =>
+      Promise.resolve([{ property: "size", reason: `${olds.size} to ${news.complete?.size ?? ""}` }]);
     const { failures } = await thing({ refuse }).check(state, { name: "a", size: "512MiB" }, context);
     assert.deepEqual(failures, [{ property: "size", reason: "1GiB to 512MiB" }]);
   });
@@ -149,13 +150,15 @@ describe("the other calls", () => {
   });
 
   it("ask the resource for what changes do only when there are some", async () => {
-    const handler = thing({ effects: ({ olds, news }) => Promise.resolve([`${olds?.size ?? ""} to ${news.size}`]) });
+    const handler = thing({
+      effects: ({ olds, news }) => Promise.resolve([`${olds?.size ?? ""} to ${news.complete?.size ?? ""}`]),
+    });
     assert.deepEqual(await handler.diff("a", state, state, context), { changes: false, replaces: [], notes: [] });
     assert.deepEqual((await handler.diff("a", state, { ...state, size: "2GiB" }, context)).notes, ["1GiB to 2GiB"]);
   });
 
   it("need an update for what is outstanding, also when no field changes", async () => {
-    const handler = thing({ outstanding: (news, { waits }) => (waits === news.name ? ["a restarts"] : []) });
+    const handler = thing({ outstanding: (news, { waits }) => (waits === news.complete?.name ? ["a restarts"] : []) });
     assert.equal((await handler.diff("a", state, state, context)).changes, false);
     const diff = await handler.diff("a", { ...state, waits: "a" }, state, context);
     assert.deepEqual([diff.changes, diff.notes], [true, ["a restarts"]]);

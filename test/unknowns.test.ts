@@ -1,48 +1,19 @@
 import assert from "node:assert/strict";
-import { globSync, readFileSync } from "node:fs";
-import path from "node:path";
 import { before, describe, it } from "node:test";
 import { z } from "zod";
-import { type InputSchema, unknownValue } from "../provider/check";
-import { parseYaml } from "../provider/config/load";
+import { type InputSchema } from "../provider/check";
 import { changesBetween } from "../provider/diff";
 import type { Properties } from "../provider/handler";
+import { type Previewed, unknownValue } from "../provider/known";
 import type { AnyPolicy, PolicyTable } from "../provider/policy";
 import { type CommonInputs, handlerOf } from "../provider/resource";
 import { loadResources, type Resource } from "../tools/generate/resources";
 import { testContext } from "./context";
 import { root } from "./site";
+import { placesIn, samplesOf, withUnknown } from "./unknown-places";
 
 const connection = "qemu:///system";
 const context = testContext(connection);
-
-/** Inputs of each resource that has no goldens of its own. */
-const iso = {
-  source: { path: "/d.iso", sha256: "a".repeat(64) },
-  system: { users: [{ name: "ann" }], disk: { layout: "lvm" } },
-  debian: { lateCommands: ["true"] },
-  data: { deep: { er: 1 } },
-};
-
-function samplesOf({ folder }: Resource): Properties[] {
-  const files = globSync(`test/golden/${folder}/*.in.yaml`, { cwd: root }).sort();
-  const given = files.map((file) => parseYaml(readFileSync(path.join(root, file), "utf8"), file).value as Properties);
-  const inputs = given.map((each) => (each["inputs"] ?? each) as Properties);
-  return (folder === "installer-iso" ? [iso] : inputs).map((each) => ({ name: "a", ...each, connection }));
-}
-
-/** Every place in a value, at each depth. */
-function placesIn(value: unknown, at: readonly string[] = []): (readonly string[])[] {
-  const inner = typeof value === "object" && value !== null ? Object.entries(value) : [];
-  return [...(at.length === 0 ? [] : [at]), ...inner.flatMap(([key, part]) => placesIn(part, [...at, key]))];
-}
-
-function withUnknown(value: unknown, [key, ...rest]: readonly string[]): unknown {
-  if (key === undefined) return unknownValue;
-  if (Array.isArray(value))
-    return value.map((item, index) => (String(index) === key ? withUnknown(item, rest) : (item as unknown)));
-  return { ...(value as Properties), [key]: withUnknown((value as Properties)[key], rest) };
-}
 
 /** The same table, with the policy `replace` in every place. */
 function allReplace(policy: AnyPolicy): AnyPolicy {
@@ -81,7 +52,7 @@ describe("a value that is unknown at preview replaces nothing", () => {
         const entries = Object.entries(resource.policies).map(([key, policy]) => [key, change(policy)] as const);
         const policies = Object.fromEntries(entries) as unknown as PolicyTable<CommonInputs>;
         const handler = handlerWith(schema, policies);
-        for (const sample of samplesOf(resource)) {
+        for (const sample of samplesOf(resource, connection)) {
           for (const place of placesIn(sample)) {
             const news = withUnknown(sample, place) as Properties;
             const { replaces, notes } = await handler.diff("id", sample, news, context);
@@ -113,7 +84,12 @@ const policies: PolicyTable<z.infer<typeof schema>> = {
   connection: "replace",
   name: "replace",
   most: "restart",
-  count: { kind: "depends", text: "", decide: (_olds, news) => (news.count <= news.most ? "live" : "replace") },
+  count: {
+    kind: "depends",
+    text: "",
+    most: "replace",
+    decide: (_olds, news) => (news.count <= news.most ? "live" : "replace"),
+  },
   part: { kind: "parts", whole: "restart", fields: { from: "digested", text: "restart" } },
   system: "digested",
   digest: "reinstall",
@@ -149,15 +125,20 @@ describe("beside something that is unknown", () => {
     ]);
   });
 
-  it("the host is asked by what was deployed, and nothing is allowed that isn't known to be", async () => {
+  it("a look that meets it finds nothing, and another one what it asks for", async () => {
     const seen: unknown[] = [];
     const asked = handlerOf<CommonInputs>({
       ...definitionWith(schema, policies as never),
-      outstanding: (news) => (seen.push(news), []),
+      outstanding: async (news: Previewed<CommonInputs>) => {
+        seen.push(news.known(({ allowRestart }) => allowRestart));
+        seen.push(news.known(({ part }) => (part as Properties)["from"]));
+        seen.push(await news.whenKnown(({ part }) => Promise.resolve((part as Properties)["text"])), news.complete);
+        return [];
+      },
     });
-    const state = { ...base, allowRestart: true };
-    await asked.diff("id", state, { ...state, connection: unknownValue, allowRestart: unknownValue }, context);
-    assert.deepEqual(seen, [{ ...base, allowRestart: false }]);
+    const news = { ...base, allowRestart: unknownValue, part: { from: unknownValue, text: "t" } };
+    await asked.diff("id", { ...base, allowRestart: true }, news, context);
+    assert.deepEqual(seen, [undefined, undefined, "t", undefined]);
   });
 
   it("what is decided by the unknown is not told as certain", () => {

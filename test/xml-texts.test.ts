@@ -11,12 +11,12 @@ import { storagePoolInputs } from "../provider/resources/storage-pool/schema";
 import { volumeInputs } from "../provider/resources/volume/schema";
 import { root } from "./site";
 
-const schemas = {
+const schemas: Readonly<Record<string, InputSchema<unknown>>> = {
   machine: machineInputs,
   network: networkInputs,
   "storage-pool": storagePoolInputs,
   volume: volumeInputs,
-} satisfies Readonly<Record<string, InputSchema<unknown>>>;
+};
 
 /** What the goldens leave out. */
 const more: Readonly<Record<string, readonly Properties[]>> = {

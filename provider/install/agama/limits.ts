@@ -1,5 +1,6 @@
 import { formatPath } from "../../check";
 import type { Failure } from "../../handler";
+import type { Report } from "../../rules";
 import type { SystemOptions } from "../shared/system";
 import type { AgamaOptions } from "./schema";
 import { isKnownZone } from "./timezone";
@@ -7,8 +8,7 @@ import { isKnownZone } from "./timezone";
 /** What Agama can't do, or must be told. */
 export function limits(system: SystemOptions, own: AgamaOptions): Failure[] {
   const failures: Failure[] = [];
-  const report = (path: readonly PropertyKey[], reason: string) =>
-    failures.push({ property: formatPath(path), reason });
+  const report: Report = (path, reason) => failures.push({ property: formatPath(path), reason });
   const { layout, devices } = system.disk;
   if (own.product === undefined)
     report(["agama", "product"], 'is missing: name the product, such as "Leap_16.0", "SLES" or "Tumbleweed"');

@@ -2,9 +2,9 @@ import { isIP } from "node:net";
 import { formatPath } from "../../check";
 import type { Failure } from "../../handler";
 import { parseCidr4 } from "../../ip";
+import type { Report } from "../../rules";
 import type { Release } from "../family";
 import { refuseArguments } from "../shared/boot-arguments";
-import type { Report } from "../shared/report";
 import type { SystemOptions } from "../shared/system";
 import type { RedhatOptions } from "./schema";
 

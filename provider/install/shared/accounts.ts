@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Report } from "./report";
+import { differ, eachIn, type Rule } from "../../rules";
 import { isPublicKey } from "./ssh-keys";
 
 /** The forms of crypt(3) that today's Linux knows: yescrypt, SHA-512, SHA-256, bcrypt and the like. */
@@ -58,10 +58,9 @@ export const user = z.strictObject({
 export type SystemUser = z.output<typeof user>;
 
 /** What no single account can say of itself. */
-export function checkUsers(users: readonly SystemUser[], report: Report): void {
-  users.forEach(({ name }, index) => {
-    const first = users.findIndex((other) => other.name === name);
-    if (name === "root") report([index, "name"], "root is there already; use rootKeys and rootPassword");
-    if (first < index) report([index, "name"], `"${name}" is users[${first}] already; give each name once`);
-  });
-}
+export const userRules: readonly Rule<{ readonly users: readonly SystemUser[] }>[] = [
+  eachIn("users", ({ name }, report) => {
+    if (name === "root") report(["name"], "root is there already; use rootKeys and rootPassword");
+  }),
+  differ("users", ["name"], (name, first) => `"${name}" is users[${first}] already; give each name once`),
+];

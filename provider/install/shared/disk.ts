@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Report } from "./report";
+import type { Rule } from "../../rules";
 
 /** The name of a disk in the installer. */
 const diskDevice = z.string().regex(/^\/dev\/[A-Za-z0-9/_.:-]+$/, {
@@ -38,16 +38,21 @@ export const disk = z.strictObject({
 export type DiskOptions = z.output<typeof disk>;
 
 /** What no single option of the disk can say of itself. */
-export function checkDisk({ devices, layout, passphrase }: DiskOptions, report: Report): void {
-  const count = layout === "raid1" ? 2 : 1;
-  if (devices !== undefined && layout !== "custom" && devices.length !== count) {
-    report(["devices"], `has ${devices.length} disks; the layout ${layout} takes ${count}`);
-  }
-  if (devices !== undefined && new Set(devices).size < devices.length) report(["devices"], "names a disk twice");
-  if (layout === "encrypted" && passphrase === undefined) {
-    report(["passphrase"], "is missing: the layout encrypted needs one");
-  }
-  if (layout !== "encrypted" && layout !== "custom" && passphrase !== undefined) {
-    report(["passphrase"], `is of no use to the layout ${layout}; leave it out, or take the layout encrypted`);
-  }
-}
+export const diskRules: readonly Rule<DiskOptions>[] = [
+  ({ devices, layout }, report) => {
+    const count = layout === "raid1" ? 2 : 1;
+    if (devices !== undefined && layout !== "custom" && devices.length !== count)
+      report(["devices"], `has ${devices.length} disks; the layout ${layout} takes ${count}`);
+  },
+  ({ devices = [] }, report) => {
+    if (new Set(devices).size < devices.length) report(["devices"], "names a disk twice");
+  },
+  ({ layout, passphrase }, report) => {
+    if (layout === "encrypted" && passphrase === undefined)
+      report(["passphrase"], "is missing: the layout encrypted needs one");
+  },
+  ({ layout, passphrase }, report) => {
+    if (layout !== "encrypted" && layout !== "custom" && passphrase !== undefined)
+      report(["passphrase"], `is of no use to the layout ${layout}; leave it out, or take the layout encrypted`);
+  },
+];

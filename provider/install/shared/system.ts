@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { isArgument } from "../../iso/cmdline";
+import { rulesOf, within } from "../../rules";
 import * as scalar from "../../scalars";
-import { checkUsers, passwordHash, publicKey, user } from "./accounts";
-import { checkDisk, disk } from "./disk";
+import { passwordHash, publicKey, user, userRules } from "./accounts";
+import { disk, diskRules } from "./disk";
 import { hostKeys } from "./host-keys";
 import { network } from "./network";
-import { checkInterfaces } from "./network-rules";
-import type { Report } from "./report";
+import { networkRules } from "./network-rules";
 
 export const httpUrl = z.url({
   protocol: /^https?$/,
@@ -72,6 +72,9 @@ const kernelArgument = z
     error: ({ input }) =>
       `${JSON.stringify(input)} has a sign that the new system's boot loader takes for the shell's: $, \`, or \\; set it by scripts.after`,
   });
+
+/** What no single option can say of itself. */
+const systemRules = rulesOf<SystemOptions>(...userRules, within("disk", ...diskRules), within("network", networkRules));
 
 /** The options that all installer families share. */
 export const systemOptions = z
@@ -169,13 +172,3 @@ export const systemOptions = z
   .superRefine(systemRules);
 
 export type SystemOptions = z.output<typeof systemOptions>;
-
-/** What no single option can say of itself. */
-function systemRules(options: SystemOptions, context: z.core.$RefinementCtx): void {
-  const report: Report = (path, message) => context.addIssue({ code: "custom", path, message, input: options });
-  checkUsers(options.users, (path, message) => report(["users", ...path], message));
-  checkDisk(options.disk, (path, message) => report(["disk", ...path], message));
-  checkInterfaces(options.network?.interfaces ?? [], (path, message) =>
-    report(["network", "interfaces", ...path], message),
-  );
-}

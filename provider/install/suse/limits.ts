@@ -1,5 +1,6 @@
 import { formatPath } from "../../check";
 import type { Failure } from "../../handler";
+import type { Report } from "../../rules";
 import type { SystemOptions } from "../shared/system";
 import type { SuseOptions } from "./schema";
 
@@ -13,10 +14,8 @@ export function needsNetwork({ registration, repositories }: SuseOptions): boole
 /** What AutoYaST can't do, or can't be told by the shared options. */
 export function limits(system: SystemOptions, own: SuseOptions): Failure[] {
   const failures: Failure[] = [];
-  const reportOwn = (path: readonly PropertyKey[], reason: string) =>
-    failures.push({ property: formatPath(["suse", ...path]), reason });
-  const report = (path: readonly PropertyKey[], reason: string) =>
-    failures.push({ property: formatPath(["system", ...path]), reason });
+  const reportOwn: Report = (path, reason) => failures.push({ property: formatPath(["suse", ...path]), reason });
+  const report: Report = (path, reason) => failures.push({ property: formatPath(["system", ...path]), reason });
   const { layout, devices } = system.disk;
   if (layout === "custom")
     report(["disk", "layout"], "custom is done by a `template` of your own with its partitioning");

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { containsUnknown, normaliseFields } from "../../check";
+import { previewedInputs } from "../../check";
 import { effectsByPolicy } from "../../diff";
 import { Conflict, KvmError } from "../../errors";
 import { Refused } from "../../resource";
@@ -44,9 +44,11 @@ const resource = handlerOf<InstallerIsoInputs>({
   inspectedFields: ["source"],
 
   async inspect(inputs, context) {
-    const host = context.host(inputs.connection);
-    await requireOwn(pathOf(inputs, host), host, context);
-    await inspectSource(inputs, host);
+    await inputs.whenKnown(async ({ connection, name, directory }) => {
+      const host = context.host(connection);
+      await requireOwn(pathOf({ name, directory }, host), host, context);
+    });
+    await inputs.whenKnown((known) => inspectSource(known, context.host(known.connection)));
   },
 
   derived: ["image", "family", "digest", "digestKey"],
@@ -62,13 +64,15 @@ const resource = handlerOf<InstallerIsoInputs>({
     return { ...inputs, family, digest, digestKey };
   },
 
-  async outstanding({ keep }, state, context) {
+  async outstanding(news, state, context) {
     const { path: iso = "", connection = "" } = state as Partial<InstallerIsoInputs & InstallerIsoOutputs>;
     const host = context.host(connection);
     const receipt = await receiptIfDeleted(iso, host);
     if (receipt === undefined) return [];
     const isGone = !(await host.libvirt.exists("domain", receipt.machine));
-    return isGone || keep ? ["was deleted after an installation; is written anew for the next one"] : [];
+    return isGone || news.known(({ keep }) => keep) === true
+      ? ["was deleted after an installation; is written anew for the next one"]
+      : [];
   },
 
   create: (inputs, context) => write(pathOf(inputs, context.host(inputs.connection)), inputs, context),
@@ -118,14 +122,14 @@ export const installerIso: Handler = {
 
 /** What is unknown at preview promises all the same: at `up` it is known. */
 function promise(inputs: Properties, context: Context): void {
-  const place = normaliseFields(installerIsoInputs, inputs) as Partial<InstallerIsoInputs>;
-  const { connection = "", name = "", directory, keep = false, digest } = place;
-  if (containsUnknown([connection, name, directory])) return;
-  const host = context.host(connection);
-  promiseIso(host, pathOf({ name, directory }, host), {
-    digest: containsUnknown(inputs) ? undefined : digest,
-    keep,
-    write: (reporter) => resource.create(inputs, { ...context, ...reporter }),
+  const previewed = previewedInputs(installerIsoInputs, inputs);
+  previewed?.known(({ connection, name, directory }) => {
+    const host = context.host(connection);
+    promiseIso(host, pathOf({ name, directory }, host), {
+      digest: previewed.complete?.digest,
+      keep: previewed.known(({ keep }) => keep) ?? false,
+      write: (reporter) => resource.create(inputs, { ...context, ...reporter }),
+    });
   });
 }
 

@@ -1,4 +1,5 @@
-import { type Change, fieldsOf } from "../../diff";
+import { type Change, fieldsOf, laterKnown } from "../../diff";
+import type { Previewed } from "../../known";
 import type { MachineInputs } from "./schema";
 
 export interface Present {
@@ -9,12 +10,14 @@ export interface Present {
 }
 
 /** What each change does to the machine as it is now, in sentences for the preview. */
-export function machineEffects(changes: readonly Change[], news: MachineInputs, machine: Present): string[] {
+export function machineEffects(changes: readonly Change[], news: Previewed<MachineInputs>, machine: Present): string[] {
   const isReplaced = changes.some(({ policy }) => policy === "replace");
   const told = isReplaced ? changes.filter(({ policy }) => policy === "replace") : changes;
   const paths = new Map<string, string[]>();
   for (const change of told) {
-    const effect = effectOf(change, news, machine);
+    const { effect } = news.known((inputs) => ({ effect: effectOf(change, inputs, machine) })) ?? {
+      effect: laterKnown,
+    };
     if (effect !== undefined) paths.set(effect, [...(paths.get(effect) ?? []), change.path]);
   }
   const sentences = [...paths].map(([effect, those]) => `${those.join(", ")}: ${effect}`);
@@ -22,10 +25,16 @@ export function machineEffects(changes: readonly Change[], news: MachineInputs, 
 }
 
 /** An update starts what should run, whatever else it changes. */
-function startOf(changes: readonly Change[], news: MachineInputs, { name, isActive, isResumed }: Present): string[] {
+function startOf(
+  changes: readonly Change[],
+  news: Previewed<MachineInputs>,
+  { name, isActive, isResumed }: Present,
+): string[] {
   if (isResumed === true) return [`running: ${name} goes on from its saved state first, as it was then`];
   const isTold = changes.some(({ path }) => path === "running");
-  return news.running === true && !isActive && !isTold ? [`running: starts ${name}, which is off now`] : [];
+  return news.known(({ running }) => running) === true && !isActive && !isTold
+    ? [`running: starts ${name}, which is off now`]
+    : [];
 }
 
 function effectOf(change: Change, news: MachineInputs, machine: Present): string | undefined {

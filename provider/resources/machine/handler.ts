@@ -1,7 +1,7 @@
 import { changesBetween } from "../../diff";
 import { PartiallyCreated } from "../../errors";
 import { type Element, parse } from "../../format/xml";
-import type { Context, Created, Properties } from "../../handler";
+import type { Context, Created, Failure, Properties } from "../../handler";
 import type { Host } from "../../host/index";
 import { isOwn, readMark } from "../../libvirt/mark";
 import { letGo } from "../../ownership";
@@ -33,40 +33,40 @@ export const machine = handlerOf<MachineInputs>({
   async effects({ changes, news, state }, context) {
     const host = context.host(String(state["connection"]));
     const { uuid } = savedFacts(state);
-    const isResumed = await resumes(host, uuid, news);
+    const isResumed = (await news.whenKnown((known) => resumes(host, uuid, known))) ?? false;
     const isActive = isResumed || (await host.libvirt.isActive("domain", uuid));
     return machineEffects(changes, news, { name: String(state["name"]), isActive, isResumed });
   },
 
-  async outstanding({ allowRestart, name, nics, running }, state, context) {
-    const { waitingForRestart: waiting = [], macAddresses = [] } = state as Partial<MachineOutputs>;
-    // At preview it may be unknown.
-    const isDue = (allowRestart as unknown) === true && waiting.length > 0;
+  async outstanding(news, state, context) {
+    const { waitingForRestart: waiting = [], macAddresses: macs = [] } = state as Partial<MachineOutputs>;
+    const isDue = waiting.length > 0 && news.known(({ allowRestart }) => allowRestart) === true;
     const host = context.host(String(state["connection"]));
     return [
-      ...(isDue ? [`${waiting.join(", ")}: ${name} restarts for what waits`] : []),
-      ...stillUntold({ name, running }, state),
-      ...(await stillAwaited(host, { nics, macs: macAddresses }, state)),
+      ...(isDue ? [`${waiting.join(", ")}: ${String(state["name"])} restarts for what waits`] : []),
+      ...(news.known(({ name, running }) => stillUntold({ name, running }, state)) ?? []),
+      ...((await news.whenKnown(({ nics }) => stillAwaited(host, { nics, macs }, state))) ?? []),
     ];
   },
 
   async inspect(inputs, context) {
-    await inspect(inputs, context);
-    await warnOfEmulation(context.host(inputs.connection), inputs, context);
-    const failures = [
-      ...(await addressFailures(inputs, context)),
-      ...(inputs.adopt === false ? await imageFailures(inputs, context) : []),
-    ];
-    if (failures.length > 0) throw new Refused(failures);
+    await inputs.whenKnown((known) => inspect(known, context));
+    await inputs.whenKnown(({ connection, name, domainType }) =>
+      warnOfEmulation(context.host(connection), { name, domainType }, context),
+    );
+    await refuseAll([
+      inputs.whenKnown((known) => addressFailures(known, context)),
+      inputs.whenKnown((known) => (known.adopt === false ? imageFailures(known, context) : [])),
+    ]);
   },
 
   async refuse(olds, news, context) {
     const failures = await Promise.all([
-      refuseRename(olds, news, context),
-      changedAddressFailures(olds, news, context),
-      imageFailures(news, context, olds.disks),
+      news.whenKnown((known) => refuseRename(olds, known, context)),
+      news.whenKnown((known) => changedAddressFailures(olds, known, context)),
+      news.whenKnown((known) => imageFailures(known, context, olds.disks)),
     ]);
-    return failures.flat();
+    return failures.flatMap((each) => each ?? []);
   },
 
   derived: ["xml.text"],
@@ -97,8 +97,18 @@ export const machine = handlerOf<MachineInputs>({
     alone(context.identity, inputs, context, () => remove(uuid, inputs, state, context)),
 });
 
+/** @throws all failures that the looks have found at once */
+async function refuseAll(looks: readonly Promise<readonly Failure[] | undefined>[]): Promise<void> {
+  const failures = (await Promise.all(looks)).flatMap((each) => each ?? []);
+  if (failures.length > 0) throw new Refused(failures);
+}
+
 /** Ten to fifty times slower, which nobody should learn from a clock. */
-async function warnOfEmulation(host: Host, { name, domainType }: MachineInputs, context: Context): Promise<void> {
+async function warnOfEmulation(
+  host: Host,
+  { name, domainType }: Pick<MachineInputs, "name" | "domainType">,
+  context: Context,
+): Promise<void> {
   if (domainType !== undefined || (await defaultDomainType(host)) === "kvm") return;
   context.warn(
     `domainType: ${name} is emulated, which is many times slower, since the host offers no hardware virtualisation. ` +

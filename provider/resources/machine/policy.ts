@@ -22,12 +22,14 @@ function partsAtRestart<Key extends string>(...fields: readonly Key[]) {
 const vcpus: Depends<Inputs> = {
   kind: "depends",
   text: "more at once up to maxVcpus, else at a restart",
+  most: "restart",
   decide: (olds, news) => (news.vcpus > olds.vcpus && news.vcpus <= (olds.maxVcpus ?? olds.vcpus) ? "live" : "restart"),
 };
 
 const memory: Depends<Inputs> = {
   kind: "depends",
   text: "at once up to maxMemory, else at a restart",
+  most: "restart",
   decide: (olds, news) =>
     bytes(news.memory) <= bytes(olds.maxMemory ?? olds.memory) ? mostStays(olds, news) : "restart",
 };
@@ -152,6 +154,7 @@ const hostDevices: OfItems<Inputs["hostDevices"][number]> = {
 const password: Depends<Inputs> = {
   kind: "depends",
   text: "at once when it becomes another; at a restart when it comes or goes",
+  most: "restart",
   decide: (...inputs) => (inputs.every(({ graphics }) => graphics?.password !== undefined) ? "live" : "restart"),
 };
 
@@ -172,6 +175,7 @@ const xml: OfPart<"xml"> = {
 const name: Depends<Inputs> = {
   kind: "depends",
   text: "renamed while it is off; a machine that runs is restarted for it, which allowRestart must allow",
+  most: "restart",
   decide: () => "restart",
 };
 

@@ -100,8 +100,7 @@ export async function stillAwaited(
   { nics, macs }: Addressed & { readonly macs: readonly string[] },
   state: Properties,
 ): Promise<string[]> {
-  // At preview they may be unknown; then something else changes.
-  if (state[awaitedKey] === undefined || !Array.isArray(nics)) return [];
+  if (state[awaitedKey] === undefined) return [];
   return (await missingOf(host, reservationsOf({ nics }, macs))).map(
     ({ property, network, address }) => `${property}: ${address} is not reserved in network "${network}" yet`,
   );

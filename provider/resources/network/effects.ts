@@ -1,5 +1,6 @@
-import { type Change, effectsByPolicy, plainEffects } from "../../diff";
+import { type Change, effectsByPolicy, laterKnown, plainEffects } from "../../diff";
 import type { Properties } from "../../handler";
+import type { Previewed } from "../../known";
 import type { Libvirt } from "../../libvirt/client";
 import type { Changed } from "../../resource";
 import { type GuestNic, guestNics, isMacvtap, namesOf } from "./guests";
@@ -8,17 +9,22 @@ import type { NetworkInputs, NetworkOutputs } from "./schema";
 
 /** What changes of a network do, and whom a restart hits. */
 export async function networkEffects(
-  { changes, olds, news }: Changed<NetworkInputs>,
+  { changes, olds, news, state }: Changed<NetworkInputs>,
   libvirt: Libvirt,
 ): Promise<readonly string[]> {
   const power = changes.filter(({ path }) => path === "running");
   const dhcp = changes.filter(isDhcp);
   const others = changes.filter((change) => !power.includes(change) && !dhcp.includes(change));
   const asksForGuests = power.length > 0 || changes.some(({ policy }) => policy === "restart");
-  const nics = asksForGuests ? await guestNics(libvirt, olds?.name ?? news.name) : [];
-  const restart = olds?.running === false || !news.running ? "in force when it starts" : restartOf(nics, news);
+  const nics = asksForGuests ? await guestNics(libvirt, String(state["name"])) : [];
+  const told = (effect: (inputs: NetworkInputs) => string) => news.known(effect) ?? laterKnown;
+  const restart = told((inputs) =>
+    olds?.running === false || !inputs.running ? "in force when it starts" : restartOf(nics, inputs),
+  );
   return [
-    ...effectsByPolicy(power, { live: news.running ? startOf(nics, news) : "stops the network" }),
+    ...effectsByPolicy(power, {
+      live: told((inputs) => (inputs.running ? startOf(nics, inputs) : "stops the network")),
+    }),
     ...effectsByPolicy(dhcp, {
       live: "changes while it runs; guests keep their leases",
       restart,
@@ -53,10 +59,10 @@ export function waitsFor(guests: string): string {
 }
 
 /** What others or an earlier update have left for the next one. */
-export function outstandingOf({ allowRestart }: NetworkInputs, state: Properties): readonly string[] {
+export function outstandingOf(news: Previewed<NetworkInputs>, state: Properties): readonly string[] {
   const { waitingForRestart = [], notInForce = [] } = state as Partial<NetworkOutputs>;
   return [
-    ...(allowRestart && waitingForRestart.length > 0
+    ...(waitingForRestart.length > 0 && news.known(({ allowRestart }) => allowRestart) === true
       ? [
           `${waitingForRestart.join(", ")}: waited for a restart, which comes now; running machines are plugged in again`,
         ]

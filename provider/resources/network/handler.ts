@@ -25,20 +25,13 @@ export const network = handlerOf<NetworkInputs>({
   inspectedFields: ["ipv4", "ipv6", "bridge", "mode", "running"],
 
   outstanding: outstandingOf,
-  effects: (changed, context) => networkEffects(changed, context.host(changed.news.connection).libvirt),
+  effects: (changed, context) => networkEffects(changed, context.host(String(changed.state["connection"])).libvirt),
 
-  refuse: (olds, news, context) => (olds.running && !news.running ? refuseToStop(news, context) : []),
+  refuse: async (olds, news, context) =>
+    (await news.whenKnown((known) => (olds.running && !known.running ? refuseToStop(known, context) : []))) ?? [],
 
   async inspect(inputs, context) {
-    const present = await findOwn(inputs, context);
-    if (context.replaced !== undefined) await requireRemovable(context.replaced, context);
-    const { name } = context.replaced?.inputs ?? {};
-    await refuseConflicts(
-      context.host(inputs.connection),
-      inputs,
-      present,
-      typeof name === "string" ? name : undefined,
-    );
+    await inputs.whenKnown((known) => inspect(known, context));
   },
 
   async create(inputs, context) {
@@ -103,6 +96,13 @@ async function requireRemovable({ inputs, identity }: Replaced, context: Context
   const old = await definitionNamed(libvirt, "network", String(name));
   if (old === undefined || !isOwn(old.root, identity) || stays(old.root, deleteAdopted)) return;
   await refuseWithGuests(libvirt, String(name));
+}
+
+async function inspect(inputs: NetworkInputs, context: Context): Promise<void> {
+  const present = await findOwn(inputs, context);
+  if (context.replaced !== undefined) await requireRemovable(context.replaced, context);
+  const { name } = context.replaced?.inputs ?? {};
+  await refuseConflicts(context.host(inputs.connection), inputs, present, typeof name === "string" ? name : undefined);
 }
 
 async function remove(

@@ -19,15 +19,17 @@ export const storagePool = handlerOf<StoragePoolInputs>({
   refusal:
     "a pool is where data lies, so it is never moved by a change. Make a new StoragePool beside it, move the volumes, then remove this one",
 
-  effects: ({ changes, news }) => {
+  effects: ({ changes, state }) => {
     const [power, others] = [changes.filter(isPower), changes.filter((change) => !isPower(change))];
-    const { running, name } = news;
+    const verb = power.some(({ after }) => after === true) ? "starts" : "stops";
     return Promise.resolve([
-      ...effectsByPolicy(power, { live: running ? `starts storage pool ${name}` : `stops storage pool ${name}` }),
+      ...effectsByPolicy(power, { live: `${verb} storage pool ${String(state["name"])}` }),
       ...effectsByPolicy(others, { live: "changes at once; volumes notice nothing" }),
     ]);
   },
-  inspect,
+  inspect: async (inputs, context) => {
+    await inputs.whenKnown((known) => inspect(known, context));
+  },
 
   create: (inputs, context) =>
     locked(inputs, context, async (host) => {

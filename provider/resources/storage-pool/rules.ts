@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { atMostOne, rulesOf } from "../../rules";
 
 /** The kinds of storage beside a plain folder: each is a property. */
 export const storageTypes = ["fs", "netfs", "logical", "iscsi", "rbd", "zfs"] as const;
@@ -17,12 +17,15 @@ export function hasFolder(type: StorageType): boolean {
 }
 
 /** What no single input can say of itself. */
-export function storagePoolRules(inputs: Candidate, context: z.core.$RefinementCtx): void {
-  const report = (at: string, message: string) =>
-    context.addIssue({ code: "custom", path: [at], message, input: inputs });
-  const [type, ...others] = storageTypes.filter((candidate) => inputs[candidate] !== undefined);
-  for (const other of others) report(other, `can't be together with ${type ?? ""}: a pool has one kind of storage`);
-  if (hasFolder(typeOf(inputs)) && inputs.path === undefined) report("path", "is missing: give a folder on the host");
-  if (!hasFolder(typeOf(inputs)) && inputs.path !== undefined)
-    report("path", `is not for ${type ?? ""}: where its volumes are is settled. Leave it out`);
-}
+export const storagePoolRules = rulesOf<Candidate>(
+  atMostOne(storageTypes, (type) => `can't be together with ${type}: a pool has one kind of storage`),
+  (inputs, report) => {
+    if (inputs.path === undefined && hasFolder(typeOf(inputs)))
+      report(["path"], "is missing: give a folder on the host");
+  },
+  (inputs, report) => {
+    if (inputs.path === undefined) return;
+    const type = typeOf(inputs);
+    if (!hasFolder(type)) report(["path"], `is not for ${type}: where its volumes are is settled. Leave it out`);
+  },
+);

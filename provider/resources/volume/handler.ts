@@ -28,12 +28,14 @@ export const volume = handlerOf<VolumeInputs>({
   refusal:
     "the volume would have to be made anew, and its content would be lost. Make a new Volume beside it, copy what you need, then remove this one",
 
-  refuse: (olds, news, context) =>
-    olds.size === news.size ? [] : sizeFailures(context.host(news.connection), olds, news),
+  refuse: async (olds, news, context) =>
+    (await news.whenKnown((known) =>
+      olds.size === known.size ? [] : sizeFailures(context.host(known.connection), olds, known),
+    )) ?? [],
 
-  async effects({ changes, news }, context) {
-    const host = context.host(news.connection);
-    const found = await findVolume(host, idOf(news));
+  async effects({ changes, state }, context) {
+    const host = context.host(String(state["connection"]));
+    const found = await findVolume(host, idOf({ pool: String(state["pool"]), name: String(state["name"]) }));
     const openers = found === undefined ? [] : await openersOf(host, found.place);
     const names = openers.map(({ name }) => name);
     return effectsByPolicy(changes, {
@@ -42,12 +44,7 @@ export const volume = handlerOf<VolumeInputs>({
   },
 
   async inspect(inputs, context) {
-    const host = context.host(inputs.connection);
-    // The pool may be one that the same program makes; then it is missing at preview, and that is no failure.
-    const [traits, found] = await Promise.all([traitsOf(host, inputs.pool), findVolume(host, idOf(inputs))]);
-    requireFormat(traits, inputs);
-    const present = await presentOf(host, found, inputs, context);
-    if (present === undefined) await inspectMaterial(host, inputs);
+    await inputs.whenKnown((known) => inspect(known, context));
   },
 
   async create(inputs, context) {
@@ -86,6 +83,15 @@ export const volume = handlerOf<VolumeInputs>({
 
   delete: (_id, inputs, state, context) => removeVolume(inputs, state, context),
 });
+
+async function inspect(inputs: VolumeInputs, context: Context): Promise<void> {
+  const host = context.host(inputs.connection);
+  // The pool may be one that the same program makes; then it is missing at preview, and that is no failure.
+  const [traits, found] = await Promise.all([traitsOf(host, inputs.pool), findVolume(host, idOf(inputs))]);
+  requireFormat(traits, inputs);
+  const present = await presentOf(host, found, inputs, context);
+  if (present === undefined) await inspectMaterial(host, inputs);
+}
 
 async function createLocked(host: Host, inputs: VolumeInputs, context: Context): Promise<Created> {
   await awaitMaker(host, inputs, context);

@@ -6,6 +6,7 @@ import type { VolumeInputs } from "./schema";
 const place: Depends<VolumeInputs> = {
   kind: "depends",
   text: "nothing on the host where the sum stays the same, else refused",
+  most: "refuse",
   decide: (olds, news) =>
     olds.source?.sha256 !== undefined && olds.source.sha256 === news.source?.sha256 ? "setting" : "refuse",
 };
@@ -25,6 +26,7 @@ export const volumePolicies = {
     whole: {
       kind: "depends",
       text: "removed: nothing on the host; added: refused",
+      most: "refuse",
       decide: (_olds, news) => (news.source === undefined ? "setting" : "refuse"),
     },
     fields: { volume: "refuse", format: "setting", path: place, url: place, sha256: "refuse" },

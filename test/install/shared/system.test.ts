@@ -110,6 +110,7 @@ describe("the options that all families share", () => {
     [{ mirror: "http://a/debian?x" }, "mirror: must have neither login, query nor fragment"],
     [{ proxy: "ann:secret@proxy" }, "proxy: "],
     [{ disk: { devices: ["vda"] } }, 'disk.devices[0]: "vda" is not a disk; write it like "/dev/vda"'],
+    [{ disk: { divices: [] } }, 'disk.divices: there is no such key; did you mean "devices"?'],
     [{ disk: { layout: "raid" } }, "disk.layout: must be one of whole, lvm, encrypted, raid1, custom"],
     [{ disk: { devices: ["/dev/vda", "/dev/vdb"] } }, "disk.devices: has 2 disks; the layout whole takes 1"],
     [{ disk: { devices: ["/dev/vda"], layout: "raid1" } }, "disk.devices: has 1 disks; the layout raid1 takes 2"],

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { before, describe, it } from "node:test";
-import { unknownValue } from "../../../provider/check";
+import { unknownValue } from "../../../provider/known";
 import type { Properties } from "../../../provider/handler";
 import { parseInstallation, installationPath } from "../../../provider/install/installation";
 import { readIsoText } from "../../../provider/iso/inspect";

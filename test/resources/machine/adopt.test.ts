@@ -132,7 +132,7 @@ describe("the addresses of a machine that others have made", () => {
     removeNetwork = await makeNetwork(
       network,
       `<ip address="10.250.93.1" prefix="24"><dhcp><range start="10.250.93.100" end="10.250.93.110"/>
-        <host mac="${macs[0]}" ip="10.250.93.11"/></dhcp></ip>`,
+        <host mac="${macs[0] ?? ""}" ip="10.250.93.11"/></dhcp></ip>`,
     );
     guest = await Guest.makeEmpty("theirs-too");
     const nics = macs.map(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { changesBetween } from "../../../provider/diff";
+import { Previewed } from "../../../provider/known";
 import { machineEffects } from "../../../provider/resources/machine/effects";
 import { machinePolicies } from "../../../provider/resources/machine/policy";
 import { machineInputs } from "../../../provider/resources/machine/schema";
@@ -47,7 +48,7 @@ describe("what a change does is said of the machine as it is", () => {
     it(what, () => {
       const news = machineInputs.parse({ ...base, ...given });
       const changes = changesBetween(machineInputs, machinePolicies, base, { ...news });
-      const told = machineEffects(changes, news, { name: "m", isActive });
+      const told = machineEffects(changes, new Previewed(news), { name: "m", isActive });
       assert.equal(told.length, expected.length, told.join("\n"));
       for (const [index, sentence] of expected.entries())
         if (typeof sentence === "string") assert.equal(told[index], sentence);

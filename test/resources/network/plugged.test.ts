@@ -98,7 +98,7 @@ describe("a network whose guests have lost their connection", () => {
       }),
     };
     await assert.rejects(thing.up({}, lying), /runs again, but machines are not plugged in: plugged-net-guest\./);
-    assert.deepEqual(await thing.preview({}), ["changes", "a change of it was cut off; up completes it", plugsIn]);
+    assert.deepEqual(await thing.preview({}), ["changes", plugsIn]);
     await thing.up({}, inside(thing.context));
     await thing.isPluggedIn();
   });

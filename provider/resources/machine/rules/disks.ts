@@ -1,43 +1,69 @@
-import type { MachineDisk } from "../schema";
-import { type Candidate, given, type Report, unique } from "./candidate";
+import {
+  atMostOne,
+  differ,
+  each,
+  eachIn,
+  givenIn,
+  isAnyGiven,
+  type Report,
+  reportRepeated,
+  type Rule,
+  within,
+} from "../../../rules";
+import type { MachineDisk, MachineInputs } from "../schema";
 
-export function diskRules({ disks, cdroms, nics }: Candidate, report: Report): void {
-  for (const field of ["volume", "file"] as const)
-    unique(
-      disks.map((disk) => disk[field]),
-      (value, index, first) =>
-        report(["disks", index, field], `${value} is disks[${first}] already; name each ${field} once`),
-    );
-  disks.forEach((disk, index) => diskRule(disk, (key, message) => report(["disks", index, ...key], message)));
-  bootOrderRule({ disks, cdroms, nics }, report);
+const limitRules = (
+  [
+    ["totalBytes", "readBytes", "writeBytes"],
+    ["totalRequests", "readRequests", "writeRequests"],
+  ] as const
+).map(([total, ...parts]): Rule<NonNullable<MachineDisk["iotune"]>> => (iotune, report) => {
+  const both = iotune[total] === undefined ? [] : givenIn(iotune, parts);
+  if (both.length > 0) report([total], `can't be set beside ${both.join(" and ")}; leave one of them out`);
+});
+
+function bootOrderRule(machine: MachineInputs, report: Report): void {
+  const bootable = each(["disks", "cdroms", "nics"] as const, (list) =>
+    each<{ bootOrder?: number | undefined }, Bootable>(machine[list], ({ bootOrder }, index) => ({
+      path: [list, index, "bootOrder"],
+      name: `${list}[${index}]`,
+      bootOrder,
+    })),
+  ).flat();
+  reportRepeated(
+    bootable.map((device) => device?.bootOrder),
+    (order, index, first) =>
+      report(
+        bootable[index]?.path ?? [],
+        `${order} is the place of ${bootable[first]?.name ?? ""} already; choose another`,
+      ),
+  );
 }
 
-function bootOrderRule(bootable: Pick<Candidate, "disks" | "cdroms" | "nics">, report: Report): void {
-  const taken = new Map<number, string>();
-  for (const [list, devices] of Object.entries(bootable))
-    for (const [index, { bootOrder: order }] of devices.entries()) {
-      if (order === undefined) continue;
-      const first = taken.get(order);
-      if (first === undefined) taken.set(order, `${list}[${index}]`);
-      else report([list, index, "bootOrder"], `${order} is the place of ${first} already; choose another`);
-    }
+interface Bootable {
+  readonly path: readonly PropertyKey[];
+  readonly name: string;
+  readonly bootOrder: number | undefined;
 }
 
-function diskRule(disk: MachineDisk, report: Report): void {
-  const { io, cache, iotune } = disk;
-  const sources = given(disk, ["volume", "file"]);
-  if (sources.length === 0) report(["volume"], "is missing: give the id of a Volume, or a file on the host");
-  if (sources.length > 1) report(["file"], "can't be set beside volume; leave one of them out");
-  if (io === "native" && cache !== "none" && cache !== "directsync")
-    report(["io"], '"native" needs cache "none" or "directsync"; set one of those, or another io');
-  if (iotune === undefined) return;
-  for (const [total, ...parts] of limits) {
-    const both = iotune[total] === undefined ? [] : given(iotune, parts);
-    if (both.length > 0) report(["iotune", total], `can't be set beside ${both.join(" and ")}; leave one of them out`);
-  }
-}
-
-const limits = [
-  ["totalBytes", "readBytes", "writeBytes"],
-  ["totalRequests", "readRequests", "writeRequests"],
-] as const;
+export const diskRules: readonly Rule<MachineInputs, MachineInputs>[] = [
+  differ(
+    "disks",
+    ["volume", "file"],
+    (value, first, field) => `${value} is disks[${first}] already; name each ${field} once`,
+  ),
+  eachIn(
+    "disks",
+    (disk, report) => {
+      if (!isAnyGiven(disk, ["volume", "file"]))
+        report(["volume"], "is missing: give the id of a Volume, or a file on the host");
+    },
+    atMostOne(["volume", "file"], (first) => `can't be set beside ${first}; leave one of them out`),
+    ({ io, cache }, report) => {
+      if (io === "native" && cache !== "none" && cache !== "directsync")
+        report(["io"], '"native" needs cache "none" or "directsync"; set one of those, or another io');
+    },
+    within("iotune", ...limitRules),
+  ),
+  bootOrderRule,
+];

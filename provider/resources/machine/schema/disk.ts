@@ -14,7 +14,7 @@ const perSecond = (what: string, sets: string) =>
     .optional()
     .meta({ description: `Most ${what} a second. Default: no limit.`, sets: `disk/iotune/${sets}` });
 
-/** libvirt keeps no empty element: without this one, it would seem to be gone. */
+/** libvirt keeps no empty element, which would seem to be gone. What is unknown at preview counts as given. */
 export function isAnyGiven(values: object): boolean {
   return Object.values(values).some((value) => value !== undefined);
 }

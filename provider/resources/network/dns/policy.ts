@@ -6,6 +6,7 @@ import { dns, type Dns, type DnsSrv } from "./schema";
 const whole: Depends<NetworkInputs> = {
   kind: "depends",
   text: "live; restart where more than records are given",
+  most: "restart",
   decide: (olds, news) => (hasOnlyRecords(olds.dns ?? news.dns) ? "live" : "restart"),
 };
 

@@ -1,31 +1,29 @@
-import { type Report, reportTwice } from "../report";
+import { differ, each, eachIn, reportRepeated, type Rule } from "../../../rules";
+import type { NetworkInputs } from "../schema";
 import { srvKey } from "./policy";
-import type { Dns } from "./schema";
+import type { Dns, DnsSrv } from "./schema";
 
-export function dnsRules(dns: Dns, hasDomain: boolean, report: Report): void {
-  dns.forwarders.forEach(({ address, domain }, index) => {
-    if (address === undefined && domain === undefined)
-      report(["forwarders", index], "is empty; give an address, a domain or both");
-  });
-  reportTwice(
-    dns.hosts.map(({ address }) => address),
-    (index, first, address) =>
-      report(["hosts", index, "address"], `${address} is hosts[${first}] already; put the names together`),
-  );
-  reportTwice(
-    dns.txt.map(({ name }) => name),
-    (index, first, name) =>
-      report(["txt", index, "name"], `"${name}" is txt[${first}] already; libvirt takes one of a name`),
-  );
-  reportTwice(dns.srv.map(srvKey), (index, first) =>
-    report(["srv", index], `is srv[${first}] already; give each once`),
-  );
-  dns.srv.forEach(({ target, domain, ...numbers }, index) => {
-    for (const field of ["port", "priority", "weight"] as const) {
-      if (target === undefined && numbers[field] !== undefined)
-        report(["srv", index, field], "needs a target: without one the service isn't offered");
-    }
-    if (domain === undefined && !hasDomain)
-      report(["srv", index, "domain"], "is missing, and the network has no domain; give one");
-  });
-}
+const numberRules = (["port", "priority", "weight"] as const).map(
+  (field): Rule<DnsSrv, NetworkInputs> =>
+    (srv, report) => {
+      if (srv.target === undefined && srv[field] !== undefined)
+        report([field], "needs a target: without one the service isn't offered");
+    },
+);
+
+export const dnsRules: readonly Rule<Dns, NetworkInputs>[] = [
+  eachIn("forwarders", ({ address, domain }, report) => {
+    if (address === undefined && domain === undefined) report([], "is empty; give an address, a domain or both");
+  }),
+  differ("hosts", ["address"], (address, first) => `${address} is hosts[${first}] already; put the names together`),
+  differ("txt", ["name"], (name, first) => `"${name}" is txt[${first}] already; libvirt takes one of a name`),
+  ({ srv }, report) => {
+    reportRepeated(each(srv, srvKey), (_, index, first) =>
+      report(["srv", index], `is srv[${first}] already; give each once`),
+    );
+  },
+  eachIn("srv", ...numberRules, (srv, report, network) => {
+    if (srv.domain === undefined && network.domain === undefined)
+      report(["domain"], "is missing, and the network has no domain; give one");
+  }),
+];

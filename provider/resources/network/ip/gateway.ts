@@ -2,7 +2,11 @@ import { formatAddress, parseCidr } from "../../../ip";
 import type { Ip } from "./schema";
 
 /** The host's address in the subnet: the one given, else the first. */
-export function gatewayOf({ subnet, hostAddress }: Pick<Ip, "subnet" | "hostAddress">): string {
+export function gatewayOf(ip: Pick<Ip, "subnet" | "hostAddress">): string {
+  return ip.hostAddress ?? firstAddressIn(ip.subnet);
+}
+
+function firstAddressIn(subnet: string): string {
   const cidr = parseCidr(subnet);
-  return hostAddress ?? (cidr === undefined ? "" : formatAddress({ family: cidr.family, value: cidr.value + 1n }));
+  return cidr === undefined ? "" : formatAddress({ family: cidr.family, value: cidr.value + 1n });
 }

@@ -1,0 +1,54 @@
+/** What Pulumi sends in place of a value that isn't known at preview. */
+export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Inputs of which some may be unknown at preview: they can only be looked at as far as they are known. */
+export class Previewed<Inputs> {
+  readonly #inputs: Inputs;
+  /** All of them; undefined as long as something is unknown. */
+  readonly complete: Inputs | undefined;
+
+  /** @param inputs as their schema has them, with unknown values in any place */
+  constructor(inputs: Inputs) {
+    this.#inputs = inputs;
+    this.complete = containsUnknown(inputs) ? undefined : inputs;
+  }
+
+  /** What a look finds; undefined when it meets something unknown. */
+  known<Found>(look: (inputs: Inputs) => Found): Found | undefined {
+    return ifKnown(() => look(this.complete ?? guarded(this.#inputs)));
+  }
+
+  /** What a look at the host finds, by these inputs; undefined when it meets something unknown. */
+  async whenKnown<Found>(look: (inputs: Inputs) => Promise<Found> | Found): Promise<Found | undefined> {
+    try {
+      return await look(this.complete ?? guarded(this.#inputs));
+    } catch (error) {
+      if (error instanceof MetUnknown) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** A part of a look by itself: where it meets something unknown, the rest goes on. */
+export function ifKnown<Found>(look: () => Found): Found | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof MetUnknown) return undefined;
+    throw error;
+  }
+}
+
+export function containsUnknown(value: unknown): boolean {
+  if (value === unknownValue) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(containsUnknown);
+}
+
+/** Ends a look. */
+class MetUnknown extends Error {}
+
+function guarded<Value>(value: Value): Value {
+  if (value === unknownValue) throw new MetUnknown("known when it is applied");
+  if (typeof value !== "object" || value === null) return value;
+  return new Proxy(value, { get: (target, key, receiver) => guarded(Reflect.get(target, key, receiver) as unknown) });
+}

@@ -6,7 +6,7 @@ import { play, type Played } from "./play";
 import { scenarios } from "./programs";
 
 /** A part of what `npm run soak -- kills-each` plays. */
-const oneWriteOf: Readonly<Record<Death, number>> = { program: 3, daemon: 12, host: 12 };
+const oneWriteOf: Readonly<Record<Death, number>> = { program: 4, daemon: 16, host: 16 };
 
 for (const [death, writes] of Object.entries(oneWriteOf) as [Death, number][]) {
   describe(`after a death of the ${death} behind any write, all is as without it`, () => {

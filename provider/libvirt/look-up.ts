@@ -24,6 +24,7 @@ export async function volumeNamed(libvirt: Libvirt, id: string): Promise<Element
 export function missingVolume(id: string, property: string): NotFound {
   return new NotFound(`the host has no volume "${id}" in a pool that is active`, {
     property,
-    remedy: "Give the id of a Volume, or POOL/VOLUME of one that is there (virsh vol-list POOL)",
+    remedy:
+      "Give the id of a Volume, which is made first (volume: root.id), or POOL/VOLUME of one that is there (virsh vol-list POOL)",
   });
 }

@@ -16,7 +16,8 @@ export async function checkNetworks(host: Host, { nics }: MachineInputs): Promis
       const names = networks.map(({ name }) => name).join(", ");
       throw new NotFound(`the host has no network "${network}"; it has ${names === "" ? "none" : names}`, {
         property: `nics[${index}].network`,
-        remedy: "Name one of those, or make it with a Network",
+        remedy:
+          "Name one of those; one that a Network makes by that one's output (network: lab.name), so that it is made first",
       });
     }
     const problem = placeProblem(present, address, `nics[${index}].address`);

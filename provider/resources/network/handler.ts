@@ -223,6 +223,9 @@ async function refuseWithGuests(libvirt: Libvirt, name: string): Promise<void> {
   throw new KvmError(
     "conflict",
     `network "${name}" must stop for this, and running machines are plugged in: ${guests.map((guest) => guest.name).join(", ")}`,
-    { remedy: "Shut them down, then run `pulumi up` again" },
+    {
+      remedy:
+        "Shut them down, then run this again; machines of the same program go first if they name it by its output (network: lab.name)",
+    },
   );
 }

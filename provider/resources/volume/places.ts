@@ -36,7 +36,11 @@ export async function requireActive({ libvirt }: Host, name: string): Promise<vo
     const names = (await libvirt.list("pool")).map((entry) => entry.name);
     throw new NotFound(
       `the host has no storage pool "${name}"; it has ${names.length === 0 ? "none" : names.join(", ")}`,
-      { property: "pool", remedy: "Name one of those, or make it with a StoragePool" },
+      {
+        property: "pool",
+        remedy:
+          "Name one of those; one that a StoragePool makes by that one's output (pool: tank.name), so that it is made first",
+      },
     );
   }
   if (!pool.isActive) {

@@ -117,7 +117,7 @@ describe("a network whose guests have lost their connection", () => {
 
   it("is not stopped under them, which the preview says; nor when they were started after it", async () => {
     const refusal =
-      'network "plugged-net" must stop for this, and running machines are plugged in: plugged-net-guest. Shut them down, then run `pulumi up` again';
+      'network "plugged-net" must stop for this, and running machines are plugged in: plugged-net-guest. Shut them down, then run this again; machines of the same program go first if they name it by its output (network: lab.name)';
     for (const allowRestart of [false, true]) {
       const stopped = { ...base, running: false, allowRestart };
       const { inputs, failures } = await network.check(thing.state, stopped, thing.context);

@@ -2,7 +2,17 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { Properties } from "../provider/handler";
 import type { Kind } from "../provider/libvirt/client";
-import * as providers from "../provider/index";
+import { serve } from "../provider/dynamic";
+import type { EngineRun } from "../provider/engine";
+import { engineLog } from "../provider/engine-log";
+import { defaultConnection, newIdentity } from "../provider/host/environment";
+import { openHost } from "../provider/host/open";
+import { openIdentities } from "../provider/identities";
+import { installerIso } from "../provider/resources/installer-iso/handler";
+import { machine } from "../provider/resources/machine/handler";
+import { network } from "../provider/resources/network/handler";
+import { storagePool } from "../provider/resources/storage-pool/handler";
+import { volume } from "../provider/resources/volume/handler";
 import { Engine, type Providers, type Saved } from "./kills/engine";
 import type { HandlerName, Program } from "./kills/programs";
 import { scratchFolder } from "./iso/host";
@@ -10,29 +20,38 @@ import { site } from "./site";
 
 const { host } = site();
 const { libvirt, ledger } = host;
+const handlers = { network, storagePool, volume, installerIso, machine };
 
 /** What the engine knows. A kill loses what it has not written. */
 let saved: readonly Saved[] = [];
-const engine = new Engine(providers as unknown as Providers, {
-  read: () => saved,
-  write: (resources) => (saved = resources),
-});
 
-/** Runs `up`, which ends in peace. */
-async function up(program: Program): Promise<readonly string[]> {
-  const done = await engine.up(program);
-  for (const { outputs, urn } of saved) {
-    const identity = String(outputs["__identity"]);
-    await ledger.settle(urn, identity);
-    await ledger.close(identity);
+/** One run of the engine, which ends in peace or is gone. */
+async function inRun<T>(work: (engine: Engine) => Promise<T>, isKilled = false): Promise<T> {
+  const engineEnd = new AbortController();
+  const sources = { host: openHost, defaultConnection, newIdentity, engineEnd: engineEnd.signal };
+  const identities = openIdentities(sources);
+  const run: EngineRun = {
+    ...{ identities, host: openHost, defaultConnection, signal: engineEnd.signal, log: engineLog(undefined) },
+    call: (answer) => answer(),
+  };
+  const served = Object.entries(handlers).map(([name, handler]) => [name, serve(handler, run)] as const);
+  const providers = Object.fromEntries(served) as unknown as Providers;
+  const engine = new Engine(providers, { read: () => saved, write: (resources) => (saved = resources) });
+  try {
+    return await work(engine);
+  } finally {
+    if (isKilled) engineEnd.abort();
+    else await identities.settleAll();
   }
-  return done;
 }
 
+const up = (program: Program) => inRun((engine) => engine.up(program));
+const preview = (program: Program) => inRun((engine) => engine.preview(program));
+
 /** Runs something of which no state will ever tell. */
-async function cutOff(work: () => Promise<unknown>): Promise<void> {
+async function cutOff(work: (engine: Engine) => Promise<unknown>): Promise<void> {
   const before = saved;
-  await work();
+  await inRun(work, true);
   saved = before;
 }
 
@@ -86,7 +105,7 @@ for (const { handler, old, changed, seen } of cases) {
   describe(`a change of a ${handler} that was cut off`, () => {
     beforeEach(async () => {
       await up(program(old));
-      assert.deepEqual(await engine.preview(program(old)), []);
+      assert.deepEqual(await preview(program(old)), []);
     });
     afterEach(async () => {
       await up([]);
@@ -96,31 +115,31 @@ for (const { handler, old, changed, seen } of cases) {
     if (changed !== undefined)
       it("is a difference when the program is put back, too, and up brings it back", async () => {
         const before = await seen();
-        await cutOff(() => engine.up(program({ ...old, ...changed })));
+        await cutOff((engine) => engine.up(program({ ...old, ...changed })));
         assert.notDeepEqual(await seen(), before);
-        assert.deepEqual(await engine.preview(program(old)), ["update dynamic"]);
+        assert.deepEqual(await preview(program(old)), ["update dynamic"]);
         assert.deepEqual(await up(program(old)), ["update dynamic"]);
         assert.deepEqual(await seen(), before);
-        assert.deepEqual(await engine.preview(program(old)), []);
+        assert.deepEqual(await preview(program(old)), []);
       });
 
     it("that has deleted it makes it anew when the program is put back", async () => {
-      await cutOff(() => engine.destroy());
+      await cutOff((engine) => engine.destroy());
       assert.equal(await seen(), undefined);
-      assert.deepEqual(await engine.preview(program(old)), ["replace dynamic"]);
+      assert.deepEqual(await preview(program(old)), ["replace dynamic"]);
       assert.deepEqual(await up(program(old)), ["replace dynamic"]);
       assert.notEqual(await seen(), undefined);
-      assert.deepEqual(await engine.preview(program(old)), []);
+      assert.deepEqual(await preview(program(old)), []);
     });
 
     it("that was to delete it and never came to it leaves it as it is", async () => {
       const before = await seen();
       const [resource] = saved;
       await ledger.open({ owner: resource?.urn ?? "", identity: String(resource?.outputs["__identity"]) });
-      assert.deepEqual(await engine.preview(program(old)), ["update dynamic"]);
+      assert.deepEqual(await preview(program(old)), ["update dynamic"]);
       assert.deepEqual(await up(program(old)), ["update dynamic"]);
       assert.deepEqual(await seen(), before);
-      assert.deepEqual(await engine.preview(program(old)), []);
+      assert.deepEqual(await preview(program(old)), []);
     });
   });
 }

@@ -1,26 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { site } from "../site";
+import { late } from "./programs";
 import { createStack, type TestStack } from "./support";
 
 const { connection, enter, host } = site();
 const { libvirt } = host;
-
-/** An upstream resource that is made anew by another `when`, while its value `out` stays the same. */
-const late = `
-  class Late extends pulumi.CustomResource {
-    constructor(name, value, when) {
-      super("pulumi-nodejs:dynamic/test:Late", name, { value, when, out: undefined, __provider: \`exports.handler = () => ({
-        check: async (_olds, news) => ({ inputs: news }),
-        diff: async (_id, olds, news) => ({
-          changes: olds.when !== news.when, replaces: olds.when === news.when ? [] : ["when"], deleteBeforeReplace: true,
-        }),
-        create: async (inputs) => ({ id: "late", outs: { ...inputs, out: inputs.value } }),
-        delete: async () => undefined,
-      });\` });
-    }
-  }
-`;
 
 describe("what the engine tells of a machine", () => {
   let stack: TestStack;

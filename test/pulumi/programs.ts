@@ -1,3 +1,19 @@
+/** An upstream resource that is made anew by another `when`, while its value `out` stays the same. */
+export const late = `
+  class Late extends pulumi.CustomResource {
+    constructor(name, value, when) {
+      super("pulumi-nodejs:dynamic/test:Late", name, { value, when, out: undefined, __provider: \`exports.handler = () => ({
+        check: async (_olds, news) => ({ inputs: news }),
+        diff: async (_id, olds, news) => ({
+          changes: olds.when !== news.when, replaces: olds.when === news.when ? [] : ["when"], deleteBeforeReplace: true,
+        }),
+        create: async (inputs) => ({ id: "late", outs: { ...inputs, out: inputs.value } }),
+        delete: async () => undefined,
+      });\` });
+    }
+  }
+`;
+
 /** One network, one volume and one machine that boots nothing, as the body of a test program. */
 export interface SmallSite {
   readonly dhcpHosts?: string;

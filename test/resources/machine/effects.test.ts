@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { previewedInputs } from "../../../provider/check";
 import { changesBetween } from "../../../provider/diff";
-import { Previewed } from "../../../provider/known";
+import { unknownValue } from "../../../provider/known";
 import { machineEffects } from "../../../provider/resources/machine/effects";
 import { machinePolicies } from "../../../provider/resources/machine/policy";
 import { machineInputs } from "../../../provider/resources/machine/schema";
@@ -9,7 +10,7 @@ import { machineInputs } from "../../../provider/resources/machine/schema";
 const base = { connection: "qemu:///system", name: "m", memory: "2GiB", maxMemory: "2GiB", disks: [{ volume: "p/a" }] };
 
 describe("what a change does is said of the machine as it is", () => {
-  for (const [what, isActive, given, expected] of [
+  for (const [what, isActive, change, expected] of [
     ["another title while it runs", true, { title: "t" }, ["title: changes while m runs"]],
     [
       "another title of one that was turned off",
@@ -44,11 +45,26 @@ describe("what a change does is said of the machine as it is", () => {
       { disks: [{ volume: "p/a" }, { volume: "p/b" }], allowRestart: true },
       ["disks[1]: plugged in while m runs, or restarts m if it has no free slot"],
     ],
+    [
+      "what takes a restart, where nobody knows yet whether that is allowed",
+      true,
+      { vcpus: 2, title: "t", allowRestart: unknownValue },
+      ["title: changes while m runs", "vcpus: changes; how that takes effect is known when it is applied"],
+    ],
+    [
+      "what doesn't depend on a restart, beside one that may be shut down",
+      true,
+      { autostart: false, title: "t", running: unknownValue },
+      ["title: changes; how that takes effect is known when it is applied", "autostart: changes while it runs"],
+    ],
+    ["one that is off and may stay so", false, { sshTimeout: "1m", running: unknownValue }, []],
   ] as const) {
     it(what, () => {
-      const news = machineInputs.parse({ ...base, ...given });
-      const changes = changesBetween(machineInputs, machinePolicies, base, { ...news });
-      const told = machineEffects(changes, new Previewed(news), { name: "m", isActive });
+      const given = { ...base, ...change };
+      const news = previewedInputs(machineInputs, given) ?? assert.fail();
+      const changes = changesBetween(machineInputs, machinePolicies, base, given);
+      const certain = changes.filter(({ isUncertain }) => isUncertain !== true);
+      const told = machineEffects(certain, news, { name: "m", isActive });
       assert.equal(told.length, expected.length, told.join("\n"));
       for (const [index, sentence] of expected.entries())
         if (typeof sentence === "string") assert.equal(told[index], sentence);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { attributeOf } from "../../../provider/format/xml";
 import type { Context } from "../../../provider/handler";
+import { unknownValue } from "../../../provider/known";
 import type { Libvirt } from "../../../provider/libvirt/client";
 import { network } from "../../../provider/resources/network/handler";
 import { site } from "../../site";
@@ -101,6 +102,13 @@ describe("a network whose guests have lost their connection", () => {
     assert.deepEqual(await thing.preview({}), ["changes", plugsIn]);
     await thing.up({}, inside(thing.context));
     await thing.isPluggedIn();
+  });
+
+  it("tells nothing of guests where nobody knows yet whether it may restart", async () => {
+    assert.deepEqual(await thing.preview({ mtu: 1400, allowRestart: unknownValue }), [
+      "changes",
+      "mtu: changes; how that takes effect is known when it is applied",
+    ]);
   });
 
   it("is started again when it was stopped, with its guests", async () => {

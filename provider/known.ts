@@ -19,13 +19,8 @@ export class Previewed<Inputs> {
   }
 
   /** What a look at the host finds, by these inputs; undefined when it meets something unknown. */
-  async whenKnown<Found>(look: (inputs: Inputs) => Promise<Found> | Found): Promise<Found | undefined> {
-    try {
-      return await look(this.complete ?? guarded(this.#inputs));
-    } catch (error) {
-      if (error instanceof MetUnknown) return undefined;
-      throw error;
-    }
+  whenKnown<Found>(look: (inputs: Inputs) => Promise<Found> | Found): Promise<Found | undefined> {
+    return whenKnown(async () => look(this.complete ?? guarded(this.#inputs)));
   }
 }
 
@@ -33,6 +28,31 @@ export class Previewed<Inputs> {
 export function ifKnown<Found>(look: () => Found): Found | undefined {
   try {
     return look();
+  } catch (error) {
+    if (error instanceof MetUnknown) return undefined;
+    throw error;
+  }
+}
+
+/** What a look finds in each item; undefined where it meets something unknown, which hides nothing of the others. */
+export function each<Item, Found>(
+  items: readonly Item[],
+  look: (item: Item, index: number) => Found,
+): (Found | undefined)[] {
+  return Array.from(items.keys(), (index) => ifKnown(() => look(items[index] as Item, index)));
+}
+
+/** The same of a look at the host. */
+export function eachAtHost<Item, Found>(
+  items: readonly Item[],
+  look: (item: Item, index: number) => Promise<Found>,
+): Promise<(Found | undefined)[]> {
+  return Promise.all(Array.from(items.keys(), (index) => whenKnown(async () => look(items[index] as Item, index))));
+}
+
+async function whenKnown<Found>(look: () => Promise<Found>): Promise<Found | undefined> {
+  try {
+    return await look();
   } catch (error) {
     if (error instanceof MetUnknown) return undefined;
     throw error;

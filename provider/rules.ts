@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { ifKnown, Previewed } from "./known";
+import { each, ifKnown, Previewed } from "./known";
 
 /** Reports what is wrong with the value at a path, and what is allowed. */
 export type Report = (path: readonly PropertyKey[], message: string) => void;
@@ -96,14 +96,6 @@ export function givenIn<Key extends string>(value: Optional<Key>, keys: readonly
 /** Whether one of the keys is given, whatever the others are; else all of them must be known. */
 export function isAnyGiven<Key extends string>(value: Optional<Key>, keys: readonly Key[]): boolean {
   return givenIn(value, keys).length > 0 || keys.some((key) => value[key] !== undefined);
-}
-
-/** What a look finds in each item; undefined where it meets something unknown, which hides nothing of the others. */
-export function each<Item, Found>(
-  items: readonly Item[],
-  look: (item: Item, index: number) => Found,
-): (Found | undefined)[] {
-  return Array.from(items.keys(), (index) => ifKnown(() => look(items[index] as Item, index)));
 }
 
 /** Reports each value that an earlier one is already. */

@@ -1,5 +1,6 @@
 import { contains, hostAddresses, parseAddress, parseCidr4, subnetOf } from "../../ip";
-import { differ, each, eachIn, isAnyGiven, type Report, type Rule, together } from "../../rules";
+import { each } from "../../known";
+import { differ, eachIn, isAnyGiven, type Report, type Rule, together } from "../../rules";
 import type { NetworkInterface, NetworkOptions } from "./network";
 
 const isMade = (one: NetworkInterface) => isAnyGiven(one, ["vlan", "bond"]);

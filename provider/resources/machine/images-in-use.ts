@@ -1,6 +1,7 @@
 import { KvmError } from "../../errors";
 import { parse } from "../../format/xml";
 import type { Context, Failure } from "../../handler";
+import { eachAtHost } from "../../known";
 import { runningThat, usesVolume, writesVolume } from "../../libvirt/users";
 import { isAkin } from "./reservations";
 import type { MachineDisk, MachineInputs } from "./schema";
@@ -18,10 +19,10 @@ export async function imageFailures(
   had: readonly MachineDisk[] = [],
 ): Promise<Failure[]> {
   const isHad = ({ volume, file }: MachineDisk) => had.some((disk) => disk.volume === volume && disk.file === file);
-  const failures = inputs.disks.map(async (disk, index) =>
-    isHad(disk) ? [] : await failuresOf(disk, `disks[${index}]`, inputs, context),
+  const failures = await eachAtHost(inputs.disks, async (disk, index) =>
+    isHad(disk) ? [] : failuresOf(disk, `disks[${index}]`, inputs, context),
   );
-  return (await Promise.all(failures)).flat();
+  return failures.flatMap((each) => each ?? []);
 }
 
 async function failuresOf(

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { KvmError, NotFound } from "../../errors";
 import type { Context, Failure, Properties } from "../../handler";
 import type { Host } from "../../host/index";
+import { each, eachAtHost, ifKnown } from "../../known";
 import { type DhcpNetwork, dhcpNetwork, gatewayOf, givesAddress, isInSubnet, subnetText } from "./dhcp";
 import { type Claimant, refusalOf } from "./reservations";
 import type { MachineInputs, MachineNic } from "./schema";
@@ -32,23 +33,24 @@ export async function addressFailures(inputs: MachineInputs, context: Context): 
 
 /** Of an update: the host is looked at only where the NICs are other ones. */
 export async function changedAddressFailures(olds: MachineInputs, news: MachineInputs, context: Context) {
-  return isDeepStrictEqual(olds.nics, news.nics) ? clashes(news, context) : addressFailures(news, context);
+  const isSame = ifKnown(() => isDeepStrictEqual(olds.nics, news.nics)) === true;
+  return isSame ? clashes(news, context) : addressFailures(news, context);
 }
 
 function clashes({ nics, connection }: MachineInputs, context: Context): Failure[] {
   const others = othersOn(connection, context);
-  return nics.flatMap((nic, index) => clashIn(others, nic, propertyOf(index)) ?? []);
+  return each(nics, (nic, index) => clashIn(others, nic, propertyOf(index))).flatMap((clash) => clash ?? []);
 }
 
 async function failuresOnHost({ nics, connection }: MachineInputs, context: Context): Promise<Failure[]> {
   const host = context.host(connection);
   const others = othersOn(connection, context);
-  const failures = nics.map(async (nic, index) => {
+  const failures = await eachAtHost(nics, async (nic, index) => {
     const property = propertyOf(index);
     const problem = await problemOnHost(host, nic, { property, others, context });
-    return problem === undefined ? [] : [{ property, reason: problem.reason }];
+    return problem && { property, reason: problem.reason };
   });
-  return (await Promise.all(failures)).flat();
+  return failures.flatMap((failure) => failure ?? []);
 }
 
 function othersOn(connection: string, { others, defaultConnection }: Context): Properties[] {

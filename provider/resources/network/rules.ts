@@ -1,16 +1,6 @@
 import { contains, parseAddress, parseCidr, subnetOf } from "../../ip";
-import {
-  differ,
-  each,
-  eachIn,
-  isAnyGiven,
-  type Report,
-  reportRepeated,
-  type Rule,
-  rulesOf,
-  when,
-  within,
-} from "../../rules";
+import { each } from "../../known";
+import { differ, eachIn, isAnyGiven, type Report, reportRepeated, type Rule, rulesOf, when, within } from "../../rules";
 import { dnsRules } from "./dns/rules";
 import { ipRules } from "./ip/rules";
 import { hasOwnBridge } from "./modes";

@@ -1,4 +1,5 @@
-import { differ, each, eachIn, exactlyOne, type Rule, when, within } from "../../../rules";
+import { each } from "../../../known";
+import { differ, eachIn, exactlyOne, type Rule, when, within } from "../../../rules";
 import type { MachineInputs } from "../schema";
 
 /** VNC itself looks at no more. */

@@ -1,7 +1,7 @@
+import { each } from "../../../known";
 import {
   atMostOne,
   differ,
-  each,
   eachIn,
   givenIn,
   isAnyGiven,

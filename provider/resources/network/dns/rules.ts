@@ -1,4 +1,5 @@
-import { differ, each, eachIn, reportRepeated, type Rule } from "../../../rules";
+import { each } from "../../../known";
+import { differ, eachIn, reportRepeated, type Rule } from "../../../rules";
 import type { NetworkInputs } from "../schema";
 import { srvKey } from "./policy";
 import type { Dns, DnsSrv } from "./schema";

@@ -1,5 +1,6 @@
 import { contains, formatAddress, hostAddresses, overlap, parseAddress, parseCidr, type Range } from "../../../ip";
-import { differ, each, eachIn, type Report, type Rule, together, within } from "../../../rules";
+import { each } from "../../../known";
+import { differ, eachIn, type Report, type Rule, together, within } from "../../../rules";
 import { parseDuration } from "../../../scalars";
 import { gatewayOf } from "./gateway";
 import type { Dhcp, DhcpRange, Ip } from "./schema";

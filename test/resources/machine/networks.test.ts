@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Properties } from "../../../provider/handler";
+import { unknownValue } from "../../../provider/known";
 import { machine } from "../../../provider/resources/machine/handler";
 import { testContext } from "../../context";
 import { site } from "../../site";
@@ -100,6 +101,14 @@ describe("the addresses of a machine are looked at by its check", () => {
     assert.deepEqual(await check(at("10.1.1.5"), [{ ...renewed, ipv4: { subnet: "10.250.79.0/24" } }]), [
       isNoHost("10.1.1.5"),
     ]);
+  });
+
+  it("is refused beside one that is unknown at preview, about which nothing is said", async () => {
+    const nics = [{ network, address: unknownValue }, { network, address: "10.1.1.1" }, unknownValue];
+    const failure = isNoHost("10.1.1.1").replace("nics[0]", "nics[1]");
+    assert.deepEqual(await check({ nics }), [failure]);
+    const olds = { connection, name: "looked-new", memory: "64MiB", domainType: "qemu", ...at("10.250.79.12") };
+    assert.deepEqual(await check({ nics }, [], "other", olds), [failure]);
   });
 
   it("is refused in an update too, and not where the NICs stay as they are", async () => {

@@ -4,8 +4,8 @@ import type { Change, Scenario } from "./programs";
 export interface Plan {
   readonly scenarios: readonly Scenario[];
   readonly deaths: readonly Death[];
-  /** All, or behind one of so many writes one follow-up, each in its turn. */
-  readonly played: "all" | { readonly oneWriteOf: number };
+  /** Behind one of so many writes one follow-up is played, each in its turn; undefined: all behind all. */
+  readonly oneWriteOf: Readonly<Record<Death, number>> | undefined;
   /** How many libvirtds work at a time. */
   readonly lanes: number;
   readonly told: (line: string) => void;
@@ -25,7 +25,7 @@ interface Task {
 }
 
 /** Plays the points, and tells each fault at once. */
-export async function play({ scenarios, deaths, played, lanes, told }: Plan): Promise<Played> {
+export async function play({ scenarios, deaths, oneWriteOf, lanes, told }: Plan): Promise<Played> {
   const tasks: Task[] = deaths.flatMap((death) =>
     scenarios.flatMap((scenario) => scenario.changes.map((change) => ({ scenario, change, death }))),
   );
@@ -38,7 +38,7 @@ export async function play({ scenarios, deaths, played, lanes, told }: Plan): Pr
         const all = await harness.pointsOf(task.scenario, task.change, task.death);
         points += all.length;
         writes += all.at(-1)?.of ?? 0;
-        for (const point of played === "all" ? all : chosenOf(all, played.oneWriteOf)) {
+        for (const point of oneWriteOf === undefined ? all : chosenOf(all, oneWriteOf[task.death])) {
           const outcome = await harness.play(point);
           outcomes.push(outcome);
           if (outcome.faults.length > 0)

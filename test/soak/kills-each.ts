@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { deaths } from "../kills/harness";
+import { type Death, deaths } from "../kills/harness";
 import { play } from "../kills/play";
 import { scenarios } from "../kills/programs";
 import { optionsOf } from "./options";
@@ -14,7 +14,7 @@ export async function killsEach(args: readonly string[]): Promise<boolean> {
   const played = await play({
     scenarios: scenarios.filter(({ name }) => only === undefined || name === only),
     deaths: deaths.filter((one) => death === undefined || one === death),
-    played: oneWriteOf === undefined ? "all" : { oneWriteOf: Number(oneWriteOf) },
+    oneWriteOf: oneWriteOf === undefined ? undefined : sameForAll(Number(oneWriteOf)),
     lanes: Number(lanes ?? availableParallelism()),
     told: (line) => console.log(line),
   });
@@ -23,4 +23,8 @@ export async function killsEach(args: readonly string[]): Promise<boolean> {
     `${played.writes} writes, ${played.points} points, ${played.outcomes.length} played, ${bad.length} with faults`,
   );
   return bad.length === 0;
+}
+
+function sameForAll(number: number): Record<Death, number> {
+  return { program: number, daemon: number, host: number };
 }

@@ -13,7 +13,14 @@ export interface Problem {
 
 /** Every issue that a schema found, in words: an unknown key names the keys that are allowed, a union its best match. */
 export function problemsOf(schema: z.ZodType, issues: readonly z.core.$ZodIssue[]): readonly Problem[] {
-  return issues.flatMap((issue) => problemsOfIssue(schema, issue));
+  return issues
+    .flatMap((issue) => problemsOfIssue(schema, issue))
+    .map((problem) => ({ ...problem, message: withoutLogins(problem.message) }));
+}
+
+/** A value that is quoted may be a URL in a wrong place, with a password. */
+function withoutLogins(message: string): string {
+  return message.replace(/(?<=:\/\/)[^\s"]*@/g, "…@");
 }
 
 function problemsOfIssue(schema: z.ZodType, issue: z.core.$ZodIssue): readonly Problem[] {

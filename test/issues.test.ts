@@ -47,6 +47,19 @@ describe("an issue in words", () => {
     assert.match(told({ count: 10 })[0] ?? "", /^count: .*9/);
   });
 
+  it("quotes no login that stands in a URL", () => {
+    const quoting = z.strictObject({
+      host: z
+        .string()
+        .refine(() => false, { error: ({ input }) => `"${String(input)}" is not a server; ask me@example` }),
+    });
+    const issues = quoting.safeParse({ host: "smb://me:p@ss/w@nas/share" }).error?.issues ?? [];
+    assert.deepEqual(
+      problemsOf(quoting, issues).map(({ message }) => message),
+      ['"smb://…@nas/share" is not a server; ask me@example'],
+    );
+  });
+
   it("of several, each is told", () => {
     assert.equal(told({ name: 1, mode: "x", a: 1, b: 2 }).length, 4);
   });

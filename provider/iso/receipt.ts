@@ -15,14 +15,13 @@ const schema = z.object({ machine: z.string(), installation: z.unknown() });
 /** Undefined when no machine was installed from the ISO since it was written. */
 export async function receiptOf(iso: string, { files }: Pick<Host, "files">): Promise<Receipt | undefined> {
   const text = await files.readTextIfPresent(fileOf(iso));
-  if (text === undefined) return undefined;
-  const { machine, installation } = parseReceipt(text, fileOf(iso));
-  return { machine, installation: parseInstallation(JSON.stringify(installation), iso) };
+  return text === undefined ? undefined : parseReceipt(text, fileOf(iso));
 }
 
-function parseReceipt(text: string, file: string): z.infer<typeof schema> {
+function parseReceipt(text: string, file: string): Receipt {
   try {
-    return schema.parse(JSON.parse(text));
+    const { machine, installation } = schema.parse(JSON.parse(text));
+    return { machine, installation: parseInstallation(JSON.stringify(installation), file) };
   } catch (cause) {
     throw new KvmError("invalid-input", `${file} is damaged: it notes which machine was installed from an ISO`, {
       remedy: "Restore it from a backup, or delete it: then the ISO is written anew by the next `pulumi up`",

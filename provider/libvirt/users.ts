@@ -164,7 +164,12 @@ function isQcow2(disk: Element): boolean {
 
 const longestChain = 50;
 
-async function isBasedOn(files: Pick<Files, "readFrom">, image: string, file: string, depth = 0): Promise<boolean> {
+export async function isBasedOn(
+  files: Pick<Files, "readFrom">,
+  image: string,
+  file: string,
+  depth = 0,
+): Promise<boolean> {
   const backing = qcow2Header(await files.readFrom(image, 0, headerBytes).catch(() => Buffer.alloc(0)))?.backing;
   if (backing === undefined || depth > longestChain) return false;
   const base = path.resolve(path.dirname(image), backing);

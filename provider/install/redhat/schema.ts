@@ -90,8 +90,8 @@ export const redhatOptions = z.strictObject({
   partitioning: z
     .array(
       z.string().refine((text) => partitioningCommand.test(text) && splitKickstart(text) !== undefined, {
-        error: ({ input }) =>
-          `${JSON.stringify(input)} is not a kickstart command for partitioning; write one a line, like "part / --size=4096 --grow"`,
+        // Not the command itself, which may have a passphrase.
+        error: 'is not a kickstart command for partitioning; write one a line, like "part / --size=4096 --grow"',
       }),
     )
     .default([])

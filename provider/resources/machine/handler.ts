@@ -10,6 +10,7 @@ import { type Existing, existingMachine, nicsIn, nowOf, seenOn, takeOver } from 
 import { change, resumes } from "./change";
 import { type Deployment, isGone, reserveAddresses, resultOf, runStep } from "./deploy";
 import { updated } from "./edit";
+import { displacedDisk } from "./displaced";
 import { machineEffects } from "./effects";
 import { withOverlayText } from "./overlay";
 import { stillUntold } from "./follow";
@@ -30,12 +31,16 @@ export const machine = handlerOf<MachineInputs>({
   schema: machineInputs,
   policies: machinePolicies,
 
-  async effects({ changes, news, state }, context) {
+  async effects({ changes, olds, news, state }, context) {
     const host = context.host(String(state["connection"]));
     const { uuid } = savedFacts(state);
     const isResumed = (await news.whenKnown((known) => resumes(host, uuid, known))) ?? false;
     const isActive = isResumed || (await host.libvirt.isActive("domain", uuid));
-    return machineEffects(changes, news, { name: String(state["name"]), isActive, isResumed });
+    const displaced = await news.whenKnown(({ name, disks }) => displacedDisk(host, olds, { name, disks }, state));
+    return [
+      ...machineEffects(changes, news, { name: String(state["name"]), isActive, isResumed }),
+      ...(displaced === undefined ? [] : [`up refuses this: ${displaced.message}`]),
+    ];
   },
 
   async outstanding(news, state, context) {
@@ -172,6 +177,8 @@ async function update(
   // While it is being installed, the definition of the installation stays; its end brings the changes. One whose mark was
   // lost, by whoever has defined it by hand, is ours by its UUID, and gets a mark again.
   if (mark?.phase !== "installing") {
+    const displaced = await displacedDisk(host, olds, news, state);
+    if (displaced !== undefined) throw displaced;
     const { surroundings } = deployment;
     const edited = updated(before.root, news, surroundings, lastWanted(olds, state, surroundings));
     await change(deployment, { before: before.root, edited, changes, unwanted });

@@ -51,6 +51,7 @@ async function defineMachine(phase: "ready" | "installing"): Promise<void> {
 describe("an ISO that was deleted after the installation", () => {
   let iso = "";
   let state: Properties = {};
+  const receiptFile = path.join(folder, "deleted.iso.installed.json");
 
   before(async () => {
     const { id, outputs } = await installerIso.create(await inputsOf(), context);
@@ -122,6 +123,55 @@ describe("an ISO that was deleted after the installation", () => {
     await installerIso.update(iso, state, inputs, context);
     assert.equal((await installationOn(host, iso))?.keep, true);
   });
+
+  const others = { ...context, urn: "urn:pulumi:test::test::kvm::other", identity: "another resource" };
+  /** As the program of another stack has it. */
+  const checkedByOther = async () => installerIso.check({}, { ...program, connection }, others);
+
+  it("keeps its place: another resource's ISO is refused there, at preview too", async () => {
+    const refusal =
+      /deleted\.iso was deleted after an installation, and is still another InstallerIso's\. Choose another name/;
+    const { inputs, failures } = await checkedByOther();
+    assert.match(failures.map(({ reason }) => reason).join(), refusal);
+    await assert.rejects(installerIso.create(inputs, others), refusal);
+    assert.equal(await files.stat(iso), undefined);
+  });
+
+  it("keeps its receipt when another resource is deleted that had the same place", async () => {
+    await installerIso.delete(iso, state, others);
+    assert.equal((await receiptOf(iso, host))?.machine, uuid);
+    await inputsOf();
+  });
+
+  it("keeps its receipt when another resource's ISO is written beside it", async () => {
+    const receipt = readFileSync(receiptFile);
+    await files.remove(receiptFile);
+    const { inputs } = await checkedByOther();
+    const { outputs } = await installerIso.create(inputs, others);
+    await files.write(receiptFile, receipt);
+    await installerIso.update(iso, outputs, { ...inputs, keep: true }, others);
+    assert.equal((await receiptOf(iso, host))?.machine, uuid);
+    await installerIso.delete(iso, outputs, others);
+    assert.equal((await receiptOf(iso, host))?.machine, uuid);
+    await inputsOf();
+  });
+
+  for (const [how, text] of [
+    ["is no JSON", "{"],
+    ["lacks the machine", "{}"],
+    ["lacks the installation", JSON.stringify({ machine: uuid })],
+    ["lacks part of the installation", JSON.stringify({ machine: uuid, installation: {} })],
+  ] as const) {
+    it(`is an error with the receipt's path where that ${how}`, async () => {
+      await files.write(receiptFile, text);
+      const refusal = /deleted\.iso\.installed\.json is damaged: .*delete it/;
+      await assert.rejects(installerIso.read(iso, state, context), refusal);
+      await assert.rejects(installerIso.delete(iso, state, context), refusal);
+      assert.equal(await files.readTextIfPresent(receiptFile), text);
+      await files.remove(receiptFile);
+      await installerIso.create(await inputsOf(), context);
+    });
+  }
 
   it("leaves nothing when it is deleted", async () => {
     await installerIso.delete(iso, state, context);

@@ -31,7 +31,7 @@ const registration = z.strictObject({
   code: z
     .string()
     .regex(/^[\x21-\x7e]{1,128}$/, { error: "is not a registration code; copy it from SUSE's customer center" })
-    .meta({ description: "Registration code of the product. Always kept secret.", sets: "product/registrationCode" }),
+    .meta({ description: "Registration code of the product.", sets: "product/registrationCode", secret: true }),
   email: z.email({ error: "is not an e-mail address" }).optional().meta({
     description: "E-mail address that it is registered with.",
     sets: "product/registrationEmail",
@@ -48,6 +48,7 @@ export const agamaOptions = z.strictObject({
   registration: registration.optional().meta({
     description: "Registers the system with SUSE, whose servers then give the packages.",
     sets: "product/registrationCode",
+    secret: true,
   }),
   repositories: z
     .array(repository)
@@ -59,8 +60,9 @@ export const agamaOptions = z.strictObject({
     .meta({ description: "Whether recommended packages are installed too.", sets: "software/onlyRequired" }),
   storage: z.record(z.string(), z.unknown()).optional().meta({
     description:
-      "Agama's own description of disks and file systems, for the layout custom; it says itself what is erased. Always kept secret.",
+      "Agama's own description of disks and file systems, for the layout custom; it says itself what is erased.",
     sets: "storage",
+    secret: true,
   }),
 });
 

@@ -51,6 +51,7 @@ export const debianOptions = z.strictObject({
     description:
       "Shell scripts that run in the installer at the end, with the new system at /target; one that fails makes the installation fail.",
     sets: "finish-install.d",
+    secret: true,
   }),
 });
 

@@ -97,8 +97,9 @@ export const redhatOptions = z.strictObject({
     .default([])
     .meta({
       description:
-        "Kickstart commands that partition the disks, for the layout custom; they say themselves what is erased. Always kept secret.",
+        "Kickstart commands that partition the disks, for the layout custom; they say themselves what is erased.",
       sets: "part, raid, volgroup, logvol",
+      secret: true,
     }),
 });
 

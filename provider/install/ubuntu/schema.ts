@@ -35,10 +35,12 @@ export const ubuntuOptions = z.strictObject({
   storage: mapping.optional().meta({
     description: "The storage section of autoinstall, for the layout custom.",
     sets: "storage",
+    secret: true,
   }),
   userData: mapping.default({}).meta({
     description: "What cloud-init does at the first start, beside what follows from `system`.",
     sets: "user-data",
+    secret: true,
   }),
 });
 

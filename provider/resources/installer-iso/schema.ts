@@ -98,8 +98,9 @@ export const installerIsoInputs = z
       sets: "the answers",
     }),
     data: z.record(z.string(), z.unknown()).default({}).meta({
-      description: "What template and table may use beside the options. Always kept secret.",
+      description: "What template and table may use beside the options.",
       sets: "the answers",
+      secret: true,
     }),
     image: image.optional().meta({
       description: "Computed: the image that the release's name stands for. What is given is not looked at.",
@@ -117,8 +118,9 @@ export const installerIsoInputs = z
       derived: true,
     }),
     digestKey: z.string().optional().meta({
-      description: "Computed: what the digest is keyed with, so that nobody can guess by it. Always kept secret.",
+      description: "Computed: what the digest is keyed with, so that nobody can guess by it.",
       sets: "kvm-deploy/installation.json",
+      secret: true,
       derived: true,
     }),
   })

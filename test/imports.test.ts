@@ -178,6 +178,15 @@ describe("which way imports point", () => {
     ]);
   });
 
+  it("a program that imports the SDK loads neither schemas nor YAML", () => {
+    const loaded = [...reachableFrom("sdk/index", graphOf(imports))];
+    assert.ok(loaded.includes("provider/config/references"), "the SDK is looked into");
+    assert.deepEqual(
+      loaded.filter((module) => /^(zod|yaml)$/.test(module)),
+      [],
+    );
+  });
+
   it("there are no cycles", () => {
     assert.deepEqual(cyclesIn(graphOf(imports)), []);
     const cycle = [...importsOf("sdk/a.ts", 'export { b } from "./b";'), ...importsOf("sdk/b.ts", 'import "./a";')];

@@ -91,6 +91,15 @@ const rules: readonly Rule[] = [
     breach: ["provider/install/ubuntu/index.ts", 'import { media } from "../debian/media";'],
   },
   {
+    rule: "a family is known by the registry alone",
+    files: /^(sdk|provider\/(?!install\/))/,
+    forbidden: /^provider\/install\/(?!shared\/|[^/]+$)/,
+    breach: [
+      "provider/resources/installer-iso/schema.ts",
+      'import { debianOptions } from "../../install/debian/schema";',
+    ],
+  },
+  {
     rule: "libvirt, ISOs, formats and includes know no resources",
     files: /^provider\/(libvirt\/|iso\/|format\/|config\/include\.ts$)/,
     forbidden: /^provider\/resources\//,

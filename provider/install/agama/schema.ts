@@ -67,3 +67,8 @@ export const agamaOptions = z.strictObject({
 });
 
 export type AgamaOptions = z.output<typeof agamaOptions>;
+
+export const agamaInput = agamaOptions.optional().meta({
+  description: "What only Agama can be told, the installer of Leap 16, SLES 16 and Tumbleweed.",
+  sets: "profile.json",
+});

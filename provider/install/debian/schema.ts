@@ -56,3 +56,8 @@ export const debianOptions = z.strictObject({
 });
 
 export type DebianOptions = z.output<typeof debianOptions>;
+
+export const debianInput = debianOptions.optional().meta({
+  description: "What only Debian's installer can be told; {} says that the ISO is Debian's.",
+  sets: "preseed.cfg",
+});

@@ -104,3 +104,9 @@ export const redhatOptions = z.strictObject({
 });
 
 export type RedhatOptions = z.output<typeof redhatOptions>;
+
+export const redhatInput = redhatOptions.optional().meta({
+  description:
+    "What only the installer of Fedora, RHEL and what is built from it can be told; {} says that the ISO is one of theirs.",
+  sets: "ks.cfg",
+});

@@ -68,3 +68,8 @@ export const suseOptions = z.strictObject({
 });
 
 export type SuseOptions = z.output<typeof suseOptions>;
+
+export const suseInput = suseOptions.optional().meta({
+  description: "What only AutoYaST can be told; {} says that the ISO is one of Leap 15 or SLES 15.",
+  sets: "autoinst.xml",
+});

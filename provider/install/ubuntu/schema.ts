@@ -45,3 +45,8 @@ export const ubuntuOptions = z.strictObject({
 });
 
 export type UbuntuOptions = z.output<typeof ubuntuOptions>;
+
+export const ubuntuInput = ubuntuOptions.optional().meta({
+  description: "What only Ubuntu's installer can be told; {} says that the ISO is Ubuntu Server's.",
+  sets: "autoinstall",
+});

@@ -10,6 +10,14 @@
  */
 export type Policy = "live" | "restart" | "reinstall" | "replace" | "refuse" | "setting" | "digested";
 
+/** The same policy for several fields. */
+export function allAre<Same extends Policy, Field extends string>(
+  policy: Same,
+  fields: readonly Field[],
+): Readonly<Record<Field, Same>> {
+  return Object.fromEntries(fields.map((field) => [field, policy])) as Readonly<Record<Field, Same>>;
+}
+
 /** One entry a field, at every depth that has policies of its own: a new field without a policy does not compile. */
 export type PolicyTable<Value, Inputs = Value> = {
   readonly [Field in keyof Required<Value>]: FieldPolicy<NonNullable<Value[Field]>, Inputs>;

@@ -143,7 +143,7 @@ export interface InstallerIsoSystemArgs {
    */
   readonly ntp?: pulumi.Input<false | readonly pulumi.Input<string>[] | undefined>;
   /**
-   * Hash of root's password, as of crypt(3). Default: root has none, and logs in by key only.
+   * Hash of root's password, as of crypt(3). Always kept secret. Default: root has none, and logs in by key only.
    * Sets: chpasswd -e
    */
   readonly rootPassword?: pulumi.Input<string | undefined>;
@@ -170,7 +170,7 @@ export interface InstallerIsoSystemArgs {
    */
   readonly mirror?: pulumi.Input<string | undefined>;
   /**
-   * HTTP proxy for packages. Default: none.
+   * HTTP proxy for packages; its URL may have a login. Always kept secret. Default: none.
    * Sets: the installer's package source
    */
   readonly proxy?: pulumi.Input<string | undefined>;
@@ -205,7 +205,7 @@ export interface InstallerIsoSystemArgs {
    */
   readonly hostKeys?: pulumi.Input<InstallerIsoSystemHostKeysArgs | undefined>;
   /**
-   * Shell scripts of your own.
+   * Shell scripts of your own. Always kept secret.
    * Sets: the installer's own hooks
    * @default {}
    */
@@ -231,7 +231,7 @@ export interface InstallerIsoSystemUserArgs {
    */
   readonly fullName?: pulumi.Input<string | undefined>;
   /**
-   * Hash of the password, as of crypt(3). Default: no login by password.
+   * Hash of the password, as of crypt(3). Always kept secret. Default: no login by password.
    * Sets: chpasswd -e
    */
   readonly password?: pulumi.Input<string | undefined>;
@@ -373,17 +373,17 @@ export interface InstallerIsoSystemDiskArgs {
 
 export interface InstallerIsoSystemHostKeysArgs {
   /**
-   * OpenSSH private key.
+   * OpenSSH private key. Always kept secret.
    * Sets: /etc/ssh/ssh_host_ed25519_key
    */
   readonly ed25519?: pulumi.Input<string | undefined>;
   /**
-   * OpenSSH private key.
+   * OpenSSH private key. Always kept secret.
    * Sets: /etc/ssh/ssh_host_rsa_key
    */
   readonly rsa?: pulumi.Input<string | undefined>;
   /**
-   * OpenSSH private key.
+   * OpenSSH private key. Always kept secret.
    * Sets: /etc/ssh/ssh_host_ecdsa_key
    */
   readonly ecdsa?: pulumi.Input<string | undefined>;
@@ -463,7 +463,7 @@ export interface InstallerIsoDebianArgs {
   readonly initramfs?: pulumi.Input<"most" | "dep" | undefined>;
   /**
    * Shell scripts that run in the installer at the end, with the new system at /target; one that fails makes the
-   * installation fail.
+   * installation fail. Always kept secret.
    * Sets: finish-install.d
    * @default []
    */
@@ -490,12 +490,12 @@ export interface InstallerIsoUbuntuArgs {
    */
   readonly snaps?: pulumi.Input<readonly pulumi.Input<InstallerIsoUbuntuSnapArgs>[] | undefined>;
   /**
-   * The storage section of autoinstall, for the layout custom.
+   * The storage section of autoinstall, for the layout custom. Always kept secret.
    * Sets: storage
    */
   readonly storage?: pulumi.Input<Readonly<Record<string, pulumi.Input<unknown>>> | undefined>;
   /**
-   * What cloud-init does at the first start, beside what follows from `system`.
+   * What cloud-init does at the first start, beside what follows from `system`. Always kept secret.
    * Sets: user-data
    * @default {}
    */
@@ -642,7 +642,7 @@ export interface InstallerIsoSuseArgs {
    */
   readonly modules?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
   /**
-   * Registers the system with SUSE, whose servers then give the packages.
+   * Registers the system with SUSE, whose servers then give the packages. Always kept secret.
    * Sets: suse_register
    */
   readonly registration?: pulumi.Input<InstallerIsoSuseRegistrationArgs | undefined>;
@@ -713,7 +713,7 @@ export interface InstallerIsoAgamaArgs {
    */
   readonly product?: pulumi.Input<string | undefined>;
   /**
-   * Registers the system with SUSE, whose servers then give the packages.
+   * Registers the system with SUSE, whose servers then give the packages. Always kept secret.
    * Sets: product/registrationCode
    */
   readonly registration?: pulumi.Input<InstallerIsoAgamaRegistrationArgs | undefined>;

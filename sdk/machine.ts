@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { MachineArgs } from "./args.gen";
-import { carried, KvmResource, type ResourceKind } from "./resource";
+import { KvmResource, type ResourceKind } from "./resource";
 
 /** A virtual machine: a libvirt domain, installed from an InstallerIso when it is made. */
 export class Machine extends KvmResource {
@@ -23,7 +23,7 @@ export class Machine extends KvmResource {
   declare readonly waitingForRestart: pulumi.Output<string[]>;
 
   constructor(name: string, args: MachineArgs, opts: pulumi.CustomResourceOptions = {}) {
-    super(kind, name, withSecrets(carried(name, args)), pulumi.mergeOptions(opts, { additionalSecretOutputs }));
+    super(kind, name, args, opts);
   }
 }
 
@@ -41,19 +41,3 @@ const kind: ResourceKind = {
     "waitingForRestart",
   ],
 };
-
-/** What may hold a password also when somebody else set it on the host. */
-const additionalSecretOutputs = ["graphics"];
-
-/** A screen's password and a template's data never lie in the state in plain text, whatever the program does. */
-function withSecrets({ graphics, xml, ...args }: MachineArgs): pulumi.Inputs {
-  return {
-    ...args,
-    graphics: pulumi.output(graphics).apply((screen) => screen && { ...screen, password: secretly(screen.password) }),
-    xml: pulumi.output(xml).apply((overlay) => (overlay?.data === undefined ? overlay : pulumi.secret(overlay))),
-  };
-}
-
-function secretly(value: string | undefined): pulumi.Output<string> | undefined {
-  return value === undefined ? undefined : pulumi.secret(value);
-}

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { NetworkArgs } from "./args.gen";
-import { carried, KvmResource, type ResourceKind } from "./resource";
+import { KvmResource, type ResourceKind } from "./resource";
 
 /** A libvirt virtual network: NAT, isolated or routed, or a bridge or device that the host has. */
 export class Network extends KvmResource {
@@ -16,7 +16,7 @@ export class Network extends KvmResource {
   declare readonly notInForce: pulumi.Output<string[]>;
 
   constructor(name: string, args: NetworkArgs, opts: pulumi.CustomResourceOptions = {}) {
-    super(kind, name, { ...carried(name, args) }, opts);
+    super(kind, name, args, opts);
   }
 }
 

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { lostKeyProblem, lostKeysIn } from "../provider/config/keys";
+import { withSecrets } from "./secrets";
+import { secrets } from "./secrets.gen";
 
 /** The names that `kvm-deploy/provider` exports. */
 type HandlerName = "network" | "storagePool" | "volume" | "installerIso" | "machine";
@@ -7,7 +9,7 @@ type HandlerName = "network" | "storagePool" | "volume" | "installerIso" | "mach
 /** What a class of resources is to Pulumi. */
 export interface ResourceKind {
   /** Such as `Network`, the end of the type token. */
-  readonly kind: string;
+  readonly kind: keyof typeof secrets;
   readonly handler: HandlerName;
   /** What the provider computes; a property of the resource must be named here. */
   readonly outputs: readonly string[];
@@ -26,7 +28,7 @@ export abstract class KvmResource extends pulumi.CustomResource {
   protected constructor(
     { kind, handler, outputs }: ResourceKind,
     name: string,
-    inputs: CommonArgs,
+    args: CommonArgs,
     opts: pulumi.CustomResourceOptions,
   ) {
     refuseOptions(name, handler, opts);
@@ -36,17 +38,20 @@ export abstract class KvmResource extends pulumi.CustomResource {
       type,
       name,
       {
-        ...inputs,
-        name: inputs.name ?? name,
-        connection: inputs.connection ?? configured,
-        ...(inputs.connection === undefined && configured !== undefined ? { __configured: true } : {}),
+        ...withSecrets(carried(name, args), secrets[kind]),
+        name: args.name ?? name,
+        connection: args.connection ?? configured,
+        ...(args.connection === undefined && configured !== undefined ? { __configured: true } : {}),
         ...Object.fromEntries<undefined>(outputs.map((output) => [output, undefined])),
         __provider: `exports.handler = () => require("kvm-deploy/provider").${handler};`,
         __urn: urnOf(name, type, opts.parent),
       },
       // Where `--replace` or a taint asks for it, the engine doesn't ask the provider: it would make the new thing by the
       // old one's name first, and then delete what is both.
-      { ...opts, deleteBeforeReplace: true },
+      pulumi.mergeOptions(opts, {
+        deleteBeforeReplace: true,
+        additionalSecretOutputs: [...secrets[kind].outputs],
+      }),
     );
   }
 }
@@ -55,7 +60,7 @@ export abstract class KvmResource extends pulumi.CustomResource {
  * The arguments, when all of them can be carried to the provider.
  * @throws pulumi.RunError with the path of a key that would be lost
  */
-export function carried<Args extends object>(name: string, args: Args): Args {
+function carried<Args extends object>(name: string, args: Args): Args {
   const [path] = lostKeysIn(args);
   if (path !== undefined) throw new pulumi.RunError(`${name}: ${path}: ${lostKeyProblem}`);
   return args;

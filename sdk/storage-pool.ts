@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { StoragePoolArgs } from "./args.gen";
-import { carried, KvmResource, type ResourceKind } from "./resource";
+import { KvmResource, type ResourceKind } from "./resource";
 
 /** A libvirt storage pool: a folder of the host, or other storage. One that exists already needs no StoragePool: name it in the volumes. */
 export class StoragePool extends KvmResource {
@@ -10,7 +10,7 @@ export class StoragePool extends KvmResource {
   declare readonly path: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: StoragePoolArgs, opts: pulumi.CustomResourceOptions = {}) {
-    super(kind, name, { ...carried(name, args) }, opts);
+    super(kind, name, args, opts);
   }
 }
 

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { VolumeArgs } from "./args.gen";
-import { carried, KvmResource, type ResourceKind } from "./resource";
+import { KvmResource, type ResourceKind } from "./resource";
 
 /** A disk image in a storage pool. Its id, `POOL/VOLUME`, goes into a machine's disks. */
 export class Volume extends KvmResource {
@@ -14,7 +14,7 @@ export class Volume extends KvmResource {
   declare readonly path: pulumi.Output<string>;
 
   constructor(name: string, args: VolumeArgs, opts: pulumi.CustomResourceOptions = {}) {
-    super(kind, name, { ...carried(name, args) }, opts);
+    super(kind, name, args, opts);
   }
 }
 

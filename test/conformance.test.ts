@@ -6,7 +6,7 @@ import { z } from "zod";
 import * as handlers from "../provider/index";
 import { families } from "../provider/install/index";
 import * as classes from "../sdk/index";
-import { objectsIn } from "../tools/generate/model";
+import { type Field, type ObjectModel, objectsOf } from "../tools/generate/model";
 import { loadResources, type Resource } from "../tools/generate/resources";
 import { root } from "./site";
 
@@ -44,6 +44,17 @@ const setNothing: Readonly<Record<string, string>> = {
   "Machine.forceOff": "says what kvm-deploy may do",
 };
 
+const speaksOfSecret =
+  /secret|passw|passphrase|credential|token|a login|private key|key of registration|registration code|\bscripts?\b/i;
+
+/** The keys that speak of secrets and hold none, and why. */
+const noSecrets: Readonly<Record<string, string>> = {
+  "InstallerIso.keep": "says why an ISO is deleted",
+  "InstallerIsoSystemUser.sudo": "says whether a password is asked for",
+  "StoragePoolIscsiAuth.secret": "names a secret of libvirt's",
+  "StoragePoolRbdAuth.secret": "names a secret of libvirt's",
+};
+
 function foldersOf(folder: string): string[] {
   const entries = readdirSync(path.join(root, folder), { withFileTypes: true });
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
@@ -79,6 +90,13 @@ describe("every resource keeps its contract", () => {
     for (const { path: at, field } of fields) assert.match(field.description, /^([^a-z]|libvirt |crypt).*[.`)]$/, at);
   });
 
+  it("each key that speaks of a secret is marked as one, or it is known why not", () => {
+    const unmarked = fieldsOf(resources).filter(
+      ({ isSecret, field }) => !isSecret && speaksOfSecret.test(`${field.name} ${field.description}`),
+    );
+    assert.deepEqual(unmarked.map(({ path: at }) => at).sort(), Object.keys(noSecrets).sort());
+  });
+
   it("each object is strict, so that a typo is an error", () => {
     for (const { name, schema } of resources) {
       const objects = objectNodes(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }));
@@ -91,8 +109,23 @@ describe("every resource keeps its contract", () => {
 
 /** Every key at any depth, by a path such as `NetworkDhcp.start`. */
 function fieldsOf(resources: readonly Resource[]) {
-  const objects = resources.flatMap(({ model }) => objectsIn(model));
-  return objects.flatMap(({ name, fields }) => fields.map((field) => ({ path: `${name}.${field.name}`, field })));
+  return resources.flatMap(({ model }) => fieldsIn(model, false));
+}
+
+/** @param isWithin whether the object lies in something secret */
+function fieldsIn({ name, fields }: ObjectModel, isWithin: boolean): Keyed[] {
+  return fields.flatMap((field) => {
+    const isSecret = isWithin || field.isSecret;
+    const own = { path: `${name}.${field.name}`, field, isSecret };
+    return [own, ...objectsOf(field.type).flatMap((object) => fieldsIn(object, isSecret))];
+  });
+}
+
+interface Keyed {
+  readonly path: string;
+  readonly field: Field;
+  /** By itself or by what it lies in. */
+  readonly isSecret: boolean;
 }
 
 interface Node {

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { loadDocument } from "../provider/config/load";
 import { readTextSync } from "../provider/host/files";
 import { modelOf } from "../tools/generate/model";
+import { secretsOf } from "../tools/generate/secrets";
 import { renderArguments } from "../tools/generate/typescript";
 import { renderResource } from "../tools/generate/markdown";
 import type { Resource } from "../tools/generate/resources";
@@ -53,6 +54,7 @@ describe("one model, several texts", () => {
     name: "Thing",
     schema,
     model: modelOf("Thing", schema),
+    secrets: secretsOf(schema),
     policies: { name: "replace", size: "live", parts: "restart" },
     summary: "A thing.",
     outputs: [{ name: "uuid", type: "string", description: "Given by libvirt." }],

@@ -91,6 +91,15 @@ const rules: readonly Rule[] = [
     breach: ["provider/install/ubuntu/index.ts", 'import { media } from "../debian/media";'],
   },
   {
+    rule: "a family is known by the registry alone",
+    files: /^(sdk|provider\/(?!install\/))/,
+    forbidden: /^provider\/install\/(?!shared\/|[^/]+$)/,
+    breach: [
+      "provider/resources/installer-iso/schema.ts",
+      'import { debianOptions } from "../../install/debian/schema";',
+    ],
+  },
+  {
     rule: "libvirt, ISOs, formats and includes know no resources",
     files: /^provider\/(libvirt\/|iso\/|format\/|config\/include\.ts$)/,
     forbidden: /^provider\/resources\//,
@@ -176,6 +185,15 @@ describe("which way imports point", () => {
     assert.deepEqual(impureReachOf("provider/resources/volume/plan.ts", graphOf(breach)), [
       "provider/resources/volume/plan.ts reaches provider/host/run",
     ]);
+  });
+
+  it("a program that imports the SDK loads neither schemas nor YAML", () => {
+    const loaded = [...reachableFrom("sdk/index", graphOf(imports))];
+    assert.ok(loaded.includes("provider/config/references"), "the SDK is looked into");
+    assert.deepEqual(
+      loaded.filter((module) => /^(zod|yaml)$/.test(module)),
+      [],
+    );
   });
 
   it("there are no cycles", () => {

@@ -1,5 +1,3 @@
-import { choices, type Problem } from "../issues";
-
 /** The parts of a configuration that are resources, in the order in which they are made. */
 export const sections = ["networks", "pools", "volumes", "installers", "machines"] as const;
 
@@ -48,21 +46,6 @@ export function replaceReferences(
   }, entry);
 }
 
-/** The references that lead nowhere. */
-export function brokenReferences(section: Section, entry: Entry, entries: Entries): readonly Problem[] {
-  const problems: Problem[] = [];
-  for (const { field, to, isHosts } of referencesOf(section)) {
-    const keys = Object.keys(entries[to]);
-    mapAt(entry, field, (value, path) => {
-      if (typeof value !== "string" || keys.includes(value) || isHosts(value)) return value;
-      const known = choices(`the ${to} of this configuration`, value, keys);
-      problems.push({ path, message: `"${value}" is not among the ${to}; ${known}` });
-      return value;
-    });
-  }
-  return problems;
-}
-
 /** What the other resource's property will be, as far as its inputs tell. */
 export function foreseen({ to, property }: Reference, target: Entry, key: string): string {
   const { name = key, pool = "default" } = target;
@@ -70,12 +53,12 @@ export function foreseen({ to, property }: Reference, target: Entry, key: string
   return to === "volumes" ? `${String(pool)}/${String(name)}` : `/${String(name)}.iso`;
 }
 
-function referencesOf(section: Section): readonly Reference[] {
+export function referencesOf(section: Section): readonly Reference[] {
   return references.filter(({ from }) => from === section);
 }
 
 /** A copy in which the values of the field are changed; what has another shape is left alone. */
-function mapAt(
+export function mapAt(
   value: unknown,
   field: readonly string[],
   change: (value: unknown, path: readonly PropertyKey[]) => unknown,

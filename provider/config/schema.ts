@@ -4,10 +4,11 @@ import { formatPath } from "../check";
 import { KvmError } from "../errors";
 import { type Problem, problemsOf } from "../issues";
 import * as scalar from "../scalars";
+import { brokenReferences } from "./broken-references";
 import { type Configuration, inputsOf } from "./configuration";
 import { own } from "./keys";
 import type { LoadedDocument } from "./load";
-import { brokenReferences, type Entry, foreseen, replaceReferences, type Section, sections } from "./references";
+import { type Entry, foreseen, replaceReferences, type Section, sections } from "./references";
 
 /** The inputs of the resources of each section. */
 export type InputSchemas = Readonly<Record<Section, z.ZodType>>;

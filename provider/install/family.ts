@@ -1,12 +1,10 @@
 import type { z } from "zod";
 import type { RenderedText } from "../format/template";
 import type { Failure } from "../handler";
+import type { familyInputs } from "./inputs";
 import type { SystemOptions } from "./shared/system";
 
-/** The installers there are, each with an answer format of its own. */
-export const familyIds = ["debian", "ubuntu", "redhat", "suse", "agama"] as const;
-
-export type FamilyId = (typeof familyIds)[number];
+export type FamilyId = keyof typeof familyInputs;
 
 /** A file that is added to the installer: into its initrd, or into the ISO's file system. */
 export interface AddedFile {

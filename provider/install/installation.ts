@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { KvmError } from "../errors";
 import { legacyIdentity } from "../identity";
-import { familyIds } from "./family";
+import { familyIds } from "./inputs";
 
 /** Where a remastered ISO says what it installs. */
 export const installationPath = "kvm-deploy/installation.json";

@@ -3,7 +3,8 @@ import { formatPath } from "../check";
 import { own } from "../config/keys";
 import { parseYaml } from "../config/load";
 import { KvmError } from "../errors";
-import { type FamilyId, familyIds } from "../install/family";
+import type { FamilyId } from "../install/family";
+import { familyIds } from "../install/inputs";
 import { choices, problemsOf } from "../issues";
 
 const url = z.url({ protocol: /^https?$/, error: ({ input }) => `"${String(input)}" is not a URL` });

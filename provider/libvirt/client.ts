@@ -158,6 +158,8 @@ export interface StorageVerbs {
   /** @param bytes the new capacity */
   resizeVolume(pool: string, name: string, bytes: number): Promise<void>;
   deleteVolume(pool: string, name: string): Promise<void>;
+  /** Looks for what others have put into the pool. Nothing happens while a volume is being made in it. */
+  refreshPool(pool: string): Promise<void>;
 }
 
 /**

@@ -14,7 +14,7 @@ const hash = "$6$saltsalt$KbXmXJQHxyB0YXrMV0Zr1dkyE9iG4MJZkLw4lPpRNDKV3X0sFYyE1n
 interface ExportedResource {
   readonly type: string;
   readonly inputs?: { readonly digestKey?: object };
-  readonly outputs?: { readonly digestKey?: object };
+  readonly outputs?: { readonly digestKey?: object; readonly graphics?: object; readonly xml?: object };
 }
 
 /** The arguments of every process that runs now. */
@@ -103,6 +103,9 @@ describe("keys and password hashes that the program gives in plain text", () => 
     const iso = deployment.resources.find(({ type }) => type.endsWith("kvm:InstallerIso"));
     for (const kept of [iso?.inputs, iso?.outputs])
       assert.ok(Object.hasOwn(kept?.digestKey ?? {}, "ciphertext"), "the digest's key is not encrypted");
+    const machine = deployment.resources.find(({ type }) => type.endsWith("kvm:Machine"));
+    for (const kept of [machine?.outputs?.graphics, machine?.outputs?.xml])
+      assert.ok(Object.hasOwn(kept ?? {}, "ciphertext"), "what may hold a secret is not encrypted as a whole");
     assert.deepEqual(holds(state), []);
   });
 

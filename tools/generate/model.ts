@@ -17,6 +17,8 @@ export interface Field {
   readonly fallbackText: string | undefined;
   /** The libvirt element or installer option. */
   readonly sets: string | undefined;
+  /** Whether it never lies in the state in plain text; its description says so. */
+  readonly isSecret: boolean;
   readonly type: Type;
 }
 
@@ -57,7 +59,7 @@ const limitKeywords = [
 ] as const satisfies readonly (keyof Limits)[];
 
 /** What zod makes of a schema: JSON schema with our metadata beside its keywords. */
-interface Node extends Limits {
+export interface Node extends Limits {
   readonly type?: Base | "object" | "array";
   readonly description?: string;
   readonly default?: unknown;
@@ -66,6 +68,10 @@ interface Node extends Limits {
   readonly example?: string;
   /** Computed by the provider; nothing for a user to set. */
   readonly derived?: boolean;
+  /** Never in the state in plain text, whatever the program does. */
+  readonly secret?: boolean;
+  /** As an output all of it is secret, whatever is in it. */
+  readonly secretOutput?: boolean;
   readonly enum?: readonly string[];
   readonly const?: string;
   readonly items?: Node;
@@ -78,8 +84,11 @@ interface Node extends Limits {
 
 /** @param name such as `Network` */
 export function modelOf(name: string, schema: z.ZodType): ObjectModel {
-  const node = z.toJSONSchema(schema, { io: "input", unrepresentable: "any", override: repair });
-  return objectModel(name, node as Node);
+  return objectModel(name, nodeOf(schema));
+}
+
+export function nodeOf(schema: z.ZodType): Node {
+  return z.toJSONSchema(schema, { io: "input", unrepresentable: "any", override: repair }) as Node;
 }
 
 /** Every object in an object, itself first, each once. */
@@ -119,13 +128,15 @@ function objectModel(name: string, node: Node): ObjectModel {
 
 function fieldOf(parent: string, name: string, node: Node, isRequired: boolean): Field {
   const [description = "", fallbackText] = (node.description ?? "").split(/ ?Default: /);
+  const isSecret = node.secret === true;
   return {
     name,
-    description,
+    description: isSecret ? `${description} Always kept secret.` : description,
     isOptional: !isRequired,
     fallback: fallbackText === undefined ? node.default : undefined,
     fallbackText,
     sets: node.sets,
+    isSecret,
     type: typeOf(parent + capitalised(name), node),
   };
 }

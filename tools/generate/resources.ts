@@ -3,8 +3,10 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { z } from "zod";
 import type { AnyPolicy } from "../../provider/policy";
+import type { Secrets } from "../../sdk/secrets";
 import { capitalised, modelOf, type ObjectModel } from "./model";
 import { type Property, readClass } from "./sdk-class";
+import { secretsOf } from "./secrets";
 
 /** A folder of provider/resources, as far as it is told to users. */
 export interface Resource {
@@ -14,6 +16,7 @@ export interface Resource {
   readonly name: string;
   readonly schema: z.ZodType;
   readonly model: ObjectModel;
+  readonly secrets: Secrets;
   readonly policies: Readonly<Record<string, AnyPolicy>>;
   /** One sentence or two. */
   readonly summary: string;
@@ -35,7 +38,16 @@ async function loadResource(root: string, folder: string): Promise<Resource> {
   const { summary, properties } = readClass(path.join(root, "sdk", `${base}.ts`), name);
   // What a class repeats of the inputs is told among those.
   const outputs = properties.filter((property) => !(property.name in policies));
-  return { folder: base, name, schema, model: modelOf(name, schema), policies, summary, outputs };
+  return {
+    folder: base,
+    name,
+    schema,
+    model: modelOf(name, schema),
+    secrets: secretsOf(schema),
+    policies,
+    summary,
+    outputs,
+  };
 }
 
 async function named<Value>(file: string, name: string): Promise<Value> {

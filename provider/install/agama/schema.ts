@@ -31,7 +31,7 @@ const registration = z.strictObject({
   code: z
     .string()
     .regex(/^[\x21-\x7e]{1,128}$/, { error: "is not a registration code; copy it from SUSE's customer center" })
-    .meta({ description: "Registration code of the product. Always kept secret.", sets: "product/registrationCode" }),
+    .meta({ description: "Registration code of the product.", sets: "product/registrationCode", secret: true }),
   email: z.email({ error: "is not an e-mail address" }).optional().meta({
     description: "E-mail address that it is registered with.",
     sets: "product/registrationEmail",
@@ -48,6 +48,7 @@ export const agamaOptions = z.strictObject({
   registration: registration.optional().meta({
     description: "Registers the system with SUSE, whose servers then give the packages.",
     sets: "product/registrationCode",
+    secret: true,
   }),
   repositories: z
     .array(repository)
@@ -59,9 +60,15 @@ export const agamaOptions = z.strictObject({
     .meta({ description: "Whether recommended packages are installed too.", sets: "software/onlyRequired" }),
   storage: z.record(z.string(), z.unknown()).optional().meta({
     description:
-      "Agama's own description of disks and file systems, for the layout custom; it says itself what is erased. Always kept secret.",
+      "Agama's own description of disks and file systems, for the layout custom; it says itself what is erased.",
     sets: "storage",
+    secret: true,
   }),
 });
 
 export type AgamaOptions = z.output<typeof agamaOptions>;
+
+export const agamaInput = agamaOptions.optional().meta({
+  description: "What only Agama can be told, the installer of Leap 16, SLES 16 and Tumbleweed.",
+  sets: "profile.json",
+});

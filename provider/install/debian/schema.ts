@@ -51,7 +51,13 @@ export const debianOptions = z.strictObject({
     description:
       "Shell scripts that run in the installer at the end, with the new system at /target; one that fails makes the installation fail.",
     sets: "finish-install.d",
+    secret: true,
   }),
 });
 
 export type DebianOptions = z.output<typeof debianOptions>;
+
+export const debianInput = debianOptions.optional().meta({
+  description: "What only Debian's installer can be told; {} says that the ISO is Debian's.",
+  sets: "preseed.cfg",
+});

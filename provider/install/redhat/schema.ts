@@ -97,9 +97,16 @@ export const redhatOptions = z.strictObject({
     .default([])
     .meta({
       description:
-        "Kickstart commands that partition the disks, for the layout custom; they say themselves what is erased. Always kept secret.",
+        "Kickstart commands that partition the disks, for the layout custom; they say themselves what is erased.",
       sets: "part, raid, volgroup, logvol",
+      secret: true,
     }),
 });
 
 export type RedhatOptions = z.output<typeof redhatOptions>;
+
+export const redhatInput = redhatOptions.optional().meta({
+  description:
+    "What only the installer of Fedora, RHEL and what is built from it can be told; {} says that the ISO is one of theirs.",
+  sets: "ks.cfg",
+});

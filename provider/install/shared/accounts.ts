@@ -34,9 +34,11 @@ export const user = z.strictObject({
     .regex(/^[^\p{Cc}:]*$/u, { error: "must be one line without colons" })
     .default("")
     .meta({ description: "The person's name.", sets: "useradd --comment" }),
-  password: passwordHash
-    .optional()
-    .meta({ description: "Hash of the password, as of crypt(3). Default: no login by password.", sets: "chpasswd -e" }),
+  password: passwordHash.optional().meta({
+    description: "Hash of the password, as of crypt(3). Default: no login by password.",
+    sets: "chpasswd -e",
+    secret: true,
+  }),
   keys: z
     .array(publicKey)
     .default([])

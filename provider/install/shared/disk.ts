@@ -30,8 +30,9 @@ export const disk = z.strictObject({
     .optional()
     .meta({
       description:
-        "What opens the encrypted disk. The machine asks for it at every boot, on its last console, which is the first serial port by default: `virsh console` opens it. Always kept secret.",
+        "What opens the encrypted disk. The machine asks for it at every boot, on its last console, which is the first serial port by default: `virsh console` opens it.",
       sets: "LUKS passphrase",
+      secret: true,
     }),
 });
 

@@ -18,9 +18,13 @@ export function hostKey(kind: HostKeyKind) {
 export const hostKeys = z.strictObject({
   ed25519: hostKey("ed25519")
     .optional()
-    .meta({ description: "OpenSSH private key.", sets: "/etc/ssh/ssh_host_ed25519_key" }),
-  rsa: hostKey("rsa").optional().meta({ description: "OpenSSH private key.", sets: "/etc/ssh/ssh_host_rsa_key" }),
-  ecdsa: hostKey("ecdsa").optional().meta({ description: "OpenSSH private key.", sets: "/etc/ssh/ssh_host_ecdsa_key" }),
+    .meta({ description: "OpenSSH private key.", sets: "/etc/ssh/ssh_host_ed25519_key", secret: true }),
+  rsa: hostKey("rsa")
+    .optional()
+    .meta({ description: "OpenSSH private key.", sets: "/etc/ssh/ssh_host_rsa_key", secret: true }),
+  ecdsa: hostKey("ecdsa")
+    .optional()
+    .meta({ description: "OpenSSH private key.", sets: "/etc/ssh/ssh_host_ecdsa_key", secret: true }),
 });
 
 /** Public host keys as in known_hosts, without a host. */

@@ -117,6 +117,7 @@ export const systemOptions = z
     rootPassword: passwordHash.optional().meta({
       description: "Hash of root's password, as of crypt(3). Default: root has none, and logs in by key only.",
       sets: "chpasswd -e",
+      secret: true,
     }),
     rootKeys: z
       .array(publicKey)
@@ -131,9 +132,11 @@ export const systemOptions = z
       description: "The archive to install from. Default: the installer's own choice.",
       sets: "the installer's package source",
     }),
-    proxy: httpUrl
-      .optional()
-      .meta({ description: "HTTP proxy for packages. Default: none.", sets: "the installer's package source" }),
+    proxy: httpUrl.optional().meta({
+      description: "HTTP proxy for packages; its URL may have a login. Default: none.",
+      sets: "the installer's package source",
+      secret: true,
+    }),
     disk: disk.prefault({}).meta({ description: "Where and how to install.", sets: "the installer's partitioning" }),
     packages: z
       .array(
@@ -164,7 +167,7 @@ export const systemOptions = z
       .meta({ description: "The machine's SSH host keys. Default: it makes its own.", sets: "/etc/ssh" }),
     scripts: scripts
       .prefault({})
-      .meta({ description: "Shell scripts of your own.", sets: "the installer's own hooks" }),
+      .meta({ description: "Shell scripts of your own.", sets: "the installer's own hooks", secret: true }),
     forwarding: forwarding
       .prefault({})
       .meta({ description: "Whether the machine is a router.", sets: "/etc/sysctl.d" }),

@@ -10,7 +10,7 @@ const registration = z.strictObject({
   code: z
     .string()
     .regex(/^[\x21-\x7e]{1,128}$/, { error: "is not a registration code; copy it from SUSE's customer center" })
-    .meta({ description: "Registration code of the product. Always kept secret.", sets: "suse_register/reg_code" }),
+    .meta({ description: "Registration code of the product.", sets: "suse_register/reg_code", secret: true }),
   email: z.email({ error: "is not an e-mail address" }).optional().meta({
     description: "E-mail address that it is registered with.",
     sets: "suse_register/email",
@@ -43,6 +43,7 @@ export const suseOptions = z.strictObject({
   registration: registration.optional().meta({
     description: "Registers the system with SUSE, whose servers then give the packages.",
     sets: "suse_register",
+    secret: true,
   }),
   repositories: z
     .array(repository)
@@ -67,3 +68,8 @@ export const suseOptions = z.strictObject({
 });
 
 export type SuseOptions = z.output<typeof suseOptions>;
+
+export const suseInput = suseOptions.optional().meta({
+  description: "What only AutoYaST can be told; {} says that the ISO is one of Leap 15 or SLES 15.",
+  sets: "autoinst.xml",
+});

@@ -35,11 +35,18 @@ export const ubuntuOptions = z.strictObject({
   storage: mapping.optional().meta({
     description: "The storage section of autoinstall, for the layout custom.",
     sets: "storage",
+    secret: true,
   }),
   userData: mapping.default({}).meta({
     description: "What cloud-init does at the first start, beside what follows from `system`.",
     sets: "user-data",
+    secret: true,
   }),
 });
 
 export type UbuntuOptions = z.output<typeof ubuntuOptions>;
+
+export const ubuntuInput = ubuntuOptions.optional().meta({
+  description: "What only Ubuntu's installer can be told; {} says that the ISO is Ubuntu Server's.",
+  sets: "autoinstall",
+});

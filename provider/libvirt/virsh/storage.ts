@@ -1,3 +1,4 @@
+import { KvmError } from "../../errors";
 import { fingerprintScript } from "../../host/files";
 import type { SecretEntry, StorageVerbs, VolumeNote } from "../client";
 import type { CallOptions, Virsh } from "./call";
@@ -44,6 +45,11 @@ export function storageVerbs(
     },
     resizeVolume: async (pool, name, bytes) => {
       await call(["vol-resize", name, `${bytes}B`, "--pool", pool], longTask);
+    },
+    refreshPool: async (pool) => {
+      await call(["pool-refresh", pool]).catch((failure: unknown) => {
+        if (!(failure instanceof KvmError) || failure.code !== "conflict") throw failure;
+      });
     },
     deleteVolume: async (pool, name) => {
       try {

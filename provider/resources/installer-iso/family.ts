@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { KvmError } from "../../errors";
 import type { Host } from "../../host/index";
-import { type FamilyId, familyIds, type Release } from "../../install/family";
+import type { FamilyId, Release } from "../../install/family";
 import { detectRelease, families, familyOf, probesOf } from "../../install/index";
+import { familyIds } from "../../install/inputs";
 import { inspectIso } from "../../iso/inspect";
 import { pathAtHand } from "../../iso/source";
 import { originOf } from "./origin";

@@ -1,5 +1,6 @@
 import { connectionPolicy } from "../../connection-policy";
-import type { PolicyTable } from "../../policy";
+import { familyIds } from "../../install/inputs";
+import { allAre, type PolicyTable } from "../../policy";
 import type { InstallerIsoInputs } from "./schema";
 
 /** The ISO is written anew in its place when something else would be in it; what was installed from it stays as it is. */
@@ -12,11 +13,7 @@ export const installerIsoPolicies = {
   directory: "replace",
   keep: "setting",
   system: "digested",
-  debian: "digested",
-  ubuntu: "digested",
-  redhat: "digested",
-  suse: "digested",
-  agama: "digested",
+  ...allAre("digested", familyIds),
   template: "digested",
   table: "digested",
   data: "digested",

@@ -1,4 +1,5 @@
-import { type FamilyId, familyIds } from "../../install/family";
+import type { FamilyId } from "../../install/family";
+import { familyIds } from "../../install/inputs";
 import { atMostOne, exactlyOne, rulesOf, within } from "../../rules";
 
 interface Candidate extends Partial<Readonly<Record<FamilyId, unknown>>> {

@@ -1,11 +1,7 @@
 import { z } from "zod";
-import { agamaOptions } from "../../install/agama/schema";
-import { debianOptions } from "../../install/debian/schema";
-import { type FamilyId, familyIds } from "../../install/family";
-import { redhatOptions } from "../../install/redhat/schema";
-import { suseOptions } from "../../install/suse/schema";
+import type { FamilyId } from "../../install/family";
+import { familyIds, familyInputs } from "../../install/inputs";
 import { systemOptions } from "../../install/shared/system";
-import { ubuntuOptions } from "../../install/ubuntu/schema";
 import * as scalar from "../../scalars";
 import { installerIsoRules } from "./rules";
 
@@ -67,27 +63,7 @@ export const installerIsoInputs = z
       description: "What to install, in the words that all installer families share.",
       sets: "the answers",
     }),
-    debian: debianOptions.optional().meta({
-      description: "What only Debian's installer can be told; {} says that the ISO is Debian's.",
-      sets: "preseed.cfg",
-    }),
-    ubuntu: ubuntuOptions.optional().meta({
-      description: "What only Ubuntu's installer can be told; {} says that the ISO is Ubuntu Server's.",
-      sets: "autoinstall",
-    }),
-    redhat: redhatOptions.optional().meta({
-      description:
-        "What only the installer of Fedora, RHEL and what is built from it can be told; {} says that the ISO is one of theirs.",
-      sets: "ks.cfg",
-    }),
-    suse: suseOptions.optional().meta({
-      description: "What only AutoYaST can be told; {} says that the ISO is one of Leap 15 or SLES 15.",
-      sets: "autoinst.xml",
-    }),
-    agama: agamaOptions.optional().meta({
-      description: "What only Agama can be told, the installer of Leap 16, SLES 16 and Tumbleweed.",
-      sets: "profile.json",
-    }),
+    ...familyInputs,
     template: textFile.optional().meta({
       description: "Handlebars file of the answers, on the machine that runs Pulumi. Default: the family's own.",
       sets: "the answers",
@@ -98,8 +74,9 @@ export const installerIsoInputs = z
       sets: "the answers",
     }),
     data: z.record(z.string(), z.unknown()).default({}).meta({
-      description: "What template and table may use beside the options. Always kept secret.",
+      description: "What template and table may use beside the options.",
       sets: "the answers",
+      secret: true,
     }),
     image: image.optional().meta({
       description: "Computed: the image that the release's name stands for. What is given is not looked at.",
@@ -117,8 +94,9 @@ export const installerIsoInputs = z
       derived: true,
     }),
     digestKey: z.string().optional().meta({
-      description: "Computed: what the digest is keyed with, so that nobody can guess by it. Always kept secret.",
+      description: "Computed: what the digest is keyed with, so that nobody can guess by it.",
       sets: "kvm-deploy/installation.json",
+      secret: true,
       derived: true,
     }),
   })

@@ -1,5 +1,5 @@
 import { connectionPolicy } from "../../connection-policy";
-import type { Depends, Items, Parts, Policy, PolicyTable } from "../../policy";
+import { allAre, type Depends, type Items, type Parts, type Policy, type PolicyTable } from "../../policy";
 import { parseSize } from "../../libvirt/units";
 import type { MachineCdrom, MachineDisk, MachineInputs, MachineNic } from "./schema";
 import { keyOfNic } from "./xml/nic";
@@ -10,7 +10,7 @@ type OfItems<Item> = Items<Item, Inputs>;
 
 /** Fields whose change waits for a restart. */
 function atRestart<Key extends string>(...fields: readonly Key[]): Readonly<Record<Key, "restart">> {
-  return Object.fromEntries(fields.map((field) => [field, "restart"])) as Readonly<Record<Key, "restart">>;
+  return allAre("restart", fields);
 }
 
 /** An object of such fields. */

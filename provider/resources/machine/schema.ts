@@ -89,9 +89,12 @@ export const machineInputs = z
       sets: "devices/disk[@device='cdrom']",
     }),
     nics: z.array(nic).default([]).meta({ description: "Network interfaces.", sets: "devices/interface" }),
-    graphics: graphics
-      .optional()
-      .meta({ description: "A screen that is served over the network. Default: none.", sets: "devices/graphics" }),
+    graphics: graphics.optional().meta({
+      description: "A screen that is served over the network. Default: none.",
+      sets: "devices/graphics",
+      // It may hold a password also when somebody else set it on the host.
+      secretOutput: true,
+    }),
     video: z.enum(["virtio", "qxl", "vga", "bochs", "cirrus"]).optional().meta({
       description: "Graphics card. Default: virtio where there are graphics, else none.",
       sets: "devices/video/model/@type",

@@ -29,7 +29,7 @@ export async function removeVolume(inputs: VolumeInputs, state: Properties, cont
         return host.ledger.releaseOf(context.identity, "volume", idOf(inputs));
       }
       if (entry?.note !== "adopted" || inputs.deleteAdopted) {
-        await requireUnused(host, found);
+        await requireUnused(host, found, context);
         await deleteVolume(host, inputs, context);
       }
       await host.ledger.release("volume", idOf(inputs));
@@ -59,9 +59,10 @@ async function requireGone(host: Host, inputs: VolumeInputs, image: string | und
   );
 }
 
-/** libvirt deletes a volume that is in use without a word. */
-async function requireUnused({ libvirt, files }: Host, { place }: Found): Promise<void> {
+/** libvirt deletes a volume that is in use without a word. A snapshot's image beside it is listed only after a refresh. */
+async function requireUnused({ libvirt, files, lock }: Host, { place }: Found, context: Context): Promise<void> {
   const what = `volume "${place.pool}/${place.name}"`;
+  await lock(`pool ${place.pool}`, () => libvirt.refreshPool(place.pool), context);
   const [users, over, overlays] = await Promise.all([
     domainsThat(libvirt, usesVolume(place)),
     machinesOver(libvirt, files, place.path),

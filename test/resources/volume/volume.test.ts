@@ -60,6 +60,19 @@ describe("a volume", () => {
     await base.remove();
   });
 
+  it("is not deleted while an image is based on it that libvirt doesn't list yet", async () => {
+    const base = await made({ name: "unit-base", size: "4MiB" });
+    const file = String(base.outputs["path"]);
+    const overlay = `${file}.s1`;
+    await host.run("qemu-img", ["create", "-q", "-f", "qcow2", "-b", file, "-F", "qcow2", overlay]);
+    await assert.rejects(
+      base.remove(),
+      /is what other volumes are based on: default\/unit-base\.s1\. Delete those first/,
+    );
+    await host.files.remove(overlay);
+    await base.remove();
+  });
+
   it("is not deleted while it is a disk of a machine, be it off or based on it", async () => {
     const base = await made({ name: "unit-used", size: "4MiB" });
     const top = await made({ name: "unit-over", size: "4MiB", backing: { volume: base.id } });

@@ -17,9 +17,9 @@ export const graphics = z.strictObject({
     .optional()
     .meta({ description: "Port that it is served at. Default: the next free one from 5900.", sets: "graphics/@port" }),
   password: z.string().min(1).optional().meta({
-    description:
-      "Password of the screen; with vnc 8 characters at most. Always kept secret. Default: none is asked for.",
+    description: "Password of the screen; with vnc 8 characters at most. Default: none is asked for.",
     sets: "graphics/@passwd",
+    secret: true,
   }),
 });
 

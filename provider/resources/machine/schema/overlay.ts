@@ -19,9 +19,9 @@ export const overlay = z.strictObject({
   data: z
     .record(z.string(), z.unknown())
     .default({})
-    .meta({ description: "What template and table may use. Always kept secret.", sets: "domain" }),
+    .meta({ description: "What template and table may use.", sets: "domain", secret: true }),
   text: z
     .string()
     .optional()
-    .meta({ description: "Computed: the overlay as it is merged in.", sets: "domain", derived: true }),
+    .meta({ description: "Computed: the overlay as it is merged in.", sets: "domain", derived: true, secret: true }),
 });

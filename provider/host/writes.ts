@@ -56,6 +56,7 @@ const libvirtVerbs: Table<Libvirt> = {
   uploadVolume: "write",
   resizeVolume: "write",
   deleteVolume: "write",
+  refreshPool: "read",
   capabilities: "read",
 };
 

@@ -18,9 +18,9 @@ export function problemsOf(schema: z.ZodType, issues: readonly z.core.$ZodIssue[
     .map((problem) => ({ ...problem, message: withoutLogins(problem.message) }));
 }
 
-/** A value that is quoted may be a URL in a wrong place, with a password. */
+/** A value that is quoted may be a URL in a wrong place, with a password; that of a connection is hidden already. */
 function withoutLogins(message: string): string {
-  return message.replace(/(?<=:\/\/)[^\s"]*@/g, "…@");
+  return message.replace(/(?<=:\/\/)(?![^\s"@]*\[hidden\]@)[^\s"]*@/g, "…@");
 }
 
 function problemsOfIssue(schema: z.ZodType, issue: z.core.$ZodIssue): readonly Problem[] {

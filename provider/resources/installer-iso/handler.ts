@@ -128,7 +128,8 @@ function promise(inputs: Properties, context: Context): void {
     promiseIso(host, pathOf({ name, directory }, host), {
       digest: previewed.complete?.digest,
       keep: previewed.known(({ keep }) => keep) ?? false,
-      write: (reporter) => resource.create(inputs, { ...context, ...reporter }),
+      // Of who asks for it only how to report: it is written as this resource's.
+      write: ({ progress, warn, signal }) => resource.create(inputs, { ...context, progress, warn, signal }),
     });
   });
 }

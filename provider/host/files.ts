@@ -27,6 +27,8 @@ export interface Files {
   /** Writes into a file that is there, from the byte `offset` on; what lies behind its end until there is zero. */
   writeAt(file: string, offset: number, content: Uint8Array): Promise<void>;
   stat(file: string): Promise<FileStat | undefined>;
+  /** Whether the last part of the path is a symbolic link. */
+  isLink(file: string): Promise<boolean>;
   /**
    * What no other file or folder has, nor one that takes its place later: its inode and the moment of its birth. Undefined
    * when there is none, or a device.
@@ -67,6 +69,8 @@ export function localFiles(temporary: string, run: Run): Files {
     write: (file, content, mode = 0o600) => explained(file, "write", () => writeAtomically(file, content, mode)),
     writeAt: (file, offset, content) => explained(file, "write", () => writeAt(file, offset, content)),
     stat: (file) => explained(file, "read", () => statOf(file)),
+    isLink: (file) =>
+      explained(file, "read", async () => (await unlessAbsent(fs.lstat(file)))?.isSymbolicLink() === true),
     fingerprint: (file) => explained(file, "read", () => fingerprintOf(file)),
     list: (folder) => explained(folder, "read", () => list(folder)),
     makeFolder: (folder, mode = 0o755) => explained(folder, "make", () => makeFolder(folder, mode)),

@@ -67,6 +67,7 @@ const filesVerbs: Table<Files> = {
   write: "write",
   writeAt: "write",
   stat: "read",
+  isLink: "read",
   fingerprint: "read",
   list: "read",
   makeFolder: "write",

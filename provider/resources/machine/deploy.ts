@@ -14,7 +14,7 @@ import { requireEmpty } from "./content";
 import { installed, updated } from "./edit";
 import { withLacking } from "./follow";
 import { installationOn } from "./installer";
-import { removeLog } from "./logs";
+import { removeLog, requireLogFile } from "./logs";
 import type { MachineStep } from "./plan";
 import { awaiting, missingOf, reservationsOf, reserve, reservedFor, waitingFor } from "./reservations";
 import type { MachineInputs } from "./schema";
@@ -71,6 +71,7 @@ export async function reserveAddresses({ host, inputs, surroundings, context }: 
 /** The definition comes first: its mark names what is made for it, so that nothing is left behind. */
 async function defineNew(deployment: Deployment): Promise<void> {
   const { host, surroundings, installation } = deployment;
+  await requireLogFile(host.files, surroundings.consoleLog);
   const files = await filesToMake(host, surroundings.consoleLog);
   await defineAs(deployment, { phase: installation === undefined ? "ready" : "installing", files });
   await makeLog(host, surroundings.consoleLog);
@@ -130,6 +131,7 @@ async function startInstallation(deployment: Deployment): Promise<void> {
 
 /** The folder must be there, and no file may ever be readable for others: consoles show what they show. */
 export async function makeLog({ files }: Host, log: string): Promise<void> {
+  await requireLogFile(files, log);
   await files.makeFolder(log.slice(0, log.lastIndexOf("/")) || "/", 0o711);
   if ((await files.stat(log)) === undefined) await files.write(log, "");
 }

@@ -17,6 +17,7 @@ import { stillUntold } from "./follow";
 import { imageFailures } from "./images-in-use";
 import { inspect } from "./inspect";
 import { addressFailures, changedAddressFailures } from "./networks";
+import { requireLogFile } from "./logs";
 import { nothingYet, planCreate, type Progress } from "./plan";
 import { machinePolicies } from "./policy";
 import { courseOf } from "./progress";
@@ -56,6 +57,9 @@ export const machine = handlerOf<MachineInputs>({
 
   async inspect(inputs, context) {
     await inputs.whenKnown((known) => inspect(known, context));
+    await inputs.whenKnown(({ connection, consoleLog }) =>
+      consoleLog === undefined ? undefined : requireLogFile(context.host(connection).files, consoleLog),
+    );
     await inputs.whenKnown(({ connection, name, domainType }) =>
       warnOfEmulation(context.host(connection), { name, domainType }, context),
     );

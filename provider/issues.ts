@@ -34,10 +34,10 @@ function problemsOfIssue(schema: z.ZodType, issue: z.core.$ZodIssue): readonly P
 
 /** Of a union, only the alternative is told that the value comes nearest to; or its own words, where it is none of them. */
 function problemsOfUnion(schema: z.ZodType, issue: z.core.$ZodIssueInvalidUnion): readonly Problem[] {
-  const alternatives = issue.errors.filter((inner) => !inner.every(isOfUnknown));
-  const isOfNoKind = alternatives.every((inner) => inner.every(({ path }) => path.length === 0));
+  const errors = issue.errors.filter((inner) => !inner.every(isOfUnknown));
+  const isOfNoKind = errors.every((inner) => inner.every(({ path }) => path.length === 0));
   if (isOfNoKind && issue.message !== "Invalid input") return [{ path: issue.path, message: issue.message }];
-  const [nearest] = alternatives.sort((one, other) => distance(one) - distance(other));
+  const [nearest] = errors.sort((one, other) => distance(one) - distance(other));
   if (nearest === undefined || nearest.length === 0) return [{ path: issue.path, message: issue.message }];
   return problemsOf(
     schema,

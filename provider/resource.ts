@@ -42,7 +42,7 @@ export interface ResourceDefinition<Inputs extends CommonInputs> {
   /** Other changes that can't be made, with the way out. */
   refuse?(olds: Inputs, news: Previewed<Inputs>, context: Context): Promise<readonly Failure[]>;
   /** Looks at the host before a new thing is made: what would fail at `up` fails at preview. */
-  inspect?(inputs: Previewed<Inputs>, context: Context): Promise<void>;
+  inspect?(inputs: Previewed<Inputs>, context: Context): Promise<unknown>;
   /** Fields whose change makes a present thing be looked at again, as a new one is. */
   readonly inspectedFields?: readonly (keyof Inputs & string)[];
   /** Adds inputs that follow from others, such as a digest of files; only when nothing is unknown. @param before those of the last deployment. Throws what is wrong with them. */

@@ -46,8 +46,8 @@ export async function thingsOn(host: Host): Promise<Thing[]> {
     ...isos,
     ...(await logsOf(host, domains)),
   ];
-  const creates = createsWithout(made, begun);
-  const changes = changesWithout([...made, ...creates], await host.ledger.allOpen());
+  const creates = notesWithout(made, begun, "create");
+  const changes = notesWithout([...made, ...creates], await host.ledger.allOpen(), "note");
   return [...made.map((thing) => unfinished(thing, begun)), ...creates, ...changes];
 }
 
@@ -303,28 +303,16 @@ function unfinished(thing: Thing, begun: readonly Owner[]): Thing {
 }
 
 /** Creates that were cut off before they had made anything, or of which nothing is left. */
-function createsWithout(made: readonly Thing[], begun: readonly Owner[]): Thing[] {
-  return withoutThings(made, begun).map((owner) => ({
-    kind: "create",
-    name: owner.owner,
-    owner,
-    what: "a note that its create was begun; nothing else of it is there",
-    target: { by: "record" },
-  }));
-}
-
-function changesWithout(made: readonly Thing[], open: readonly Owner[]): Thing[] {
-  return withoutThings(made, open).map((owner) => ({
-    kind: "note",
-    name: owner.owner,
-    owner,
-    what: "a note that a change of it was cut off; nothing else of it is there",
-    target: { by: "record" },
-  }));
-}
-
-function withoutThings(made: readonly Thing[], noted: readonly Owner[]): Owner[] {
-  return noted.filter(({ identity }) => !made.some(({ owner }) => owner?.identity === identity));
+function notesWithout(made: readonly Thing[], noted: readonly Owner[], kind: "create" | "note"): Thing[] {
+  return noted
+    .filter(({ identity }) => !made.some(({ owner }) => owner?.identity === identity))
+    .map((owner) => ({
+      kind,
+      name: owner.owner,
+      owner,
+      what: `a note that ${kind === "create" ? "its create was begun" : "a change of it was cut off"}; nothing else of it is there`,
+      target: { by: "record" },
+    }));
 }
 
 async function eachOf(names: readonly string[], look: (name: string) => Promise<Thing | undefined>): Promise<Thing[]> {

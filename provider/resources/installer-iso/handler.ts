@@ -262,10 +262,13 @@ async function requireOwn(target: string, host: Host, context: Context): Promise
   const isThere = (await host.files.stat(target)) !== undefined;
   const installation = isThere ? await installationOf(target, host) : (await receiptOf(target, host))?.installation;
   if (installation === undefined ? !isThere : identityOf(installation) === context.identity) return;
-  const reason = "this resource did not make it";
-  const remedy = `Choose another name or \`directory\`${isThere ? ", or move that file away" : ""}`;
+  const [what, remedy] = isThere
+    ? [
+        "exists already, and this resource did not make it",
+        "Choose another name or `directory`, or move that file away",
+      ]
+    : ["was deleted after an installation, and is still another InstallerIso's", "Choose another name or `directory`"];
   const details = { property: "name", remedy };
-  if (installation?.owner === context.urn) throw new Namesake(target, reason, details);
-  const what = isThere ? "exists already" : "was deleted after an installation, and is still another InstallerIso's";
-  throw new Conflict(`${target} ${what}${isThere ? `, and ${reason}` : ""}`, details);
+  if (installation?.owner === context.urn) throw new Namesake(target, "this resource did not make it", details);
+  throw new Conflict(`${target} ${what}`, details);
 }

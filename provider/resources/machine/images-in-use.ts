@@ -5,7 +5,7 @@ import { eachAtHost } from "../../known";
 import { runningThat, usesVolume, writesVolume } from "../../libvirt/users";
 import { isAkin } from "./reservations";
 import type { MachineDisk, MachineInputs } from "./schema";
-import { imageIfThere } from "./survey";
+import { imageIfThere, imageProperty } from "./survey";
 import type { Image } from "./xml";
 
 /**
@@ -36,7 +36,7 @@ async function failuresOf(
     const users = image === undefined ? [] : await usersOf(image, disk, inputs, context);
     if (users.length === 0) return [];
     const reason = `is in use by machine ${users.map((name) => `"${name}"`).join(", ")}, which runs. Shut that down, or give the machine a volume of its own`;
-    return [{ property: `${property}.${disk.volume === undefined ? "file" : "volume"}`, reason }];
+    return [{ property: imageProperty(disk, property), reason }];
   } catch (error) {
     if (!(error instanceof KvmError)) throw error;
     return [{ property: error.property ?? property, reason: error.reason }];

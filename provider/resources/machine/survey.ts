@@ -51,9 +51,7 @@ export async function imagesAtRisk(
     if (!atRisk.includes(index)) return [];
     const property = `disks[${index}]`;
     const image = await imageIfThere(host, disk, property);
-    return image === undefined
-      ? []
-      : [[`${property}.${disk.volume === undefined ? "file" : "volume"}`, image] as const];
+    return image === undefined ? [] : [[imageProperty(disk, property), image] as const];
   });
   return (await Promise.all(found)).flat();
 }
@@ -94,6 +92,11 @@ export function consoleLogOf(
 
 export function installerLogOf({ folders }: Host, { name }: Pick<MachineInputs, "name">): string {
   return `${folders.consoles}/${name}.installer.log`;
+}
+
+/** The path of the input that names a disk's image. */
+export function imageProperty({ volume }: MachineDisk, property: string): string {
+  return `${property}.${volume === undefined ? "file" : "volume"}`;
 }
 
 /** The image of a disk; undefined when it isn't there yet, for another resource of the program may make it. */

@@ -30,9 +30,7 @@ export const network = handlerOf<NetworkInputs>({
   refuse: async (olds, news, context) =>
     (await news.whenKnown((known) => (olds.running && !known.running ? refuseToStop(known, context) : []))) ?? [],
 
-  async inspect(inputs, context) {
-    await inputs.whenKnown((known) => inspect(known, context));
-  },
+  inspect: (inputs, context) => inputs.whenKnown((known) => inspect(known, context)),
 
   async create(inputs, context) {
     const host = context.host(inputs.connection);

@@ -27,9 +27,7 @@ export const storagePool = handlerOf<StoragePoolInputs>({
       ...effectsByPolicy(others, { live: "changes at once; volumes notice nothing" }),
     ]);
   },
-  inspect: async (inputs, context) => {
-    await inputs.whenKnown((known) => inspect(known, context));
-  },
+  inspect: (inputs, context) => inputs.whenKnown((known) => inspect(known, context)),
 
   create: (inputs, context) =>
     locked(inputs, context, async (host) => {

@@ -43,9 +43,7 @@ export const volume = handlerOf<VolumeInputs>({
     });
   },
 
-  async inspect(inputs, context) {
-    await inputs.whenKnown((known) => inspect(known, context));
-  },
+  inspect: (inputs, context) => inputs.whenKnown((known) => inspect(known, context)),
 
   async create(inputs, context) {
     const host = context.host(inputs.connection);

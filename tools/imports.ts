@@ -14,7 +14,7 @@ export interface Import {
 
 /** Every import of the folders' TypeScript files. */
 export function importsBelow(root: string, folders: readonly string[]): Import[] {
-  const files = folders.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }));
+  const files = folders.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }).sort());
   return files.flatMap((file) => importsOf(file, readFileSync(path.join(root, file), "utf8")));
 }
 

@@ -1,6 +1,6 @@
 // Made by tools/generate.ts from the schemas in provider/; change those and run `npm run generate`.
 import type * as pulumi from "@pulumi/pulumi";
-import type { Size } from "../provider/libvirt/units";
+import type { Size } from "../provider/values/units";
 
 export interface InstallerIsoArgs {
   /**
@@ -22,7 +22,7 @@ export interface InstallerIsoArgs {
   readonly source: pulumi.Input<string | InstallerIsoSourceArgs>;
   /**
    * YAML file of the releases by name, on the machine that runs Pulumi. Default: the one that is shipped,
-   * provider/iso/catalogue.yaml.
+   * provider/releases/catalogue.yaml.
    * Sets: xorriso -indev
    */
   readonly catalogue?: pulumi.Input<string | undefined>;

@@ -9,10 +9,10 @@ import { journeyFrom } from "../../tools/figures/journeys";
 import { filesThatMention, named, said } from "../../tools/figures/mentions";
 import { examples, journeys } from "../../tools/figures/questions";
 import { reportOf } from "../../tools/figures/report";
-import { knotsIn, mutualIn, roomGraph, roomOf, roomsIn } from "../../tools/figures/rooms";
+import { knotsIn, mutualIn, roomOf, roomsIn } from "../../tools/figures/rooms";
 import { spreadOf } from "../../tools/figures/statistics";
 import { readTree, type Tree } from "../../tools/figures/tree";
-import { cyclesIn, graphOf, importsBelow } from "../../tools/imports";
+import { cyclesIn, graphOf, importsBelow, roomsOf } from "../../tools/imports";
 import { root } from "../site";
 
 /** Eight lines, of which seven are code; with other names it is of the same shape. */
@@ -127,17 +127,21 @@ describe("the figures of a tree that is known", () => {
       "provider/alpha/one → provider/beta/two",
       "provider/beta/two → provider/alpha/one",
     ]);
-    const graph = roomGraph(imports);
+    const graph = roomsOf(imports, roomOf);
     assert.deepEqual(knotsIn(graph), [["provider/alpha", "provider/beta"]]);
     assert.deepEqual(mutualIn(graph), ["provider/alpha ↔ provider/beta"]);
-    const back = roomGraph([...imports, { from: "provider/gamma/wish.ts", to: "provider/alpha/one", isType: true }]);
+    const back = roomsOf(
+      [...imports, { from: "provider/gamma/wish.ts", to: "provider/alpha/one", isType: true }],
+      roomOf,
+    );
     assert.deepEqual(knotsIn(back), [["provider/alpha", "provider/beta", "provider/gamma"]]);
     assert.deepEqual(roomsIn(tree.files.map((file) => file.path)).length, 5);
   });
 
   it("rooms", () => {
     const room = (file: string) => roomOf(`provider/${file}`)?.replace(/^provider\/?/, "");
-    assert.equal(room("index.ts"), "");
+    assert.equal(room("index.ts"), "index");
+    assert.equal(room("index"), "index");
     assert.equal(room("host/run.ts"), "host");
     assert.equal(room("install/debian/index.ts"), "install");
     assert.equal(room("resources/network/ip/xml.ts"), "resources/network");

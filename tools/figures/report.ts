@@ -1,4 +1,4 @@
-import { cyclesIn, graphOf, importsBelow } from "../imports";
+import { cyclesIn, graphOf, importsBelow, roomsOf } from "../imports";
 import { type CodeFigures, codeFigures } from "./code";
 import { leastLines, leastShapes, mostPlaces } from "./duplicates";
 import { functionsOf } from "./functions";
@@ -7,7 +7,7 @@ import { list, table } from "./markdown";
 import { filesThatMention } from "./mentions";
 import { importedNamesIn } from "./names";
 import { examples, journeys } from "./questions";
-import { knotsIn, mutualIn, roomGraph, roomsIn } from "./rooms";
+import { knotsIn, mutualIn, roomOf, roomsIn } from "./rooms";
 import type { Spread } from "./statistics";
 import type { Tree } from "./tree";
 
@@ -85,7 +85,7 @@ function crowdedFunctions({ files, checker }: Tree): string[] {
 function cycleSection(tree: Tree): string {
   const imports = importsBelow(tree.root, ["provider", "sdk", "tools"]);
   const cycles = cyclesIn(graphOf(imports));
-  const graph = roomGraph(imports);
+  const graph = roomsOf(imports, roomOf);
   const knots = knotsIn(graph);
   const arrows = [...graph.values()].flat().length;
   const rows = [
@@ -98,7 +98,8 @@ function cycleSection(tree: Tree): string {
   ];
   return `## Cycles
 
-A room is a directory of provider/, of provider/resources/ or of machine/; the files beside such directories are a room, too.
+A room is a directory of provider/, of provider/resources/ or of machine/ (its other files are one, too), or a file of provider/
+itself.
 Between rooms all imports count, types too.
 
 ${table(["", "", "which"], rows)}`;

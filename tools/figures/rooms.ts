@@ -1,26 +1,16 @@
-import { type Graph, type Import, reachableFrom } from "../imports";
+import { type Graph, reachableFrom } from "../imports";
 
 /**
- * The room of a file of the provider: a directory of provider/, of provider/resources/ or of provider/resources/machine/; each
- * of these is a room itself for the files that lie in no directory of it. Undefined elsewhere.
+ * The room of a file of the provider: a directory of provider/, of its resources or of machine/, whichever it has, so that trees
+ * of other directories can be compared; or a file that lies in provider/ itself. Undefined elsewhere.
  */
 export function roomOf(file: string): string | undefined {
-  return /^provider(\/resources\/machine\/[^/]+|\/resources\/[^/]+|\/[^/]+)?(?=\/)/.exec(file)?.[0];
+  const [, room] = /^(provider\/(?:resources\/machine\/[^/]+(?=\/)|resources\/[^/]+|[^/]+))/.exec(file) ?? [];
+  return room?.replace(/\.ts$/, "");
 }
 
 export function roomsIn(files: readonly string[]): string[] {
   return [...new Set(files.flatMap((file) => roomOf(file) ?? []))];
-}
-
-/** What each room imports of other rooms, types too. */
-export function roomGraph(imports: readonly Import[]): Graph {
-  const graph = new Map<string, Set<string>>();
-  for (const { from, to } of imports) {
-    const [own, other] = [roomOf(from), roomOf(to)];
-    if (own === undefined || other === undefined || own === other) continue;
-    graph.set(own, (graph.get(own) ?? new Set()).add(other));
-  }
-  return new Map([...graph].map(([room, others]) => [room, [...others]]));
 }
 
 /** The pairs that import each other. */

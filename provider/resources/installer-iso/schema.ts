@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { FamilyId } from "../../install/family";
 import { familyIds, familyInputs } from "../../install/inputs";
 import { systemOptions } from "../../install/shared/system";
-import * as scalar from "../../scalars";
+import * as scalar from "../../values/scalars";
 import { installerIsoRules } from "./rules";
 
 const source = z.strictObject({
@@ -47,7 +47,7 @@ export const installerIsoInputs = z
     }),
     catalogue: textFile.optional().meta({
       description:
-        "YAML file of the releases by name, on the machine that runs Pulumi. Default: the one that is shipped, provider/iso/catalogue.yaml.",
+        "YAML file of the releases by name, on the machine that runs Pulumi. Default: the one that is shipped, provider/releases/catalogue.yaml.",
       sets: "xorriso -indev",
     }),
     directory: scalar.absolutePath.optional().meta({

@@ -1,12 +1,10 @@
-import type { Release } from "../../install/family";
+import type { Answers, Release } from "../../install/family";
 import { familyOf } from "../../install/index";
 import { type Installation, installedMark } from "../../install/installation";
 import { loginOf } from "../../install/shared/login";
 import type { IsoContents } from "../../iso/inspect";
 import { planRemaster, type RemasterPlan } from "../../iso/plan";
 import type { Owner } from "../../values/identity";
-import { answersOf } from "./answers";
-import { digestOf } from "./digest";
 import type { InstallerIsoInputs } from "./schema";
 
 /** What is written beside the distribution's own files, and what the ISO says of itself. */
@@ -15,15 +13,22 @@ export interface IsoPlan {
   readonly remaster: RemasterPlan;
 }
 
-export function planIso(inputs: InstallerIsoInputs, iso: IsoContents, release: Release, owner: Owner): IsoPlan {
-  const installation = installationOf(inputs, release, owner);
-  const family = familyOf(release.family);
-  const answers = answersOf(inputs, family.id, installation.mark);
-  return { installation, remaster: planRemaster(iso, family.media(iso), answers, installation) };
+interface Installed {
+  readonly inputs: Pick<InstallerIsoInputs, "system" | "keep">;
+  readonly release: Release;
+  readonly owner: Owner;
+  /** Of all that goes into the ISO. */
+  readonly digest: string;
 }
 
-function installationOf(inputs: InstallerIsoInputs, { family, title }: Release, owner: Owner): Installation {
-  const digest = digestOf(inputs, family);
+/** @param answersWith the answers that end with the line which proves the end of the installation */
+export function planIso(iso: IsoContents, installed: Installed, answersWith: (mark: string) => Answers): IsoPlan {
+  const installation = installationOf(installed);
+  const media = familyOf(installation.family).media(iso);
+  return { installation, remaster: planRemaster(iso, media, answersWith(installation.mark), installation) };
+}
+
+function installationOf({ inputs, release: { family, title }, owner, digest }: Installed): Installation {
   const { login, hostKeys } = loginOf(inputs.system);
   return {
     schemaVersion: 1,

@@ -6,7 +6,9 @@ import { inspectIso } from "../../iso/inspect";
 import { removeReceipt } from "../../iso/receipt";
 import { remaster } from "../../iso/remaster";
 import type { Context, Created } from "../../resource/handler";
+import { answersOf } from "./answers";
 import { requireOwn } from "./claim";
+import { digestOf } from "./digest";
 import { requireFitting } from "./family";
 import { pathOf } from "./observe";
 import { originOf } from "./origin";
@@ -37,7 +39,10 @@ async function remasterFrom(
   const contents = await inspectIso(source, probesOf, host);
   const release = detectRelease(contents, source);
   requireFitting(inputs, release);
-  const plan = planIso(inputs, contents, release, { owner: context.urn, identity: context.identity });
+  const { family } = release;
+  const owner = { owner: context.urn, identity: context.identity };
+  const installed = { inputs, release, owner, digest: digestOf(inputs, family) };
+  const plan = planIso(contents, installed, (mark) => answersOf(inputs, family, mark));
   // Whoever knows an ISO's path may use it (the emulator has a user of its own), but not look for others.
   await host.files.makeFolder(path.dirname(iso), 0o711);
   await remaster(source, iso, plan.remaster, host, context.signal);

@@ -1,6 +1,7 @@
 export type * from "./args.gen";
-export { loadConfig } from "./config";
-export { Deployment } from "./deployment";
+export type { Size } from "../provider/libvirt/units";
+export { type Configuration, loadConfig } from "./config";
+export { type DeployedMachine, Deployment } from "./deployment";
 export { InstallerIso } from "./installer-iso";
 export { Machine } from "./machine";
 export { Network } from "./network";

@@ -2,6 +2,7 @@ import { parseInputs } from "../../check";
 import { Conflict } from "../../errors";
 import type { Context, Replaced } from "../../handler";
 import type { Host } from "../../host/index";
+import { ifKnownAtHost } from "../../known";
 import { Namesake } from "../../ownership";
 import { type Existing, existingMachine } from "./adopt";
 import { requireEmpty } from "./content";
@@ -20,7 +21,7 @@ export async function inspect(inputs: MachineInputs, context: Context): Promise<
   await requireDomainType(host, inputs);
   // One that is there, and isn't replaced, is a create's that was cut off: it goes on by its mark.
   if (existing !== undefined && context.replaced === undefined) return;
-  const conflict = await variablesTaken(host, inputs, existing?.uuid);
+  const conflict = await ifKnownAtHost(() => variablesTaken(host, inputs, existing?.uuid));
   if (conflict !== undefined) throw conflict;
   await inspectInstallation(host, inputs, existing?.uuid);
 }

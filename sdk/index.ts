@@ -1,5 +1,5 @@
 export type * from "./args.gen";
-export type { Size } from "../provider/libvirt/units";
+export type { Size } from "../provider/values/units";
 export { type Configuration, loadConfig } from "./config";
 export { type DeployedMachine, Deployment } from "./deployment";
 export { InstallerIso } from "./installer-iso";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
 import { attributeOf, find, parse, textOf } from "../../../provider/format/xml";
-import { changesBetween } from "../../../provider/diff";
-import { unknownValue } from "../../../provider/known";
+import { changesBetween } from "../../../provider/resource/diff";
+import { unknownValue } from "../../../provider/resource/known";
 import { machine } from "../../../provider/resources/machine/handler";
 import { machinePolicies } from "../../../provider/resources/machine/policy";
 import { machineInputs } from "../../../provider/resources/machine/schema";

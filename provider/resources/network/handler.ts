@@ -153,8 +153,8 @@ interface Found {
 async function findOwn(inputs: NetworkInputs, context: Context): Promise<Found | undefined> {
   const { libvirt } = context.host(inputs.connection);
   const present = await definitionNamed(libvirt, "network", inputs.name);
-  const claimant = { ...context, adopt: inputs.adopt };
   if (present === undefined) return undefined;
+  const claimant = { ...context, adopt: inputs.adopt };
   const isActive = await libvirt.isActive("network", present.uuid);
   return { ...present, isActive, claim: claimRoot(present.root, `a network named "${inputs.name}"`, claimant) };
 }

@@ -1,7 +1,8 @@
 import { KvmError, NotFound } from "./errors";
-import { attributeOf, type Element, textOf } from "./format/xml";
+import type { Element } from "./format/xml";
 import type { Host } from "./host/index";
 import type { LedgerEntry } from "./host/ledger";
+import { volumeFormat, volumeKey } from "./libvirt/storage";
 import type { VolumePlace } from "./libvirt/users";
 
 /** A volume on the host. */
@@ -14,7 +15,7 @@ type LedgerHost = Pick<Host, "files" | "ledger">;
 
 /** What the very image is known by, whatever its name: a file's inode and birth, else libvirt's key, such as an LV's UUID. */
 export async function thingOf({ files }: Pick<Host, "files">, { volume, place }: Found): Promise<string> {
-  return (await files.fingerprint(place.path)) ?? `key ${textOf(volume, "key") ?? ""}`;
+  return (await files.fingerprint(place.path)) ?? `key ${volumeKey.read(volume) ?? ""}`;
 }
 
 /** The ledger's entry when it is of this very image: another one may have its name by now. */
@@ -65,7 +66,7 @@ export function beingMade(id: string, property: string): NotFound {
 const unsaid: readonly (string | undefined)[] = [undefined, "raw", "iso", "unknown", "none"];
 
 function takenFor({ volume }: Found): string | undefined {
-  return attributeOf(volume, "target/format", "type");
+  return volumeFormat.read(volume);
 }
 
 /**

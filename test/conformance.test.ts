@@ -12,12 +12,13 @@ import { root } from "./site";
 
 const always = ["schema.ts", "policy.ts", "handler.ts"];
 const ofLibvirt = [...always, "plan.ts", "xml.ts", "read.ts"];
+const ofStorage = [...always, "rules.ts", "plan.ts", "places.ts", "observe.ts", "claim.ts", "run.ts"];
 
 /** The folders of provider/resources, and the files that each must have. */
 const filesOf: Readonly<Record<string, readonly string[]>> = {
   network: ofLibvirt,
-  "storage-pool": ofLibvirt,
-  volume: ofLibvirt,
+  "storage-pool": ofStorage,
+  volume: ofStorage,
   machine: ofLibvirt,
   // Made by xorriso, not by libvirt: no XML, and nothing to plan.
   "installer-iso": always,

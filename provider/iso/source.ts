@@ -15,6 +15,8 @@ export interface Reporting {
   readonly signal: AbortSignal;
   /** What is loaded; default: the ISO. */
   readonly what?: string;
+  /** Of the error where `path` names no file; default: that of an installer ISO. */
+  readonly missing?: ErrorDetails;
 }
 
 type SourceHost = Pick<Host, "files" | "fetch" | "lock" | "clock" | "folders">;
@@ -54,7 +56,7 @@ export async function requireFile(file: string, host: Pick<Host, "files">, detai
 }
 
 async function verifiedFile(file: string, expected: string, host: SourceHost, reporting: Reporting): Promise<string> {
-  await requireFile(file, host);
+  await requireFile(file, host, reporting.missing);
   const found = await sumOf(file, host, reporting);
   if (found !== expected) throw wrongSum(file, expected, found);
   return file;

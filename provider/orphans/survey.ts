@@ -1,6 +1,6 @@
 import path from "node:path";
 import { KvmError } from "../errors";
-import { childrenOf, type Element, find, parse, textOf } from "../format/xml";
+import { childrenOf, type Element, find, parse } from "../format/xml";
 import type { Host } from "../host/index";
 import type { LedgerEntry } from "../host/ledger";
 import { identityOf, type Installation, installationPath, parseInstallation } from "../install/installation";
@@ -8,6 +8,7 @@ import { readIsoText } from "../iso/inspect";
 import { receiptOf } from "../iso/receipt";
 import { macOf, networkOf, nicsOf } from "../libvirt/domain";
 import { type Mark, readMark, uuidOf } from "../libvirt/mark";
+import { poolDirectory } from "../libvirt/storage";
 import type { Owner } from "../ownership";
 import { macsOf } from "../resources/machine/identity";
 import { entryOfPool } from "../pools";
@@ -196,7 +197,7 @@ async function poolsOf(host: Host): Promise<Thing[]> {
     const isThere = present !== undefined && entryOfPool(noted, present.uuid) !== undefined;
     const xml = isThere ? await libvirt.definition("pool", present.uuid) : undefined;
     const id = isThere ? present.uuid : (noted.thing ?? uuidOf("pool", noted.identity));
-    const folder = xml === undefined ? undefined : textOf(parse(xml), "target/path");
+    const folder = xml === undefined ? undefined : poolDirectory.read(parse(xml));
     const madeFolder = noted.note === "made-folder";
     return {
       kind: "pool",

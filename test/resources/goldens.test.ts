@@ -11,9 +11,10 @@ import { machineXml } from "../../provider/resources/machine/xml";
 import { networkInputs } from "../../provider/resources/network/schema";
 import { networkXml } from "../../provider/resources/network/xml";
 import { storagePoolInputs } from "../../provider/resources/storage-pool/schema";
-import { storagePoolXml } from "../../provider/resources/storage-pool/xml";
+import { storagePoolXml } from "../../provider/resources/storage-pool/places";
+import { backingIn } from "../../provider/resources/volume/observe";
+import { volumeXml } from "../../provider/resources/volume/places";
 import { volumeInputs } from "../../provider/resources/volume/schema";
-import { volumeXml } from "../../provider/resources/volume/xml";
 import { expectGolden } from "../golden/expect";
 import { root, site } from "../site";
 import { machineOf } from "./machine/golden";
@@ -30,9 +31,10 @@ const renderers: Readonly<Record<string, (inputs: unknown) => Element>> = {
   "storage-pool": (given) => storagePoolXml(storagePoolInputs.parse(given)),
   volume: (given) => {
     const inputs = volumeInputs.parse(given);
-    const { path, format = "raw" } = inputs.backing ?? {};
-    const backing = path === undefined ? undefined : { path, format };
-    return volumeXml(inputs, parseSize(inputs.size ?? "") ?? 0, inputs.preallocate, backing);
+    const { name, format, preallocate } = inputs;
+    const size = parseSize(inputs.size ?? "") ?? 0;
+    const backing = backingIn(inputs, undefined);
+    return volumeXml({ name, format, size, preallocate: preallocate ? size : 0, backing });
   },
 };
 

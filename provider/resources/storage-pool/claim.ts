@@ -1,12 +1,12 @@
-import { requireAdoptable } from "../../adoption";
-import { Conflict } from "../../errors";
 import type { Element } from "../../format/xml";
-import type { Context } from "../../handler";
 import type { LedgerEntry } from "../../host/ledger";
 import { definitionNamed } from "../../libvirt/look-up";
 import { uuidOf } from "../../libvirt/mark";
-import { claimOf, notInLedger } from "../../ownership";
-import { entryOfPool } from "../../pools";
+import { entryOfPool } from "../../libvirt/pools";
+import { requireAdoptable } from "../../resource/adoption";
+import type { Context } from "../../resource/handler";
+import { claimOf, notInLedger } from "../../resource/ownership";
+import { Conflict } from "../../values/errors";
 import { powerOf } from "./observe";
 import { readStoragePool, typeIn } from "./places";
 import { storagePoolPolicies } from "./policy";

@@ -1,7 +1,7 @@
-import type { Context, Created } from "../../handler";
-import type { Host } from "../../host/index";
 import type { LedgerNote } from "../../host/ledger";
 import { uuidOf } from "../../libvirt/mark";
+import type { Context, Created } from "../../resource/handler";
+import type { Host } from "../../resource/host";
 import { findPresent, type Present } from "./claim";
 import { hasDirectory, typeOf } from "./kinds";
 import { planCreate, planRemove } from "./plan";

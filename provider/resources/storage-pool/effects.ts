@@ -1,5 +1,5 @@
-import { type Change, effectsByPolicy } from "../../diff";
-import type { Changed } from "../../resource";
+import type { Changed } from "../../resource/definition";
+import { type Change, effectsByPolicy } from "../../resource/diff";
 import type { StoragePoolInputs } from "./schema";
 
 export function poolEffects({ changes, state }: Changed<StoragePoolInputs>): string[] {

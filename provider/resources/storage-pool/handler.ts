@@ -1,4 +1,4 @@
-import { handlerOf } from "../../resource";
+import { handlerOf } from "../../resource/definition";
 import { createPool } from "./create";
 import { poolEffects } from "./effects";
 import { inspect } from "./inspect";

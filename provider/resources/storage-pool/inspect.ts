@@ -1,9 +1,9 @@
 import path from "node:path";
-import { Conflict, KvmError, NotFound } from "../../errors";
-import type { Context } from "../../handler";
 import { supportsPool } from "../../libvirt/capabilities";
-import type { Host } from "../../host/index";
 import type { Libvirt } from "../../libvirt/client";
+import type { Context } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { Conflict, KvmError, NotFound } from "../../values/errors";
 import { findPresent } from "./claim";
 import { typeOf } from "./kinds";
 import { directoriesOfPools } from "./observe";

@@ -1,8 +1,8 @@
 import { parse } from "../../format/xml";
-import type { Host } from "../../host/index";
 import type { Libvirt } from "../../libvirt/client";
 import { poolDirectory } from "../../libvirt/storage";
 import { runningThat, usesFilesBelow } from "../../libvirt/users";
+import type { Host } from "../../resource/host";
 import type { StoragePoolInputs } from "./schema";
 
 /** What its definition doesn't tell. */

@@ -1,6 +1,6 @@
 import { parse } from "../../format/xml";
-import type { Context, Properties, Read } from "../../handler";
-import { letGo } from "../../ownership";
+import type { Context, Properties, Read } from "../../resource/handler";
+import { letGo } from "../../resource/ownership";
 import { ownershipOf } from "./claim";
 import { powerOf } from "./observe";
 import { readStoragePool } from "./places";

@@ -1,7 +1,7 @@
-import { KvmError } from "../../errors";
-import type { Context, Properties } from "../../handler";
-import type { Host } from "../../host/index";
-import { letGo } from "../../ownership";
+import type { Context, Properties } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { letGo } from "../../resource/ownership";
+import { KvmError } from "../../values/errors";
 import { ownershipOf } from "./claim";
 import { guestsOf, volumesIn } from "./observe";
 import { planLeave, planRemove, type StoragePoolStep } from "./plan";

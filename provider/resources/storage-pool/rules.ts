@@ -1,4 +1,4 @@
-import { atMostOne, rulesOf } from "../../rules";
+import { atMostOne, rulesOf } from "../../resource/rules";
 import { hasDirectory, type Kinded, storageKinds, typeOf } from "./kinds";
 
 type Candidate = Kinded & { readonly path?: unknown };

@@ -1,5 +1,5 @@
-import type { Context } from "../../handler";
-import type { Host } from "../../host/index";
+import type { Context } from "../../resource/handler";
+import type { Host } from "../../resource/host";
 import { type Runners, runSteps } from "../../resource/steps";
 import { directoriesOfPools } from "./observe";
 import type { StoragePoolStep } from "./plan";

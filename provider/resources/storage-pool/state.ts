@@ -1,4 +1,4 @@
-import type { Created } from "../../handler";
+import type { Created } from "../../resource/handler";
 import type { StoragePoolInputs, StoragePoolOutputs } from "./schema";
 
 export function stateOf(inputs: StoragePoolInputs, uuid: string, madeFolder: boolean): Created {

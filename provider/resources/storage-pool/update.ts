@@ -1,5 +1,5 @@
-import type { Context, Properties } from "../../handler";
-import { notOursAnyMore } from "../../ownership";
+import type { Context, Properties } from "../../resource/handler";
+import { notOursAnyMore } from "../../resource/ownership";
 import { ownershipOf } from "./claim";
 import { planUpdate } from "./plan";
 import { locked, runPlan } from "./run";

@@ -1,12 +1,12 @@
 import path from "node:path";
-import { requireAdoptable } from "../../adoption";
-import { Conflict } from "../../errors";
-import type { Context } from "../../handler";
-import type { Host } from "../../host/index";
 import type { LedgerEntry } from "../../host/ledger";
-import { beingMade, entryOf, thingOf } from "../../images";
+import { beingMade, entryOf, thingOf } from "../../libvirt/images";
 import { driversOf } from "../../libvirt/users";
-import { claimOf, notInLedger, notOursAnyMore } from "../../ownership";
+import { requireAdoptable } from "../../resource/adoption";
+import type { Context } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { claimOf, notInLedger, notOursAnyMore } from "../../resource/ownership";
+import { Conflict } from "../../values/errors";
 import { findBacking, type Found, idOf } from "./observe";
 import { formatIn, readVolume } from "./places";
 import { volumePolicies } from "./policy";

@@ -1,7 +1,7 @@
-import type { Context, Created } from "../../handler";
-import type { Host } from "../../host/index";
 import type { VolumeNote } from "../../libvirt/client";
-import { entryOf } from "../../images";
+import { entryOf } from "../../libvirt/images";
+import type { Context, Created } from "../../resource/handler";
+import type { Host } from "../../resource/host";
 import { claimVolume, presentOf } from "./claim";
 import { obtainMaterial, requireWritten } from "./material";
 import { findVolume, type Found, idOf, requireActive, requireVolume } from "./observe";

@@ -1,6 +1,6 @@
-import { effectsByPolicy } from "../../diff";
-import type { Context } from "../../handler";
-import type { Changed } from "../../resource";
+import type { Changed } from "../../resource/definition";
+import { effectsByPolicy } from "../../resource/diff";
+import type { Context } from "../../resource/handler";
 import { findVolume, idOf, openersOf } from "./observe";
 import type { VolumeInputs } from "./schema";
 

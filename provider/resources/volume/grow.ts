@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import { KvmError, NotFound } from "../../errors";
-import type { Context, Properties } from "../../handler";
 import type { LedgerEntry } from "../../host/ledger";
-import { requireTakenAs } from "../../images";
-import { formatSize } from "../../libvirt/units";
+import { requireTakenAs } from "../../libvirt/images";
+import type { Context, Properties } from "../../resource/handler";
+import { KvmError, NotFound } from "../../values/errors";
+import { formatSize } from "../../values/units";
 import { claimVolume, requireOwn } from "./claim";
 import { findVolume, type Found, idOf, openersOf, requireActive } from "./observe";
 import { bytesOf } from "./places";

@@ -1,4 +1,4 @@
-import { handlerOf } from "../../resource";
+import { handlerOf } from "../../resource/definition";
 import { createVolume } from "./create";
 import { volumeEffects } from "./effects";
 import { growVolume } from "./grow";

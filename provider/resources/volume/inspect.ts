@@ -1,4 +1,4 @@
-import type { Context } from "../../handler";
+import type { Context } from "../../resource/handler";
 import { presentOf } from "./claim";
 import { inspectMaterial } from "./material";
 import { findVolume, idOf } from "./observe";

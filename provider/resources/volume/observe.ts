@@ -1,9 +1,9 @@
-import { NotFound } from "../../errors";
-import type { Host } from "../../host/index";
-import type { Found } from "../../images";
-import { missingVolume, volumeNamed } from "../../libvirt/look-up";
 import type { Entry } from "../../libvirt/client";
+import type { Found } from "../../libvirt/images";
+import { missingVolume, volumeNamed } from "../../libvirt/look-up";
 import { opensVolume, runningThat, type VolumePlace } from "../../libvirt/users";
+import type { Host } from "../../resource/host";
+import { NotFound } from "../../values/errors";
 import { type BackingImage, pathOf } from "./places";
 import type { VolumeInputs } from "./schema";
 

@@ -1,7 +1,7 @@
 import { at, inside, number, type Place, type Places, read, write } from "../../format/place";
 import { el, type Element } from "../../format/xml";
 import { volumeBase, volumeFormat, volumePath, volumeType } from "../../libvirt/storage";
-import { formatSize, parseSize, type Size } from "../../libvirt/units";
+import { formatSize, parseSize, type Size } from "../../values/units";
 import type { VolumeInputs } from "./schema";
 
 export type Format = VolumeInputs["format"];

@@ -1,7 +1,7 @@
-import { KvmError } from "../../errors";
-import type { Host } from "../../host/index";
 import { definitionNamed } from "../../libvirt/look-up";
 import { poolDirectory, poolType } from "../../libvirt/storage";
+import type { Host } from "../../resource/host";
+import { KvmError } from "../../values/errors";
 import type { VolumeInputs } from "./schema";
 
 /** What the kind of its pool means for a volume. */

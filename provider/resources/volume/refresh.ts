@@ -1,7 +1,7 @@
-import { messageOf } from "../../errors";
-import type { Context, Properties, Read } from "../../handler";
-import type { Host } from "../../host/index";
-import { letGo } from "../../ownership";
+import type { Context, Properties, Read } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { letGo } from "../../resource/ownership";
+import { messageOf } from "../../values/errors";
 import { holderOf, unknownVolume } from "./claim";
 import { findBacking, findVolume, idOf } from "./observe";
 import { readVolume } from "./places";

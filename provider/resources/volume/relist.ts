@@ -1,5 +1,5 @@
-import type { Context } from "../../handler";
-import type { Host } from "../../host/index";
+import type { Context } from "../../resource/handler";
+import type { Host } from "../../resource/host";
 
 /** By host and pool: the look that is asked for and has not begun. */
 const coming = new WeakMap<Host, Map<string, Promise<void>>>();

@@ -1,7 +1,7 @@
-import type { Context, Properties } from "../../handler";
-import type { Host } from "../../host/index";
-import { letGo } from "../../ownership";
-import { entryOfPool } from "../../pools";
+import { entryOfPool } from "../../libvirt/pools";
+import type { Context, Properties } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { letGo } from "../../resource/ownership";
 import { holderOf, unknownVolume } from "./claim";
 import { findVolume, idOf } from "./observe";
 import { planRemove } from "./plan";

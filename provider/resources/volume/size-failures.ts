@@ -1,12 +1,12 @@
-import type { Failure } from "../../handler";
-import type { Host } from "../../host/index";
+import { runningThat, usesVolume } from "../../libvirt/users";
+import type { Failure } from "../../resource/handler";
+import type { Host } from "../../resource/host";
 import { findVolume, type Found, idOf, openersOf } from "./observe";
-import { planGrowth } from "./plan";
 import { bytesOf, readVolume } from "./places";
+import { planGrowth } from "./plan";
 import { traitsOf } from "./pool-traits";
 import type { VolumeInputs } from "./schema";
 import { isSmaller, isSmallerThan } from "./size";
-import { runningThat, usesVolume } from "../../libvirt/users";
 
 /** What hinders a volume from getting the size that it is to have. */
 export async function sizeFailures(host: Host, olds: VolumeInputs, inputs: VolumeInputs): Promise<Failure[]> {

@@ -1,5 +1,5 @@
-import { KvmError } from "../../errors";
-import { formatSize, parseSize } from "../../libvirt/units";
+import { KvmError } from "../../values/errors";
+import { formatSize, parseSize } from "../../values/units";
 import type { VolumeInputs } from "./schema";
 
 type Sized = Pick<VolumeInputs, "size">;

@@ -1,5 +1,5 @@
-import type { Created } from "../../handler";
-import { formatSize } from "../../libvirt/units";
+import type { Created } from "../../resource/handler";
+import { formatSize } from "../../values/units";
 import { type Found, idOf } from "./observe";
 import { bytesOf } from "./places";
 import type { VolumeInputs, VolumeOutputs } from "./schema";

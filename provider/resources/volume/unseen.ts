@@ -1,6 +1,6 @@
 import path from "node:path";
-import { NotFound } from "../../errors";
-import type { Host } from "../../host/index";
+import type { Host } from "../../resource/host";
+import { NotFound } from "../../values/errors";
 import { idOf, requireActive } from "./observe";
 import type { VolumeInputs } from "./schema";
 

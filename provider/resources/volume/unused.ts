@@ -1,7 +1,7 @@
-import { Conflict, KvmError } from "../../errors";
-import type { Context } from "../../handler";
-import type { Host } from "../../host/index";
 import { domainsThat, machinesOver, overlaysOf, usesVolume } from "../../libvirt/users";
+import type { Context } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { Conflict, KvmError } from "../../values/errors";
 import type { Found } from "./observe";
 import { relistPool } from "./relist";
 

@@ -5,11 +5,12 @@ import { inspect } from "./inspect";
 import { storagePoolPolicies } from "./policy";
 import { refreshPool } from "./refresh";
 import { removePool } from "./remove";
-import { type StoragePoolInputs, storagePoolInputs } from "./schema";
+import { type StoragePoolInputs, storagePoolInputs, type StoragePoolOutputs, storagePoolOutputs } from "./schema";
 import { updatePool } from "./update";
 
-export const storagePool = handlerOf<StoragePoolInputs>({
+export const storagePool = handlerOf<StoragePoolInputs, StoragePoolOutputs>({
   schema: storagePoolInputs,
+  outputs: storagePoolOutputs,
   policies: storagePoolPolicies,
   refusal:
     "a pool is where data lies, so it is never moved by a change. Make a new StoragePool beside it, move the volumes, then remove this one",

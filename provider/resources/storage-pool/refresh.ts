@@ -1,16 +1,17 @@
 import { parse } from "../../format/xml";
-import type { Context, Properties, Read } from "../../resource/handler";
+import type { Context, Read } from "../../resource/handler";
+import type { State } from "../../resource/outputs";
 import { letGo } from "../../resource/ownership";
 import { ownershipOf } from "./claim";
 import { powerOf } from "./observe";
 import { readStoragePool } from "./places";
-import type { StoragePoolInputs } from "./schema";
+import type { StoragePoolInputs, StoragePoolOutputs } from "./schema";
 import { stateOf } from "./state";
 
 export async function refreshPool(
   uuid: string,
   inputs: StoragePoolInputs,
-  state: Properties,
+  state: State<StoragePoolOutputs>,
   context: Context,
 ): Promise<Read | undefined> {
   const { libvirt } = context.host(inputs.connection);
@@ -22,5 +23,5 @@ export async function refreshPool(
     return undefined;
   }
   const seen = readStoragePool(parse(xml), inputs, await powerOf(libvirt, uuid));
-  return { ...stateOf(seen, uuid, state["madeFolder"] === true), inputs: { ...seen } };
+  return { ...stateOf(seen, uuid, state.madeFolder === true), inputs: { ...seen } };
 }

@@ -1,18 +1,19 @@
-import type { Context, Properties } from "../../resource/handler";
+import type { Context } from "../../resource/handler";
 import type { Host } from "../../resource/host";
+import type { State } from "../../resource/outputs";
 import { letGo } from "../../resource/ownership";
 import { KvmError } from "../../values/errors";
 import { ownershipOf } from "./claim";
 import { guestsOf, volumesIn } from "./observe";
 import { planLeave, planRemove, type StoragePoolStep } from "./plan";
 import { locked, runPlan } from "./run";
-import type { StoragePoolInputs } from "./schema";
+import type { StoragePoolInputs, StoragePoolOutputs } from "./schema";
 
 /** Succeeds when it is gone already. */
 export function removePool(
   uuid: string,
   inputs: StoragePoolInputs,
-  state: Properties,
+  state: State<StoragePoolOutputs>,
   context: Context,
 ): Promise<void> {
   const { name } = inputs;
@@ -23,7 +24,7 @@ export function removePool(
       return;
     }
     const stays = owner?.note === "adopted" && !inputs.deleteAdopted;
-    const steps = stays ? planLeave() : await planUnused(host, uuid, inputs, state["madeFolder"] === true);
+    const steps = stays ? planLeave() : await planUnused(host, uuid, inputs, state.madeFolder === true);
     await runPlan(steps, { host, uuid, name, identity: context.identity });
   });
 }

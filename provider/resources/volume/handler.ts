@@ -6,11 +6,12 @@ import { inspect } from "./inspect";
 import { volumePolicies } from "./policy";
 import { refreshVolume } from "./refresh";
 import { removeVolume } from "./remove";
-import { type VolumeInputs, volumeInputs } from "./schema";
+import { type VolumeInputs, volumeInputs, type VolumeOutputs, volumeOutputs } from "./schema";
 import { sizeFailures } from "./size-failures";
 
-export const volume = handlerOf<VolumeInputs>({
+export const volume = handlerOf<VolumeInputs, VolumeOutputs>({
   schema: volumeInputs,
+  outputs: volumeOutputs,
   policies: volumePolicies,
   refusal:
     "the volume would have to be made anew, and its content would be lost. Make a new Volume beside it, copy what you need, then remove this one",

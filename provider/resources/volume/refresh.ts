@@ -1,5 +1,6 @@
-import type { Context, Properties, Read } from "../../resource/handler";
+import type { Context, Read } from "../../resource/handler";
 import type { Host } from "../../resource/host";
+import type { State } from "../../resource/outputs";
 import { letGo } from "../../resource/ownership";
 import { messageOf } from "../../values/errors";
 import { holderOf, unknownVolume } from "./claim";
@@ -12,7 +13,7 @@ import { isGone, whyUnseen } from "./unseen";
 export async function refreshVolume(
   id: string,
   inputs: VolumeInputs,
-  state: Properties,
+  state: State<VolumeOutputs>,
   context: Context,
 ): Promise<Read | undefined> {
   const host = context.host(inputs.connection);
@@ -33,8 +34,12 @@ export async function refreshVolume(
 }
 
 /** Whether one that libvirt does not list may be there all the same, which is a warning. */
-async function staysUnseen(host: Host, inputs: VolumeInputs, state: Properties, context: Context): Promise<boolean> {
-  const { path } = state as Partial<VolumeOutputs>;
+async function staysUnseen(
+  host: Host,
+  inputs: VolumeInputs,
+  { path }: State<VolumeOutputs>,
+  context: Context,
+): Promise<boolean> {
   if (await isGone(host, inputs, path)) return false;
   const why = await whyUnseen(host, inputs, path);
   context.warn(`volume "${idOf(inputs)}" can't be seen now, so that it is taken to be as it was: ${why}`);

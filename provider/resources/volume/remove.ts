@@ -1,6 +1,7 @@
 import { entryOfPool } from "../../libvirt/pools";
-import type { Context, Properties } from "../../resource/handler";
+import type { Context } from "../../resource/handler";
 import type { Host } from "../../resource/host";
+import type { State } from "../../resource/outputs";
 import { letGo } from "../../resource/ownership";
 import { holderOf, unknownVolume } from "./claim";
 import { findVolume, idOf } from "./observe";
@@ -11,7 +12,7 @@ import { requireGone } from "./unseen";
 import { requireUnused } from "./unused";
 
 /** Succeeds when it is gone already. Touches nothing but the very image that was made or taken over. */
-export function removeVolume(inputs: VolumeInputs, state: Properties, context: Context): Promise<void> {
+export function removeVolume(inputs: VolumeInputs, state: State<VolumeOutputs>, context: Context): Promise<void> {
   return locked(inputs, context, async (host) => {
     await startOwnPool(host, inputs);
     const isDeleted = await mayBeDeleted(host, inputs, state, context);
@@ -27,11 +28,15 @@ async function startOwnPool({ libvirt, ledger }: Host, { pool }: VolumeInputs): 
 }
 
 /** @throws KvmError when that can't be known, or something needs it */
-async function mayBeDeleted(host: Host, inputs: VolumeInputs, state: Properties, context: Context): Promise<boolean> {
+async function mayBeDeleted(
+  host: Host,
+  inputs: VolumeInputs,
+  state: State<VolumeOutputs>,
+  context: Context,
+): Promise<boolean> {
   const found = await findVolume(host, idOf(inputs));
   if (found === undefined) {
-    const { path } = state as Partial<VolumeOutputs>;
-    await requireGone(host, inputs, path);
+    await requireGone(host, inputs, state.path);
     return false;
   }
   const { whose, entry } = await holderOf(host, found, context);

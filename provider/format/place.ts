@@ -70,6 +70,11 @@ export function orElse<Value>({ write, read }: Place<Value>, fallback: NoInfer<V
   };
 }
 
+/** A place that is always written; where another program has left it out, `fallback` is what that means. */
+export function withDefault<Value>({ write, read }: Place<Value>, fallback: NoInfer<Value>): Place<Value> {
+  return { write, read: (element) => read(element) ?? fallback };
+}
+
 /** True when the element is there at all. */
 export function presence(path: string): Place<boolean> {
   const steps = path.split("/");
@@ -101,6 +106,26 @@ export function inside<Values extends object>(path: string, places: Places<Value
     read: (element) => {
       const found = find(element, path);
       return found === undefined ? undefined : (read(found, places) as Values);
+    },
+  };
+}
+
+/** A list of objects, each of which is an element of its own; they stand in their order. */
+export function each<Item extends object>(path: string, places: Places<Item>): Place<Item[]> {
+  const [name = "", ...parents] = path.split("/").reverse();
+  const inParent = parents.reverse();
+  return {
+    write: (element, items) =>
+      edit(element, inParent, (parent) => ({
+        ...parent,
+        children: [
+          ...parent.children.filter((child) => typeof child === "string" || child.name !== name),
+          ...items.map((item) => write(el(name), places, item)),
+        ],
+      })),
+    read: (element) => {
+      const found = childrenOf(inParent.length === 0 ? element : find(element, inParent.join("/")), name);
+      return found.length === 0 ? undefined : found.map((item) => read(item, places) as Item);
     },
   };
 }

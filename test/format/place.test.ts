@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import {
   at,
+  each,
   inside,
   number,
   onOff,
@@ -11,6 +12,7 @@ import {
   read,
   sizeAt,
   sizeIn,
+  withDefault,
   withoutUnasked,
   write,
 } from "../../provider/format/place";
@@ -31,6 +33,9 @@ describe("a value in its place", () => {
     place(presence("b"), false, `<a/>`),
     place(orElse(at("@b"), "up"), "down", `<a b="down"/>`),
     place(orElse(at("@b"), "up"), "up", `<a/>`),
+    place(withDefault(at("@b"), "up"), "up", `<a b="up"/>`),
+    place(each<{ c: string }>("b/d", { c: at("@c") }), [{ c: "x" }, { c: "y" }], `<a><b><d c="x"/><d c="y"/></b></a>`),
+    place(each<{ c: string }>("d", { c: at("@c") }), [{ c: "x" }], `<a><d c="x"/></a>`),
     place(inside<{ c: string; d?: string }>("b", { c: at("@c"), d: at("@d") }), { c: "x" }, `<a><b c="x"/></a>`),
   ] as readonly (readonly [Place<unknown>, unknown, string])[]) {
     it(`${JSON.stringify(value)} in ${xml} is written, and read back`, () => {
@@ -42,6 +47,16 @@ describe("a value in its place", () => {
   it("is undefined where nothing stands", () => {
     for (const given of [at("@b"), at("b"), at("b", number), sizeAt("b"), inside("b", { c: at("@c") })])
       assert.equal(given.read(el("a")), undefined);
+  });
+
+  it("is the default where nothing stands", () => {
+    assert.equal(withDefault(at("@b"), "up").read(el("a")), "up");
+  });
+
+  it("of a list takes the place of another list, and nothing else's", () => {
+    const list = each<{ c: string }>("b/d", { c: at("@c") });
+    const written = list.write(parse(`<a><b><e/><d c="x"/><d c="y"/></b></a>`), [{ c: "z" }]);
+    assert.equal(render(written), render(parse(`<a><b><e/><d c="z"/></b></a>`)));
   });
 
   it("goes with others into one element", () => {

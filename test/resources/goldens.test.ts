@@ -9,7 +9,7 @@ import type { Kind } from "../../provider/libvirt/client";
 import { parseSize } from "../../provider/libvirt/units";
 import { machineXml } from "../../provider/resources/machine/xml";
 import { networkInputs } from "../../provider/resources/network/schema";
-import { networkXml } from "../../provider/resources/network/xml";
+import { networkXml } from "../../provider/resources/network/definition";
 import { storagePoolInputs } from "../../provider/resources/storage-pool/schema";
 import { storagePoolXml } from "../../provider/resources/storage-pool/xml";
 import { volumeInputs } from "../../provider/resources/volume/schema";

@@ -14,10 +14,10 @@ import { networkEffects, outstandingOf } from "./effects";
 import { follow } from "./follow";
 import type { NetworkNow } from "./plan";
 import { networkPolicies } from "./policy";
-import { readNetwork } from "./read";
+import { readNetwork } from "./drift";
 import { type NetworkInputs, networkInputs } from "./schema";
 import { findNetwork, goneNetwork, outputsOf, surveyNetwork } from "./survey";
-import { networkXml } from "./xml";
+import { networkXml } from "./definition";
 
 export const network = handlerOf<NetworkInputs>({
   schema: networkInputs,

@@ -4,7 +4,7 @@ import { formatAddress } from "../../ip";
 import type { NetworkSection, NetworkUpdate } from "../../libvirt/client";
 import { cidrOf } from "../../libvirt/network-ip";
 import { networkPolicies } from "./policy";
-import { readNetwork } from "./read";
+import { readNetwork } from "./drift";
 import { networkInputs, type NetworkInputs } from "./schema";
 
 export type NetworkStep =

@@ -6,7 +6,7 @@ import { hasDetour } from "./detour";
 import { guestNics, namesOf, unpluggedOf } from "./guests";
 import { leftToDo, type NetworkNow, waitingFields } from "./plan";
 import { hasOwnBridge } from "./modes";
-import { modeOf } from "./read";
+import { modeOf } from "./places";
 import type { NetworkInputs, NetworkOutputs } from "./schema";
 
 /** The network as it is found, with the machines that a restart would hit; undefined when it is gone. */

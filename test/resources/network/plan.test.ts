@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { childrenOf, type Element, find, parse, render } from "../../../provider/format/xml";
 import { type NetworkNow, planToFollow } from "../../../provider/resources/network/plan";
 import { networkInputs, type NetworkInputs } from "../../../provider/resources/network/schema";
-import { networkXml } from "../../../provider/resources/network/xml";
+import { networkXml } from "../../../provider/resources/network/definition";
 
 const ranges = [{ start: "10.9.0.100", end: "10.9.0.200" }];
 const hosts = [{ mac: "52:54:00:00:00:0a", address: "10.9.0.5" }];

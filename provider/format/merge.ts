@@ -94,12 +94,7 @@ function keyed(element: Element | undefined, { keyOf }: Identity): Keyed {
 }
 
 /** An element that says nothing of its kind keeps the one that is there, unless that was ours. */
-function isSameKind(
-  actual: Element,
-  previous: Element | undefined,
-  desired: Element,
-  { kindOf }: Identity,
-): boolean {
+function isSameKind(actual: Element, previous: Element | undefined, desired: Element, { kindOf }: Identity): boolean {
   const [there, before, after] = [actual, previous, desired].map((element) => element && kindOf(element));
   return after === there || (after === undefined && before === undefined);
 }

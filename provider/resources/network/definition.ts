@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { merged } from "../../format/merge";
-import { el, type Element } from "../../format/xml";
+import { el, type Element, find } from "../../format/xml";
 import { fitted, ownPartOf } from "./fit";
 import { identity } from "./identity";
 import { hasOwnBridge } from "./modes";
 import { hostKeys, notedHosts, withNotedHosts } from "./own-hosts";
-import { type NetworkValues, valuesIn, writtenNetwork } from "./places";
+import { type NetworkValues, ownBridgeIn, valuesIn, writtenNetwork } from "./places";
 import type { NetworkInputs } from "./schema";
 
 /**
@@ -20,26 +20,25 @@ export function networkXml(desired: NetworkInputs, actual: Element = el("network
   const fit = fitted(actual, change);
   // A network follows its definition: whatever the inputs could say of it is theirs, whoever has written it.
   const before = valuesIn(ownPartOf(fit, change));
-  const after = { ...desired, ...chosenAgain(desired, valuesIn(fit)) };
+  const after = { ...desired, ...bridgeOf(desired, fit), portGroups: groupsOf(desired, valuesIn(fit)) };
   return merged(fit, writtenNetwork(before), withNotedHosts(writtenNetwork(after), hostKeys(desired)), identity);
 }
 
 // delay 0: without other bridges to hear of, a guest's first packets need not wait.
 const newBridge = { stp: "on", delay: "0" };
 
-/** What the inputs leave open is chosen once. */
-function chosenAgain(
-  { mode, bridge, portGroups }: NetworkInputs,
-  actual: NetworkValues,
-): Pick<NetworkValues, "bridge" | "ownBridge" | "portGroups"> {
-  const hasBridge = actual.bridge !== undefined || actual.ownBridge !== undefined;
-  return {
-    ...(hasOwnBridge(mode) && {
-      bridge: bridge ?? actual.bridge,
-      ownBridge: hasBridge ? actual.ownBridge : newBridge,
-    }),
-    portGroups: portGroups.map((group) => ({ ...group, trunk: isTrunk(group, actual.portGroups) })),
-  };
+/** What the inputs leave open of a bridge that libvirt makes is chosen once. */
+function bridgeOf({ mode, bridge }: NetworkInputs, actual: Element): Pick<NetworkValues, "bridge" | "ownBridge"> {
+  if (!hasOwnBridge(mode)) return { bridge };
+  if (find(actual, "bridge") === undefined) return { bridge, ownBridge: newBridge };
+  return { bridge: bridge ?? valuesIn(actual).bridge, ownBridge: ownBridgeIn(actual) };
+}
+
+function groupsOf(
+  { portGroups }: NetworkInputs,
+  actual: Pick<NetworkValues, "portGroups">,
+): NetworkValues["portGroups"] {
+  return portGroups.map((group) => ({ ...group, trunk: isTrunk(group, actual.portGroups) }));
 }
 
 /** Several VLANs are always a trunk's; a single one may be. */

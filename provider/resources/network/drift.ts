@@ -1,4 +1,4 @@
-import { type Element } from "../../format/xml";
+import type { Element } from "../../format/xml";
 import { dns } from "./dns/schema";
 import { askedPartOf } from "./fit";
 import { gatewayOf } from "./ip/gateway";
@@ -17,7 +17,7 @@ export function readNetwork(
   asked: NetworkInputs,
   { autostart, running }: Pick<NetworkInputs, "autostart" | "running">,
 ): NetworkInputs {
-  const { ownBridge: _, ...seen } = valuesIn(askedPartOf(respelt(network), asked));
+  const seen = valuesIn(askedPartOf(respelt(network), asked));
   return {
     ...asked,
     ...seen,

@@ -1,4 +1,4 @@
-import { type Element, find, mapChildren, withChild } from "../../format/xml";
+import { type Element, find, isEmpty, mapChildren, withChild } from "../../format/xml";
 import { contains, type Family, parseAddress, parseCidr, subnetOf } from "../../ip";
 import { isOfSubnet, networkIp } from "../../libvirt/network-ip";
 import { subnet } from "./ip/places";
@@ -44,7 +44,9 @@ function withFittedIps(network: Element, change: NetworkChange): Element {
   return fields.reduce((edited, field) => {
     const [ip, wanted] = [meantIp(edited, field, change), change.desired[field]];
     if (ip === undefined || wanted === undefined) return edited;
-    return mapChildren(edited, (child) => (child === ip ? fittedIp(ip, wanted, change.previous[field], change) : child));
+    return mapChildren(edited, (child) =>
+      child === ip ? fittedIp(ip, wanted, change.previous[field], change) : child,
+    );
   }, network);
 }
 
@@ -59,8 +61,7 @@ function meantIp(network: Element, field: Field, { desired, previous }: NetworkC
 
 /** Where the inputs no longer give addresses, nobody does. */
 function fittedIp(ip: Element, desired: Ip, previous: Ip | undefined, { ownHosts }: NetworkChange): Element {
-  const kept =
-    desired.dhcp === undefined && previous?.dhcp !== undefined ? withChild(ip, "dhcp", undefined) : ip;
+  const kept = desired.dhcp === undefined && previous?.dhcp !== undefined ? withChild(ip, "dhcp", undefined) : ip;
   if (isOfSubnet(kept, desired.subnet)) return kept;
   const moved = subnet.write(kept, desired.subnet);
   return withHosts(moved, (host) => ownHosts.has(hostKey(host.attributes)) || isInside(host, desired.subnet));
@@ -75,7 +76,7 @@ function withHosts(ip: Element, stays: (host: Element) => boolean): Element {
   const dhcp = find(ip, "dhcp");
   if (dhcp === undefined) return ip;
   const kept = mapChildren(dhcp, (child) => (child.name !== "host" || stays(child) ? child : undefined));
-  return withChild(ip, "dhcp", kept);
+  return withChild(ip, "dhcp", isEmpty(kept) ? undefined : kept);
 }
 
 /** The network without what is others': subnets that the inputs don't speak of, and machines' hosts. */

@@ -1,4 +1,4 @@
-import { childrenOf, el, type Element, find, withChild } from "../../format/xml";
+import { childrenOf, el, type Element, find, isEmpty, withChild } from "../../format/xml";
 import type { NetworkInputs } from "./schema";
 
 /** A note in the network itself, so that a program that is killed can't mistake its own hosts for machines'. */
@@ -7,7 +7,11 @@ const hostElement = "kvm-deploy-dhcp:host";
 const hostsNamespace = "urn:kvm-deploy:dhcp:1";
 
 /** What makes a DHCP host the same after a change: IPv6 knows no MAC addresses. */
-export function hostKey({ mac, name, id }: Readonly<Partial<Record<"mac" | "name" | "id", string | undefined>>>): string {
+export function hostKey({
+  mac,
+  name,
+  id,
+}: Readonly<Partial<Record<"mac" | "name" | "id", string | undefined>>>): string {
   return mac?.toLowerCase() ?? name ?? id ?? "";
 }
 
@@ -28,8 +32,6 @@ export function withNotedHosts(network: Element, keys: readonly string[]): Eleme
 }
 
 export function withoutNotedHosts(network: Element): Element {
-  const metadata = find(network, "metadata");
-  return metadata === undefined
-    ? network
-    : withChild(network, "metadata", withChild(metadata, hostsElement, undefined));
+  const others = withChild(find(network, "metadata") ?? el("metadata"), hostsElement, undefined);
+  return withChild(network, "metadata", isEmpty(others) ? undefined : others);
 }

@@ -97,9 +97,16 @@ const places: Places<NetworkValues> = {
   },
 };
 
+const { ownBridge, ...inputPlaces } = places;
+
 /** @param network in our spelling */
-export function valuesIn(network: Element): NetworkValues {
-  return readEach(network, places) as NetworkValues;
+export function valuesIn(network: Element): Omit<NetworkValues, "ownBridge"> {
+  return readEach(network, inputPlaces) as NetworkValues;
+}
+
+/** @param network in our spelling */
+export function ownBridgeIn(network: Element): OwnBridge | undefined {
+  return ownBridge.read(network);
 }
 
 export function writtenNetwork(values: NetworkValues): Element {

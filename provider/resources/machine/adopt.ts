@@ -1,20 +1,20 @@
-import { changesBetween } from "../../diff";
-import { Conflict } from "../../errors";
 import { type Element, find, parse, render } from "../../format/xml";
-import type { Context, Properties } from "../../handler";
-import type { Host } from "../../host/index";
 import { macOf, nicsOf } from "../../libvirt/domain";
 import { definitionNamed } from "../../libvirt/look-up";
 import { claimRoot, isOwn, type Mark, readMark, uuidOf, withMark } from "../../libvirt/mark";
+import { changesBetween } from "../../resource/diff";
+import type { Context, Properties } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { Conflict } from "../../values/errors";
 import { withLacking } from "./follow";
 import type { KnownNics } from "./identity";
 import { machinePolicies } from "./policy";
 import { inOrderOf, readMachine } from "./read";
 import { reservedFor } from "./reservations";
 import { type MachineInputs, machineInputs } from "./schema";
+import { type Facts, outputsOf, powerOf, runningDefinition } from "./state";
 import { logOf } from "./xml/consoles";
 import { readNic } from "./xml/nic";
-import { type Facts, outputsOf, powerOf, runningDefinition } from "./state";
 
 /** A machine that is there, and is the resource's already or becomes so. */
 export interface Existing {

@@ -1,8 +1,8 @@
-import { type Change, fieldsOf } from "../../diff";
-import { PartiallyCreated } from "../../errors";
 import { type Element, render } from "../../format/xml";
+import { type Change, fieldsOf } from "../../resource/diff";
+import type { Host } from "../../resource/host";
+import { PartiallyCreated } from "../../values/errors";
 import { type Deployment, makeLog, partialResultOf, readyDefinition, reserveAddresses, runStep } from "./deploy";
-import type { Host } from "../../host/index";
 import { follow, redefineRunning } from "./follow";
 import { turnOff } from "./power";
 import { release, type Reservation } from "./reservations";

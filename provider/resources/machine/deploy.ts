@@ -1,13 +1,13 @@
-import { NotFound } from "../../errors";
 import { type Element, parse, render } from "../../format/xml";
-import type { Context, Properties } from "../../handler";
-import type { Host } from "../../host/index";
 import { familyOf } from "../../install/index";
 import type { Installation } from "../../install/installation";
 import { discardIso } from "../../iso/receipt";
 import { type Mark, readMark, withMark } from "../../libvirt/mark";
 import { domainsThat, usesFile } from "../../libvirt/users";
-import { parseDuration } from "../../scalars";
+import type { Context, Properties } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { NotFound } from "../../values/errors";
+import { parseDuration } from "../../values/scalars";
 import { addressesOf } from "./addresses";
 import { awaitInstallation, awaitSsh } from "./await";
 import { requireEmpty } from "./content";

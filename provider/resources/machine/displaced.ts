@@ -1,9 +1,9 @@
-import { KvmError } from "../../errors";
 import { parse } from "../../format/xml";
-import type { Properties } from "../../handler";
-import type { Host } from "../../host/index";
 import { disksOf, imagePathOf, isDisk, targetOf } from "../../libvirt/domain";
 import { isBasedOn } from "../../libvirt/users";
+import type { Properties } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { KvmError } from "../../values/errors";
 import type { MachineDisk, MachineInputs } from "./schema";
 import { savedFacts } from "./state";
 

@@ -1,13 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Change } from "../../diff";
-import { KvmError } from "../../errors";
 import { type Element, parse, render } from "../../format/xml";
-import type { Properties } from "../../handler";
-import type { MachineInputs } from "./schema";
+import type { Change } from "../../resource/diff";
+import type { Properties } from "../../resource/handler";
+import { KvmError } from "../../values/errors";
 import { liveChanges, type LiveStep } from "./live";
 import { type Powered, turnOff } from "./power";
+import type { MachineInputs } from "./schema";
 import { runningDefinition } from "./state";
-import { tagsNamespace } from "./xml/tags";
 import { type Failure, takeAll, titleOf } from "./step";
 import {
   changesFor,
@@ -20,6 +19,7 @@ import {
   waitingForStep,
   waitingIn,
 } from "./waiting";
+import { tagsNamespace } from "./xml/tags";
 
 /** A running machine and what it has to follow. */
 export interface Following extends Powered {

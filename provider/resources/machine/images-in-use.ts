@@ -1,8 +1,8 @@
-import { KvmError } from "../../errors";
 import { parse } from "../../format/xml";
-import type { Context, Failure } from "../../handler";
-import { eachAtHost } from "../../known";
 import { runningThat, usesVolume, writesVolume } from "../../libvirt/users";
+import type { Context, Failure } from "../../resource/handler";
+import { eachAtHost } from "../../resource/known";
+import { KvmError } from "../../values/errors";
 import { isAkin } from "./reservations";
 import type { MachineDisk, MachineInputs } from "./schema";
 import { imageIfThere, imageProperty } from "./survey";

@@ -1,8 +1,8 @@
-import { parseInputs } from "../../check";
-import { Conflict } from "../../errors";
-import type { Context, Replaced } from "../../handler";
-import type { Host } from "../../host/index";
-import { Namesake } from "../../ownership";
+import { parseInputs } from "../../resource/check";
+import type { Context, Replaced } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { Namesake } from "../../resource/ownership";
+import { Conflict } from "../../values/errors";
 import { type Existing, existingMachine } from "./adopt";
 import { requireEmpty } from "./content";
 import { obtainInstaller, requireInstaller } from "./installer";

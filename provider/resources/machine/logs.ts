@@ -1,5 +1,5 @@
-import { Conflict } from "../../errors";
 import type { Files } from "../../host/files";
+import { Conflict } from "../../values/errors";
 
 /** All of a log. libvirt's log daemon begins a new file at 2 MiB, and keeps the earlier ones as `.0`, which is the newest, `.1`, … */
 export async function readLog(files: Files, log: string): Promise<string> {

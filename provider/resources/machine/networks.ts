@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { KvmError, NotFound } from "../../errors";
-import type { Context, Failure, Properties } from "../../handler";
-import type { Host } from "../../host/index";
-import { each, eachAtHost, ifKnown } from "../../known";
+import type { Context, Failure, Properties } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { each, eachAtHost, ifKnown } from "../../resource/known";
+import { KvmError, NotFound } from "../../values/errors";
 import { type DhcpNetwork, dhcpNetwork, gatewayOf, givesAddress, isInSubnet, subnetText } from "./dhcp";
 import { type Claimant, refusalOf } from "./reservations";
 import type { MachineInputs, MachineNic } from "./schema";

@@ -1,6 +1,6 @@
-import { connectionPolicy } from "../../connection-policy";
-import { allAre, type Depends, type Items, type Parts, type Policy, type PolicyTable } from "../../policy";
-import { parseSize } from "../../libvirt/units";
+import { connectionPolicy } from "../../resource/connection-policy";
+import { allAre, type Depends, type Items, type Parts, type Policy, type PolicyTable } from "../../resource/policy";
+import { parseSize } from "../../values/units";
 import type { MachineCdrom, MachineDisk, MachineInputs, MachineNic } from "./schema";
 import { keyOfNic } from "./xml/nic";
 

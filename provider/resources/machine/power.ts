@@ -1,7 +1,7 @@
-import { KvmError } from "../../errors";
-import type { Context } from "../../handler";
-import type { Host } from "../../host/index";
-import { parseDuration } from "../../scalars";
+import type { Context } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { KvmError } from "../../values/errors";
+import { parseDuration } from "../../values/scalars";
 import type { MachineInputs } from "./schema";
 
 /** A machine that is turned on and off. */

@@ -1,8 +1,8 @@
-import type { Context } from "../../handler";
-import type { Host } from "../../host/index";
 import { type Installation, parseInstallation } from "../../install/installation";
 import { receiptOf } from "../../iso/receipt";
 import type { Mark } from "../../libvirt/mark";
+import type { Context } from "../../resource/handler";
+import type { Host } from "../../resource/host";
 import { failureIn } from "./await";
 import { installationOn, obtainInstaller } from "./installer";
 import { readLog } from "./logs";

@@ -1,8 +1,8 @@
 import { type Element, find, parse, render, textOf } from "../../format/xml";
-import type { Context, Properties } from "../../handler";
-import type { Host } from "../../host/index";
 import { isOwn, readMark, withoutMark } from "../../libvirt/mark";
-import { letGo } from "../../ownership";
+import type { Context, Properties } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { letGo } from "../../resource/ownership";
 import { macsOf } from "./identity";
 import { prepareReplacement } from "./inspect";
 import { removeLog } from "./logs";

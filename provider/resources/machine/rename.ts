@@ -1,10 +1,10 @@
-import { Conflict } from "../../errors";
 import { el, type Element, find, parse, render, textOf, withChild } from "../../format/xml";
-import type { Context, Failure } from "../../handler";
-import type { Host } from "../../host/index";
 import { definitionNamed } from "../../libvirt/look-up";
 import { isOwn, readMark } from "../../libvirt/mark";
-import { notOursAnyMore } from "../../ownership";
+import type { Context, Failure } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { notOursAnyMore } from "../../resource/ownership";
+import { Conflict } from "../../values/errors";
 import { moveLog } from "./logs";
 import { turnOff } from "./power";
 import type { MachineInputs } from "./schema";

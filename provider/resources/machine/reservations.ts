@@ -1,10 +1,10 @@
-import { Conflict } from "../../errors";
 import { el, type Element, render } from "../../format/xml";
-import type { Context, Properties } from "../../handler";
-import type { Host } from "../../host/index";
 import type { Libvirt } from "../../libvirt/client";
 import { isOwn, readMark } from "../../libvirt/mark";
-import { stackOf } from "../../ownership";
+import type { Context, Properties } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { stackOf } from "../../resource/ownership";
+import { Conflict } from "../../values/errors";
 import { type DhcpHost, dhcpNetwork, type DhcpNetwork, givesAddress, isHost } from "./dhcp";
 import { type Holder, holdersByMac } from "./holders";
 import { movesOf } from "./moves";

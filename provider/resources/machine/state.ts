@@ -1,7 +1,7 @@
 import { type Element, parse } from "../../format/xml";
-import type { Properties } from "../../handler";
-import type { Host } from "../../host/index";
 import type { Installation } from "../../install/installation";
+import type { Properties } from "../../resource/handler";
+import type { Host } from "../../resource/host";
 import { addressesOf } from "./addresses";
 import type { Wanted } from "./edit";
 import type { MachineInputs, MachineOutputs } from "./schema";

@@ -1,7 +1,7 @@
-import { KvmError } from "../../errors";
 import { attributeOf, el, type Element, parse, render } from "../../format/xml";
 import type { LiveChange } from "../../libvirt/client";
-import { formatSize } from "../../libvirt/units";
+import { KvmError } from "../../values/errors";
+import { formatSize } from "../../values/units";
 import { isReached, type LiveStep } from "./live";
 import type { Powered } from "./power";
 

@@ -1,10 +1,10 @@
-import { KvmError, NotFound } from "../../errors";
 import { textOf } from "../../format/xml";
-import type { Host } from "../../host/index";
-import { formatOf } from "../../images";
+import { canRunKvm, offersKvm } from "../../libvirt/capabilities";
+import { formatOf } from "../../libvirt/images";
 import { missingVolume, volumeNamed } from "../../libvirt/look-up";
 import { uuidOf } from "../../libvirt/mark";
-import { canRunKvm, offersKvm } from "../../libvirt/capabilities";
+import type { Host } from "../../resource/host";
+import { KvmError, NotFound } from "../../values/errors";
 import { type KnownNics, macsOf } from "./identity";
 import { checkNetworks } from "./networks";
 import type { MachineDisk, MachineInputs } from "./schema";

@@ -1,10 +1,10 @@
-import { PartiallyCreated } from "../../errors";
 import { el, type Element, parse, render } from "../../format/xml";
-import type { Context, Created, Properties } from "../../handler";
 import type { Libvirt } from "../../libvirt/client";
 import { isOwn, type Mark, readMark, uuidOf, withMark, withoutMark } from "../../libvirt/mark";
-import { letGo } from "../../ownership";
-import { cutOff } from "../../resource";
+import { cutOff } from "../../resource/definition";
+import type { Context, Created, Properties } from "../../resource/handler";
+import { letGo } from "../../resource/ownership";
+import { PartiallyCreated } from "../../values/errors";
 import { claimNetwork, type Claimed, requireOwn, stays } from "./claim";
 import { refuseConflicts } from "./conflicts";
 import { networkXml } from "./definition";

@@ -1,6 +1,6 @@
 import { type Element, find, isEmpty, mapChildren, withChild } from "../../format/xml";
-import { contains, type Family, parseAddress, parseCidr, subnetOf } from "../../ip";
 import { isOfSubnet, networkIp } from "../../libvirt/network-ip";
+import { contains, type Family, parseAddress, parseCidr, subnetOf } from "../../values/ip";
 import { subnet } from "./ip/places";
 import type { Ip } from "./ip/schema";
 import { hasOwnBridge } from "./modes";

@@ -1,4 +1,4 @@
-import { handlerOf } from "../../resource";
+import { handlerOf } from "../../resource/definition";
 import { inspectNetwork } from "./claim";
 import { createNetwork, deleteNetwork, updateNetwork } from "./deploy";
 import { networkEffects, outstandingOf } from "./effects";

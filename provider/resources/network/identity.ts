@@ -1,8 +1,8 @@
-import { own } from "../../config/keys";
 import type { Identity } from "../../format/merge";
 import type { Element } from "../../format/xml";
-import { formatSubnet } from "../../ip";
 import { cidrOf } from "../../libvirt/network-ip";
+import { formatSubnet } from "../../values/ip";
+import { own } from "../../values/keys";
 import { hostKey } from "./own-hosts";
 import { canonicalAddress } from "./spelling";
 

@@ -1,11 +1,11 @@
-import { NotFound } from "../../errors";
 import { attributeOf, type Element, parse, textOf } from "../../format/xml";
-import type { Context, Created, Properties, Read } from "../../handler";
-import type { Host } from "../../host/index";
 import type { Libvirt } from "../../libvirt/client";
 import { isOwn, readMark } from "../../libvirt/mark";
-import { letGo } from "../../ownership";
-import { cutOff, isCutOff } from "../../resource";
+import { cutOff, isCutOff } from "../../resource/definition";
+import type { Context, Created, Properties, Read } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { letGo } from "../../resource/ownership";
+import { NotFound } from "../../values/errors";
 import { hasDetour } from "./detour";
 import { readNetwork } from "./drift";
 import { guestNics, namesOf, unpluggedOf } from "./guests";

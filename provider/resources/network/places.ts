@@ -14,8 +14,8 @@ import {
   yesNo,
 } from "../../format/place";
 import { el, type Element, withAttributes } from "../../format/xml";
-import { formatSubnet, parseAddress } from "../../ip";
 import { cidrOf } from "../../libvirt/network-ip";
+import { formatSubnet, parseAddress } from "../../values/ip";
 import { dnsPlace } from "./dns/places";
 import { ipv4Place, ipv6Place } from "./ip/places";
 import type { NetworkInputs, PortGroup, Route } from "./schema";

@@ -1,10 +1,10 @@
-import { changesBetween } from "../../diff";
 import { childrenOf, type Element, find, render } from "../../format/xml";
-import { formatAddress } from "../../ip";
 import type { NetworkSection, NetworkUpdate } from "../../libvirt/client";
 import { cidrOf } from "../../libvirt/network-ip";
-import { networkPolicies } from "./policy";
+import { changesBetween } from "../../resource/diff";
+import { formatAddress } from "../../values/ip";
 import { readNetwork } from "./drift";
+import { networkPolicies } from "./policy";
 import { networkInputs, type NetworkInputs } from "./schema";
 
 export type NetworkStep =

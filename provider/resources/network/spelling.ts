@@ -1,8 +1,8 @@
-import { own } from "../../config/keys";
 import type { Spelling } from "../../format/place";
 import { childrenOf, el, type Element, mapChildren, withAttributes } from "../../format/xml";
-import { formatAddress, parseAddress } from "../../ip";
 import { cidrOf } from "../../libvirt/network-ip";
+import { formatAddress, parseAddress } from "../../values/ip";
+import { own } from "../../values/keys";
 
 /** An address of either family, in its canonical form. */
 export const address: Spelling<string> = { format: String, parse: canonicalAddress };

@@ -1,7 +1,7 @@
-import { KvmError } from "../../errors";
-import type { Context, Failure } from "../../handler";
 import type { Libvirt } from "../../libvirt/client";
 import { runningThat, usesNetwork } from "../../libvirt/users";
+import type { Context, Failure } from "../../resource/handler";
+import { KvmError } from "../../values/errors";
 import type { NetworkInputs } from "./schema";
 
 /** For a preview. What is stopped already needs no look. */

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { KvmError } from "../../../provider/errors";
 import { parse } from "../../../provider/format/xml";
-import type { Host } from "../../../provider/host/index";
 import type { Lease } from "../../../provider/libvirt/client";
+import type { Host } from "../../../provider/resource/host";
 import { type Addressed, addressesOf } from "../../../provider/resources/machine/addresses";
+import { KvmError } from "../../../provider/values/errors";
 
 const [macA, macB] = ["52:54:00:00:00:0a", "52:54:00:00:00:0b"];
 

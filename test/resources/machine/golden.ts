@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { parseYaml } from "../../../provider/config/load";
+import { parseYaml } from "../../../provider/format/yaml/load";
 import type { Wanted } from "../../../provider/resources/machine/edit";
 import { withOverlayText } from "../../../provider/resources/machine/overlay";
 import { machineInputs } from "../../../provider/resources/machine/schema";

@@ -1,8 +1,8 @@
 import { at, each, filled, object, type Place, type Places, read, write } from "../../../format/place";
 import { childrenOf, el, find, withAttributes, withChild } from "../../../format/xml";
-import { type Family, formatSubnet, parseCidr } from "../../../ip";
 import { cidrOf, isOfFamily } from "../../../libvirt/network-ip";
-import { duration, parseDuration } from "../../../scalars";
+import { type Family, formatSubnet, parseCidr } from "../../../values/ip";
+import { duration, parseDuration } from "../../../values/scalars";
 import { address, lowerCase } from "../spelling";
 import { gatewayOf } from "./gateway";
 import type { DhcpRange, Ip, Ipv4, Ipv6 } from "./schema";

@@ -22,7 +22,7 @@ export interface InstallerIsoArgs {
   readonly source: pulumi.Input<string | InstallerIsoSourceArgs>;
   /**
    * YAML file of the releases by name, on the machine that runs Pulumi. Default: the one that is shipped,
-   * provider/iso/catalogue.yaml.
+   * provider/releases/catalogue.yaml.
    * Sets: xorriso -indev
    */
   readonly catalogue?: pulumi.Input<string | undefined>;

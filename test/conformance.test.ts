@@ -15,7 +15,7 @@ const ofLibvirt = [...always, "plan.ts", "xml.ts", "read.ts"];
 
 /** The folders of provider/resources, and the files that each must have. */
 const filesOf: Readonly<Record<string, readonly string[]>> = {
-  network: ofLibvirt,
+  network: [...always, "rules.ts", "plan.ts", "places.ts", "observe.ts", "claim.ts", "run.ts"],
   "storage-pool": ofLibvirt,
   volume: ofLibvirt,
   machine: ofLibvirt,

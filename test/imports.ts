@@ -70,6 +70,29 @@ export function graphOf(imports: readonly Import[]): Graph {
   return graph;
 }
 
+/**
+ * What each room imports of others, by room: a folder of provider/, of its resources, the rooms of machine/, the composition root,
+ * and the SDK. Types count, since who reads one room has to read what it speaks of.
+ */
+export function roomsOf(imports: readonly Import[]): Graph {
+  const rooms = new Map<string, readonly string[]>();
+  for (const { from, to } of imports) {
+    const [room, other] = [roomOf(from), roomOf(to)];
+    if (room === undefined || other === undefined || room === other) continue;
+    rooms.set(room, [...new Set([...(rooms.get(room) ?? []), other])]);
+  }
+  return rooms;
+}
+
+/** Undefined for packages and tools. */
+function roomOf(file: string): string | undefined {
+  const [, room] =
+    /^(sdk|provider\/resources\/machine\/(?:definition|live|guest)(?=\/)|provider\/resources\/[^/]+|provider\/[^/]+)/.exec(
+      file,
+    ) ?? [];
+  return room;
+}
+
 /** What a file reaches by its imports of values, beginning with itself. */
 export function reachableFrom(file: string, graph: Graph): ReadonlySet<string> {
   const seen = new Set<string>();

@@ -3,7 +3,7 @@ import type { Resource } from "./resources";
 
 const header = `// Made by tools/generate.ts from the schemas in provider/; change those and run \`npm run generate\`.
 import type * as pulumi from "@pulumi/pulumi";
-import type { Size } from "../provider/libvirt/units";
+import type { Size } from "../provider/values/units";
 `;
 
 /** The interfaces of the resources' arguments. */

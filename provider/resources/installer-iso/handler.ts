@@ -179,7 +179,7 @@ async function write(target: string, inputs: InstallerIsoInputs, context: Contex
     `iso ${target}`,
     async () => {
       await requireOwn(target, host, context);
-      const source = await obtainSource(originOf(inputs), host, context);
+      const source = await obtainSource(originOf(inputs), host, { ...context, what: "the ISO" });
       const installation = await writeIso(source, target, inputs, context);
       return { id: target, outputs: { ...inputs, ...outputsOf(target, installation) } };
     },

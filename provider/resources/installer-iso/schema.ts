@@ -47,7 +47,7 @@ export const installerIsoInputs = z
     }),
     catalogue: textFile.optional().meta({
       description:
-        "YAML file of the releases by name, on the machine that runs Pulumi. Default: the one that is shipped, provider/iso/catalogue.yaml.",
+        "YAML file of the releases by name, on the machine that runs Pulumi. Default: the one that is shipped, provider/releases/catalogue.yaml.",
       sets: "xorriso -indev",
     }),
     directory: scalar.absolutePath.optional().meta({

@@ -1,10 +1,11 @@
 import { type Element, find, parse, render } from "../../format/xml";
 import { macOf, nicsOf } from "../../libvirt/domain";
 import { definitionNamed } from "../../libvirt/look-up";
-import { claimRoot, isOwn, type Mark, readMark, uuidOf, withMark } from "../../libvirt/mark";
+import { isOwn, type Mark, readMark, uuidOf, withMark } from "../../libvirt/mark";
 import { changesBetween } from "../../resource/diff";
 import type { Context, Properties } from "../../resource/handler";
 import type { Host } from "../../resource/host";
+import { claimRoot } from "../../resource/ownership";
 import { Conflict } from "../../values/errors";
 import { withLacking } from "./follow";
 import type { KnownNics } from "./identity";

@@ -1,9 +1,9 @@
 import { type Element, parse } from "../../format/xml";
 import type { Libvirt } from "../../libvirt/client";
 import { definitionNamed } from "../../libvirt/look-up";
-import { claimRoot, isOwn, readMark } from "../../libvirt/mark";
+import { isOwn, readMark } from "../../libvirt/mark";
 import type { Context, Replaced } from "../../resource/handler";
-import { notOursAnyMore } from "../../resource/ownership";
+import { claimRoot, notOursAnyMore } from "../../resource/ownership";
 import { refuseConflicts } from "./conflicts";
 import { goneNetwork } from "./observe";
 import type { NetworkInputs } from "./schema";

@@ -5,7 +5,7 @@ import { networkXml } from "../../../provider/resources/network/definition";
 import { readNetwork } from "../../../provider/resources/network/drift";
 import { identity } from "../../../provider/resources/network/identity";
 import { hasOwnBridge } from "../../../provider/resources/network/modes";
-import { valuesIn } from "../../../provider/resources/network/places";
+import { modeOf, valuesIn } from "../../../provider/resources/network/places";
 import { networkInputs, type NetworkInputs } from "../../../provider/resources/network/schema";
 import { modelOf, type ObjectModel, objectsIn, objectsOf } from "../../../tools/generate/model";
 import fc from "../../properties";
@@ -25,112 +25,103 @@ describe("the definition of a network", () => {
     );
   });
 
-  it("reads back as the inputs that it was updated to, whatever it was before, and an update without a change leaves it", () => {
+  it("reads back as the inputs that it was updated to, whatever it was before; an update without a change leaves it", () => {
     fc.assert(
       fc.property(validInputs, validInputs, (before, after) => {
         const updated = networkXml(after, networkXml(before), before);
-        // The bridge keeps the name that it has.
-        const named = { ...after, bridge: after.bridge ?? keptBridge(before, after) };
-        assert.deepEqual(readBack(updated, named), plain(named));
+        assert.deepEqual(readBack(updated, after), plain(after));
         assert.equal(render(networkXml(after, updated, after)), render(updated));
       }),
     );
   });
 
-  it("keeps what others have written into it, wherever", () => {
+  it("keeps what others have written into it", () => {
     fc.assert(
       fc.property(validInputs, validInputs, (before, after) => {
-        const decorated = withForeign(networkXml(before), before);
+        const decorated = withForeign(networkXml(before));
         const updated = networkXml(after, decorated, before);
-        const lost = foreignIn(decorated, before)
-          .filter(({ path }) => mustStay(path, before, after))
-          .filter(({ path, text }) => !foreignIn(updated, after).some((is) => is.path === path && is.text === text));
+        const stays = whatStays(before, after);
+        const is = new Set(foreignIn(updated));
+        const lost = foreignIn(decorated).filter((path) => stays(path) && !is.has(path));
         assert.deepEqual(lost, []);
+        const subnets = childrenOf(updated, "ip").map(render);
+        for (const ip of othersSubnets) assert.ok(subnets.includes(render(ip)), render(updated));
       }),
     );
   });
 });
 
-function keptBridge(before: NetworkInputs, after: NetworkInputs): string | undefined {
-  return hasOwnBridge(before.mode) && hasOwnBridge(after.mode) ? before.bridge : undefined;
-}
-
-/** Elements that hold a text or are known by their place alone. */
-const plainElements = ["name", "hostname", "dnsmasq:options", "dnsmasq:option", "metadata"];
-
-/** What libvirt or others may have added, in each element. */
-function withForeign(element: Element, inputs: NetworkInputs): Element {
-  if (plainElements.includes(element.name)) return element;
-  const others = element.name === "network" ? foreignSubnet : element.name === "dhcp" ? machinesHost(element) : [];
-  return el(
-    element.name,
-    { ...element.attributes, others: "1" },
-    ...element.children.map((child) => (typeof child === "string" ? child : withForeign(child, inputs))),
-    el("others", {}, "2"),
-    ...others,
-  );
-}
-
-const foreignSubnet = [
-  parse(
-    '<ip address="10.200.0.1" netmask="255.255.0.0"><dhcp><host mac="52:54:00:ff:00:02" ip="10.200.0.5"/></dhcp></ip>',
-  ),
+const othersSubnets = [
+  parse('<ip address="10.200.0.1" prefix="16"><dhcp><host mac="52:54:00:ff:00:02" ip="10.200.0.5"/></dhcp></ip>'),
   parse('<ip family="ipv6" address="fd00:200::1" prefix="64" localPtr="yes"/>'),
 ];
 
-function machinesHost(dhcp: Element): Element[] {
-  const isSix = childrenOf(dhcp).some(({ attributes }) =>
-    `${attributes["ip"] ?? ""}${attributes["start"] ?? ""}`.includes(":"),
-  );
-  return isSix ? [] : [el("host", { mac: "52:54:00:ff:00:01", ip: "10.1.0.99", others: "1" })];
+const othersAddresses = othersSubnets.map(({ attributes }) => attributes["address"]);
+const machinesHost = el("host", { mac: "52:54:00:ff:00:01", ip: "10.1.0.99" });
+
+/** They hold a text, or are known by their place alone. */
+const leaves = ["name", "hostname", "dnsmasq:options", "metadata"];
+
+/** With an attribute and an element of others in each element, and subnets and hosts beside those of the inputs. */
+function withForeign(element: Element): Element {
+  const more: Readonly<Record<string, readonly Element[]>> = {
+    network: othersSubnets,
+    dhcp: [decorated(machinesHost)],
+  };
+  const inner = decorated(element);
+  return el(inner.name, inner.attributes, ...inner.children, ...(more[element.name] ?? []));
 }
 
-interface Foreign {
-  readonly path: string;
-  readonly text: string;
+function decorated({ name, attributes, children }: Element): Element {
+  if (leaves.includes(name)) return el(name, attributes, ...children);
+  const inner = children.map((child) => (typeof child === "string" ? child : withForeign(child)));
+  return el(name, { ...attributes, others: "1" }, ...inner, el("others"));
 }
 
-/** With the path of the element that each lies in. */
-function foreignIn(element: Element, inputs: NetworkInputs, above = ""): Foreign[] {
-  const path = `${above}/${stepOf(element, inputs)}`;
-  const here = [
-    ...(element.attributes["others"] === undefined ? [] : [{ path, text: "attribute" }]),
-    ...(childrenOf(element, "others").length > 0 ? [{ path, text: "element" }] : []),
-  ];
-  const isForeignIp = element.name === "ip" && /200[.:]/.test(element.attributes["address"] ?? "");
-  if (isForeignIp)
-    return [{ path: `/network/${render(element).replace('netmask="255.255.0.0"', 'prefix="16"')}`, text: "" }];
-  return [...here, ...childrenOf(element).flatMap((child) => foreignIn(child, inputs, path))];
+/** Where attributes and elements of others are. */
+function foreignIn(network: Element): string[] {
+  return elementsIn(network).flatMap(([path, { attributes }]) => [
+    ...(attributes["others"] === undefined ? [] : [`${path} has an attribute`]),
+    ...(path.endsWith("/others") ? [`${path} is an element`] : []),
+  ]);
 }
 
-/** An element is the same as long as these are. */
-function stepOf(element: Element, { mode }: NetworkInputs): string {
+/** Each element with its path, by what it is known by; but those in subnets of others. */
+function elementsIn(element: Element, path = "", mode = modeOf(element)): (readonly [string, Element])[] {
+  const here = `${path}/${stepOf(element, mode)}`;
+  const inner = childrenOf(element).filter(({ attributes }) => !othersAddresses.includes(attributes["address"] ?? ""));
+  return [[here, element], ...inner.flatMap((child) => elementsIn(child, here, mode))];
+}
+
+function stepOf(element: Element, mode: NetworkInputs["mode"]): string {
   const { name, attributes } = element;
-  if (name === "ip") return `ip ${attributes["family"] ?? "ipv4"}`;
-  if (name === "bridge") return `bridge ${String(hasOwnBridge(mode))}`;
+  if (name === "ip") return attributes["family"] ?? "ipv4";
+  if (name === "bridge") return hasOwnBridge(mode) ? "own bridge" : "host's bridge";
   return `${name} ${identity.keyOf(element) ?? identity.kindOf(element) ?? ""}`.trim();
 }
 
-/** What lies in an element that is desired, or was only a frame; of DHCP, as long as anybody gives addresses. */
-function mustStay(path: string, before: NetworkInputs, after: NetworkInputs): boolean {
-  const [, , ...steps] = path.split("/");
-  const isForeign = path.includes("52:54:00:ff") || path.includes("/<ip") || steps.length === 0;
-  if (path.includes("/<ip") || steps.length === 0) return true;
-  if (path.startsWith("/network/forward/nat") && after.mode !== "nat") return false;
-  if (steps[1] === "dhcp") {
-    const field = steps[0] === "ip ipv6" ? "ipv6" : "ipv4";
-    const [was, is] = [before[field], after[field]];
-    if (is?.dhcp === undefined) return false;
-    if (isForeign) return was?.subnet === is.subnet;
-  }
-  const isThere = (network: Element, wanted: string) => pathsIn(network, after).includes(wanted);
-  const parents = steps.map((_, index) => `/network/${steps.slice(0, index + 1).join("/")}`);
-  return parents.every((each) => isThere(networkXml(after), each) || /\/(nat|dns)$/.test(each));
+/** What lies in what is desired, or in a frame, which stays for that; of DHCP, while the inputs give addresses. */
+function whatStays(before: NetworkInputs, after: NetworkInputs): (path: string) => boolean {
+  const desired = new Set(elementsIn(networkXml(after)).map(([path]) => path));
+  const machines = stepOf(machinesHost, after.mode);
+  return (path) => {
+    if (path.includes("/forward/nat") && after.mode !== "nat") return false;
+    const field = (["ipv4", "ipv6"] as const).find((each) => path.includes(`/${each}/dhcp`));
+    if (field !== undefined && after[field]?.dhcp === undefined) return false;
+    const isMoved = field !== undefined && before[field]?.subnet !== after[field]?.subnet;
+    if (isMoved && path.includes(machines)) return false;
+    const [above = ""] = path.split(/ has an | is an |\/others|\/host 52:54:00:ff/);
+    return isThere(above.split("/").slice(1), desired);
+  };
 }
 
-function pathsIn(element: Element, inputs: NetworkInputs, above = ""): string[] {
-  const path = `${above}/${stepOf(element, inputs)}`;
-  return [path, ...childrenOf(element).flatMap((child) => pathsIn(child, inputs, path))];
+const frames = ["nat", "dns", "dhcp"];
+
+function isThere(steps: readonly string[], desired: ReadonlySet<string>): boolean {
+  return steps.every((step, index) => {
+    const path = `/${steps.slice(0, index + 1).join("/")}`;
+    return desired.has(path) || frames.includes(step);
+  });
 }
 
 /** Not in the definition: what libvirt keeps beside it, and what an update may do. */
@@ -141,15 +132,27 @@ describe("each field of a network has a place", () => {
   const range = { start: "10.1.0.10", end: "10.1.0.20", leaseTime: "5m" };
   const range6 = { start: "fd00:1::10", end: "fd00:1::20", leaseTime: "5m" };
   const host = { mac: "52:54:00:00:00:01", address: "10.1.0.5", name: "five" };
-  const host6 = { id: "00:03:00:01:52:54:00:00:00:01", address: "fd00:1::5", name: "six" };
+  const host6 = {
+    id: "00:03:00:01:52:54:00:00:00:01",
+    address: "fd00:1::5",
+    name: "six",
+  };
   const full = [
     {
       mode: "route",
       devices: ["eth0"],
       bridge: "br-a",
       mtu: 1400,
-      ipv4: { subnet: "10.1.0.0/24", hostAddress: "10.1.0.9", dhcp: { ranges: [range], hosts: [host] } },
-      ipv6: { subnet: "fd00:1::/64", hostAddress: "fd00:1::9", dhcp: { ranges: [range6], hosts: [host6] } },
+      ipv4: {
+        subnet: "10.1.0.0/24",
+        hostAddress: "10.1.0.9",
+        dhcp: { ranges: [range], hosts: [host] },
+      },
+      ipv6: {
+        subnet: "fd00:1::/64",
+        hostAddress: "fd00:1::9",
+        dhcp: { ranges: [range6], hosts: [host6] },
+      },
       routes: [{ destination: "10.9.0.0/16", gateway: "10.1.0.5", metric: 3 }],
       domain: { name: "full.test", localOnly: false },
       dns: {
@@ -160,14 +163,22 @@ describe("each field of a network has a place", () => {
         txt: [{ name: "a.test", value: "text" }],
         srv: [
           {
-            ...{ service: "ldap", protocol: "tcp", domain: "a.test", target: "b.test" },
+            ...{
+              service: "ldap",
+              protocol: "tcp",
+              domain: "a.test",
+              target: "b.test",
+            },
             ...{ port: 1, priority: 2, weight: 3 },
           },
         ],
       },
       dnsmasqOptions: ["log-dhcp"],
     },
-    { ipv4: { subnet: "10.1.0.0/24" }, nat: { ports: { start: 1, end: 2 }, ipv6: true } },
+    {
+      ipv4: { subnet: "10.1.0.0/24" },
+      nat: { ports: { start: 1, end: 2 }, ipv6: true },
+    },
     {
       mode: "bridge",
       bridge: "ovs0",

@@ -4,11 +4,12 @@ import { createNetwork, deleteNetwork, updateNetwork } from "./deploy";
 import { networkEffects, outstandingOf } from "./effects";
 import { refreshed } from "./observe";
 import { networkPolicies } from "./policy";
-import { type NetworkInputs, networkInputs } from "./schema";
+import { type NetworkInputs, networkInputs, type NetworkOutputs, networkOutputs } from "./schema";
 import { refuseToStop } from "./stop";
 
-export const network = handlerOf<NetworkInputs>({
+export const network = handlerOf<NetworkInputs, NetworkOutputs>({
   schema: networkInputs,
+  outputs: networkOutputs,
   policies: networkPolicies,
   inspectedFields: ["ipv4", "ipv6", "bridge", "mode", "running"],
 

@@ -54,7 +54,7 @@ function mergedChild(
   return isEmpty(left) ? undefined : left;
 }
 
-/** The keys of all: desired ones in their order, in the places that such ones have now, and what is new behind them. */
+/** The keys of all: desired ones in their order, in the places that such ones have now, and what is new after them. */
 function keysInOrder(there: Keyed, after: Keyed): string[] {
   const left = [...after.keys()];
   const next = (name: string | undefined) =>

@@ -17,7 +17,7 @@ const ofLibvirt = [...always, "xml.ts", "read.ts"];
 
 /** The folders of provider/resources, and the files that each must have. */
 const filesOf: Readonly<Record<string, readonly string[]>> = {
-  network: ofLibvirt,
+  network: shapeOfLibvirt,
   "storage-pool": shapeOfLibvirt,
   volume: shapeOfLibvirt,
   machine: ofLibvirt,

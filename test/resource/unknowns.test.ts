@@ -144,7 +144,7 @@ describe("beside something that is unknown", () => {
 
   describe("what is derived tells what is wrong", () => {
     const deriving = (derive: (inputs: CommonInputs) => void) =>
-      handlerOf<CommonInputs>({
+      handlerOf<CommonInputs, object>({
         ...definitionWith(schema, policies as never),
         derived: ["digest"],
         derive: (inputs) => {

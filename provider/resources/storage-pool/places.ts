@@ -1,4 +1,15 @@
-import { at, each, inside, number, type Place, type Places, read, withDefault, write } from "../../format/place";
+import {
+  at,
+  each,
+  inside,
+  number,
+  object,
+  type Place,
+  type Places,
+  read,
+  withDefault,
+  write,
+} from "../../format/place";
 import { el, type Element, withAttributes } from "../../format/xml";
 import { poolDirectory, poolType } from "../../libvirt/storage";
 import { hasDirectory, type StorageKind, type StorageType, storageTypes } from "./kinds";
@@ -8,6 +19,7 @@ import type { StoragePoolInputs } from "./schema";
 type Defined = Omit<StoragePoolInputs, "connection" | "adopt" | "deleteAdopted" | "running" | "autostart">;
 
 type Storage<Kind extends StorageKind> = NonNullable<Defined[Kind]>;
+type Monitor = Storage<"rbd">["hosts"][number];
 type Auth = NonNullable<Storage<"iscsi" | "rbd">["auth"]>;
 
 /** The password itself is a secret of libvirt's; here it is only named, by its UUID or its usage. */
@@ -56,7 +68,7 @@ const places: Places<Defined> = {
     auth: login("chap"),
   }),
   rbd: storage("rbd", {
-    hosts: each("source/host", { host: at("@name"), port: withDefault(at("@port", number), 6789) }),
+    hosts: each("source/host", object<Monitor>({ host: at("@name"), port: withDefault(at("@port", number), 6789) })),
     pool: at("source/name"),
     auth: login("ceph"),
   }),

@@ -74,7 +74,7 @@ describe("a network that exists already", () => {
     assert.deepEqual(outputs["ipv4"], {
       subnet,
       hostAddress: undefined,
-      dhcp: { ranges: [{ start: "10.64.0.2", end: "10.64.0.9", leaseTime: undefined }], hosts: [] },
+      dhcp: { ranges: [{ start: "10.64.0.2", end: "10.64.0.9" }], hosts: [] },
     });
 
     const { notes } = await network.diff(id, outputs, inputs, context);

@@ -1,100 +1,78 @@
 /**
- * npm test [-- [--quick] [FILE...]]: all tests, or those named, on a libvirtd of their own unless KVM_DEPLOY_CONNECTION
- * names another; there, nothing is installed, for the mirror that the guests install from is in the libvirtd's own network.
+ * npm test [-- [--quick] [FILE...]]: all tests, or those named, on libvirtds of their own unless KVM_DEPLOY_CONNECTION
+ * names one; there, nothing is installed, for the mirror that the guests install from is in our libvirtd's own network.
  * --quick leaves out all that starts a machine.
  */
 import { glob } from "node:fs/promises";
-import { once } from "node:events";
 import path from "node:path";
-import { run } from "node:test";
-import { spec } from "node:test/reporters";
-import { debianMedia } from "../tools/debian-media/index";
-import { startEmbedded, TEST_STATE_DIR } from "../tools/embedded/index";
+import { debianMedia, debianMediaPlaces } from "../tools/debian-media/index";
 import { mirrorPort } from "../tools/demo/site";
+import { type Lane, lanesOfOurOwn, namedLane } from "./lanes";
+import { Queue } from "./queue";
+import { Report } from "./report";
+import { root } from "./site";
 
-const root = path.resolve(__dirname, "..");
-const allowedMinutes = 45;
-
-interface Counts {
-  passed: number;
-  failed: number;
-  skipped: number;
-}
+const namedConnection = process.env["KVM_DEPLOY_CONNECTION"];
+const cacheDir = path.join(root, ".cache/debian-media");
+const log = (line: string): void => console.log(line);
 
 async function main(args: readonly string[]): Promise<number> {
   const files = await chosenFiles(args);
-  const stop = await provideLibvirt(files.some((file) => isIn("guests", file)));
-  const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+  const lanes = await openLanes(files);
+  const report = new Report();
+  // What needs no media need not wait until they are built.
+  const queue = new Queue(files.filter((file) => !installs(file)));
+  const work = async (lane: Lane) => {
+    for (let file = await queue.next(); file !== undefined; file = await queue.next())
+      await report.add(file, lane.run(file));
+  };
   try {
-    await runFiles(
-      files.filter((file) => !isSlow(file)),
-      true,
-      counts,
-    );
-    // These share one libvirt, and guests take both of a small machine's cores: one by one, the longest at the end.
-    await runFiles(files.filter(isSlow), false, counts);
+    const late = queue.addFirst(files.filter(installs), () => debianMedia({ cacheDir, log }));
+    await Promise.all([late, ...lanes.map(work)]);
   } finally {
-    await stop();
+    await Promise.all(lanes.map((lane) => lane.stop()));
   }
-  console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
-  return counts.failed === 0 && counts.passed > 0 ? 0 : 1;
+  return (await report.end()) ? 0 : 1;
 }
 
 async function chosenFiles(args: readonly string[]): Promise<string[]> {
   const named = args.filter((arg) => !arg.startsWith("--"));
   if (named.length > 0) return named.map((file) => path.resolve(file));
-  const hasOwnLibvirt = process.env["KVM_DEPLOY_CONNECTION"] === undefined;
-  const left = args.includes("--quick") ? quickLeavesOut : hasOwnLibvirt ? [] : ["guests", "kills"];
+  const left = args.includes("--quick") ? quickLeavesOut : namedConnection === undefined ? [] : ["guests", "kills"];
   for (const folder of left) console.log(`left out: test/${folder}`);
   return (await allFiles()).filter((file) => !left.some((folder) => isIn(folder, file)));
 }
 
 const quickLeavesOut = ["pulumi/machines", "guests", "kills"];
 
+/** The longest ones first, so that no lane is left alone with one at the end. */
+const longest = ["guests/debian", "kills", "guests", "pulumi"];
+
 async function allFiles(): Promise<string[]> {
   const found: string[] = [];
   for await (const file of glob("test/**/*.test.ts", { cwd: root })) found.push(path.join(root, file));
-  return found.sort(
-    (one, other) => Number(isIn("guests", one)) - Number(isIn("guests", other)) || one.localeCompare(other),
-  );
+  return found.sort((one, other) => rank(one) - rank(other) || one.localeCompare(other));
 }
 
-function isSlow(file: string): boolean {
-  return ["pulumi", "guests", "kills"].some((folder) => isIn(folder, file));
+function rank(file: string): number {
+  const found = longest.findIndex((folder) => isIn(folder, file));
+  return found === -1 ? longest.length : found;
 }
 
 function isIn(folder: string, file: string): boolean {
   return file.startsWith(path.join(root, "test", folder) + path.sep);
 }
 
-async function provideLibvirt(hasGuests: boolean): Promise<() => Promise<void>> {
-  if (process.env["KVM_DEPLOY_CONNECTION"] !== undefined) return () => Promise.resolve();
-  const log = (line: string): void => console.log(line);
-  const media = hasGuests ? await debianMedia({ cacheDir: path.join(root, ".cache/debian-media"), log }) : undefined;
-  const serve = media === undefined ? {} : { serve: { folder: media.mirror, port: mirrorPort } };
-  const embedded = await startEmbedded({ stateDir: TEST_STATE_DIR, lifetime: "process", log, ...serve });
-  process.env["KVM_DEPLOY_CONNECTION"] = embedded.uri;
-  process.env["KVM_DEPLOY_TEST_ENTER"] = embedded.enter.join(" ");
-  process.env["KVM_DEPLOY_TEST_ISO"] = media?.iso;
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => void embedded.stop().finally(() => process.exit(1)));
-  }
-  return () => embedded.stop();
+/** Whether it needs the Debian installer and its mirror. */
+function installs(file: string): boolean {
+  return namedConnection === undefined && isIn("guests/debian", file);
 }
 
-async function runFiles(files: string[], concurrency: boolean, counts: Counts): Promise<void> {
-  if (files.length === 0) return;
-  const tests = run({ files, concurrency, execArgv: ["--import", "tsx"], timeout: allowedMinutes * 60_000 });
-  const count = (kind: keyof Counts) => (data: { details: { type?: string }; skip?: string | boolean }) => {
-    if (data.details.type === "suite") return;
-    counts[data.skip === undefined ? kind : "skipped"] += 1;
-  };
-  tests.on("test:pass", count("passed"));
-  tests.on("test:fail", count("failed"));
-  const report = new spec();
-  report.on("data", (text: Buffer | string) => process.stdout.write(text));
-  tests.pipe(report);
-  await once(report, "end");
+async function openLanes(files: readonly string[]): Promise<readonly Lane[]> {
+  if (namedConnection !== undefined) return [namedLane];
+  if (!files.some(installs)) return lanesOfOurOwn({ most: files.length, log });
+  const { mirror, iso } = await debianMediaPlaces(cacheDir);
+  return lanesOfOurOwn({ most: files.length, log, iso, serve: { folder: mirror, port: mirrorPort } });
 }
 
 void main(process.argv.slice(2)).then((code) => {

@@ -17,7 +17,7 @@ import { type Boot, bootIso } from "./qemu";
 const answers = {
   initrd: [{ path: "kvm-deploy/preseed.cfg", content: "secret\n", mode: 0o600 }],
   iso: [{ path: "autoinstall.yaml", content: "#cloud-config\n", mode: 0o400 }],
-  bootArguments: withConsoles(["quiet", "x=a;b$6{c}"]),
+  bootArguments: withConsoles(["quiet", "no_timer_check", "x=a;b$6{c}"]),
 };
 const installation = {
   ...{ schemaVersion: 1 as const, owner: "urn", digest: "d", family: "debian" as const, release: "r", mark: "m" },

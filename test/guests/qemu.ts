@@ -11,7 +11,7 @@ export interface Boot {
   readonly medium: "cd" | "disk";
 }
 
-const patienceMs = 120_000;
+const patienceMs = 5 * 60_000;
 
 /** Boots an ISO that powers off by itself, emulated; what it wrote to its serial port. */
 export async function bootIso({ iso, firmware, medium }: Boot, folder: string): Promise<string> {

@@ -6,8 +6,8 @@ export interface Plan {
   readonly deaths: readonly Death[];
   /** Behind one of so many writes one follow-up is played, each in its turn; undefined: all behind all. */
   readonly oneWriteOf: Readonly<Record<Death, number>> | undefined;
-  /** How many libvirtds work at a time. */
-  readonly lanes: number;
+  /** Numbers of lanes that nobody else has: so many libvirtds work at a time. */
+  readonly lanes: readonly number[];
   readonly told: (line: string) => void;
 }
 
@@ -50,7 +50,7 @@ export async function play({ scenarios, deaths, oneWriteOf, lanes, told }: Plan)
       await harness.stop();
     }
   };
-  await Promise.all(Array.from({ length: lanes }, (_, index) => work(index + 1)));
+  await Promise.all(lanes.map(work));
   return { outcomes, points, writes };
 }
 

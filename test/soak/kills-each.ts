@@ -15,7 +15,7 @@ export async function killsEach(args: readonly string[]): Promise<boolean> {
     scenarios: scenarios.filter(({ name }) => only === undefined || name === only),
     deaths: deaths.filter((one) => death === undefined || one === death),
     oneWriteOf: oneWriteOf === undefined ? undefined : sameForAll(Number(oneWriteOf)),
-    lanes: Number(lanes ?? availableParallelism()),
+    lanes: Array.from({ length: Number(lanes ?? availableParallelism()) }, (_, index) => index + 1),
     told: (line) => console.log(line),
   });
   const bad = played.outcomes.filter(({ faults }) => faults.length > 0);

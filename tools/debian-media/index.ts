@@ -8,11 +8,15 @@ import { freshFolder, sha256, sha256OfFile, write } from "./files";
 import { locked } from "./lock";
 import { SUITE } from "./recipe";
 
-export interface DebianMedia {
+/** Where they lie. */
+export interface DebianMediaPlaces {
   readonly iso: string;
-  readonly sha256: string;
   /** The folder to serve by HTTP: it has debian/ in it. */
   readonly mirror: string;
+}
+
+export interface DebianMedia extends DebianMediaPlaces {
+  readonly sha256: string;
   readonly suite: typeof SUITE;
 }
 
@@ -53,6 +57,11 @@ export async function debianMedia({ cacheDir, log }: DebianMediaOptions): Promis
   );
 }
 
+/** Where this recipe's lie as soon as they are built. */
+export async function debianMediaPlaces(cacheDir: string): Promise<DebianMediaPlaces> {
+  return placesIn(join(cacheDir, await recipeHash()));
+}
+
 async function buildInto(
   target: string,
   downloads: string,
@@ -71,12 +80,14 @@ async function buildInto(
   return (await read(target)) ?? incomplete(target);
 }
 
+function placesIn(target: string): DebianMediaPlaces {
+  return { iso: join(target, ISO), mirror: join(target, MIRROR) };
+}
+
 /** The media of this folder, which has its final name only when it is complete. */
 async function read(target: string): Promise<DebianMedia | undefined> {
   const sum = await readFile(join(target, "iso.sha256"), "utf8").catch(() => undefined);
-  return sum === undefined
-    ? undefined
-    : { iso: join(target, ISO), sha256: sum.trim(), mirror: join(target, MIRROR), suite: SUITE };
+  return sum === undefined ? undefined : { ...placesIn(target), sha256: sum.trim(), suite: SUITE };
 }
 
 function incomplete(target: string): never {

@@ -26,12 +26,13 @@ const mirror = `http://172.16.1.1:${mirrorPort}/debian`;
 
 /**
  * What makes an installation bearable where guests are emulated: without address randomisation the emulator need not
- * translate every program anew, and the mirror has the small kernel only.
+ * translate every program anew, and the mirror has the small kernel only. A kernel that looks whether its timer works panics
+ * where the emulator gets no processor for a while.
  */
 export const emulated = {
   system: {
     mirror,
-    kernelArguments: ["norandmaps", "mitigations=off", "init_on_alloc=0"],
+    kernelArguments: ["norandmaps", "no_timer_check", "mitigations=off", "init_on_alloc=0"],
   },
   debian: { recommends: false, initramfs: "dep", kernelPackage: "linux-image-cloud-amd64" },
 } as const;

@@ -14,7 +14,9 @@ async function listing(): Promise<unknown> {
   const names = async (kind: Kind) => (await libvirt.list(kind)).map(({ name }) => name);
   const pools = await libvirt.list("pool");
   const volumes = await Promise.all(pools.map(async ({ name }) => [...(await libvirt.volumes(name))].sort()));
-  const files = await Promise.all(Object.values(host.folders).map((folder: string) => host.files.list(folder)));
+  // Without downloads, which all hosts share.
+  const { isos, consoles, ledger, locks } = host.folders;
+  const files = await Promise.all([isos, consoles, ledger, locks].map((folder) => host.files.list(folder)));
   return {
     domains: await names("domain"),
     networks: await names("network"),

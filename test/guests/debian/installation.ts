@@ -3,21 +3,19 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { attributeOf, childrenOf, find, parse, textOf } from "../../provider/format/xml";
-import { emulated, emulatedVcpus } from "../../tools/demo/site";
-import { createStack, type TestStack } from "../pulumi/support";
-import { debianIso, root, site } from "../site";
+import { attributeOf, childrenOf, find, parse, textOf } from "../../../provider/format/xml";
+import { emulated, emulatedVcpus } from "../../../tools/demo/site";
+import { createStack, type TestStack } from "../../pulumi/support";
+import { debianIso, root, site } from "../../site";
 
 const { connection, enter, host } = site();
 const { libvirt, run, files } = host;
 
-for (const [firmware, layout] of [
-  ["bios", "lvm"],
-  ["uefi", "whole"],
-] as const)
-  describe(`a whole installation of Debian by ${firmware}`, () => installationBy(firmware, layout));
-
 /** examples/debian-minimal, from the ISO to a login. */
+export function describeInstallation(firmware: "bios" | "uefi", layout: "lvm" | "whole"): void {
+  describe(`a whole installation of Debian by ${firmware}`, () => installationBy(firmware, layout));
+}
+
 function installationBy(firmware: "bios" | "uefi", layout: "lvm" | "whole"): void {
   let stack: TestStack;
   let loginKey = "";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { installerIso } from "../../provider/resources/installer-iso/handler";
-import { machine } from "../../provider/resources/machine/handler";
-import { volume } from "../../provider/resources/volume/handler";
-import { testContext } from "../context";
-import { debianIso, site } from "../site";
+import { installerIso } from "../../../provider/resources/installer-iso/handler";
+import { machine } from "../../../provider/resources/machine/handler";
+import { volume } from "../../../provider/resources/volume/handler";
+import { testContext } from "../../context";
+import { debianIso, site } from "../../site";
 
 const { connection, host } = site();
 
@@ -12,7 +12,7 @@ it("an installer whose kernel panics is an error at once, and the machine is kep
   const urn = "urn:pulumi:test::test::kvm::panics";
   const context = testContext(connection, urn);
   // Without a first program the kernel panics.
-  const system = { kernelArguments: ["console=ttyS0,115200", "rdinit=/nowhere"] };
+  const system = { kernelArguments: ["console=ttyS0,115200", "no_timer_check", "rdinit=/nowhere"] };
   const iso = await installerIso.create(
     { connection, name: "panics", source: await debianIso(host.files), system },
     context,

@@ -30,7 +30,7 @@ const kinds = {
   machines: Machine,
 } satisfies Readonly<Record<Section, Kind>>;
 
-/** All that one configuration describes: its networks, pools, volumes, installer ISOs and machines. */
+/** Everything that one configuration describes: networks, pools, volumes, installer ISOs and machines. */
 export class Deployment extends pulumi.ComponentResource {
   /** The machines by their keys in the configuration. */
   readonly machines: Readonly<Record<string, DeployedMachine>>;

@@ -6,7 +6,7 @@ import { KvmResource, type ResourceKind } from "./resource";
 export class InstallerIso extends KvmResource {
   /** Path of the ISO on the host. */
   declare readonly path: pulumi.Output<string>;
-  /** The release that it installs, as the installer names itself. */
+  /** The release that it installs, as named by the installer. */
   declare readonly release: pulumi.Output<string>;
   /** The account that the installation gives a key or password to. */
   declare readonly login: pulumi.Output<string>;

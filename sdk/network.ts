@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { NetworkArgs } from "./args.gen";
 import { KvmResource, type ResourceKind } from "./resource";
 
-/** A libvirt virtual network: NAT, isolated or routed, or a bridge or device that the host has. */
+/** A libvirt virtual network: NAT, isolated or routed, or a bridge or device of the host. */
 export class Network extends KvmResource {
   /** Name of the libvirt network. */
   declare readonly name: pulumi.Output<string>;
@@ -12,7 +12,7 @@ export class Network extends KvmResource {
   /** Paths of the fields whose change waits for the network's next restart. */
   declare readonly waitingForRestart: pulumi.Output<string[]>;
 
-  /** What the next `up` does to the running network although no input changes, in sentences: others have changed it. */
+  /** What the next `up` does to the running network although no input changes, in sentences: another program has changed it. */
   declare readonly notInForce: pulumi.Output<string[]>;
 
   constructor(name: string, args: NetworkArgs, opts: pulumi.CustomResourceOptions = {}) {

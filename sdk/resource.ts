@@ -71,7 +71,7 @@ function refuseOptions(name: string, handler: HandlerName, opts: pulumi.CustomRe
   const given = (["import", "id"] as const).find((option) => opts[option] !== undefined);
   const instead =
     handler === "installerIso"
-      ? "an installer ISO is written anew"
+      ? "an installer ISO is written again"
       : "write `adopt: true` among the arguments, and what exists by this name is taken over as it is";
   if (given !== undefined) {
     throw new pulumi.RunError(

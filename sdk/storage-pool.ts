@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { StoragePoolArgs } from "./args.gen";
 import { KvmResource, type ResourceKind } from "./resource";
 
-/** A libvirt storage pool: a folder of the host, or other storage. One that exists already needs no StoragePool: name it in the volumes. */
+/** A libvirt storage pool: a directory of the host, or other storage. An existing pool needs no StoragePool: name it in the volumes. */
 export class StoragePool extends KvmResource {
   /** Name of the libvirt storage pool. */
   declare readonly name: pulumi.Output<string>;

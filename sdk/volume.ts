@@ -8,7 +8,7 @@ export class Volume extends KvmResource {
   declare readonly name: pulumi.Output<string>;
   declare readonly pool: pulumi.Output<string>;
   declare readonly size: pulumi.Output<string | undefined>;
-  /** What the guest sees as the disk's size. */
+  /** Size of the disk in the guest. */
   declare readonly capacity: pulumi.Output<string>;
   /** Path of the image on the host. */
   declare readonly path: pulumi.Output<string>;

@@ -20,7 +20,9 @@ async function up(options: DemoOptions, stack: DemoStack): Promise<void> {
   await stack.configure(site);
   say("pulumi preview");
   await stack.show(site.enter, "preview");
-  say("pulumi up: Debian's own installer runs now; emulated it takes 5 to 15 minutes, with hardware virtualisation 2");
+  say(
+    "pulumi up: Debian's own installer runs now; it takes 5 to 15 minutes emulated, 2 minutes with hardware virtualisation",
+  );
   await stack.show(site.enter, "up", "--yes", "--skip-preview");
   await logIn(site, stack);
 }
@@ -29,12 +31,12 @@ async function up(options: DemoOptions, stack: DemoStack): Promise<void> {
 async function logIn(site: DemoSite, stack: DemoStack): Promise<void> {
   const { ssh } = await stack.outputs();
   const command = [...site.enter, String(ssh).replace(/^ssh /, `ssh -i ${stack.loginKey} `)].join(" ");
-  say("logging in by ssh; the host key must be the one that the stack put there");
+  say("logging in by ssh; the host key must be the one from the stack");
   const question = 'echo "$(hostname -f): $PRETTY_NAME, Linux $(uname -r), $(nproc) CPUs"; df -h / | tail -n 1; uptime';
   const { stdout } = await run("sh", ["-c", `${command} '. /etc/os-release; ${question}'`], { timeoutMs: 60_000 });
   console.log(stdout.trimEnd().replaceAll(/^/gm, "    "));
   say(`log in yourself:\n\n    ${isSudo() ? "sudo " : ""}${command}\n`);
-  say("npm run demo -- destroy    takes all of it away again");
+  say("npm run demo -- destroy    removes everything again");
 }
 
 /** Whether the user of the terminal isn't root, as this program is: keys and network namespace are root's. */
@@ -51,7 +53,7 @@ async function destroy(stack: DemoStack): Promise<void> {
   }
   if (isOurs) await stopEmbedded(DEMO_STATE_DIR);
   await stack.remove();
-  say("nothing of the demo is left but the files that make the next one faster (.cache)");
+  say("the demo is removed; only files that make the next one faster are left (.cache)");
 }
 
 function say(text: string): void {

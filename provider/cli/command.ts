@@ -92,6 +92,6 @@ function overview(commands: readonly Command[]): string {
     "",
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     "",
-    "`kvm-deploy COMMAND --help` tells the options of a command.",
+    "`kvm-deploy COMMAND --help` shows the options of a command.",
   ].join("\n");
 }

@@ -104,11 +104,11 @@ async function completing(
 ): Promise<DiffResult> {
   const present = await handler.read(id, state, { ...context, warn: () => undefined });
   if (present === undefined) {
-    const note = "is gone since a run that changed or deleted it was cut off; up makes it anew";
+    const note = "no longer exists, because a run that changed or deleted it was interrupted; up creates it again";
     return { changes: true, replaces: ["name"], notes: [note] };
   }
   const diff = await handler.diff(id, withoutInternals(present.outputs), news, context);
-  return { ...diff, changes: true, notes: ["a change of it was cut off; up completes it", ...diff.notes] };
+  return { ...diff, changes: true, notes: ["a change was interrupted; up completes it", ...diff.notes] };
 }
 
 /** The state as a refresh would give it: an update that was cut off has left what no state tells. */

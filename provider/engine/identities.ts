@@ -176,8 +176,8 @@ async function inTurn<T>({ lock }: Host, urn: string, work: () => Promise<T>): P
     return await lock(`the creation of ${urn}`, work, { urn, signal, progress });
   } catch (failure) {
     if (!signal.aborted || !(failure instanceof KvmError) || failure.code !== "interrupted") throw failure;
-    throw new Conflict(`another run of Pulumi creates the same resource at this moment: this one ${obstacle}`, {
-      remedy: "Run this again when that one has ended",
+    throw new Conflict(`another run of Pulumi is creating the same resource: this one ${obstacle}`, {
+      remedy: "Run this again when that run has ended",
     });
   }
 }
@@ -185,7 +185,7 @@ async function inTurn<T>({ lock }: Host, urn: string, work: () => Promise<T>): P
 async function begin(ledger: Host["ledger"], urn: string, identity: string): Promise<void> {
   const noted = await ledger.begun(urn);
   if (noted !== undefined && noted !== identity)
-    throw new Conflict("another run of Pulumi has begun to create the same resource since this one looked", {
+    throw new Conflict("another run of Pulumi has started to create the same resource", {
       remedy: "Run `pulumi up` again",
     });
   await ledger.begin(urn, identity);

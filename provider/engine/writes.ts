@@ -119,8 +119,8 @@ export function gate(signal: AbortSignal): Observer {
   return {
     before: () => {
       if (!signal.aborted) return;
-      throw new KvmError("interrupted", "Pulumi has ended, so that nothing is changed any more", {
-        remedy: "Run `pulumi up` again: it goes on from here",
+      throw new KvmError("interrupted", "Pulumi has ended, so nothing more is changed", {
+        remedy: "Run `pulumi up` again: it continues from here",
       });
     },
   };

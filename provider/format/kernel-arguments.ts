@@ -15,7 +15,7 @@ export function joinArguments(args: readonly string[]): string {
   if (Buffer.byteLength(line) <= limit) return line;
   throw new KvmError(
     "invalid-input",
-    `the kernel arguments have ${Buffer.byteLength(line)} bytes; the kernel takes ${limit}`,
+    `the kernel arguments have ${Buffer.byteLength(line)} bytes; the kernel accepts at most ${limit}`,
     {
       remedy: "Give fewer kernel arguments",
     },
@@ -39,8 +39,8 @@ export function isArgument(text: string): boolean {
 
 function quoteArgument(argument: string): string {
   if (!isArgument(argument)) {
-    throw new KvmError("invalid-input", `the kernel argument ${JSON.stringify(argument)} can't be given to a kernel`, {
-      remedy: "Give a text without quotation marks and control characters, one argument each",
+    throw new KvmError("invalid-input", `the kernel argument ${JSON.stringify(argument)} can't be passed to a kernel`, {
+      remedy: "Give a text without quotation marks and control characters, one argument per item",
     });
   }
   if (!argument.includes(" ")) return argument;

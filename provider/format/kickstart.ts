@@ -8,7 +8,7 @@ const bare = /^[\w./:@^+=,-]+$/;
  */
 export function escapeKickstart(value: string): string {
   if (/[\p{Cc}\u2028\u2029]/u.test(value)) {
-    throw new Error("has a line break or another control character, which would begin another command; give one line");
+    throw new Error("has a line break or another control character, which would start another command; give one line");
   }
   return bare.test(value) ? value : `'${value.replaceAll("'", `'"'"'`)}'`;
 }

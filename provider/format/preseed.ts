@@ -4,7 +4,7 @@
  * @throws Error that says what the value may not be
  */
 export function escapePreseed(value: string): string {
-  if (/[\r\n\0]/.test(value)) throw new Error("has a line break, which would begin another answer; give one line");
-  if (/\\\s*$/.test(value)) throw new Error("ends in a backslash, which would join the next line to it; leave it out");
+  if (/[\r\n\0]/.test(value)) throw new Error("has a line break, which would start another answer; give one line");
+  if (/\\\s*$/.test(value)) throw new Error("ends with a backslash, which would join the next line to it; remove it");
   return value;
 }

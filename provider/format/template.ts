@@ -99,7 +99,8 @@ function sourceOf({ path }: Template): Source {
 
 /** A fresh tree each time: it is changed below. */
 function parse({ text, path }: Template): hbs.AST.Program {
-  if (text.includes("\0")) throw new KvmError("invalid-input", `${path}: holds a NUL, so that it can't be a text`);
+  if (text.includes("\0"))
+    throw new KvmError("invalid-input", `${path}: contains a NUL character, so it is not a text`);
   try {
     return Handlebars.parse(text);
   } catch (error) {
@@ -121,7 +122,7 @@ function visitorOf(source: Source, variables: Set<string>): Handlebars.Visitor {
   class Preparation extends Handlebars.Visitor {
     override MustacheStatement(node: hbs.AST.MustacheStatement): void {
       if (!node.escaped)
-        refuse(node, "{{{…}}} and {{&…}} are not possible, as every value is made safe for the format; write {{…}}");
+        refuse(node, "{{{…}}} and {{&…}} are not possible, because every value is escaped for the format; write {{…}}");
       const isCall = node.params.length > 0 || functions.has(nameOf(node.path));
       const value = isCall ? { ...node, type: "SubExpression" as const } : node.path;
       if (isCall) this.SubExpression(value as hbs.AST.SubExpression);
@@ -170,7 +171,7 @@ function nameOf(path: hbs.AST.Expression): string {
 }
 
 function unknownHelper(name: string): string {
-  return `"${name}" is not a helper; there are ${[...blocks].map((block) => `#${block}`).join(", ")}, ${[...functions].join(" and ")}`;
+  return `"${name}" is not a helper; the helpers are ${[...blocks].map((block) => `#${block}`).join(", ")}, ${[...functions].join(" and ")}`;
 }
 
 function pathTo(name: string, loc: hbs.AST.SourceLocation): hbs.AST.PathExpression {

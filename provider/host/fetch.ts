@@ -106,7 +106,7 @@ async function load(
     // The file has all of it already, or more: then it isn't the same, and the next attempt begins anew.
     if (response.headers.get("content-range") === `bytes */${present}`) return;
     await rm(file, { force: true });
-    throw new Error("the server has another file than before");
+    throw new Error("the file on the server has changed");
   }
   const start = response.status === 206 ? present : 0;
   const length = response.headers.get("content-length");
@@ -190,7 +190,7 @@ function named(url: string): string {
 
 function diskFull(url: string, cause: unknown): KvmError {
   return new KvmError("no-space", `the disk became full while ${named(url)} was downloaded`, {
-    remedy: "Free space in the folder of the downloads on the host",
+    remedy: "Free space in the download directory on the host",
     cause,
   });
 }

@@ -106,7 +106,7 @@ export function programFileSync(file: string, property: string): string {
   if (text !== undefined) return text;
   throw new NotFound(`the file ${file} does not exist`, {
     property,
-    remedy: "Give its path from the folder of the Pulumi program",
+    remedy: "Give its path, relative to the directory of the Pulumi program",
   });
 }
 
@@ -315,13 +315,13 @@ function explain(file: string, verb: string, cause: unknown): KvmError {
   if (code === "ENOENT") return new KvmError("not-found", `${what}: it does not exist`, { cause });
   if (code === "EACCES" || code === "EPERM") {
     return new KvmError("forbidden", `${what}: permission denied`, {
-      remedy: "Run as root, or give this user access to the folder",
+      remedy: "Run as root, or give this user access to the directory",
       cause,
     });
   }
   if (code === "ENOSPC" || code === "EDQUOT") {
     return new KvmError("no-space", `${what}: no space left`, {
-      remedy: "Free space on that file system, or choose another folder",
+      remedy: "Free space on that file system, or choose another directory",
       cause,
     });
   }

@@ -151,9 +151,9 @@ function nameIn(file: string, prefix: string): string | undefined {
 function parseOwner(text: string, file: string): Owner {
   const kept = parsed(text) as Partial<Owner> | null | undefined;
   if (typeof kept?.identity === "string" && typeof kept.owner === "string") return kept as Owner;
-  throw new KvmError("conflict", `${file} is damaged: it doesn't tell any more who made what it is about`, {
+  throw new KvmError("conflict", `${file} is damaged, so the owner of the thing that it describes is unknown`, {
     remedy:
-      "Put it back from a backup. Without one, look whether the thing is yours, remove the file, and give the thing up by `pulumi state delete URN`",
+      "Restore it from a backup. Without a backup, check that the thing is yours, delete the file, and remove the resource from the state (`pulumi state delete URN`)",
   });
 }
 

@@ -235,11 +235,11 @@ async function obstacle({ file, name, clock }: NamedLock, signal: AbortSignal): 
     const holder = await holderIn(file);
     if (holder !== undefined) {
       const place = holder.host === hostname() ? "" : ` on ${holder.host}`;
-      return `waits for ${holder.who} (process ${holder.pid}${place}), which has ${name}`;
+      return `waits for ${holder.who} (process ${holder.pid}${place}), which holds the lock for ${name}`;
     }
     await clock.sleep(namingMs, signal);
   }
-  return `waits for another program, which has ${name}`;
+  return `waits for another program, which holds the lock for ${name}`;
 }
 
 interface Holder {

@@ -128,7 +128,8 @@ function failureOf(
   reason: "timeout" | "interrupted" | undefined,
   timeoutMs: number,
 ): KvmError {
-  if (reason === "timeout") return new KvmError("timeout", `${program} took over ${timeoutMs / 1000} s and was ended`);
+  if (reason === "timeout")
+    return new KvmError("timeout", `${program} took more than ${timeoutMs / 1000} s and was terminated`);
   if (reason === "interrupted") return new KvmError("interrupted", `${program} was interrupted`);
   if (result.code === "ENOENT") return missingProgram(program);
   return new CommandFailed({

@@ -58,7 +58,7 @@ function foldersOf(path: string): string[] {
 function refuseOddPath(path: string): void {
   const names = path.split("/");
   if (!path.includes("\0") && names.every((name) => name !== "" && name !== "." && name !== "..")) return;
-  throw new KvmError("invalid-input", `"${path}" can't be put into an initrd`, {
+  throw new KvmError("invalid-input", `"${path}" can't be added to an initrd`, {
     remedy: "Give a path without a leading slash, such as usr/lib/file",
   });
 }

@@ -18,11 +18,9 @@ export async function efiPatches(read: ReadBytes, texts: readonly EfiText[]): Pr
 function fillUp(text: string, extents: readonly Extent[], file: string): Buffer {
   const room = extents.reduce((sum, { length }) => sum + length, 0);
   if (Buffer.byteLength(text) <= room) return Buffer.from(text.padEnd(room, "\n"));
-  throw new KvmError(
-    "unsupported",
-    `${file} in the ISO's EFI image has ${room} bytes, too few for what must be there (${text.length})`,
-    { remedy: "Take the installer ISO as its distribution publishes it" },
-  );
+  throw new KvmError("unsupported", `${file} in the ISO's EFI image has ${room} bytes, but ${text.length} are needed`, {
+    remedy: "Use the installer ISO as its distribution publishes it",
+  });
 }
 
 function spread(content: Buffer, extents: readonly Extent[], base: number): Patch[] {

@@ -154,7 +154,7 @@ function namePiece(record: Buffer): string {
 }
 
 function notFat(): KvmError {
-  return new KvmError("unknown-iso", "the ISO's EFI image holds no FAT file system", {
+  return new KvmError("unknown-iso", "the ISO's EFI image contains no FAT file system", {
     remedy: "Give the installer ISO as its distribution publishes it",
   });
 }

@@ -57,13 +57,13 @@ async function requireWhole(iso: string, host: IsoHost): Promise<void> {
   const announced = sizeOfVolume(descriptor);
   const present = (await host.files.stat(iso))?.bytes ?? 0;
   if (present >= announced) return;
-  throw new KvmError("unknown-iso", `${iso} is cut off: it has ${present} of ${announced} bytes`, {
+  throw new KvmError("unknown-iso", `${iso} is truncated: it has ${present} of ${announced} bytes`, {
     remedy: "Download the ISO again",
   });
 }
 
 function nothingToBoot(iso: string): KvmError {
-  return new KvmError("unknown-iso", `${iso} has no boot record (El Torito) that a firmware could start`, {
+  return new KvmError("unknown-iso", `${iso} has no boot record (El Torito) that firmware could boot`, {
     remedy: "Give an installer ISO as its distribution publishes it",
   });
 }
@@ -81,8 +81,8 @@ async function reportOf(iso: string, host: IsoHost): Promise<IsoReport> {
   requireXorriso(stderr);
   const report = parseReport(stdout);
   if (report !== undefined) return report;
-  throw new KvmError("unknown-iso", `${iso} is not an ISO 9660 image, or a broken one`, {
-    remedy: "Give the installer ISO as its distribution publishes it, unpacked if it came compressed",
+  throw new KvmError("unknown-iso", `${iso} is not an ISO 9660 image, or is damaged`, {
+    remedy: "Give the installer ISO as its distribution publishes it, decompressed if it was downloaded compressed",
   });
 }
 
@@ -95,7 +95,7 @@ async function list(iso: string, args: readonly string[], host: IsoHost): Promis
     return await host.run("xorriso", args, { accept: [5, 32], timeoutMs: listingMs });
   } catch (error) {
     if (!(error instanceof KvmError) || error.code !== "timeout") throw error;
-    throw new KvmError("unknown-iso", `the folders of ${iso} have no end: it is broken`, {
+    throw new KvmError("unknown-iso", `the directory tree of ${iso} has no end: the ISO is damaged`, {
       remedy: "Download the ISO again",
       cause: error,
     });
@@ -122,7 +122,7 @@ async function readTexts(
 const mostTextBytes = 2 ** 24;
 
 function tooLong(file: string, bytes: number): KvmError {
-  return new KvmError("unknown-iso", `/${file} of the ISO has ${bytes} bytes, which no installer's has`, {
+  return new KvmError("unknown-iso", `/${file} of the ISO has ${bytes} bytes, too many for an installer's file`, {
     remedy: "Give an installer ISO as its distribution publishes it",
   });
 }

@@ -23,8 +23,8 @@ function parseReceipt(text: string, file: string): Receipt {
     const { machine, installation } = schema.parse(JSON.parse(text));
     return { machine, installation: parseInstallation(JSON.stringify(installation), file) };
   } catch (cause) {
-    throw new KvmError("invalid-input", `${file} is damaged: it notes which machine was installed from an ISO`, {
-      remedy: "Restore it from a backup, or delete it: then the ISO is written anew by the next `pulumi up`",
+    throw new KvmError("invalid-input", `${file} is damaged: it should say which machine was installed from the ISO`, {
+      remedy: "Restore it from a backup, or delete it: then the next `pulumi up` writes the ISO again",
       cause,
     });
   }

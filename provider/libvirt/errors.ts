@@ -32,7 +32,7 @@ function fill(text: string, groups: readonly string[]): string {
 /** From the last `error:` line on, which carries the cause. */
 function libvirtsWords(stderr: string): string {
   const words = oneLine(stderr.split(/^error: /m).at(-1) ?? "");
-  return words === "" ? "libvirt failed, and does not say why" : `libvirt: ${inUsersWords(words).replace(/\.$/, "")}`;
+  return words === "" ? "libvirt failed without a message" : `libvirt: ${inUsersWords(words).replace(/\.$/, "")}`;
 }
 
 function oneLine(text: string): string {

@@ -42,7 +42,7 @@ export async function formatOf(
   if ((await host.ledger.entry("volume", id))?.note === "making") throw beingMade(id, property);
   const made = (await entryOf(host, found))?.format;
   if (made !== undefined && said !== undefined && made !== said)
-    throw new KvmError("invalid-input", `volume "${id}" was made as ${made}, not ${said}`, {
+    throw new KvmError("invalid-input", `volume "${id}" was created as ${made}, not ${said}`, {
       property,
       remedy: `Write "${made}", or leave it out`,
     });
@@ -50,17 +50,17 @@ export async function formatOf(
   if (format !== undefined) return format;
   const taken = takenFor(found);
   if (unsaid.includes(taken)) return "raw";
-  throw new KvmError("invalid-input", `volume "${id}" looks like ${taken ?? ""}, but kvm-deploy did not make it`, {
+  throw new KvmError("invalid-input", `volume "${id}" looks like ${taken ?? ""}, but kvm-deploy did not create it`, {
     property,
-    remedy: `Say what it is, "qcow2" or "raw": what an image looks like may be a guest's doing`,
+    remedy: `Give its format, "qcow2" or "raw": a guest can make a raw image look like qcow2`,
   });
 }
 
 /** Half of it may be missing: it isn't there yet. */
 export function beingMade(id: string, property: string): NotFound {
-  return new NotFound(`volume "${id}" is being made: its content isn't complete`, {
+  return new NotFound(`volume "${id}" is being created: its content isn't complete`, {
     property,
-    remedy: "Wait until the `pulumi up` that makes it has ended; if that was cut off, run it again",
+    remedy: "Wait until the `pulumi up` that creates it has ended; if that was interrupted, run it again",
   });
 }
 
@@ -81,10 +81,10 @@ export function requireTakenAs(format: string, found: Found, property: string): 
   if (taken === format || (format === "raw" && unsaid.includes(taken))) return;
   throw new KvmError(
     "conflict",
-    `libvirt takes volume "${idOf(found)}" for ${taken ?? "raw"}, by what its content looks like, but it is ${format}`,
+    `libvirt takes volume "${idOf(found)}" for ${taken ?? "raw"} because of its content, but its format is ${format}`,
     {
       property,
-      remedy: `Look at what was written to the begin of ${found.place.path}: as long as it looks like that, nothing is done with it that would open what it names`,
+      remedy: `Check what was written to the start of ${found.place.path}: while the content looks like that, kvm-deploy does nothing that would open the files that it names`,
     },
   );
 }

@@ -22,9 +22,9 @@ export async function volumeNamed(libvirt: Libvirt, id: string): Promise<Element
 
 /** @param property where the id stands, for the error */
 export function missingVolume(id: string, property: string): NotFound {
-  return new NotFound(`the host has no volume "${id}" in a pool that is active`, {
+  return new NotFound(`the host has no volume "${id}" in an active pool`, {
     property,
     remedy:
-      "Give the id of a Volume, which is made first (volume: root.id), or POOL/VOLUME of one that is there (virsh vol-list POOL)",
+      "Give the id of a Volume, which Pulumi then creates first (volume: root.id), or POOL/VOLUME of an existing volume (virsh vol-list POOL)",
   });
 }

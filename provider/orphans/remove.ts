@@ -48,7 +48,7 @@ async function removeTarget(target: Target, thing: Thing, host: Host, context: C
     case "record":
       return;
     case "nobody":
-      throw new KvmError("forbidden", "whose it is can't be proven, so that it is left where it is");
+      throw new KvmError("forbidden", "its owner can't be proven, so it is left unchanged");
   }
 }
 
@@ -56,7 +56,7 @@ async function requireInNoDrive(iso: string, { libvirt }: Host): Promise<void> {
   const users = await domainsThat(libvirt, usesFile(iso));
   if (users.length === 0) return;
   throw new Conflict(`${iso} is in a drive of ${users.map(({ name }) => name).join(", ")}`, {
-    remedy: "Take it out, or remove that machine first",
+    remedy: "Eject it, or remove that machine first",
   });
 }
 
@@ -124,5 +124,5 @@ async function attempt(thing: Thing, host: Host, contextFor: ContextFor): Promis
     return { thing, remarks, failure: reportOf(error) };
   }
   const isLeft = (await thingsOn(host)).some((other) => nameOf(other) === nameOf(thing));
-  return { thing, remarks, failure: isLeft ? "it is left where it is" : undefined };
+  return { thing, remarks, failure: isLeft ? "it is left unchanged" : undefined };
 }

@@ -98,7 +98,7 @@ function networkThing({ connection }: Host, { uuid, name }: Defined, mark: Mark)
 }
 
 function taken({ adopted }: Mark): string | undefined {
-  return adopted === true ? "was taken over; it stays, and is no longer noted as kvm-deploy's" : undefined;
+  return adopted === true ? "was taken over; it stays, and kvm-deploy no longer manages it" : undefined;
 }
 
 /** An owner, and where what it reserved is noted as its: `NETWORK/MAC`. */
@@ -134,7 +134,7 @@ function reservations(
           reservers.find(({ identity }) => derivedMacs(identity, network.name).includes(mac));
         const owner = found && { owner: found.owner, identity: found.identity };
         const thing = { kind: "reservation", name, owner } as const;
-        const what = `the address ${address} of no machine`;
+        const what = `the address ${address}, reserved for a machine that does not exist`;
         if (owner !== undefined)
           return [{ ...thing, what, target: { by: "reservation", network: network.name, mac, address } }];
         return isOurs ? [{ ...thing, what, target: { by: "nobody" } }] : [];
@@ -153,7 +153,7 @@ function unmadeReservations(
   return noted.flatMap(({ owner, identity, reservation: name = "", thing: address = "" }): Thing[] => {
     const [network = "", mac = ""] = name.split("/");
     if (made.has(name) || present.has(mac)) return [];
-    const what = `a note of the address ${address} of no machine`;
+    const what = `a record of the address ${address} for a machine that does not exist`;
     return [
       {
         kind: "reservation",
@@ -203,7 +203,7 @@ async function poolsOf(host: Host): Promise<Thing[]> {
       name,
       owner: noted,
       sinceMs: await notedSince(host, "pool", name),
-      what: noteOf(noted) ?? (isThere ? "a storage pool" : "a note of a storage pool that is not there"),
+      what: noteOf(noted) ?? (isThere ? "a storage pool" : "a record of a storage pool that does not exist"),
       target: { by: "pool", id, state: { connection, name, path: folder, madeFolder } },
     };
   });
@@ -218,7 +218,7 @@ async function volumesOf(host: Host): Promise<Thing[]> {
     const isThere = (await libvirt.volume(pool, volume)) !== undefined;
     const isActive = isThere || (await libvirt.find("pool", pool))?.isActive !== false;
     const absent = isActive
-      ? "a note of a volume that is not there"
+      ? "a record of a volume that does not exist"
       : `a volume of pool "${pool}", which is not active`;
     return {
       kind: "volume",
@@ -233,7 +233,7 @@ async function volumesOf(host: Host): Promise<Thing[]> {
 
 function noteOf({ note }: LedgerEntry): string | undefined {
   if (note === "making") return "a volume whose content is not complete";
-  return note === "adopted" ? "was taken over; it stays, and is no longer noted as kvm-deploy's" : undefined;
+  return note === "adopted" ? "was taken over; it stays, and kvm-deploy no longer manages it" : undefined;
 }
 
 async function notedSince({ ledger, files }: Host, kind: "pool" | "volume", name: string): Promise<number | undefined> {
@@ -291,7 +291,7 @@ async function logsOf({ folders, files }: Host, domains: readonly Defined[]): Pr
       name: file,
       owner: undefined,
       sinceMs: (await files.stat(file))?.modifiedMs,
-      what: "the console's log of no machine",
+      what: "the console log of a machine that does not exist",
       target: { by: "log", file },
     }),
   );
@@ -299,7 +299,7 @@ async function logsOf({ folders, files }: Host, domains: readonly Defined[]): Pr
 
 function unfinished(thing: Thing, begun: readonly Owner[]): Thing {
   const isBegun = begun.some(({ identity }) => identity === thing.owner?.identity);
-  return isBegun ? { ...thing, what: `${thing.what}; begun, and no state is known to have it` } : thing;
+  return isBegun ? { ...thing, what: `${thing.what}; its creation was started, and no known state has it` } : thing;
 }
 
 /** Creates that were cut off before they had made anything, or of which nothing is left. */
@@ -310,7 +310,7 @@ function notesWithout(made: readonly Thing[], noted: readonly Owner[], kind: "cr
       kind,
       name: owner.owner,
       owner,
-      what: `a note that ${kind === "create" ? "its create was begun" : "a change of it was cut off"}; nothing else of it is there`,
+      what: `a record that ${kind === "create" ? "its creation was started" : "a change was interrupted"}; nothing else of it exists`,
       target: { by: "record" },
     }));
 }

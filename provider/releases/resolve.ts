@@ -25,7 +25,7 @@ export async function resolveRelease(
   if (found !== undefined) return { url: folder + found.file, sha256: found.sha256, family };
   throw new KvmError("not-found", `${folder}${sums} lists no ${iso}`, {
     property: "source",
-    remedy: `Look into ${folder}, and correct the release in a \`catalogue\` of your own`,
+    remedy: `Look at ${folder}, and correct the release in a \`catalogue\` of your own`,
   });
 }
 

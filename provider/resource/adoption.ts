@@ -22,9 +22,9 @@ export function requireAdoptable<Inputs extends object>(
     .map(({ path, before, after }) => ({ path, text: `${path} is ${told(before)}, not ${told(after)}` }));
   if (first === undefined) return;
   const differences = [first, ...others].map(({ text }) => text).join("; ");
-  throw new Conflict(`${what} can't be taken over as it is wanted: ${differences}`, {
+  throw new Conflict(`${what} can't be taken over, because it differs from the inputs: ${differences}`, {
     property: first.path,
-    remedy: "Write what it has, or choose another name",
+    remedy: "Change the inputs to what it has, or choose another name",
   });
 }
 

@@ -89,7 +89,7 @@ export function handlerOf<Inputs extends CommonInputs>(resource: ResourceDefinit
       const certain = certainOf(changes);
       const inputs = previewedInputs(schema, news) ?? refuseIncomplete(schema, news);
       const pending = [
-        ...(isCutOff(olds) ? ["was not made completely; up goes on with it"] : []),
+        ...(isCutOff(olds) ? ["was not created completely; up continues with it"] : []),
         ...((await resource.outstanding?.(inputs, olds, context)) ?? []),
       ];
       const effects = certain.length === 0 ? [] : await effectsOf(resource, certain, olds, inputs, context);
@@ -193,7 +193,7 @@ function withoutRepetitions(failures: readonly Failure[]): Failure[] {
   return [...new Map(failures.map((failure) => [`${failure.property}: ${failure.reason}`, failure])).values()];
 }
 
-function refusedChanges(changes: readonly Change[], refusal = "it is fixed when the thing is made"): Failure[] {
+function refusedChanges(changes: readonly Change[], refusal = "it is fixed at creation"): Failure[] {
   return changes
     .filter(({ policy }) => policy === "refuse")
     .map(({ path }) => ({ property: path, reason: `can't be changed: ${refusal}` }));

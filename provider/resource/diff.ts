@@ -138,7 +138,7 @@ export type Effects = Readonly<Partial<Record<Policy, string>>>;
 export const plainEffects = {
   live: "changes while it runs",
   reinstall: "used by the next installation only",
-  replace: "a new one takes the place of the old one",
+  replace: "a new one replaces the old one",
 } as const satisfies Effects;
 
 /** What is said of a change that is certain, where what decides its effect is unknown. */
@@ -149,8 +149,8 @@ const uncertainEffects = {
   live: "may change; known when it is applied",
   restart: "may change, which takes a restart; known when it is applied",
   reinstall: "may change what the next installation uses; known when it is applied",
-  digested: "may change what is made of it; known when it is applied",
-  replace: "may need a new one in the place of the old one; known when it is applied",
+  digested: "may change the result; known when it is applied",
+  replace: "may replace it; known when it is applied",
   refuse: "may change, which would be refused; known when it is applied",
 } as const satisfies Effects;
 

@@ -25,7 +25,7 @@ export class Namesake extends Conflict {
   constructor(what: string, reason: string, details: ErrorDetails) {
     super(`${what} exists already, and ${reason}`, details);
     this.name = "Namesake";
-    this.doubt = `${what} exists already, and ${reason}. Where this stack's state has it, it is replaced; where it has not, up refuses to touch it`;
+    this.doubt = `${what} exists already, and ${reason}. If it is in this stack's state, it is replaced; if not, up refuses to change it`;
   }
 }
 
@@ -39,7 +39,7 @@ export function claimOf(owner: Owner | undefined, what: string, { urn, identity,
   if (owner?.identity === identity) return "own";
   if (owner === undefined ? adopt === true : adopt === owner.owner) return "adopted";
   const reason = makerOf(owner, urn);
-  const remedy = `To take it over as it is, set adopt to ${owner === undefined ? "true" : "that URN"}; else choose another name, or remove it first`;
+  const remedy = `To take it over as it is, set adopt to ${owner === undefined ? "true" : "that URN"}; otherwise choose another name, or remove it first`;
   const details = { property: "name", remedy };
   if (owner !== undefined && isNamesake(owner.owner, urn)) throw new Namesake(what, reason, details);
   throw new Conflict(`${what} exists already, and ${reason}`, details);
@@ -56,8 +56,8 @@ export function claimRoot(root: Element, what: string, claimant: Claimant): "own
 }
 
 function makerOf(owner: Owner | undefined, urn: string): string {
-  if (owner === undefined) return "kvm-deploy did not make it";
-  return `it belongs to ${owner.owner}${owner.owner === urn ? ", as which another state knows it: that of a renamed or copied stack, or one that let it go" : ""}`;
+  if (owner === undefined) return "kvm-deploy did not create it";
+  return `it belongs to ${owner.owner}${owner.owner === urn ? " in another state: that of a renamed or copied stack, or one that no longer manages it" : ""}`;
 }
 
 /** `urn:pulumi:STACK::PROJECT` */
@@ -77,23 +77,27 @@ export function isNamesake(one: string, other: string): boolean {
 /** Of an update: another resource has taken the thing over since. @param what such as `network "lab"` */
 export function notOursAnyMore(what: string, owner: Owner | undefined): KvmError {
   return new Conflict(`${what} ${belonging(owner)}`, {
-    remedy: "Run `pulumi refresh`, by which this stack lets it go; nothing of it is changed",
+    remedy: "Run `pulumi refresh`: this stack then stops managing it, and changes nothing on the host",
   });
 }
 
 /** Of a refresh or a destroy: the same, which is no failure. */
 export function letGo(what: string, owner: Owner | undefined, { warn }: Pick<Context, "warn">): void {
-  warn(`${what} ${belonging(owner)}: this stack lets it go, and nothing of it is changed`);
+  warn(`${what} ${belonging(owner)}: this stack stops managing it, and changes nothing on the host`);
 }
 
 /** The state says that it is ours, and the host knows nothing of it. @param file the ledger's, where it should stand */
 export function notInLedger(what: string, file: string): KvmError {
-  return new KvmError("not-found", `the state says that kvm-deploy made or took over ${what}, but ${file} is missing`, {
-    remedy:
-      "Put that file back from a backup; or, to give the thing up and leave it on the host, run `pulumi state delete URN`",
-  });
+  return new KvmError(
+    "not-found",
+    `the state says that kvm-deploy created or took over ${what}, but ${file} is missing`,
+    {
+      remedy:
+        "Restore that file from a backup; or, to leave the thing on the host and remove the resource from the state, run `pulumi state delete URN`",
+    },
+  );
 }
 
 function belonging(owner: Owner | undefined): string {
-  return owner === undefined ? "is not the one that this resource made" : `belongs to ${owner.owner} now`;
+  return owner === undefined ? "is not the one that this resource created" : `belongs to ${owner.owner} now`;
 }

@@ -10,22 +10,22 @@ export function connectionProblem(uri: string): string | undefined {
 const what = 'write "qemu:///system", "qemu:///session", or either with "?socket=/path/to/libvirt-sock"';
 
 function faultOf(uri: string): string {
-  if (/\s/.test(uri)) return `has a blank or another white space in it; ${what}`;
+  if (/\s/.test(uri)) return `contains white space; ${what}`;
   if (uri !== uri.toLowerCase() && local.test(smallLetters(uri)))
-    return `has capital letters; write "${smallLetters(uri)}"`;
+    return `has upper-case letters; write "${smallLetters(uri)}"`;
   if (remote.test(uri) || /^qemu:\/\/[^/]/.test(uri)) {
-    const way = remote.test(uri) ? "" : " (which libvirt would reach by TLS)";
-    return `is on another machine${way}, which this release can't manage yet; run it on the KVM host itself with "qemu:///system"`;
+    const way = remote.test(uri) ? "" : " (libvirt would connect to it by TLS)";
+    return `is on another machine${way}, which this release does not support; run Pulumi on the KVM host itself with "qemu:///system"`;
   }
   const [, transport] = /^qemu\+([^:/?]+):/.exec(uri) ?? [];
   if (transport !== undefined && transport !== "unix")
-    return `has the transport "${transport}", which this release can't use; ${what}`;
+    return `has the transport "${transport}", which this release does not support; ${what}`;
   const [, driver] = /^([a-z]+)(?:\+[a-z0-9]+)?:\/\//.exec(uri) ?? [];
-  if (driver !== undefined && driver !== "qemu") return `is not of QEMU, but of libvirt's driver "${driver}"; ${what}`;
+  if (driver !== undefined && driver !== "qemu") return `uses libvirt's driver "${driver}", not QEMU; ${what}`;
   const [, base = "", query] = /^(qemu(?:\+unix)?:\/\/\/(?:system|session))\/?(?:\?(.*))?$/.exec(uri) ?? [];
   if (base !== "" && uri === `${base}/`) return `ends with a slash; write "${base}"`;
   if (base !== "" && query !== undefined) return parametersFault(base, query);
-  return `is not a connection of a local QEMU; ${what}`;
+  return `is not a connection to a local QEMU; ${what}`;
 }
 
 /** libvirt's other parameters choose another daemon, or how another machine is reached. */
@@ -33,7 +33,7 @@ function parametersFault(base: string, query: string): string {
   const names = query.split("&").map((parameter) => parameter.split("=")[0] ?? "");
   const other = names.find((name) => name !== "socket");
   if (other === undefined) return `has a socket without an absolute path; write "${base}?socket=/path/to/libvirt-sock"`;
-  return `has the parameter "${other}", which this release can't use; write "${base}", or that with "?socket=/path/to/libvirt-sock"`;
+  return `has the parameter "${other}", which this release does not support; write "${base}", or the same with "?socket=/path/to/libvirt-sock"`;
 }
 
 /** A path keeps its capitals. */

@@ -75,7 +75,7 @@ export class CommandFailed extends KvmError {
   readonly failure: CommandFailure;
 
   constructor(failure: CommandFailure) {
-    const ending = failure.exitCode === undefined ? "was ended" : `failed with exit code ${failure.exitCode}`;
+    const ending = failure.exitCode === undefined ? "was terminated" : `failed with exit code ${failure.exitCode}`;
     const program = failure.command[0]?.split("/").at(-1) ?? "a program";
     const last = inUsersWords(lastLines(failure.stderr, 5));
     super("command-failed", `${program} ${ending}${last === "" ? "" : `: ${last}`}`, {
@@ -104,7 +104,7 @@ export function reportOf(error: unknown): string {
   if (error instanceof PartiallyCreated) return reportOf(error.cause);
   if (error instanceof KvmError) return error.message;
   const stack = error instanceof Error ? error.stack : undefined;
-  return `this is a bug of kvm-deploy; please report it, with these lines: ${stack ?? messageOf(error)}`;
+  return `this is a bug in kvm-deploy; please report it with these lines: ${stack ?? messageOf(error)}`;
 }
 
 /** The own words of the programs that an error comes from. */

@@ -1,7 +1,7 @@
 /** The one key that Pulumi loses on its way to the provider, as JavaScript takes it for the prototype of what it stands in. */
 const lost = "__proto__";
 
-export const lostKeyProblem = `no key can be called ${lost}, which would be lost on its way; choose another name`;
+export const lostKeyProblem = `no key can be named ${lost}, because Pulumi would lose it; choose another name`;
 
 /** Paths of the keys, at any depth, that can't be carried; what is not a plain list or map is not looked into. */
 export function lostKeysIn(value: unknown, path = ""): string[] {

@@ -25,7 +25,7 @@ export const name = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, {
     error: (issue) =>
-      `"${String(issue.input)}" is not a name; use 1 to 63 letters, digits, dots, hyphens and underscores, beginning with a letter or digit`,
+      `"${String(issue.input)}" is not a name; use 1 to 63 letters, digits, dots, hyphens and underscores, starting with a letter or digit`,
   })
   .meta({ kind: "name" });
 
@@ -132,7 +132,7 @@ function subnetOfFamily(family: Family, longest: number, example: string) {
 export const absolutePath = z
   .string()
   .regex(/^\/[^\0\n]*$/, {
-    error: (issue) => `"${String(issue.input)}" is not an absolute path on the host; begin it with a slash`,
+    error: (issue) => `"${String(issue.input)}" is not an absolute path on the host; start it with a slash`,
   })
   .meta({ kind: "path on the host" });
 
@@ -148,7 +148,7 @@ export const downloadUrl = z
   .url({ protocol: /^https?$/, error: 'is not a URL; write it like "https://example.org/debian-13-netinst.iso"' })
   // It could not be downloaded, and a password would stand in messages.
   .refine((url) => !/^\w+:\/\/[^/?#]*@/.test(url), {
-    error: "has a login in it, which can't be used; download the file yourself and give its `path`",
+    error: "contains a login, which is not supported; download the file yourself and give its `path`",
   });
 
 /** The input that every resource has. */
@@ -169,19 +169,19 @@ export const connection = z
 export const adopt = z
   .union([
     z.boolean(),
-    z.string().startsWith("urn:", { error: "must be true, false, or the URN of the present owner" }),
+    z.string().startsWith("urn:", { error: "must be true, false, or the URN of the current owner" }),
   ])
   .default(false)
   .meta({
     description:
-      "Whether one of this name that exists already is taken over as it is: `true` where kvm-deploy did not make it, or the URN of the resource that owns it now. The next preview then shows what is different.",
+      "Whether to take over an existing one of this name as it is: `true` if kvm-deploy did not create it, or the URN of the resource that owns it now. The next preview then shows the differences.",
     sets: "metadata/kvm-deploy:mark",
   });
 
 /** The input of every resource that may exist before it, and is told from `adopt` alone. */
 export const deleteAdopted = z.boolean().default(false).meta({
   description:
-    "Whether a destroy deletes it, too, where it was taken over by `adopt`. Default: false; it stays on the host as it is, and only the mark of kvm-deploy goes.",
+    "Whether a destroy also deletes it if it was taken over by `adopt`. Default: false; it stays on the host as it is, and only kvm-deploy's mark is removed.",
 });
 
 /** A time span such as `90s`, `10m` or `2h`; normalised to seconds where they are no whole minutes or hours. */

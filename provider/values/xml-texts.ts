@@ -17,7 +17,7 @@ export function xmlTexts(isLong: (path: readonly PropertyKey[]) => boolean = () 
       if (sign === undefined) continue;
       const code = sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
       const what = isLong(path) ? "a character" : "a line break or another character";
-      const message = `has ${what} that has no place here (U+${code}); leave it out`;
+      const message = `contains ${what} that is not allowed here (U+${code}); remove it`;
       context.addIssue({ code: "custom", path: [...path], message });
     }
   };

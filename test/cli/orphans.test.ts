@@ -184,7 +184,7 @@ describe("orphans", () => {
     assert.match(asked.told, /Nothing is removed\./);
     const alone = await command(args, testTerminal({ input }));
     assert.equal(alone.code, 2);
-    assert.match(alone.told, /nobody can be asked here, so that removing needs --yes/);
+    assert.match(alone.told, /there is no terminal to ask for confirmation, so --yes is required/);
     assert.ok(await libvirt.find("network", name));
   });
 
@@ -206,7 +206,7 @@ describe("orphans", () => {
     await ledger.claim("volume", id, { ...entry, owner: urnOf("Volume", "new"), identity: "another" });
     const contextFor = (owner: { urn: string; identity: string }) => ({ ...contextOf("Volume", "old"), ...owner });
     const [removal] = await removeAll([thing], host, contextFor, () => undefined);
-    assert.equal(removal?.failure, "it is left where it is");
+    assert.equal(removal?.failure, "it is left unchanged");
     assert.notEqual(await libvirt.volume(name, name), undefined);
     await ledger.claim("volume", id, entry);
   });
@@ -303,7 +303,7 @@ describe("the address of a machine that is gone", () => {
     assert.deepEqual([found?.item, found?.owner, others], [item, urn, []]);
     assert.match(
       found?.what ?? "",
-      /^the address 172\.29\.142\.9 of no machine; begun, and no state is known to have it$/,
+      /^the address 172\.29\.142\.9 of no machine; its creation was started, and no known state has it$/,
     );
   });
 

@@ -57,7 +57,7 @@ describe("a create that another run has begun", () => {
     const begins = other.creating(second, news, done);
     assert.ok(await isWaiting(begins));
     one.dies();
-    await assert.rejects(begins, /another run of Pulumi has begun to create the same resource since this one looked/);
+    await assert.rejects(begins, /another run of Pulumi has started to create the same resource/);
     assert.equal(await host.ledger.begun(first.urn), first.identity);
     other.dies();
   });

@@ -17,7 +17,7 @@ const own = localFiles(at("temporary"), run);
 const absent = "00000000-0000-4000-8000-000000000000";
 const stopped = {
   code: "interrupted",
-  message: /^Pulumi has ended, so that nothing is changed any more\. Run `pulumi up`/,
+  message: /^Pulumi has ended, so nothing more is changed\. Run `pulumi up`/,
 };
 
 /** What was seen, in its order. */

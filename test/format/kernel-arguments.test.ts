@@ -26,7 +26,7 @@ describe("kernel arguments", () => {
 
   for (const wrong of ["", 'a="b"', "a'b", "a\nb", "a\tb", "a\0"]) {
     it(`can't be ${JSON.stringify(wrong)}`, () => {
-      assert.throws(() => joinArguments([wrong]), /can't be given to a kernel/);
+      assert.throws(() => joinArguments([wrong]), /can't be passed to a kernel/);
     });
   }
 

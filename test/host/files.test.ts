@@ -217,7 +217,7 @@ describe("a failure names the path and says what to do", () => {
     await asNobody(async () => {
       await assert.rejects(files.write(at("locked/file"), "x"), {
         code: "forbidden",
-        message: `cannot write ${at("locked/file")}: permission denied. Run as root, or give this user access to the folder`,
+        message: `cannot write ${at("locked/file")}: permission denied. Run as root, or give this user access to the directory`,
       });
     });
   });

@@ -37,6 +37,6 @@ describe("boot configurations", () => {
 
   it("no word begins a new line", () => {
     assert.throws(() => quoteGrub("a\nb"), /line break/);
-    assert.throws(() => renderIsolinux({ ...entry, args: ["a\nb"] }), /can't be given to a kernel/);
+    assert.throws(() => renderIsolinux({ ...entry, args: ["a\nb"] }), /can't be passed to a kernel/);
   });
 });

@@ -55,7 +55,7 @@ describe("an archive for the initrd", () => {
 
   for (const odd of ["/etc/passwd", "a//b", "../a", "a/./b", "", "a\0b"]) {
     it(`refuses the path ${JSON.stringify(odd)}`, () => {
-      assert.throws(() => renderCpio([{ path: odd, content: "", mode: 0o644 }]), /can't be put into an initrd/);
+      assert.throws(() => renderCpio([{ path: odd, content: "", mode: 0o644 }]), /can't be added to an initrd/);
     });
   }
 });

@@ -73,16 +73,16 @@ const broken: readonly { what: string; spoil: (iso: Buffer) => Buffer; error: Re
     error: /is cut off: it has \d+ of \d+ bytes/,
   },
   { what: "cut in its descriptors", spoil: (iso) => iso.subarray(0, 36_000), error: /is cut off/ },
-  { what: "without an end of its descriptors", spoil: withoutEnd, error: /is not an ISO 9660 image, or a broken one/ },
+  { what: "without an end of its descriptors", spoil: withoutEnd, error: /is not an ISO 9660 image, or is damaged/ },
   {
     what: "with its root folder outside",
     spoil: (iso) => withNumber(iso, rootRecord + place, 0x7fffffff),
-    error: /is not an ISO 9660 image, or a broken one/,
+    error: /is not an ISO 9660 image, or is damaged/,
   },
   {
     what: "with a folder outside",
     spoil: (iso) => withNumber(iso, recordOf("install.amd") + place, 0x7fffffff),
-    error: /is not an ISO 9660 image, or a broken one/,
+    error: /is not an ISO 9660 image, or is damaged/,
   },
   { what: "with a folder that is its own parent", spoil: cyclic, error: /the folders of .* have no end: it is broken/ },
   {
@@ -155,7 +155,7 @@ describe("an ISO", () => {
     const media = { ...none, kernel: "install.amd/vmlinuz", initrd: "install.amd/initrd.gz", grub: ["g"], efiGrub };
     const plan = planRemaster(contents, media, { initrd: [], iso: [], bootArguments: [] }, installation);
     const target = path.join(folder, "no-fat.iso");
-    await assert.rejects(remaster(base, target, plan, host), /the ISO's EFI image holds no FAT file system/);
+    await assert.rejects(remaster(base, target, plan, host), /the ISO's EFI image contains no FAT file system/);
     assert.ok(!existsSync(target));
   });
 });

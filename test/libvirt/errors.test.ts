@@ -147,7 +147,7 @@ const cases: readonly Case[] = [
   [
     "error: operation failed: Storage source conflict with pool: 'p1'\n",
     "conflict",
-    /^the folder or device is that of the storage pool "p1"\. Use that pool/,
+    /^the directory or device belongs to the storage pool "p1"\. Use that pool/,
   ],
   [
     "error: internal error: missing backend for pool type 12 (zfs)\n",
@@ -414,7 +414,7 @@ const cases: readonly Case[] = [
       "internal error: process exited while connecting to monitor: qemu-system-x86_64: cannot set up guest memory 'pc.ram': Cannot allocate memory",
     ),
     "no-space",
-    /^the host has not that much free memory\. Give the machine less memory/,
+    /^the host does not have that much free memory\. Give the machine less memory/,
   ],
   [
     startFailed("internal error: hugetlbfs filesystem is not mounted or disabled by administrator config"),
@@ -568,7 +568,7 @@ describe("virsh's failures in the user's words", () => {
     [`error: no domain with matching uuid '${uuid}' (web)\n`, "libvirt: no domain (web)"],
     [`error: ${uuid} is odd\n`, "libvirt: of that UUID is odd"],
     [`error: failed to get domain '${uuid}'\n`, /^the host has no machine of that UUID\. If/],
-    ["", "libvirt failed, and does not say why"],
+    ["", "libvirt failed without a message"],
   ] as const) {
     it(`without what means nothing to a user, who never sees the call: ${stderr}`, () => {
       const failure = failed(stderr);

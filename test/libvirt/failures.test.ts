@@ -122,7 +122,7 @@ const ofStorage: readonly Case[] = [
       await libvirt.buildPool((await libvirt.find("pool", "failing-below"))?.uuid ?? "");
     },
     "conflict",
-    /^\/\S+\/raw\.img is a file, and a directory is to be made there or below it\. Choose another path/,
+    /^\/\S+\/raw\.img is a file, but a directory is to be created there or below it\. Choose another path/,
   ],
   [
     "a smaller size",
@@ -169,7 +169,7 @@ const ofStorage: readonly Case[] = [
     "the folder of another pool",
     () => define("pool", `<pool type="dir"><name>failing-other</name><target><path>${folder}</path></target></pool>`),
     "conflict",
-    /^the folder or device is that of the storage pool "failing"\. Use that pool/,
+    /^the directory or device belongs to the storage pool "failing"\. Use that pool/,
   ],
   [
     "a folder that isn't there",
@@ -231,7 +231,7 @@ const ofStarts: readonly Case[] = [
     "more memory than the host has",
     startingMachine("", '<memory unit="TiB">8</memory>'),
     "no-space",
-    /^the host has not that much free memory\. Give the machine less/,
+    /^the host does not have that much free memory\. Give the machine less/,
   ],
   [
     "huge pages that the host hasn't",

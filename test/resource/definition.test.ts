@@ -141,7 +141,7 @@ describe("the other calls", () => {
   it("tell changes by policy, with what they do", async () => {
     const { replaces, notes } = await thing().diff("a", state, { ...state, connection: named }, context);
     assert.deepEqual(replaces, ["connection"]);
-    assert.deepEqual(notes, ["connection: a new one takes the place of the old one"]);
+    assert.deepEqual(notes, ["connection: a new one replaces the old one"]);
   });
 
   it("take what is only digested for no difference by itself", async () => {

@@ -103,7 +103,7 @@ describe("beside something that is unknown", () => {
 
   it("what is derived is no change, for it is not derived then", async () => {
     assert.deepEqual(await notesOf({ name: unknownValue, part: { from: "f" }, digest: undefined }), [
-      "name: may need a new one in the place of the old one; known when it is applied",
+      "name: may replace it; known when it is applied",
     ]);
   });
 
@@ -115,13 +115,13 @@ describe("beside something that is unknown", () => {
       context,
     );
     assert.ok(changes);
-    assert.deepEqual(notes, ["system: may change what is made of it; known when it is applied"]);
+    assert.deepEqual(notes, ["system: may change the result; known when it is applied"]);
   });
 
   it("what is known is told as certain", async () => {
     assert.deepEqual(await notesOf({ count: 2, name: unknownValue }), [
       "count: changes while it runs",
-      "name: may need a new one in the place of the old one; known when it is applied",
+      "name: may replace it; known when it is applied",
     ]);
   });
 

@@ -17,7 +17,7 @@ const makers: Readonly<Record<string, (opts: pulumi.CustomResourceOptions) => pu
 
 describe("what Pulumi offers and these resources can't have is refused by the program itself", () => {
   for (const [kind, make] of Object.entries(makers)) {
-    const instead = kind === "InstallerIso" ? "an installer ISO is written anew" : "write `adopt: true`";
+    const instead = kind === "InstallerIso" ? "an installer ISO is written again" : "write `adopt: true`";
     it(`${kind}: import and id, with the way to take over what exists`, () => {
       for (const option of ["import", "id"])
         assert.throws(

@@ -15,16 +15,16 @@ describe("a connection URI", () => {
 
   const write = 'write "qemu:///system", "qemu:///session", or either with "?socket=/path/to/libvirt-sock"';
   for (const [uri, fault] of [
-    ["", `is not a connection of a local QEMU; ${write}`],
-    ["qemu", `is not a connection of a local QEMU; ${write}`],
-    ["qemu:///", `is not a connection of a local QEMU; ${write}`],
-    ["qemu:///elsewhere", `is not a connection of a local QEMU; ${write}`],
+    ["", `is not a connection to a local QEMU; ${write}`],
+    ["qemu", `is not a connection to a local QEMU; ${write}`],
+    ["qemu:///", `is not a connection to a local QEMU; ${write}`],
+    ["qemu:///elsewhere", `is not a connection to a local QEMU; ${write}`],
     ["xen:///system", `is not of QEMU, but of libvirt's driver "xen"; ${write}`],
     ["test:///default", `is not of QEMU, but of libvirt's driver "test"; ${write}`],
     ["qemu:///system ", `has a blank or another white space in it; ${write}`],
     ["qemu:///system\n--help", `has a blank or another white space in it; ${write}`],
-    ["QEMU:///System", 'has capital letters; write "qemu:///system"'],
-    ["QEMU:///system?socket=/A", 'has capital letters; write "qemu:///system?socket=/A"'],
+    ["QEMU:///System", 'has upper-case letters; write "qemu:///system"'],
+    ["QEMU:///system?socket=/A", 'has upper-case letters; write "qemu:///system?socket=/A"'],
     ["qemu:///system/", 'ends with a slash; write "qemu:///system"'],
     ["qemu+ext:///system?command=x", `has the transport "ext", which this release can't use; ${write}`],
     [

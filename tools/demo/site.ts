@@ -77,7 +77,7 @@ export async function openSite(options: DemoOptions, cache: string, log: (line: 
 }
 
 function startDetached(media: DebianMedia, log: (line: string) => void) {
-  log("starting a libvirt of the demo's own; nothing of one that is on this machine is touched");
+  log("starting the demo's own libvirt; a libvirt on this machine is not changed");
   return startEmbedded({
     stateDir: DEMO_STATE_DIR,
     lifetime: "detached",

@@ -54,10 +54,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedL
   checkRoot();
   await requirePrograms("an embedded libvirt", PACKAGE_OF);
   await mkdir(dirname(lockOf(stateDir)), { recursive: true });
-  log?.(`starting a libvirtd of its own in ${stateDir}`);
+  log?.(`starting an embedded libvirtd in ${stateDir}`);
   await launch({ stateDir, lifetime, lock: lockOf(stateDir), ...(serve && { serve }) });
   const record = await readLiveRecord(stateDir);
-  if (!record) throw new Error(`the embedded libvirt in ${stateDir} ended right after its start`);
+  if (!record) throw new Error(`the embedded libvirt in ${stateDir} ended immediately after its start`);
   return describe(stateDir, record);
 }
 
@@ -104,7 +104,7 @@ function describe(stateDir: string, record: EmbeddedRecord): EmbeddedLibvirt {
 
 function checkRoot(): void {
   if (process.getuid?.() === 0) return;
-  throw new Error("an embedded libvirt makes namespaces, bridges and taps, which only root may: run this with sudo");
+  throw new Error("an embedded libvirt needs root to create namespaces, bridges and taps: run this with sudo");
 }
 
 /** Waits for the last process to end; the folder is there then only if the one who removes it was killed, too. */

@@ -58,7 +58,9 @@ function untilReady(child: ChildProcess, stateDir: string): Promise<void> {
 
 function failure(stateDir: string, code: number | null, errors: string): Error {
   if (code === IN_USE) {
-    return new Error(`an embedded libvirt is already running in ${stateDir}: stop it first, or name another folder`);
+    return new Error(
+      `an embedded libvirt is already running in ${stateDir}: stop it first, or choose another directory`,
+    );
   }
   const lines = errors.trim().replaceAll("\n", "\n  ");
   return new Error(`the embedded libvirt in ${stateDir} did not start (exit code ${String(code)}):\n  ${lines}`);

@@ -1,4 +1,4 @@
-/** `serve.ts FOLDER PORT`: a static HTTP server, enough for apt and the Debian installer. */
+/** `serve.ts DIRECTORY PORT`: a static HTTP server, enough for apt and the Debian installer. */
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -37,6 +37,6 @@ export function serve(folder: string, port: number, address: string): ReturnType
 
 if (require.main === module) {
   const [folder, port] = process.argv.slice(2);
-  if (folder === undefined || !port) throw new Error("usage: serve.ts FOLDER PORT");
+  if (folder === undefined || !port) throw new Error("usage: serve.ts DIRECTORY PORT");
   serve(folder, Number(port), "0.0.0.0").on("listening", () => console.log("listening"));
 }

@@ -23,7 +23,7 @@ export function renderConfigurationSchema(models: SectionModels, references: rea
       ),
       data: {
         type: ["object", "null"],
-        description: "What templates and tables may use beside the rest of the configuration.",
+        description: "What templates and tables may use in addition to the rest of the configuration.",
       },
     },
     additionalProperties: false,
@@ -51,7 +51,7 @@ function referring(field: Field, path: readonly string[], to: Section): Field {
   if (path.length > 0) return { ...field, type: within(field.type, path, to) };
   return {
     ...field,
-    description: `A key of \`${to}\`. Else: ${field.description}`,
+    description: `A key of \`${to}\`. Otherwise: ${field.description}`,
     type: { tag: "scalar", base: "string", limits: {} },
   };
 }

@@ -21,7 +21,7 @@ export const ksvalidator = {
       await run(pip, ["install", "--quiet", `pykickstart==${VERSION}`], { limit: LIMIT_MS });
     } catch (error) {
       if (!(error instanceof SetupError)) throw error;
-      say(`the tests of kickstart files are left out, for pykickstart can't be had: ${error.message}`);
+      say(`the tests of kickstart files are skipped, because pykickstart can't be installed: ${error.message}`);
     }
   },
 };

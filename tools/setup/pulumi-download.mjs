@@ -22,7 +22,7 @@ export async function downloadPulumi(context, version, folder) {
     await run(findNode(context).file, ["-e", INSTALL, folder, version], { cwd: context.root, limit: LIMIT_MS });
     return true;
   } catch (error) {
-    say(`it can't be downloaded here (${lastLine(error.message)}), so it is built from its Go modules`);
+    say(`the download failed (${lastLine(error.message)}), so the CLI is built from its Go modules`);
     return false;
   }
 }

@@ -60,9 +60,7 @@ function madePulumi(root) {
 function sayWhyNotOwn(root) {
   const file = onPath("pulumi");
   if (!file) return;
-  const reason = hasLanguageHost(file)
-    ? `it is older than ${leastVersion(root)}`
-    : `there is no ${LANGUAGE_HOST} with it`;
+  const reason = hasLanguageHost(file) ? `it is older than ${leastVersion(root)}` : `it comes without ${LANGUAGE_HOST}`;
   say(`${file} (${versionOf(file)}) is not used: ${reason}`);
 }
 

@@ -56,7 +56,7 @@ export function loadDocument(file: string, read: ReadText): LoadedDocument {
   const text = read(root);
   if (text === undefined) {
     throw new KvmError("not-found", `the configuration file "${file}" does not exist`, {
-      remedy: "Give its path from the folder of the Pulumi program",
+      remedy: "Give its path, relative to the directory of the Pulumi program",
     });
   }
   const texts = new Map([[root, text]]);

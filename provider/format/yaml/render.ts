@@ -5,8 +5,8 @@
  */
 export function renderYaml(value: unknown): string {
   const text = JSON.stringify(value) as string | undefined;
-  if (text === undefined) throw new Error("is nothing that YAML could hold");
-  if (/\\ud[89a-f]/i.test(text.replaceAll("\\\\", ""))) throw new Error("has half a character in it; write it anew");
+  if (text === undefined) throw new Error("can't be written as YAML");
+  if (/\\ud[89a-f]/i.test(text.replaceAll("\\\\", ""))) throw new Error("contains half a character; write it again");
   return text.replaceAll(/[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g, escapeOf);
 }
 

@@ -59,7 +59,7 @@ export const changeFailures: readonly Meaning[] = [
     pattern: /QEMU guest agent is not configured/,
     code: "unsupported",
     what: "the machine has no channel to a guest agent",
-    remedy: "Turn the guest agent on, and restart the machine",
+    remedy: "Enable the guest agent, and restart the machine",
   },
   {
     pattern: /Guest agent is not responding/,

@@ -156,7 +156,7 @@ describe("a volume that is half made", () => {
     const entry = await host.ledger.entry("volume", half.id);
     assert.ok(entry);
     await host.ledger.claim("volume", half.id, { ...entry, note: "making" });
-    const message = /volume "default\/unit-half" is being made: its content isn't complete/;
+    const message = /volume "default\/unit-half" is being created: its content isn't complete/;
     assert.match((await refusals({ name: "unit-of-half", source: { volume: half.id } }))[0] ?? "", message);
     assert.match(
       (await refusals({ name: "unit-of-half", size: "1MiB", backing: { volume: half.id } }))[0] ?? "",

@@ -67,7 +67,7 @@ describe("a volume that libvirt has left half-made, or goes on to make, when its
     await assert.rejects(volume.create(inputs, faulty), /the connection ended/);
     assert.equal((await ledger.entry("volume", "default/unit-half"))?.note, "making");
     const { failures } = await volume.check({}, { ...given, adopt: true }, contextOf("unit-other"));
-    assert.match(failures[0]?.reason ?? "", /is being made: its content isn't complete/);
+    assert.match(failures[0]?.reason ?? "", /is being created: its content isn't complete/);
     await assert.rejects(made({ name: "unit-copy", source: { volume: "default/unit-half" } }), /is being made/);
     await libvirt.deleteVolume("default", "unit-half");
     await ledger.release("volume", "default/unit-half");

@@ -12,7 +12,7 @@ const fileName = z.string().regex(/^[^/]+$/, { error: ({ input }) => `"${String(
 
 const key = z.strictObject({
   fingerprint: z.string().regex(/^([0-9A-F]{40}|[0-9A-F]{64})$/, {
-    error: "must be an OpenPGP fingerprint: 40 or 64 digits, without blanks",
+    error: "must be an OpenPGP fingerprint: 40 or 64 digits, without spaces",
   }),
   url,
 });

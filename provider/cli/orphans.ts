@@ -89,7 +89,7 @@ function requestOf(given: readonly Given[], { defaultConnection }: World): Reque
 
 interface StackAt {
   readonly name: string;
-  /** Undefined: the present folder. */
+  /** Undefined: the current directory. */
   readonly cwd?: string;
 }
 
@@ -117,7 +117,7 @@ async function knownByPulumi(name: string, cwd: string, host: Host): Promise<Kno
   const known = knownBy(exported, `the state of stack ${name}`);
   const [stack = "", project] = name.split("/").reverse();
   const owner = project ?? (await projectIn(cwd, host));
-  // A stack without resources tells its name nowhere.
+  // The state of a stack without resources contains no stack name.
   return owner === undefined ? known : together([known, { ...nothingKnown, stacks: [{ stack, project: owner }] }]);
 }
 
@@ -133,7 +133,7 @@ async function exportOf(name: string, cwd: string, { run }: Host): Promise<strin
   }
 }
 
-/** What Pulumi says, without the command. */
+/** Pulumi's own error message, without the command. */
 function reasonIn(cause: unknown): string {
   const text = messageOf(cause);
   const said = text.slice(text.indexOf("error: ") + "error: ".length);

@@ -1,16 +1,16 @@
 import { createInterface } from "node:readline/promises";
 
-/** Where a command speaks. */
+/** The input and output of a command. */
 export interface Terminal {
-  /** A line of the answer. */
+  /** Prints a line of the answer. */
   print(line: string): void;
-  /** A line about what is done, or what is wrong. */
+  /** Prints a line about progress or a failure. */
   tell(line: string): void;
-  /** Whether somebody can be asked. */
+  /** Whether a user can answer questions. */
   readonly isInteractive: boolean;
-  /** @returns whether the answer was yes */
+  /** @returns whether the user answered yes */
   confirm(question: string): Promise<boolean>;
-  /** All of what is piped in. */
+  /** Everything that is piped in. */
   input(): Promise<string>;
 }
 

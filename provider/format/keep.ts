@@ -1,17 +1,17 @@
 import { childrenOf, type Element, textOf } from "./xml";
 
-/** What of an element a model can say; all else in it is others'. */
+/** The parts of an element that a model describes; all others belong to other programs. */
 export interface Model {
   readonly attributes?: readonly string[];
   /** Child elements by name. */
   readonly children?: Readonly<Record<string, Model>>;
-  /** What tells it from others of its name beside it. Default: there is one. */
+  /** The key of an element among those of its name. Default: there is one element. */
   readonly keyOf?: (element: Element) => string | undefined;
 }
 
 /**
- * `written` with what `present` has beside it and the model can't say. What the model could say and `written` doesn't is
- * gone, with all that is in it.
+ * `written` with the parts of `present` that the model doesn't describe. Parts that the model describes and `written`
+ * doesn't have are removed with their content.
  */
 export function keeping(written: Element, present: Element | undefined, model: Model): Element {
   if (present === undefined) return written;
@@ -34,7 +34,7 @@ function sameIn(present: Element, child: Element, { keyOf = () => "" }: Model): 
   return childrenOf(present, child.name).find((candidate) => keyOf(candidate) === keyOf(child));
 }
 
-/** Undefined when nothing is in it. */
+/** Undefined if the element is empty. */
 export function unlessEmpty(element: Element): Element | undefined {
   const isEmpty = Object.keys(element.attributes).length + childrenOf(element).length === 0 && !textOf(element);
   return isEmpty ? undefined : element;

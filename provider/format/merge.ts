@@ -1,16 +1,16 @@
 import { childrenOf, type Element, textOf } from "./xml";
 
-/** How elements of one format are told apart. */
+/** How elements of one format are distinguished. */
 export interface Identity {
-  /** What tells an element from others of its name; undefined where only its place among them does. */
+  /** The key of an element among those of its name; undefined if only its position distinguishes it. */
   readonly keyOf: (element: Element) => string | undefined;
-  /** What can't become another: of another kind, an element takes the place of the old one as it is. */
+  /** The kind of an element. An element of another kind can't be merged, and replaces the previous one. */
   readonly kindOf: (element: Element) => string | undefined;
 }
 
 /**
- * `present` with all that stands in `after`, and without what `before` had and `after` no longer has. What neither of them
- * mentions stays as it is: whoever else wrote it.
+ * `present` with everything in `after`, and without the parts of `before` that `after` doesn't have. Parts in neither
+ * of them stay, whoever wrote them.
  */
 export function merged(present: Element, before: Element | undefined, after: Element, identity: Identity): Element {
   const [now, old, wanted] = [present, before, after].map((element) => keyed(element, identity));
@@ -40,7 +40,7 @@ function mergedText(present: Element, before: Element | undefined, after: Elemen
   return text === undefined || text === "" ? [] : [text];
 }
 
-/** The child elements by name, key, and place among those of the same. */
+/** The child elements by name, key, and position among those of the same name and key. */
 function keyed(element: Element | undefined, { keyOf }: Identity): Map<string, Element> {
   const children = new Map<string, Element>();
   for (const child of childrenOf(element)) {
@@ -52,7 +52,7 @@ function keyed(element: Element | undefined, { keyOf }: Identity): Map<string, E
   return children;
 }
 
-/** An element that says nothing of its kind keeps the one that is there, unless that was ours. */
+/** An element without a kind keeps the actual kind, unless the previous element set it. */
 function isSameKind(present: Element, before: Element | undefined, after: Element, { kindOf }: Identity): boolean {
   const [now, old, wanted] = [present, before, after].map((element) => element && kindOf(element));
   return wanted === now || (wanted === undefined && old === undefined);

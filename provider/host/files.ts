@@ -13,54 +13,65 @@ export interface FileStat {
 }
 
 /**
- * Files of the host. Every failure is a KvmError that names the path and says what to do. What is written may lie in a
- * folder that others write to, too: no link that they put there is followed.
+ * Files of the host. Every failure is a KvmError with the path and a remedy. Other users may be able to write to the
+ * same directory: links that they create there are not followed.
  */
 export interface Files {
   readTextIfPresent(file: string): Promise<string | undefined>;
-  /** What lies behind the byte `offset`; empty when the file is absent or no longer. @param length default: all of it */
+  /**
+   * The content from the byte `offset` on; empty if the file is shorter or does not exist. @param length default:
+   * everything
+   */
   readFrom(file: string, offset: number, length?: number): Promise<Buffer>;
-  /** A file from its begin, in pieces of a mebibyte. A piece may be changed, and lasts until the next one is asked for. */
+  /**
+   * A file from its start, in pieces of a mebibyte. The caller may change a piece, which is valid until the next one is
+   * read.
+   */
   pieces(file: string): AsyncIterable<Buffer>;
-  /** Complete or not at all: written beside it under a passing name, then renamed. @param mode default 0o600 */
+  /**
+   * Writes a file completely or not at all: under a temporary name next to it, then renamed. @param mode default 0o600
+   */
   write(file: string, content: string | Uint8Array, mode?: number): Promise<void>;
-  /** Writes into a file that is there, from the byte `offset` on; what lies behind its end until there is zero. */
+  /** Writes into an existing file from the byte `offset` on; a gap after its end is filled with zeros. */
   writeAt(file: string, offset: number, content: Uint8Array): Promise<void>;
   stat(file: string): Promise<FileStat | undefined>;
   /** Whether the last part of the path is a symbolic link. */
   isLink(file: string): Promise<boolean>;
   /**
-   * What no other file or folder has, nor one that takes its place later: its inode and the moment of its birth. Undefined
-   * when there is none, or a device.
+   * Identifies this very file or directory, and no later one at the same path: its inode and its time of birth.
+   * Undefined for a device, and for a path that does not exist.
    */
   fingerprint(file: string): Promise<string | undefined>;
-  /** Without what is being written there. */
+  /** The names in a directory, without temporary files. */
   list(folder: string): Promise<readonly string[]>;
-  /** Makes the folder and its parents where they are missing. @param mode of the folders made, default 0o755 */
+  /** Creates the directory and its missing parents. @param mode of the created directories, default 0o755 */
   makeFolder(folder: string, mode?: number): Promise<void>;
-  /** Shares the blocks where the file system can, else copies. @param mode default 0o600 */
+  /** Shares the blocks if the file system can, else copies. @param mode default 0o600 */
   copy(from: string, to: string, mode?: number): Promise<void>;
   rename(from: string, to: string): Promise<void>;
-  /** Removes a file; succeeds when it is gone already. */
+  /** Removes a file; succeeds if it does not exist. */
   remove(file: string): Promise<void>;
-  /** Removes an empty folder; leaves what isn't empty or can't be removed: it holds nothing that is ours. */
+  /** Removes an empty directory; leaves one that isn't empty or can't be removed. */
   removeEmptyFolder(folder: string): Promise<void>;
-  /** SHA-256 of a file's content, in hex. @param onProgress gets the share done, 0 to 1 */
+  /** SHA-256 of a file's content, in hex. @param onProgress gets the part that is done, 0 to 1 */
   sha256(file: string, onProgress?: (share: number) => void): Promise<string>;
-  /** Bytes that may still be written below the folder. */
+  /** Free bytes for files below the directory. */
   freeSpace(folder: string): Promise<number>;
-  /** Calls `use` with a folder that only we can read, and removes it afterwards. libvirt may not see it. */
+  /**
+   * Calls `use` with a directory that only this user can read, and removes it afterwards. libvirt may not be able to
+   * read it.
+   */
   withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T>;
   /**
-   * The same, on the file system of `file`: what is made in it can be renamed to `file`. Its path is of use to this process
+   * The same, on the file system of `file`: a file in it can be renamed to `file`. Its path is valid for this process
    * and the programs that it starts.
    */
   withFolderBeside<T>(file: string, use: (folder: string) => Promise<T>): Promise<T>;
-  /** Removes what processes that were killed have left half-written in a folder. Writing to it does so, too. */
+  /** Removes temporary files of killed processes from a directory. A write to the directory does so, too. */
   sweep(folder: string): Promise<void>;
 }
 
-/** @param temporary the folder below which temporary folders are made: where secrets vanish with the power */
+/** @param temporary the parent of temporary directories: a file system in memory, because they contain secrets */
 export function localFiles(temporary: string, run: Run): Files {
   return {
     readTextIfPresent: (file) => explained(file, "read", () => unlessAbsent(fs.readFile(file, "utf8"))),
@@ -82,7 +93,7 @@ export function localFiles(temporary: string, run: Run): Files {
     freeSpace: (folder) => explained(folder, "read", () => freeSpace(folder)),
     withTemporaryFolder: async (use) => {
       await explained(temporary, "make", () => makeFolder(temporary, 0o700));
-      // Nobody else can change what lies there.
+      // Nobody else can change the content of such a directory.
       return withFolderIn(temporary, (_inside, place) => use(place));
     },
     withFolderBeside: (file, use) => withFolderIn(path.dirname(file), use),
@@ -90,7 +101,7 @@ export function localFiles(temporary: string, run: Run): Files {
   };
 }
 
-/** For programs that load their configuration: undefined when the file is absent. */
+/** For programs that load their configuration: undefined if the file does not exist. */
 export function readTextSync(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");
@@ -135,17 +146,17 @@ async function list(folder: string): Promise<readonly string[]> {
   return names.filter((name) => !isPassing(name));
 }
 
-/** Whoever finds it empty may remove it at any moment: what is then written there fails, and is written once more. */
+/** Other processes may remove an empty directory at any moment: a write then fails, and is repeated once. */
 async function makeFolder(folder: string, mode: number): Promise<void> {
   const made = await mkdir(folder);
   const handle = made === undefined ? undefined : await unlessAbsent(openFolder(folder));
-  // mkdir's own mode is cut by the umask.
+  // mkdir's own mode is restricted by the umask.
   if (handle !== undefined) await changeMode(handle, mode);
 }
 
 const mostAttempts = 100;
 
-/** Node looks at what is there already, and fails when it has gone meanwhile. */
+/** Node's mkdir checks an existing directory, and fails if the directory is removed at the same time. */
 async function mkdir(folder: string): Promise<string | undefined> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -167,9 +178,9 @@ async function changeMode(handle: FileHandle, mode: number): Promise<void> {
 const copyTimeoutMs = 30 * 60_000;
 
 /**
- * By cp, which has the kernel copy: that takes half the time of Node's own. The target is made anew: writing to a file
- * that was emptied, some file systems would wait for the disk, and to a link, it would go elsewhere. For a moment the copy
- * is as readable as the original.
+ * Copies with cp, which lets the kernel copy and takes half of Node's time. The target is created again: some file
+ * systems delay a write to a truncated file until the disk has it, and a write to a link would go elsewhere. For a
+ * moment the copy has the mode of the original.
  */
 async function copyFile(from: string, to: string, mode: number, run: Run): Promise<void> {
   const args = ["--reflink=auto", "--remove-destination", "--no-target-directory", "--", from, to];
@@ -177,7 +188,7 @@ async function copyFile(from: string, to: string, mode: number, run: Run): Promi
   await changeMode(await fs.open(to, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW), mode);
 }
 
-/** What is below the path `inside` stays there, also when others put something in the folder's place. */
+/** A path below `inside` stays there, even if another user replaces the directory. */
 async function withFolderIn<T>(parent: string, use: (inside: string, place: string) => Promise<T>): Promise<T> {
   await sweep(parent);
   const place = path.join(parent, passingName());
@@ -195,7 +206,7 @@ async function withFolderIn<T>(parent: string, use: (inside: string, place: stri
   }
 }
 
-/** What users are told in place of a pinned path. */
+/** The path in messages, in place of a pinned path. */
 const realPlaces = new Map<string, string>();
 
 function realPlaceOf(file: string): string {
@@ -230,26 +241,28 @@ async function fingerprintOf(file: string): Promise<string | undefined> {
 }
 
 /**
- * The same by a shell, for a program that makes a file and notes it in one: `fingerprint FILE` prints the inode and the
- * moment of birth, in seconds and with its fraction.
+ * The same in a shell, for a program that creates a file and records it in one step: `fingerprint FILE` prints the
+ * inode and the time of birth, in seconds with a fraction.
  */
 export const fingerprintScript = `TZ=UTC0 stat -L -c 'file %i %W %w'`;
 
-/** What that prints, in the form of \`Files.fingerprint\`. */
+/** The output of `fingerprint`, in the form of \`Files.fingerprint\`. */
 export function parseFingerprint(text: string): string {
   const [, inode, seconds, fraction = "0"] = /^file (\d+) (\d+) (?:\S+ \S+\.(\d{9}) \S+|-)$/.exec(text.trim()) ?? [];
   if (inode === undefined || seconds === undefined) return text.trim();
   return `file ${inode} ${BigInt(seconds) * 1_000_000_000n + BigInt(fraction)}`;
 }
 
-/** Whatever keeps it there (what lies in it, a file system on it, a right that is missing), it is no reason to fail. */
+/** Any reason to keep the directory (its content, a mount, a missing permission) is no failure. */
 async function removeEmptyFolder(folder: string): Promise<void> {
   await fs.rmdir(folder).catch(() => undefined);
 }
 
 const pieceBytes = 2 ** 20;
 
-/** All in one buffer: with one each, the process would grow by tens of megabytes until they are collected. */
+/**
+ * One buffer for all reads: with one buffer each, the process would grow by tens of megabytes until they are collected.
+ */
 async function* pieces(file: string): AsyncGenerator<Buffer> {
   const handle = await explained(file, "read", () => fs.open(file));
   try {
@@ -294,7 +307,7 @@ function isAbsence(error: unknown): boolean {
   return ["ENOENT", "ENOTDIR"].includes(codeOf(error));
 }
 
-/** The code of Node's error, or of what the cp program says. */
+/** The code of Node's error, or of cp's message. */
 function codeOf(error: unknown): string {
   if (error instanceof CommandFailed) return /No space left|Disk quota/.test(error.failure.stderr) ? "ENOSPC" : "";
   return (error as NodeJS.ErrnoException).code ?? "";

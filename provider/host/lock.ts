@@ -10,11 +10,11 @@ import { explained, type Files } from "./files";
 import { isDeadProcess, thisProcess } from "./processes";
 import { missingProgram } from "./programs";
 
-/** Who asks for a lock; a handler's context is one. */
+/** The requester of a lock; a handler's context is one. */
 export interface LockRequest {
-  /** Whom others are told that they wait for. */
+  /** The name in other programs' messages while they wait. */
   readonly urn?: string;
-  /** Is told whom it waits for. */
+  /** Gets the name of the holder during a wait. */
   readonly progress?: (text: string) => void;
   /** Ends the wait when it is aborted. */
   readonly signal?: AbortSignal;
@@ -22,15 +22,15 @@ export interface LockRequest {
 
 /**
  * Runs `work` while no other call or program that manages this host holds the same name. It waits as long as the holder
- * lives. Who has a name and asks for it again waits for ever.
- * @throws KvmError "interrupted" when the signal is aborted before
+ * lives. A holder that requests its own name again waits for ever.
+ * @throws KvmError "interrupted" if the signal is aborted during the wait
  */
 export type Lock = <T>(name: string, work: () => Promise<T>, request?: LockRequest) => Promise<T>;
 
 /**
- * Locks by flock on files: they hold for all that see the folder, in whatever network, container or user they run, and the
- * kernel frees them when their process ends in whatever way. The one who has a lock removes its file, so that who has
- * waited looks whether what he has locked is still the file of that name.
+ * Locks by flock on files. They hold for all programs that see the directory, in every network, container and user
+ * account, and the kernel releases them when their process ends in any way. The holder of a lock removes its file, so a
+ * waiting program checks afterwards whether it has locked the current file of that name.
  */
 export function fileLock(folder: string, files: Files, clock: Clock): Lock {
   return async (name, work, request = {}) => {
@@ -68,17 +68,20 @@ interface NamedLock extends Place {
   readonly clock: Clock;
 }
 
-/** Those of this process that want a lock which this process has, or waits for. */
+/** Calls of this process that wait for a lock which this process holds or waits for. */
 type Line = Turn[];
 
 interface Turn {
-  /** @param held undefined when the one before has given up */
+  /** @param held undefined if the previous call has stopped waiting */
   take(held: FileHandle | undefined): void;
 }
 
 const lines = new Map<string, Line>();
 
-/** Within a process in the order of their asking, and without locking anew: a hundred volumes of a pool are one lock. */
+/**
+ * Within a process calls get the lock in the order of their requests, without another flock: a hundred volumes of a
+ * pool are one lock.
+ */
 async function obtain(lock: NamedLock, request: LockRequest): Promise<FileHandle> {
   const line = lines.get(lock.file);
   if (line === undefined) lines.set(lock.file, []);
@@ -106,7 +109,7 @@ async function turnIn(line: Line, lock: NamedLock, request: LockRequest): Promis
   return telling(coming, lock, request, tellAgainMs).finally(() => dispose());
 }
 
-/** Gives what takes it back. */
+/** Returns a function that removes the signal's listener. */
 function onAbort(signal: AbortSignal | undefined, work: () => void): () => void {
   if (signal?.aborted === true) work();
   signal?.addEventListener("abort", work, { once: true });
@@ -140,7 +143,7 @@ async function lockFile(lock: NamedLock, request: LockRequest): Promise<FileHand
   }
 }
 
-/** The last one of a folder removes it, also while it is opened here. */
+/** The last lock of a directory removes it, even while this process opens a lock there. */
 async function openLock({ folder, file, files }: Place): Promise<FileHandle> {
   const { O_RDWR, O_CREAT, O_NOFOLLOW } = fs.constants;
   for (;;) {
@@ -170,7 +173,7 @@ async function isStill(file: string, handle: FileHandle): Promise<boolean> {
   return there?.ino === own.ino && there.dev === own.dev;
 }
 
-/** Short, for a flock that waits goes on when this process is killed. */
+/** Short, because a waiting flock continues after this process is killed. */
 const attemptSeconds = 5;
 
 async function waitFor(handle: FileHandle, lock: NamedLock, request: LockRequest): Promise<void> {
@@ -184,11 +187,12 @@ async function waitFor(handle: FileHandle, lock: NamedLock, request: LockRequest
 const isTaken = 75;
 
 /**
- * Whether flock has locked what is open: not for itself, which ends, but for all that have it open, which is we alone.
+ * Whether flock has locked the open file. The lock belongs to every process that has the file open, which is this
+ * process alone after flock has ended.
  */
 async function locks(handle: FileHandle, how: readonly string[], signal: AbortSignal | undefined): Promise<boolean> {
   const args = ["--exclusive", ...how, "--conflict-exit-code", String(isTaken), "0"];
-  // A process group of its own: an interruption of the user's is for this process to deal with.
+  // A process group of its own: this process handles the user's interruption.
   const child = spawn("flock", args, { stdio: [handle.fd, "ignore", "ignore"], detached: true });
   const dispose = onAbort(signal, () => child.kill());
   try {
@@ -205,7 +209,7 @@ async function locks(handle: FileHandle, how: readonly string[], signal: AbortSi
 
 const tellAgainMs = 30_000;
 
-/** Tells whom `wait` waits for, as long as it does. */
+/** Reports the holder during the wait. */
 async function telling<T>(wait: Promise<T>, lock: NamedLock, request: LockRequest, firstMs: number): Promise<T> {
   const end = new AbortController();
   const tell = async () => {
@@ -229,7 +233,7 @@ async function telling<T>(wait: Promise<T>, lock: NamedLock, request: LockReques
 const namingMs = 100;
 const namingAttempts = 10;
 
-/** Who has just got it may not have written its name yet. */
+/** A new holder may not have written its name yet. */
 async function obstacle({ file, name, clock }: NamedLock, signal: AbortSignal): Promise<string> {
   for (let attempt = 0; attempt < namingAttempts; attempt += 1) {
     const holder = await holderIn(file);
@@ -256,7 +260,7 @@ async function writeHolder(handle: FileHandle, name: string, { urn = "" }: LockR
   await handle.write(`${text}\n`, 0);
 }
 
-/** Undefined as long as it isn't written, or half. */
+/** Undefined if the name isn't written yet, or only in part. */
 async function holderIn(file: string): Promise<Holder | undefined> {
   try {
     return JSON.parse(await fs.readFile(file, "utf8")) as Holder;
@@ -265,7 +269,7 @@ async function holderIn(file: string): Promise<Holder | undefined> {
   }
 }
 
-/** Names have any signs and lengths. */
+/** Names contain any characters and have any length. */
 function fileNameOf(name: string): string {
   return createHash("sha256").update(name).digest("hex").slice(0, 32);
 }

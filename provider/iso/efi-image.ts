@@ -4,8 +4,9 @@ import type { EfiText } from "./plan";
 import type { Patch } from "./session";
 
 /**
- * What to write into an ISO to change texts inside its EFI images. Only the bytes of the old text change: the new one is
- * filled up to its length. So loaders, folders and times stay as they are; a file that an image doesn't have is left out.
+ * The bytes to write into an ISO to change texts inside its EFI images. Only the bytes of the old text change: the new
+ * text is padded to its length. So loaders, directories and times stay as they are. A file that an image doesn't have
+ * is left out.
  */
 export async function efiPatches(read: ReadBytes, texts: readonly EfiText[]): Promise<Patch[]> {
   const patches = texts.map(async ({ image, file, text }) => {

@@ -1,6 +1,6 @@
 import { KvmError } from "../values/errors";
 
-/** Reads bytes of an image; fewer where it ends. */
+/** Reads bytes of an image; fewer at its end. */
 export type ReadBytes = (offset: number, length: number) => Promise<Buffer>;
 
 /** A piece of a file, in bytes of the image. */
@@ -9,7 +9,9 @@ export interface Extent {
   readonly length: number;
 }
 
-/** Where a FAT image, such as UEFI boots from, keeps the content of a file. Undefined when it has no such file. */
+/**
+ * The pieces of a file in a FAT image, such as the one that UEFI boots from. Undefined if the image has no such file.
+ */
 export async function locateInFat(read: ReadBytes, path: string): Promise<Extent[] | undefined> {
   const fat = await openFat(read);
   let folder = await rootFolder(fat);
@@ -25,11 +27,11 @@ export async function locateInFat(read: ReadBytes, path: string): Promise<Extent
 
 interface Fat {
   readonly read: ReadBytes;
-  /** Of each cluster, the next one of its file. */
+  /** For each cluster, the next one of its file. */
   readonly next: (cluster: number) => number;
   readonly clusterBytes: number;
   readonly clusters: number;
-  /** Where the first cluster lies, which has the number 2. */
+  /** The position of the first cluster, whose number is 2. */
   readonly data: number;
   readonly root: { readonly cluster: number } | Extent;
 }
@@ -60,7 +62,7 @@ async function openFat(read: ReadBytes): Promise<Fat> {
   };
 }
 
-/** The number of clusters alone decides how wide the table's entries are. */
+/** The number of clusters alone determines the width of the table's entries. */
 function nextIn(table: Buffer, clusters: number): (cluster: number) => number {
   const entry = (offset: number, bytes: number) =>
     offset + bytes <= table.length ? table.readUIntLE(offset, bytes) : 0;
@@ -72,10 +74,10 @@ function nextIn(table: Buffer, clusters: number): (cluster: number) => number {
   };
 }
 
-/** More than a folder or a menu has; so a chain in a circle ends, too. */
+/** More than a directory or a menu has; the limit also ends a chain in a circle. */
 const mostClusters = 8192;
 
-/** The clusters of a file; the end of a chain is a number that no cluster has. */
+/** The clusters of a file; a number that no cluster has ends the chain. */
 function extentsOf(fat: Fat, first: number): Extent[] {
   const extents: Extent[] = [];
   for (let cluster = first; isCluster(fat, cluster) && extents.length < mostClusters; cluster = fat.next(cluster)) {
@@ -119,7 +121,7 @@ function findEntry(folder: Buffer, name: string, isFolder: boolean): Entry | und
 
 const attributes = { label: 0x08, folder: 0x10, longName: 0x0f } as const;
 
-/** A long name lies in entries before that of its file, the last piece first. */
+/** The entries of a long name are before that of its file, the last piece first. */
 function entriesOf(folder: Buffer): Entry[] {
   const entries: Entry[] = [];
   let longName = "";

@@ -3,7 +3,7 @@ import type { IsoHost } from "./inspect";
 import type { RemasterPlan } from "./plan";
 import { type Appending, appendingPatches, descriptorArea, sessionStart } from "./session";
 
-/** Has xorriso write the session by itself; what to write into a copy of the source to append it. */
+/** Runs xorriso to write only the session; returns the patches that append it to a copy of the source. */
 export async function writeSession(
   source: string,
   plan: Pick<RemasterPlan, "files" | "time">,
@@ -22,18 +22,18 @@ export async function writeSession(
   });
 }
 
-/** Where the pieces of a session lie. */
+/** The positions of a session's pieces. */
 export interface SessionPlaces {
   readonly source: string;
   /** The plan's files, by their number. */
   readonly folder: string;
-  /** What xorriso writes. */
+  /** xorriso's output. */
   readonly session: string;
-  /** The sector at which the session will begin. */
+  /** The start sector of the session. */
   readonly start: number;
 }
 
-/** xorriso's arguments that write the session to append to a copy of the source; the source itself is only read. */
+/** xorriso's arguments for a session to append to a copy of the source; xorriso only reads the source. */
 export function xorrisoArguments(
   { source, folder, session, start }: SessionPlaces,
   { files, time }: Pick<RemasterPlan, "files" | "time">,
@@ -42,12 +42,12 @@ export function xorrisoArguments(
   const folders = [...new Set(paths.flatMap(parentsOf))];
   const date = `=${time}`;
   return [
-    // Without -no_rc it would follow the settings of the user and of the host, too.
+    // Without -no_rc xorriso would read the settings of the user and of the host, too.
     ...["-no_rc", "-report_about", "WARNING", "-stdio_sync", "off", "-indev", source, "-outdev", session],
     ...["-grow_blindly", String(start), "-boot_image", "any", "keep", "-overwrite", "on"],
     ...files.flatMap((file, index) => ["-map", path.join(folder, String(index)), `/${file.path}`]),
     ...files.flatMap((file) => ["-chmod", `0${file.mode.toString(8)}`, `/${file.path}`, "--"]),
-    // By themselves they would lie in the order of their inodes, which is another one each time.
+    // xorriso's own order is that of the inodes, which differs from run to run.
     ...paths.flatMap((file, index) => ["-find", file, "-exec", "sort_weight", String(files.length - index), "--"]),
     ...["-chown", "0", ...paths, "--", "-chgrp", "0", ...paths, "--"],
     ...["-alter_date", "b", date, ...paths, ...folders, "--", "-alter_date", "c", date, ...paths, ...folders, "--"],

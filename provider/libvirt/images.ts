@@ -15,12 +15,12 @@ interface LedgerHost {
   readonly ledger: Ledger;
 }
 
-/** What the very image is known by, whatever its name: a file's inode and birth, else libvirt's key, such as an LV's UUID. */
+/** Identifies the very image, whatever its name: a file's inode and birth, else libvirt's key, such as an LV's UUID. */
 export async function thingOf({ files }: Pick<LedgerHost, "files">, { volume, place }: Found): Promise<string> {
   return (await files.fingerprint(place.path)) ?? `key ${textOf(volume, "key") ?? ""}`;
 }
 
-/** The ledger's entry when it is of this very image: another one may have its name by now. */
+/** The ledger's entry if it describes this very image: another image may have replaced it under the same name. */
 export async function entryOf(host: LedgerHost, found: Found): Promise<LedgerEntry | undefined> {
   const entry = await host.ledger.entry("volume", idOf(found));
   if (entry?.isLegacy === true) return entry.note === "making" ? undefined : entry;
@@ -28,9 +28,9 @@ export async function entryOf(host: LedgerHost, found: Found): Promise<LedgerEnt
 }
 
 /**
- * The image format of a volume: what it was made as, or what the program says of one that others made. What its content
- * looks like counts for nothing, for a guest that has it as a raw disk decides that.
- * @param said undefined where the program says nothing @param property where it would say it
+ * The image format of a volume: the one with which it was created, or the one that the program gives for a volume that
+ * kvm-deploy did not create. The content does not count, because a guest with a raw disk can write any content.
+ * @param said undefined if the program gives none @param property where it would give it
  */
 export async function formatOf(
   host: LedgerHost,
@@ -56,7 +56,7 @@ export async function formatOf(
   });
 }
 
-/** Half of it may be missing: it isn't there yet. */
+/** A volume that is being created may be incomplete: it does not count as existing. */
 export function beingMade(id: string, property: string): NotFound {
   return new NotFound(`volume "${id}" is being created: its content isn't complete`, {
     property,
@@ -64,7 +64,7 @@ export function beingMade(id: string, property: string): NotFound {
   });
 }
 
-/** Formats that libvirt tells of images which say nothing of themselves. */
+/** Formats that libvirt reports for images without a format of their own. */
 const unsaid: readonly (string | undefined)[] = [undefined, "raw", "iso", "unknown", "none"];
 
 function takenFor({ volume }: Found): string | undefined {
@@ -72,9 +72,9 @@ function takenFor({ volume }: Found): string | undefined {
 }
 
 /**
- * libvirt takes an image for what its content looks like, which a guest decides that writes to a raw one: whoever then works
- * with it by libvirt would have it open the files that the content names.
- * @throws KvmError when it takes it for another format than it is
+ * Refuses a volume whose content looks like another format to libvirt. A guest can write such content to a raw image,
+ * and libvirt would then open the files that the content names.
+ * @throws KvmError if libvirt reports another format
  */
 export function requireTakenAs(format: string, found: Found, property: string): void {
   const taken = takenFor(found);

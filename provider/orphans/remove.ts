@@ -12,12 +12,12 @@ import { Conflict, KvmError, reportOf } from "../values/errors";
 import { thingsOn } from "./survey";
 import { nameOf, type Target, type Thing } from "./thing";
 
-/** Makes the context of one resource, as which a thing is removed. */
+/** Creates the context of the resource as which a thing is removed. */
 export type ContextFor = (owner: { readonly urn: string; readonly identity: string }) => Context;
 
 /**
- * Removes a thing as its resource would: whose it is, is looked at once more. What was taken over stays, and is no longer
- * noted as ours.
+ * Removes a thing in the same way as its resource. Its owner is checked again. What was taken over stays, and
+ * kvm-deploy's mark is removed.
  */
 export async function removeThing(thing: Thing, host: Host, contextFor: ContextFor): Promise<void> {
   const { owner: urn = "", identity = "" } = thing.owner ?? {};
@@ -60,7 +60,7 @@ async function requireInNoDrive(iso: string, { libvirt }: Host): Promise<void> {
   });
 }
 
-/** Its address may belong to a machine by now, and so may its MAC address. */
+/** A machine that exists may have the address by now, and also the MAC address. */
 async function removeReservation(
   { network: name, mac, address }: Extract<Target, { by: "reservation" }>,
   host: Host,
@@ -79,15 +79,15 @@ async function removeLog(file: string, host: Host): Promise<void> {
 
 export interface Removal {
   readonly thing: Thing;
-  /** Undefined when it is done. */
+  /** Undefined if it was removed. */
   readonly failure?: string | undefined;
-  /** What its resource said meanwhile. */
+  /** Messages of its resource. */
   readonly remarks: readonly string[];
 }
 
 /**
- * Removes the things, of which some may be in another's way: a volume lies in a pool, and is based on another. It is tried
- * again as long as that helps.
+ * Removes the things in an order that may fail at first: a volume is in a pool, and is based on another volume. Failed
+ * things are retried as long as that helps.
  */
 export async function removeAll(
   things: readonly Thing[],
@@ -114,7 +114,7 @@ export async function removeAll(
   }
 }
 
-/** Its word is proven by looking: what isn't its resource's any more is left alone by a delete, without a failure. */
+/** The result is verified: a delete leaves a thing of another owner without a failure. */
 async function attempt(thing: Thing, host: Host, contextFor: ContextFor): Promise<Removal> {
   const remarks: string[] = [];
   const warn = (text: string) => void remarks.push(text);

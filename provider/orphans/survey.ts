@@ -19,11 +19,11 @@ interface Defined {
   readonly uuid: string;
   readonly name: string;
   readonly root: Element;
-  /** Both definitions, of what runs and of its next start. */
+  /** Both definitions: the one in force, and that of the next start. */
   readonly xml: string;
 }
 
-/** All that kvm-deploy has made or taken over on a host, whoever has it now. */
+/** All things on a host that kvm-deploy has created or taken over, of all owners. */
 export async function thingsOn(host: Host): Promise<Thing[]> {
   const [domains, networks, begun, noted] = await Promise.all([
     defined(host, "domain"),
@@ -62,7 +62,7 @@ async function defined({ libvirt }: Host, kind: "domain" | "network"): Promise<D
   return read.filter((one) => one !== undefined);
 }
 
-/** One whose mark was lost is still known by the UUID that it was made with. */
+/** A thing that lost its mark is recognised by its UUID, if kvm-deploy created it. */
 function marked(defined: Defined, begun: readonly Owner[]): { defined: Defined; mark: Mark } | undefined {
   const owner = begun.find(({ identity }) => uuidOf(defined.root.name, identity) === defined.uuid);
   const mark = readMark(defined.root) ?? (owner && { ...owner, phase: "ready" as const });
@@ -101,7 +101,7 @@ function taken({ adopted }: Mark): string | undefined {
   return adopted === true ? "was taken over; it stays, and kvm-deploy no longer manages it" : undefined;
 }
 
-/** An owner, and where what it reserved is noted as its: `NETWORK/MAC`. */
+/** An owner, and the record of a reservation: `NETWORK/MAC`. */
 interface Reserver extends Owner {
   readonly reservation?: string;
   /** The address. */
@@ -116,7 +116,7 @@ async function notedReservations({ ledger }: Host): Promise<Reserver[]> {
   );
 }
 
-/** DHCP hosts of machines that aren't there. The ledger tells whose they are, or the MAC address. */
+/** DHCP hosts of machines that do not exist. The owner follows from the ledger, or from the MAC address. */
 function reservations(
   domains: readonly Defined[],
   networks: readonly Defined[],
@@ -142,7 +142,10 @@ function reservations(
   });
 }
 
-/** What is noted for a machine that isn't there, and was never made in its network, or went with that. */
+/**
+ * Records of reservations for machines that do not exist: the reservations were never created in their network, or were
+ * deleted with it.
+ */
 function unmadeReservations(
   domains: readonly Defined[],
   networks: readonly Defined[],
@@ -170,7 +173,7 @@ function macsIn(xml: string): string[] {
   return [...xml.matchAll(/<mac address=["']([^"']+)/g)].map(([, mac = ""]) => mac.toLowerCase());
 }
 
-/** More NICs than that in one network are not looked for. */
+/** The search is limited to this number of NICs in one network. */
 const mostNics = 16;
 
 function derivedMacs(identity: string, network: string): string[] {
@@ -242,7 +245,7 @@ async function notedSince({ ledger, files }: Host, kind: "pool" | "volume", name
 
 const receiptEnding = ".installed.json";
 
-/** Those in kvm-deploy's own folder; nothing tells where else there are some. */
+/** ISOs in kvm-deploy's own directory; ISOs in other directories can't be found. */
 async function isosOf(host: Host): Promise<Thing[]> {
   const { folders, files, connection } = host;
   const names = await files.list(folders.isos);
@@ -268,7 +271,7 @@ async function isosOf(host: Host): Promise<Thing[]> {
   });
 }
 
-/** Undefined when it is no ISO of ours, or one that this release can't read. */
+/** Undefined if kvm-deploy did not write the ISO, or if this release can't read it. */
 async function installationOf(iso: string, host: Host): Promise<Installation | undefined> {
   try {
     const text = await readIsoText(iso, installationPath, host);
@@ -279,7 +282,7 @@ async function installationOf(iso: string, host: Host): Promise<Installation | u
   }
 }
 
-/** In a folder where nobody else writes: the logs of machines that aren't there. */
+/** Logs of machines that do not exist, in a directory without files of other programs. */
 async function logsOf({ folders, files }: Host, domains: readonly Defined[]): Promise<Thing[]> {
   const isUsed = (file: string) =>
     domains.some(({ name, xml }) => isLogOf(file, name) || xml.includes(file.replace(/\.\d+$/, "")));
@@ -302,7 +305,7 @@ function unfinished(thing: Thing, begun: readonly Owner[]): Thing {
   return isBegun ? { ...thing, what: `${thing.what}; its creation was started, and no known state has it` } : thing;
 }
 
-/** Creates that were cut off before they had made anything, or of which nothing is left. */
+/** Records of creates that were interrupted before they had created anything, or of which nothing exists any more. */
 function notesWithout(made: readonly Thing[], noted: readonly Owner[], kind: "create" | "note"): Thing[] {
   return noted
     .filter(({ identity }) => !made.some(({ owner }) => owner?.identity === identity))

@@ -5,14 +5,14 @@ import { type Catalogue, type CatalogueRelease, releaseOf } from "./catalogue";
 import { newestOf, parseSums } from "./checksums";
 import { verifiedText } from "./signature";
 
-/** An image that its distribution vouches for. */
+/** An image with the sum that its distribution has signed. */
 export interface Image {
   readonly url: string;
   readonly sha256: string;
   readonly family: FamilyId;
 }
 
-/** The newest image of a release by name, out of the distribution's own signed list of sums. */
+/** The newest image of a release by name, from the distribution's own signed list of sums. */
 export async function resolveRelease(
   name: string,
   catalogue: Catalogue,

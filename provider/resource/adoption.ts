@@ -5,10 +5,10 @@ import type { Properties } from "./handler";
 import type { PolicyTable } from "./policy";
 
 /**
- * What is taken over must be as wanted in all that can't be changed.
+ * A thing that is taken over must have the desired value of every field that can't be changed.
  * @param what such as `storage pool "data"`
  * @param seen its inputs as they are on the host
- * @throws Conflict that tells all differences
+ * @throws Conflict with all differences
  */
 export function requireAdoptable<Inputs extends object>(
   what: string,

@@ -1,7 +1,7 @@
 import { isSameConnection } from "../values/connection";
 import type { Depends } from "./policy";
 
-/** What a change of the connection does: another spelling of the same one is no difference. */
+/** The effect of a changed connection: another spelling of the same connection changes nothing. */
 export function connectionPolicy(otherwise: "replace" | "refuse"): Depends<{ readonly connection: string }> {
   return {
     kind: "depends",

@@ -4,7 +4,7 @@ import { Conflict, type ErrorDetails, KvmError } from "../values/errors";
 import type { Owner } from "../values/identity";
 import type { Context } from "./handler";
 
-/** Whether a thing that exists already may be taken over: one without a mark (true), or the one of that owner (its URN). */
+/** Whether an existing thing may be taken over: one without a mark (true), or the one of that owner (its URN). */
 export type Adopt = boolean | string;
 
 export interface Claimant {
@@ -14,12 +14,12 @@ export interface Claimant {
 }
 
 /**
- * A thing exists that was made under the name of who asks, by another identity. It is either that one's own, which is about
- * to be replaced (by `--replace` the engine tells nothing of that, and a renamed stack has another URN), or the one of a
- * namesake in another state.
+ * A thing with the claimant's name exists, with another identity. Either it belongs to the claimant's predecessor,
+ * which is about to be replaced (with `--replace` the engine does not report it, and a renamed stack has another URN),
+ * or to a resource with the same name in another state.
  */
 export class Namesake extends Conflict {
-  /** What is to be said while it can't be known. */
+  /** For a preview that can't know it. */
   readonly doubt: string;
 
   constructor(what: string, reason: string, details: ErrorDetails) {
@@ -30,10 +30,10 @@ export class Namesake extends Conflict {
 }
 
 /**
- * Whether a thing that exists is the claimant's already, or becomes so now.
- * @param owner undefined when kvm-deploy has not marked it
+ * Checks that an existing thing belongs to the claimant, or may be taken over.
+ * @param owner undefined if kvm-deploy has not marked it
  * @param what such as `a network named "lab"`
- * @throws Conflict when it is somebody else's
+ * @throws Conflict if it has another owner
  */
 export function claimOf(owner: Owner | undefined, what: string, { urn, identity, adopt }: Claimant): "own" | "adopted" {
   if (owner?.identity === identity) return "own";
@@ -46,8 +46,8 @@ export function claimOf(owner: Owner | undefined, what: string, { urn, identity,
 }
 
 /**
- * The thing of that name when it is the claimant's, or becomes so by `adopt`; also when that was cut off.
- * @throws Conflict when it is somebody else's
+ * The thing of that name if it belongs to the claimant, or is taken over by `adopt`; also after an interruption.
+ * @throws Conflict if it has another owner
  */
 export function claimRoot(root: Element, what: string, claimant: Claimant): "own" | "adopted" {
   const mark = readMark(root);
@@ -65,7 +65,9 @@ export function stackOf(urn: string): string {
   return urn.split("::").slice(0, 2).join("::");
 }
 
-/** Of one project, type and name: the stack, and what they are parts of, may be called otherwise by now. */
+/**
+ * With the same project, type and name: the stack may have been renamed, and the resource moved to another component.
+ */
 export function isNamesake(one: string, other: string): boolean {
   const [first, second] = [one, other].map((urn) => {
     const [, project, type = "", name] = urn.split("::");
@@ -74,19 +76,19 @@ export function isNamesake(one: string, other: string): boolean {
   return first === second;
 }
 
-/** Of an update: another resource has taken the thing over since. @param what such as `network "lab"` */
+/** For an update: another resource has taken the thing over. @param what such as `network "lab"` */
 export function notOursAnyMore(what: string, owner: Owner | undefined): KvmError {
   return new Conflict(`${what} ${belonging(owner)}`, {
     remedy: "Run `pulumi refresh`: this stack then stops managing it, and changes nothing on the host",
   });
 }
 
-/** Of a refresh or a destroy: the same, which is no failure. */
+/** For a refresh or a destroy: the same, which is no failure. */
 export function letGo(what: string, owner: Owner | undefined, { warn }: Pick<Context, "warn">): void {
   warn(`${what} ${belonging(owner)}: this stack stops managing it, and changes nothing on the host`);
 }
 
-/** The state says that it is ours, and the host knows nothing of it. @param file the ledger's, where it should stand */
+/** The state has the thing, and the host has no record of it. @param file the ledger's file of the record */
 export function notInLedger(what: string, file: string): KvmError {
   return new KvmError(
     "not-found",

@@ -1,7 +1,7 @@
 const local = /^qemu(?:\+unix)?:\/\/\/(?<mode>system|session)(?:\?socket=(?<socket>\/[^&?#\s]+))?$/;
 const remote = /^qemu\+(ssh|libssh2?|tcp|tls):\/\//;
 
-/** What is wrong with a libvirt connection URI; undefined when it can be used. */
+/** The error of a libvirt connection URI; undefined if it can be used. */
 export function connectionProblem(uri: string): string | undefined {
   if (local.test(uri)) return undefined;
   return `"${withoutPassword(uri)}" ${faultOf(uri)}`;
@@ -28,7 +28,7 @@ function faultOf(uri: string): string {
   return `is not a connection to a local QEMU; ${what}`;
 }
 
-/** libvirt's other parameters choose another daemon, or how another machine is reached. */
+/** libvirt's other parameters choose another daemon, or the way to another machine. */
 function parametersFault(base: string, query: string): string {
   const names = query.split("&").map((parameter) => parameter.split("=")[0] ?? "");
   const other = names.find((name) => name !== "socket");
@@ -36,7 +36,7 @@ function parametersFault(base: string, query: string): string {
   return `has the parameter "${other}", which this release does not support; write "${base}", or the same with "?socket=/path/to/libvirt-sock"`;
 }
 
-/** A path keeps its capitals. */
+/** A path keeps its case. */
 function smallLetters(uri: string): string {
   const [scheme = "", ...query] = uri.split("?");
   return [scheme.toLowerCase(), ...query].join("?");
@@ -47,24 +47,24 @@ export function withoutPassword(uri: string): string {
   return uri.replace(/(:\/\/[^:@/?#]*):.*@/s, "$1:[hidden]@");
 }
 
-/** Where the system's libvirt listens by itself: all drivers in one daemon, or QEMU's in one of its own. */
+/** The default sockets of the system's libvirt: all drivers in one daemon, or QEMU's in one of its own. */
 const systemSockets = ["/run/libvirt/libvirt-sock", "/run/libvirt/virtqemud-sock"];
 
-/** What a connection URI's text doesn't say. */
+/** Facts that a connection URI doesn't contain. */
 export interface Surroundings {
   readonly isRoot: boolean;
-  /** A path without links. */
+  /** Returns a path without links. */
   readonly resolve: (file: string) => string;
 }
 
 /**
- * The same text for every spelling of the same daemon's connection. What is no local connection stays as it is.
+ * The same text for every spelling of the same daemon's connection. Other connections stay as they are.
  * @example canonicalConnection("qemu+unix:///system?socket=/var/run/libvirt/libvirt-sock", …) // "qemu:///system"
  */
 export function canonicalConnection(uri: string, { isRoot, resolve }: Surroundings): string {
   const { mode, socket } = local.exec(uri)?.groups ?? {};
   if (mode === undefined) return uri;
-  // Root has no daemon of its own: libvirt brings it to the system's.
+  // Root has no daemon of its own: libvirt connects it to the system's.
   const own = isRoot ? "system" : mode;
   if (socket === undefined) return `qemu:///${own}`;
   const file = resolve(decoded(socket));
@@ -78,7 +78,7 @@ export function isSystemConnection(canonical: string): boolean {
   return canonical.startsWith("qemu:///system");
 }
 
-/** As it is in a query, so that it can be read again. */
+/** Encoded for a query, so that it can be read again. */
 function encoded(file: string): string {
   return file.replace(/[%&?#\s]/g, encodeURIComponent);
 }
@@ -91,11 +91,11 @@ function decoded(text: string): string {
   }
 }
 
-/** Whether two spellings lead to one libvirt: then a change from one to the other changes nothing. */
+/** Whether two spellings are of one libvirt: a change from one to the other then changes nothing. */
 export function isSameConnection(one: string, other: string): boolean {
   const [first, second] = [one, other].map((uri) => canonicalConnection(uri, usual));
   return first === second;
 }
 
-/** Without a look at the host, of whose links the usual one is known. */
+/** The usual host, without reading it: its only known link is /var/run. */
 const usual: Surroundings = { isRoot: false, resolve: (file) => file.replace(/^\/var\/run\//, "/run/") };

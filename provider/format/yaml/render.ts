@@ -1,7 +1,8 @@
 /**
- * A value as YAML on one line, in the part of YAML that JSON is: a text is always in double quotes, so that it can neither
- * end its line nor be taken for a number, a key, an anchor or a tag. YAML takes some signs only escaped that JSON takes plain.
- * @throws Error that says what the value may not be
+ * A value as YAML on one line, in the subset of YAML that is JSON. A text is always in double quotes, so it can't end
+ * its line or be read as a number, a key, an anchor or a tag. Some characters are literal in JSON and must be escaped
+ * in YAML.
+ * @throws Error that says what the value may not contain
  */
 export function renderYaml(value: unknown): string {
   const text = JSON.stringify(value) as string | undefined;

@@ -2,7 +2,7 @@ import type { Meaning } from "./meaning";
 
 const shutDown = "Shut the machine down, then run `pulumi up`";
 
-/** Of machines that are changed, or asked something, while they run. */
+/** Failures of changes and requests of running machines. */
 export const changeFailures: readonly Meaning[] = [
   {
     pattern: /device unplug request for not supported device type: \S*-cpu/,

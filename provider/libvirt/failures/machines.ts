@@ -1,6 +1,6 @@
 import type { Meaning } from "./meaning";
 
-/** Of machines that are defined, started or undefined. */
+/** Failures of machines that are defined, started or undefined. */
 export const machineFailures: readonly Meaning[] = [
   {
     pattern: /cannot set up guest memory|Cannot allocate memory/,

@@ -75,7 +75,7 @@ describe("what the host can't do is told in the user's words", () => {
   it("names that are in use, at preview", async () => {
     assert.match(
       await refusalOf(network, { name: "err-taken", mode: "isolated" }),
-      /^name: a network named "err-taken" exists already, and kvm-deploy did not make it\. To take it over as it is, set adopt to true/,
+      /^name: a network named "err-taken" exists already, and kvm-deploy did not create it\. To take it over as it is, set adopt to true/,
     );
     assert.match(
       await refusalOf(machine, { name: "err-taken", memory: "64MiB" }),

@@ -155,7 +155,7 @@ describe("orphans", () => {
       assert.equal(code, 2);
       assert.match(
         told,
-        /is not known as an orphan: it belongs to urn:pulumi:old.*Give its stack by --stack or --state/s,
+        /is not known to be an orphan: it belongs to urn:pulumi:old.*Give its stack by --stack or --state/s,
       );
     }
   });
@@ -163,7 +163,7 @@ describe("orphans", () => {
   it("are unknown without a stack: all is listed with its owner", async () => {
     const { code, printed } = await command([]);
     assert.equal(code, 0);
-    assert.match(printed, /no stack is given, so that nothing tells what is still in use:\n/);
+    assert.match(printed, /no stack is given, so it is unknown what is still in use:\n/);
     assert.match(printed, new RegExp(`volume:${name}/${name}  a volume, of urn:pulumi:old.*, since \\d{4}-`));
   });
 
@@ -172,7 +172,7 @@ describe("orphans", () => {
     assert.equal(code, 1);
     assert.match(
       printed,
-      new RegExp(`^Orphans, which none of the given stacks has \\(orphans/old\\):\n[^]*network:${name}  a network`),
+      new RegExp(`^Orphans: none of the given stacks has them \\(orphans/old\\):\n[^]*network:${name}  a network`),
     );
   });
 
@@ -303,7 +303,7 @@ describe("the address of a machine that is gone", () => {
     assert.deepEqual([found?.item, found?.owner, others], [item, urn, []]);
     assert.match(
       found?.what ?? "",
-      /^the address 172\.29\.142\.9 of no machine; its creation was started, and no known state has it$/,
+      /^the address 172\.29\.142\.9, reserved for a machine that does not exist; its creation was started, and no known state has it$/,
     );
   });
 
@@ -338,7 +338,7 @@ describe("notes of what is not there", () => {
   it("are found, each of every kind, and removed", async () => {
     for (const note of notes) await ledger.claim(note.kind, note.name, note.entry);
     const { printed } = await command(["--state", "-"], testTerminal({ input: stateOf("old") }));
-    for (const item of items) assert.match(printed, new RegExp(`\\n  ${item}  a note of `));
+    for (const item of items) assert.match(printed, new RegExp(`\\n  ${item}  a record of `));
     for (const item of items) assert.equal((await removed(stateOf("old"), item)).code, 0, item);
     for (const { kind, name: noted } of notes) assert.equal(await ledger.entry(kind, noted), undefined);
   });
@@ -346,7 +346,7 @@ describe("notes of what is not there", () => {
   it("also that of a change that was cut off", async () => {
     await ledger.open({ owner, identity });
     const { printed } = await command(["--state", "-"], testTerminal({ input: stateOf("old") }));
-    assert.match(printed, new RegExp(`\\n  note:${owner}  a note that a change `));
+    assert.match(printed, new RegExp(`\\n  note:${owner}  a record that a change `));
     assert.equal((await removed(stateOf("old"), `note:${owner}`)).code, 0);
     assert.equal(await ledger.isOpen(identity), false);
   });
@@ -394,9 +394,9 @@ describe("a request that can't be served", () => {
   for (const [args, message] of [
     [["--state", file], /there is no file .*no-such-state\.json/],
     [["--state", __filename], /is not the exported state of a stack\. Give what `pulumi stack export` prints/],
-    [["--cwd", "/srv"], /--cwd \/srv stands behind no --stack of its own/],
-    [["--stack", "a", "--cwd", "b", "--cwd", "c"], /--cwd c stands behind no --stack of its own/],
-    [["--connection", "qemu+ssh://other/system"], /is on another machine, which this release can't manage yet/],
+    [["--cwd", "/srv"], /--cwd \/srv must follow the --stack that it belongs to/],
+    [["--stack", "a", "--cwd", "b", "--cwd", "c"], /--cwd c must follow the --stack that it belongs to/],
+    [["--connection", "qemu+ssh://other/system"], /is on another machine, which this release does not support/],
     [["--stack", "none", "--cwd", tmpdir()], /the state of stack none in .* can't be read: (?!`)/],
   ] as const) {
     it(`is told: ${args.join(" ")}`, async () => {

@@ -32,7 +32,10 @@ describe("kernel arguments", () => {
 
   it("may have 2047 bytes in all, and not one more", () => {
     assert.equal(joinArguments(["x".repeat(2047)]).length, 2047);
-    assert.throws(() => joinArguments(["x".repeat(1000), "y".repeat(1047)]), /have 2048 bytes; the kernel takes 2047/);
+    assert.throws(
+      () => joinArguments(["x".repeat(1000), "y".repeat(1047)]),
+      /have 2048 bytes; the kernel accepts at most 2047/,
+    );
   });
 
   it("replace those of the same name, but every console stays", () => {

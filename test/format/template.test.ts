@@ -62,7 +62,10 @@ describe("a mistake in a template is told with its place", () => {
     { text: '{{join name " "}}', message: 'name: is not a list; write {{join LIST " "}}' },
     { text: "{{list}}", message: "answers.hbs:1:1: list: is a list; use {{join …}} or {{#each …}}" },
     { text: "{{net}}", message: "answers.hbs:1:1: net: is a map; name one of its keys" },
-    { text: "{{shout name}}", message: '"shout" is not a helper; there are #if, #unless, #each, #with, join and eq' },
+    {
+      text: "{{shout name}}",
+      message: '"shout" is not a helper; the helpers are #if, #unless, #each, #with, join and eq',
+    },
     { text: "{{#repeat 3}}{{/repeat}}", message: '"repeat" is not a helper' },
     { text: "{{#if on}}\nopen", message: "answers.hbs:2: Expecting" },
     { text: "a\nb {{name", message: "answers.hbs:2: " },

@@ -60,7 +60,7 @@ describe("the ledger", () => {
     ] as const)
       for (const text of ["", '{"owner":"urn:pul', "null", "[]", '{"owner":1}']) {
         writeFileSync(file, text);
-        await assert.rejects(read(), { message: new RegExp(`^${file} is damaged.*Put it back from a backup`) });
+        await assert.rejects(read(), { message: new RegExp(`^${file} is damaged.*Restore it from a backup`) });
       }
     await ledger.release("volume", "default/hurt");
     writeFileSync(path.join(folder, begun), JSON.stringify({ owner: urn, identity }));

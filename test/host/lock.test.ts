@@ -147,7 +147,10 @@ describe("a lock", () => {
         );
         assert.ok(await until(() => told.length > 0), "it is told");
         assert.equal(isOurs, false);
-        assert.match(told[0] ?? "", new RegExp(`^waits for urn:other \\(process \\d+\\), which has ${how}$`));
+        assert.match(
+          told[0] ?? "",
+          new RegExp(`^waits for urn:other \\(process \\d+\\), which holds the lock for ${how}$`),
+        );
         end(holder);
         await ours;
         assert.deepEqual([isOurs, left()], [true, []]);
@@ -160,7 +163,10 @@ describe("a lock", () => {
     await lock(
       "ours",
       async () => {
-        assert.equal(await waiter.said("told"), `told waits for urn:us (process ${process.pid}), which has ours`);
+        assert.equal(
+          await waiter.said("told"),
+          `told waits for urn:us (process ${process.pid}), which holds the lock for ours`,
+        );
       },
       { urn: "urn:us" },
     );
@@ -205,7 +211,8 @@ describe("a lock", () => {
     assert.ok(await until(() => told.length >= 2));
     holder.letGo();
     await ours;
-    for (const text of told) assert.match(text, /^waits for urn:other \(process \d+ on elsewhere\), which has slow$/);
+    for (const text of told)
+      assert.match(text, /^waits for urn:other \(process \d+ on elsewhere\), which holds the lock for slow$/);
     assert.notEqual(hostname(), "elsewhere");
   });
 

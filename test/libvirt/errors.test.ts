@@ -27,7 +27,7 @@ const cases: readonly Case[] = [
   [
     dnsmasqFailed("bad option at line 16 of /var/lib/libvirt/dnsmasq/lab.conf"),
     "invalid-input",
-    /^dnsmasq does not take its configuration: bad option at line 16 of \S+\. Correct dnsmasqOptions$/,
+    /^dnsmasq does not accept its configuration: bad option at line 16 of \S+\. Correct dnsmasqOptions$/,
   ],
   [
     dnsmasqFailed("failed to create listening socket for 10.9.0.1: Address already in use"),
@@ -117,7 +117,7 @@ const cases: readonly Case[] = [
   [
     "error: Failed to change size of volume 'a' to 1M\nerror: invalid argument: Can't shrink capacity below current capacity unless shrink flag explicitly specified\n",
     "invalid-input",
-    /^the size is below the volume's present one.*\. Keep the present size/,
+    /^the size is smaller than the volume's current size.*\. Keep the current size/,
   ],
   [
     "error: internal error: unable to execute QEMU command 'block_resize': Device '(null)' is in use\n",
@@ -192,7 +192,7 @@ const cases: readonly Case[] = [
   [
     "error: Requested operation is not valid: volume name 'a/b' cannot contain '/'\n",
     "invalid-input",
-    /^the volume's name "a\/b" has a slash in it\. Choose a name without$/,
+    /^the volume's name "a\/b" contains a slash\. Choose a name without a slash$/,
   ],
   [
     startFailed("Cannot access storage file '/missing.img': No such file or directory"),
@@ -209,14 +209,14 @@ const cases: readonly Case[] = [
   [
     startFailed("Cannot access storage file '/root/a.qcow2' (as uid:64055, gid:108): Permission denied"),
     "forbidden",
-    /'\/root\/a\.qcow2'.*\. Let the user that QEMU runs as search every folder/,
+    /'\/root\/a\.qcow2'.*\. Allow the user that QEMU runs as to search every directory/,
   ],
   [
     startFailed(
       "internal error: process exited while connecting to monitor: -blockdev {}: Could not open '/root/base.img': Permission denied",
     ),
     "forbidden",
-    /^QEMU may not open \/root\/base\.img\. Let the user that QEMU runs as search/,
+    /^QEMU may not open \/root\/base\.img\. Allow the user that QEMU runs as to search/,
   ],
   [
     startFailed(
@@ -260,7 +260,7 @@ const cases: readonly Case[] = [
   [
     "error: error creating bridge interface br0: Operation not permitted\n",
     "forbidden",
-    /^this libvirt may not make the bridge br0\. Use the connection "qemu:\/\/\/system"/,
+    /^this libvirt may not create the bridge br0\. Use the connection "qemu:\/\/\/system"/,
   ],
   [
     "error: Requested operation is not valid: there is an existing dhcp host entry in network 'n1' that matches \"<host mac='52:54:00:00:00:01' name='(null)' ip='10.99.1.6'/>\"\n",
@@ -402,7 +402,7 @@ const cases: readonly Case[] = [
   [
     "error: argument unsupported: QEMU guest agent is not configured\n",
     "unsupported",
-    /^the machine has no channel to a guest agent\. Turn the guest agent on/,
+    /^the machine has no channel to a guest agent\. Enable the guest agent/,
   ],
   [
     "error: Guest agent is not responding: QEMU guest agent is not connected\n",
@@ -450,7 +450,7 @@ const cases: readonly Case[] = [
   [
     "error: unsupported configuration: Maximum CPUs greater than specified machine type limit 288\n",
     "invalid-input",
-    /no room for so many CPUs\. Use up to 288$/,
+    /does not support so many CPUs\. Use up to 288$/,
   ],
   [
     "error: XML error: target 'vda' duplicated for disk sources '/a' and '/b'\n",
@@ -460,7 +460,7 @@ const cases: readonly Case[] = [
   [
     startFailed("unsupported configuration: host doesn't support passthrough of host PCI devices"),
     "unsupported",
-    /^the host can't pass PCI devices through\. Turn on the IOMMU/,
+    /^the host can't pass PCI devices through\. Enable the IOMMU/,
   ],
   [
     startFailed("cannot open directory '/sys/bus/usb/devices': No such file or directory"),
@@ -482,7 +482,7 @@ const cases: readonly Case[] = [
   [
     startFailed("Failed to create file '/nowhere/log': No such file or directory"),
     "not-found",
-    /^the folder of \/nowhere\/log does not exist\. Create it/,
+    /^the directory of \/nowhere\/log does not exist\. Create it/,
   ],
   [
     "error: Failed to start pool p3\nerror: cannot open directory '/none': No such file or directory\n",

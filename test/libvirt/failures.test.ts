@@ -128,7 +128,7 @@ const ofStorage: readonly Case[] = [
     "a smaller size",
     asking("vol-resize", "disk", "4096B", "--pool", "failing"),
     "invalid-input",
-    /^the size is below the volume's present one.*\. Keep the present size/,
+    /^the size is smaller than the volume's current size.*\. Keep the current size/,
   ],
   [
     "a volume twice",
@@ -147,7 +147,7 @@ const ofStorage: readonly Case[] = [
     "a volume whose name is a path",
     asking("vol-create-as", "failing", "a/b", "1M"),
     "invalid-input",
-    /^the volume's name "a\/b" has a slash in it/,
+    /^the volume's name "a\/b" contains a slash/,
   ],
   [
     "a volume that isn't there",
@@ -243,7 +243,7 @@ const ofStarts: readonly Case[] = [
     "a log in a folder that isn't there",
     startingMachine(`<serial type="file"><source path="${fileIn("none/log")}"/></serial>`),
     "not-found",
-    /^the folder of \/\S+\/none\/log does not exist\. Create it/,
+    /^the directory of \/\S+\/none\/log does not exist\. Create it/,
   ],
   [
     "a display at an address of another host",
@@ -324,7 +324,7 @@ const ofChanges: readonly Case[] = [
     "a guest agent without a channel",
     asking("domifaddr", "failing", "--source", "agent"),
     "unsupported",
-    /^the machine has no channel to a guest agent\. Turn the guest agent on/,
+    /^the machine has no channel to a guest agent\. Enable the guest agent/,
   ],
   [
     "a disk that is being copied",

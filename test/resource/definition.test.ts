@@ -83,7 +83,7 @@ describe("a check", () => {
     assert.deepEqual((await handler.check({}, { name: "a", size: "1GiB" }, told)).failures, []);
     assert.match(
       told.said.join(),
-      /^a thing named "a" exists already, and it belongs to another\. Where this stack's state has it, it is replaced; where/,
+      /^a thing named "a" exists already, and it belongs to another\. If it is in this stack's state, it is replaced; if not/,
     );
     const { failures } = await handler.check(state, { name: "a", size: "2GiB" }, told);
     assert.deepEqual(failures, [

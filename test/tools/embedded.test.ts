@@ -80,7 +80,7 @@ describe("the state folder of an embedded libvirt", () => {
     { stateDir: "/var/lib/a&b", reason: /only letters, digits/ },
     { stateDir: "/run/x", reason: /hidden in the namespace/ },
     { stateDir: "/var/run/x", reason: /hidden in the namespace/ },
-    { stateDir: `/${"x".repeat(87)}`, reason: /the folder's may have 87/ },
+    { stateDir: `/${"x".repeat(87)}`, reason: /so this path may have 87/ },
   ];
   for (const { stateDir, reason } of refused) {
     it(`is refused when it is ${stateDir}`, () => assert.throws(() => checkStateDir(stateDir), reason));

@@ -74,7 +74,7 @@ describe("what a user sees of what was thrown", () => {
     for (const thrown of [bug, new PartiallyCreated("id", {}, bug)])
       assert.match(
         reportOf(thrown),
-        /^this is a bug of kvm-deploy; please report it, .*: TypeError: no such thing\n +at /,
+        /^this is a bug in kvm-deploy; please report it with these lines: TypeError: no such thing\n +at /,
       );
     assert.match(reportOf("a text"), /please report it, .*: a text$/);
   });

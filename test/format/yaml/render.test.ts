@@ -47,8 +47,8 @@ describe("a value in YAML", () => {
   }
 
   it("can't be half a character, nor nothing", () => {
-    assert.throws(() => renderYaml("\ud800"), /^Error: has half a character in it/);
-    assert.throws(() => renderYaml(undefined), /^Error: is nothing that YAML could hold/);
+    assert.throws(() => renderYaml("\ud800"), /^Error: contains half a character/);
+    assert.throws(() => renderYaml(undefined), /^Error: can't be written as YAML/);
     assert.equal(read(`value: ${renderYaml("\\ud800")}\n`), "\\ud800");
   });
 });

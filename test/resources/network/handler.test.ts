@@ -283,7 +283,7 @@ describe("a network that can't start", () => {
     const error: unknown = await network.create(inputs, context).catch((reason: unknown) => reason);
     assert.match(
       String(error),
-      /: dnsmasq does not take its configuration: bad option at line \d+ of \S+\. Correct dnsmasqOptions$/,
+      /: dnsmasq does not accept its configuration: bad option at line \d+ of \S+\. Correct dnsmasqOptions$/,
     );
     assert.doesNotMatch(String(error), /virsh|object\.xml/);
   });

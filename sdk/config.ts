@@ -19,7 +19,7 @@ export function loadConfig(file: string): Configuration {
     // Loaded at the first use: YAML and the schemas take a tenth of a second, which programs without a file need not
     // spend.
     const { readConfiguration } = lazily("../provider/config/read") as typeof Reader;
-    return readConfiguration(fromWorkingFolder(file));
+    return readConfiguration(fromWorkingDirectory(file));
   } catch (error) {
     // Pulumi shows only the message of a RunError; of other errors the stack, too.
     throw error instanceof KvmError ? new pulumi.RunError(error.message) : error;
@@ -27,7 +27,7 @@ export function loadConfig(file: string): Configuration {
 }
 
 /** Paths below the program's directory become relative, so that a stack's state is the same in every directory. */
-function fromWorkingFolder(file: string): string {
+function fromWorkingDirectory(file: string): string {
   const relative = path.relative("", file);
   return relative.startsWith("..") ? path.resolve(file) : relative;
 }

@@ -50,7 +50,7 @@ describe("one model, several texts", () => {
     digest: z.string().optional().meta({ description: "Computed.", derived: true }),
   });
   const resource: Resource = {
-    folder: "thing",
+    directory: "thing",
     name: "Thing",
     schema,
     model: modelOf("Thing", schema),

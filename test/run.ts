@@ -71,7 +71,7 @@ async function provideLibvirt(hasGuests: boolean): Promise<() => Promise<void>> 
   if (process.env["KVM_DEPLOY_CONNECTION"] !== undefined) return () => Promise.resolve();
   const log = (line: string): void => console.log(line);
   const media = hasGuests ? await debianMedia({ cacheDir: path.join(root, ".cache/debian-media"), log }) : undefined;
-  const serve = media === undefined ? {} : { serve: { folder: media.mirror, port: mirrorPort } };
+  const serve = media === undefined ? {} : { serve: { directory: media.mirror, port: mirrorPort } };
   const embedded = await startEmbedded({ stateDir: TEST_STATE_DIR, lifetime: "process", log, ...serve });
   process.env["KVM_DEPLOY_CONNECTION"] = embedded.uri;
   process.env["KVM_DEPLOY_TEST_ENTER"] = embedded.enter.join(" ");

@@ -7,11 +7,11 @@ import { type DemoStack, openStack } from "./demo/stack";
 import { DEMO_STATE_DIR, findEmbedded, stopEmbedded } from "./embedded/index";
 
 const cache = path.resolve(__dirname, "../.cache");
-const folder = path.join(cache, "demo");
+const directory = path.join(cache, "demo");
 
 async function main(args: readonly string[]): Promise<void> {
   const options = parseDemoOptions(args, namedConnection() !== undefined);
-  const stack = await openStack(folder);
+  const stack = await openStack(directory);
   await (options.action === "up" ? up(options, stack) : destroy(stack));
 }
 

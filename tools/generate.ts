@@ -1,6 +1,5 @@
 /**
- * Makes from the schemas in provider/ what the SDK knows of them, its argument interfaces and what of them is secret, and
- * docs/reference/.
+ * Generates from the schemas in provider/: the SDK's argument interfaces, its list of secrets, and docs/reference/.
  * With --check nothing is written, and a difference is an error.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -26,7 +25,7 @@ function filesOf(resources: readonly Resource[]): ReadonlyMap<string, string> {
     ["sdk/args.gen.ts", renderArguments(resources)],
     ["sdk/secrets.gen.ts", renderSecrets(resources)],
     ["docs/reference/README.md", renderIndex(resources, schemaFile)],
-    ...resources.map((each) => [`docs/reference/${each.folder}.md`, renderResource(each)] as const),
+    ...resources.map((each) => [`docs/reference/${each.directory}.md`, renderResource(each)] as const),
     [`docs/reference/${schemaFile}`, renderConfigurationSchema(sectionModels(resources), references)],
   ]);
 }
@@ -35,13 +34,13 @@ function filesOf(resources: readonly Resource[]): ReadonlyMap<string, string> {
 function sectionModels(resources: readonly Resource[]): SectionModels {
   const models = sections.map((section) => {
     const found = resources.find(({ schema }) => schema === inputSchemas[section]);
-    if (found === undefined) throw new Error(`no folder of provider/resources has the schema of ${section}`);
+    if (found === undefined) throw new Error(`no directory of provider/resources has the schema of ${section}`);
     return [section, found.model] as const;
   });
   return Object.fromEntries(models) as SectionModels;
 }
 
-/** The generated files that aren't what the generator makes now. */
+/** The generated files that differ from the generator's current output. */
 export function stale(files: ReadonlyMap<string, string>): string[] {
   const present = (file: string) =>
     existsSync(path.join(root, file)) ? readFileSync(path.join(root, file), "utf8") : undefined;

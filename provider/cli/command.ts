@@ -62,7 +62,7 @@ export async function runCommand(
     }
     return await command.run(optionsIn(rest, command), world);
   } catch (error) {
-    terminal.tell(`kvm-deploy: ${reportOf(error)}`);
+    terminal.report(`kvm-deploy: ${reportOf(error)}`);
     return exitCodes.failed;
   }
 }

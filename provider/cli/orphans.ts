@@ -71,8 +71,8 @@ export const orphans: Command = {
 const usage = "kvm-deploy orphans --help";
 
 function requestOf(given: readonly Given[], { defaultConnection }: World): Request {
-  const values = (wanted: string) => given.filter(({ name }) => name === wanted).map(({ value }) => value);
-  const has = (wanted: string) => values(wanted).length > 0;
+  const values = (option: string) => given.filter(({ name }) => name === option).map(({ value }) => value);
+  const has = (option: string) => values(option).length > 0;
   const connection = values("connection").at(-1) ?? defaultConnection();
   const problem = connectionProblem(connection);
   if (problem !== undefined) throw wrongUse(problem, usage);
@@ -155,7 +155,7 @@ async function knownByFile(file: string, { files }: Host, terminal: Terminal): P
   if (text === undefined) throw new KvmError("not-found", `there is no file ${file}`, { remedy: `See \`${usage}\`` });
   const known = knownBy(text, file);
   if (known.stacks.length === 0)
-    terminal.tell(`${file} contains no resources, and so no stack's name: give that stack by --stack instead`);
+    terminal.report(`${file} contains no resources, and so no stack's name: give that stack by --stack instead`);
   return known;
 }
 
@@ -163,7 +163,7 @@ async function remove(request: Request, found: Sorted, host: Host, world: World)
   const { terminal } = world;
   const things = request.remove.map((name) => removable(name, found));
   if (!request.isSure && !(await isConfirmed(things, terminal))) {
-    terminal.tell("Nothing is removed.");
+    terminal.report("Nothing is removed.");
     return exitCodes.failed;
   }
   const contextFor: ContextFor = (owner) => ({
@@ -171,11 +171,11 @@ async function remove(request: Request, found: Sorted, host: Host, world: World)
     host: world.host,
     defaultConnection: request.connection,
     progress: () => undefined,
-    warn: (text) => terminal.tell(text),
+    warn: (text) => terminal.report(text),
     debug: () => undefined,
     signal: new AbortController().signal,
   });
-  const removals = await removeAll(things, host, contextFor, (removal) => tell(removal, terminal));
+  const removals = await removeAll(things, host, contextFor, (removal) => report(removal, terminal));
   if (request.asJson) terminal.print(JSON.stringify({ removals: removals.map(removalAsData) }, null, 2));
   return removals.every(({ failure }) => failure === undefined) ? exitCodes.fine : exitCodes.failed;
 }
@@ -207,15 +207,15 @@ function removable(name: string, { orphans: proven, others, unproven }: Sorted):
 async function isConfirmed(things: readonly Thing[], terminal: Terminal): Promise<boolean> {
   if (!terminal.isInteractive)
     throw wrongUse("there is no terminal to ask for confirmation, so --yes is required", usage);
-  for (const thing of things) terminal.tell(line(thing));
+  for (const thing of things) terminal.report(line(thing));
   return terminal.confirm(
     `Remove ${things.length === 1 ? "it, with what is in it" : `these ${things.length}, with what is in them`}?`,
   );
 }
 
-function tell({ thing, failure, remarks }: Removal, terminal: Terminal): void {
-  for (const remark of remarks) terminal.tell(`${nameOf(thing)}: ${remark}`);
-  terminal.tell(`${nameOf(thing)}: ${failure === undefined ? "removed" : `not removed: ${failure}`}`);
+function report({ thing, failure, remarks }: Removal, terminal: Terminal): void {
+  for (const remark of remarks) terminal.report(`${nameOf(thing)}: ${remark}`);
+  terminal.report(`${nameOf(thing)}: ${failure === undefined ? "removed" : `not removed: ${failure}`}`);
 }
 
 function print(request: Request, known: Known, found: Sorted, terminal: Terminal): void {

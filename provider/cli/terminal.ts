@@ -5,7 +5,7 @@ export interface Terminal {
   /** Prints a line of the answer. */
   print(line: string): void;
   /** Prints a line about progress or a failure. */
-  tell(line: string): void;
+  report(line: string): void;
   /** Whether a user can answer questions. */
   readonly isInteractive: boolean;
   /** @returns whether the user answered yes */
@@ -16,7 +16,7 @@ export interface Terminal {
 
 export const processTerminal: Terminal = {
   print: (line) => void process.stdout.write(`${line}\n`),
-  tell: (line) => void process.stderr.write(`${line}\n`),
+  report: (line) => void process.stderr.write(`${line}\n`),
   isInteractive: process.stdin.isTTY && process.stderr.isTTY,
   async confirm(question) {
     const lines = createInterface({ input: process.stdin, output: process.stderr });

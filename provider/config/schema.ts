@@ -84,10 +84,12 @@ function problemsOfInputs(name: Section, entry: Entry, configuration: Configurat
 const fileInputs = ["template", "table"] as const;
 
 /** In the file such paths are relative to its own directory; in a program, to the program's directory. */
-function withPaths(entry: Entry, folder: string): Entry {
+function withPaths(entry: Entry, directory: string): Entry {
   const paths = fileInputs.flatMap((key) => {
     const value = entry[key];
-    return typeof value === "string" ? [[key, path.isAbsolute(value) ? value : path.join(folder, value)] as const] : [];
+    return typeof value === "string"
+      ? [[key, path.isAbsolute(value) ? value : path.join(directory, value)] as const]
+      : [];
   });
   return { ...entry, ...Object.fromEntries(paths) };
 }

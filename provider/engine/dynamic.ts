@@ -1,7 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { withoutInternals } from "../resource/check";
 import type { Context, DiffResult, Failure, Handler, Properties } from "../resource/handler";
-import { PartiallyCreated, reportOf, wordsBehind } from "../values/errors";
+import { PartiallyCreated, reportOf, wordsOfCauses } from "../values/errors";
 import { isAskedFor, rememberAsked } from "./asked";
 import { identityKey, ofState, urnKey, urnOf } from "./identities";
 import type { EngineRun } from "./run";
@@ -39,8 +39,8 @@ export function serve(handler: Handler, run: EngineRun): dynamic.ResourceProvide
         const { changes, replaces, notes } = (await identities.isOpen(olds))
           ? await completing(handler, id, before, after, context)
           : await handler.diff(id, before, after, context);
-        const told = isAskedFor(urnOf(news), after) ? [...new Set(notes)] : [];
-        for (const note of told) log.warn(urnOf(news), `${nameIn(urnOf(news))}: ${note}`);
+        const reported = isAskedFor(urnOf(news), after) ? [...new Set(notes)] : [];
+        for (const note of reported) log.warn(urnOf(news), `${nameIn(urnOf(news))}: ${note}`);
         // The old thing has the name, so it must be deleted first.
         return { changes, replaces: [...replaces], deleteBeforeReplace: true };
       }),
@@ -204,5 +204,5 @@ function shownOf(error: unknown, urn: string, { log }: EngineRun): Shown {
 }
 
 function logWords(failure: unknown, urn: string, log: EngineRun["log"]): void {
-  for (const words of wordsBehind(failure)) log.debug(urn, words);
+  for (const words of wordsOfCauses(failure)) log.debug(urn, words);
 }

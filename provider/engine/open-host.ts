@@ -56,8 +56,8 @@ function composeHost(connection: string, key: string, observer: Observer): Host 
  */
 async function sweepAll(folders: Folders): Promise<void> {
   const files = localFiles(temporaryFolder(), run);
-  const swept = [temporaryFolder(), folders.isos, folders.consoles, folders.ledger].map((folder) =>
-    files.sweep(folder),
+  const swept = [temporaryFolder(), folders.isos, folders.consoles, folders.ledger].map((directory) =>
+    files.sweep(directory),
   );
   await Promise.allSettled([...swept, sweepLocks(folders.locks, files)]);
 }

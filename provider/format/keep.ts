@@ -10,28 +10,28 @@ export interface Model {
 }
 
 /**
- * `written` with the parts of `present` that the model doesn't describe. Parts that the model describes and `written`
+ * `written` with the parts of `actual` that the model doesn't describe. Parts that the model describes and `written`
  * doesn't have are removed with their content.
  */
-export function keeping(written: Element, present: Element | undefined, model: Model): Element {
-  if (present === undefined) return written;
+export function keeping(written: Element, actual: Element | undefined, model: Model): Element {
+  if (actual === undefined) return written;
   const { attributes = [], children = {} } = model;
-  const unsaid = Object.entries(present.attributes).filter(([name]) => !attributes.includes(name));
-  const kept = childrenOf(present).filter(({ name }) => !(name in children));
+  const others = Object.entries(actual.attributes).filter(([name]) => !attributes.includes(name));
+  const kept = childrenOf(actual).filter(({ name }) => !(name in children));
   const own = written.children.map((child) => {
     if (typeof child === "string") return child;
     const inner = children[child.name];
-    return inner === undefined ? child : keeping(child, sameIn(present, child, inner), inner);
+    return inner === undefined ? child : keeping(child, sameIn(actual, child, inner), inner);
   });
   return {
     name: written.name,
-    attributes: { ...Object.fromEntries(unsaid), ...written.attributes },
+    attributes: { ...Object.fromEntries(others), ...written.attributes },
     children: [...own, ...kept],
   };
 }
 
-function sameIn(present: Element, child: Element, { keyOf = () => "" }: Model): Element | undefined {
-  return childrenOf(present, child.name).find((candidate) => keyOf(candidate) === keyOf(child));
+function sameIn(actual: Element, child: Element, { keyOf = () => "" }: Model): Element | undefined {
+  return childrenOf(actual, child.name).find((candidate) => keyOf(candidate) === keyOf(child));
 }
 
 /** Undefined if the element is empty. */

@@ -9,34 +9,38 @@ export interface Identity {
 }
 
 /**
- * `present` with everything in `after`, and without the parts of `before` that `after` doesn't have. Parts in neither
- * of them stay, whoever wrote them.
+ * `actual` with everything in `desired`, and without the parts of `previous` that `desired` doesn't have. Parts in
+ * neither of them stay, whoever wrote them.
  */
-export function merged(present: Element, before: Element | undefined, after: Element, identity: Identity): Element {
-  const [now, old, wanted] = [present, before, after].map((element) => keyed(element, identity));
-  const children = [...(now ?? [])].flatMap(([key, child]) => {
-    const next = wanted?.get(key);
-    if (next === undefined) return old?.has(key) === true ? [] : [child];
-    return [isSameKind(child, old?.get(key), next, identity) ? merged(child, old?.get(key), next, identity) : next];
+export function merged(actual: Element, previous: Element | undefined, desired: Element, identity: Identity): Element {
+  const [actualChildren, previousChildren, desiredChildren] = [actual, previous, desired].map((element) =>
+    keyed(element, identity),
+  );
+  const children = [...(actualChildren ?? [])].flatMap(([key, child]) => {
+    const [before, next] = [previousChildren?.get(key), desiredChildren?.get(key)];
+    if (next === undefined) return before === undefined ? [child] : [];
+    return [isSameKind(child, before, next, identity) ? merged(child, before, next, identity) : next];
   });
-  const added = [...(wanted ?? [])].filter(([key]) => now?.has(key) !== true).map(([, child]) => child);
+  const added = [...(desiredChildren ?? [])]
+    .filter(([key]) => actualChildren?.has(key) !== true)
+    .map(([, child]) => child);
   return {
-    name: present.name,
-    attributes: mergedAttributes(present, before, after),
-    children: [...mergedText(present, before, after), ...children, ...added],
+    name: actual.name,
+    attributes: mergedAttributes(actual, previous, desired),
+    children: [...mergedText(actual, previous, desired), ...children, ...added],
   };
 }
 
-function mergedAttributes(present: Element, before: Element | undefined, after: Element): Element["attributes"] {
-  const kept = Object.entries(present.attributes).filter(
-    ([name]) => Object.hasOwn(after.attributes, name) || !Object.hasOwn(before?.attributes ?? {}, name),
+function mergedAttributes(actual: Element, previous: Element | undefined, desired: Element): Element["attributes"] {
+  const kept = Object.entries(actual.attributes).filter(
+    ([name]) => Object.hasOwn(desired.attributes, name) || !Object.hasOwn(previous?.attributes ?? {}, name),
   );
-  return { ...Object.fromEntries(kept), ...after.attributes };
+  return { ...Object.fromEntries(kept), ...desired.attributes };
 }
 
-function mergedText(present: Element, before: Element | undefined, after: Element): string[] {
-  const [now, old, wanted] = [present, before, after].map((element) => textOf(element) ?? "");
-  const text = wanted === "" && (old ?? "") === "" ? now : wanted;
+function mergedText(actual: Element, previous: Element | undefined, desired: Element): string[] {
+  const [actualText, previousText, desiredText] = [actual, previous, desired].map((element) => textOf(element) ?? "");
+  const text = desiredText === "" && (previousText ?? "") === "" ? actualText : desiredText;
   return text === undefined || text === "" ? [] : [text];
 }
 
@@ -53,7 +57,9 @@ function keyed(element: Element | undefined, { keyOf }: Identity): Map<string, E
 }
 
 /** An element without a kind keeps the actual kind, unless the previous element set it. */
-function isSameKind(present: Element, before: Element | undefined, after: Element, { kindOf }: Identity): boolean {
-  const [now, old, wanted] = [present, before, after].map((element) => element && kindOf(element));
-  return wanted === now || (wanted === undefined && old === undefined);
+function isSameKind(actual: Element, previous: Element | undefined, desired: Element, { kindOf }: Identity): boolean {
+  const [actualKind, previousKind, desiredKind] = [actual, previous, desired].map(
+    (element) => element && kindOf(element),
+  );
+  return desiredKind === actualKind || (desiredKind === undefined && previousKind === undefined);
 }

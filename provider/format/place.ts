@@ -126,15 +126,15 @@ type Loose<Values> = { readonly [Key in keyof Values]?: Values[Key] | undefined 
  * it is the expected one.
  */
 export function withoutUnasked<Values extends object>(
-  seen: Values,
-  asked: Loose<Values> | undefined,
+  actual: Values,
+  desired: Loose<Values> | undefined,
   expected: Loose<Values>,
 ): Values {
-  const isTold = (key: string) => {
+  const isReported = (key: string) => {
     const at = key as keyof Values;
-    return asked?.[at] !== undefined || !isDeepStrictEqual(seen[at], expected[at]);
+    return desired?.[at] !== undefined || !isDeepStrictEqual(actual[at], expected[at]);
   };
-  return Object.fromEntries(Object.entries(seen).filter(([key]) => isTold(key))) as Values;
+  return Object.fromEntries(Object.entries(actual).filter(([key]) => isReported(key))) as Values;
 }
 
 function keysOf<Values extends object>(places: Places<Values>): (keyof Values)[] {

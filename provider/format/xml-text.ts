@@ -14,5 +14,5 @@ const entities: Readonly<Record<string, string>> = {
 export function escapeXmlLine(value: string): string {
   if (/[\p{Cc}\p{Cs}\u2028\u2029\ufffe\uffff]/u.test(value))
     throw new Error("has a line break or another control character, which is not allowed here; give one line");
-  return value.replaceAll(/[&<>"']/g, (sign) => entities[sign] ?? sign);
+  return value.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
 }

@@ -31,13 +31,13 @@ const attributesKey = ":@";
 const textKey = "#text";
 
 // Prefix of every name that is read: the parser refuses names such as `constructor`, and renames others.
-const sign = "@";
+const prefix = "@";
 const settings = { preserveOrder: true, ignoreAttributes: false } as const;
 const parser = new XMLParser({
   ...settings,
-  attributeNamePrefix: sign,
+  attributeNamePrefix: prefix,
   // The parser calls it twice for an element without content.
-  transformTagName: (name) => (name.startsWith(sign) ? name : `${sign}${name}`),
+  transformTagName: (name) => (name.startsWith(prefix) ? name : `${prefix}${name}`),
   parseTagValue: false,
   parseAttributeValue: false,
   trimValues: false,
@@ -128,13 +128,13 @@ function fromOrdered(node: OrderedNode): Element | string {
   const name = Object.keys(node).find((key) => key !== attributesKey) ?? "";
   const attributes = Object.entries((node[attributesKey] ?? {}) as Readonly<Record<string, string>>);
   return {
-    name: withoutSign(name),
-    attributes: Object.fromEntries(attributes.map(([key, value]) => [withoutSign(key), value])),
+    name: withoutPrefix(name),
+    attributes: Object.fromEntries(attributes.map(([key, value]) => [withoutPrefix(key), value])),
     // White space between elements has no meaning.
     children: (node[name] as OrderedNode[]).map(fromOrdered).filter((child) => child !== ""),
   };
 }
 
-function withoutSign(name: string): string {
-  return name.startsWith(sign) ? name.slice(sign.length) : name;
+function withoutPrefix(name: string): string {
+  return name.startsWith(prefix) ? name.slice(prefix.length) : name;
 }

@@ -67,14 +67,14 @@ export function temporaryFolder(): string {
  */
 export function foldersOf(connection: string): Folders {
   const known = canonical(connection);
-  const root = isSystemConnection(known) ? systemState : userFolders().state;
+  const root = isSystemConnection(known) ? systemState : userDirectories().state;
   const own = known === systemConnection ? root : path.join(root, "hosts", shortHash(known));
   return {
     isos: path.join(own, "isos"),
     consoles: path.join(own, "consoles"),
     ledger: path.join(own, "ledger"),
     locks: path.join(own, "locks"),
-    downloads: path.join(isRoot() ? systemCache : userFolders().cache, "downloads"),
+    downloads: path.join(isRoot() ? systemCache : userDirectories().cache, "downloads"),
   };
 }
 
@@ -85,7 +85,7 @@ function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
-function userFolders() {
+function userDirectories() {
   const { XDG_STATE_HOME, XDG_CACHE_HOME } = process.env;
   return {
     state: path.join(XDG_STATE_HOME ?? path.join(homedir(), ".local/state"), "kvm-deploy"),

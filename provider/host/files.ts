@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import fs, { type FileHandle } from "node:fs/promises";
 import path from "node:path";
 import { CommandFailed, KvmError, NotFound } from "../values/errors";
-import { isPassing, openFolder, passingName, pinned, removeFolder, sweep } from "./leftovers";
+import { isPassing, openFolder, passingName, pinned, removeDirectory, sweep } from "./leftovers";
 import type { Run } from "./run";
 
 export interface FileStat {
@@ -43,32 +43,32 @@ export interface Files {
    */
   fingerprint(file: string): Promise<string | undefined>;
   /** The names in a directory, without temporary files. */
-  list(folder: string): Promise<readonly string[]>;
+  list(directory: string): Promise<readonly string[]>;
   /** Creates the directory and its missing parents. @param mode of the created directories, default 0o755 */
-  makeFolder(folder: string, mode?: number): Promise<void>;
+  makeFolder(directory: string, mode?: number): Promise<void>;
   /** Shares the blocks if the file system can, else copies. @param mode default 0o600 */
   copy(from: string, to: string, mode?: number): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   /** Removes a file; succeeds if it does not exist. */
   remove(file: string): Promise<void>;
   /** Removes an empty directory; leaves one that isn't empty or can't be removed. */
-  removeEmptyFolder(folder: string): Promise<void>;
+  removeEmptyFolder(directory: string): Promise<void>;
   /** SHA-256 of a file's content, in hex. @param onProgress gets the part that is done, 0 to 1 */
   sha256(file: string, onProgress?: (share: number) => void): Promise<string>;
   /** Free bytes for files below the directory. */
-  freeSpace(folder: string): Promise<number>;
+  freeSpace(directory: string): Promise<number>;
   /**
    * Calls `use` with a directory that only this user can read, and removes it afterwards. libvirt may not be able to
    * read it.
    */
-  withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T>;
+  withTemporaryFolder<T>(use: (directory: string) => Promise<T>): Promise<T>;
   /**
    * The same, on the file system of `file`: a file in it can be renamed to `file`. Its path is valid for this process
    * and the programs that it starts.
    */
-  withFolderBeside<T>(file: string, use: (folder: string) => Promise<T>): Promise<T>;
+  withFolderBeside<T>(file: string, use: (directory: string) => Promise<T>): Promise<T>;
   /** Removes temporary files of killed processes from a directory. A write to the directory does so, too. */
-  sweep(folder: string): Promise<void>;
+  sweep(directory: string): Promise<void>;
 }
 
 /** @param temporary the parent of temporary directories: a file system in memory, because they contain secrets */
@@ -83,20 +83,20 @@ export function localFiles(temporary: string, run: Run): Files {
     isLink: (file) =>
       explained(file, "read", async () => (await unlessAbsent(fs.lstat(file)))?.isSymbolicLink() === true),
     fingerprint: (file) => explained(file, "read", () => fingerprintOf(file)),
-    list: (folder) => explained(folder, "read", () => list(folder)),
-    makeFolder: (folder, mode = 0o755) => explained(folder, "make", () => makeFolder(folder, mode)),
+    list: (directory) => explained(directory, "read", () => list(directory)),
+    makeFolder: (directory, mode = 0o755) => explained(directory, "make", () => makeFolder(directory, mode)),
     copy: (from, to, mode = 0o600) => explained(to, "write", () => copyFile(from, to, mode, run)),
     rename: (from, to) => explained(to, "write", () => fs.rename(from, to)),
     remove: (file) => explained(file, "remove", () => fs.rm(file, { force: true })),
     removeEmptyFolder,
     sha256: (file, onProgress) => explained(file, "read", () => sha256(file, onProgress)),
-    freeSpace: (folder) => explained(folder, "read", () => freeSpace(folder)),
+    freeSpace: (directory) => explained(directory, "read", () => freeSpace(directory)),
     withTemporaryFolder: async (use) => {
       await explained(temporary, "make", () => makeFolder(temporary, 0o700));
       // Nobody else can change the content of such a directory.
-      return withFolderIn(temporary, (_inside, place) => use(place));
+      return withDirectoryIn(temporary, (_inside, place) => use(place));
     },
-    withFolderBeside: (file, use) => withFolderIn(path.dirname(file), use),
+    withFolderBeside: (file, use) => withDirectoryIn(path.dirname(file), use),
     sweep,
   };
 }
@@ -141,15 +141,15 @@ async function writeAt(file: string, offset: number, content: Uint8Array): Promi
   }
 }
 
-async function list(folder: string): Promise<readonly string[]> {
-  const names = (await unlessAbsent(fs.readdir(folder))) ?? [];
+async function list(directory: string): Promise<readonly string[]> {
+  const names = (await unlessAbsent(fs.readdir(directory))) ?? [];
   return names.filter((name) => !isPassing(name));
 }
 
 /** Other processes may remove an empty directory at any moment: a write then fails, and is repeated once. */
-async function makeFolder(folder: string, mode: number): Promise<void> {
-  const made = await mkdir(folder);
-  const handle = made === undefined ? undefined : await unlessAbsent(openFolder(folder));
+async function makeFolder(directory: string, mode: number): Promise<void> {
+  const made = await mkdir(directory);
+  const handle = made === undefined ? undefined : await unlessAbsent(openFolder(directory));
   // mkdir's own mode is restricted by the umask.
   if (handle !== undefined) await changeMode(handle, mode);
 }
@@ -157,10 +157,10 @@ async function makeFolder(folder: string, mode: number): Promise<void> {
 const mostAttempts = 100;
 
 /** Node's mkdir checks an existing directory, and fails if the directory is removed at the same time. */
-async function mkdir(folder: string): Promise<string | undefined> {
+async function mkdir(directory: string): Promise<string | undefined> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await fs.mkdir(folder, { recursive: true });
+      return await fs.mkdir(directory, { recursive: true });
     } catch (error) {
       if (!isAbsence(error) || attempt === mostAttempts) throw error;
     }
@@ -189,20 +189,20 @@ async function copyFile(from: string, to: string, mode: number, run: Run): Promi
 }
 
 /** A path below `inside` stays there, even if another user replaces the directory. */
-async function withFolderIn<T>(parent: string, use: (inside: string, place: string) => Promise<T>): Promise<T> {
+async function withDirectoryIn<T>(parent: string, use: (inside: string, place: string) => Promise<T>): Promise<T> {
   await sweep(parent);
   const place = path.join(parent, passingName());
-  const folder = await explained(parent, "write", async () => {
+  const directory = await explained(parent, "write", async () => {
     await fs.mkdir(place, { mode: 0o700 });
     return openFolder(place);
   });
-  const inside = pinned(folder);
+  const inside = pinned(directory);
   realPlaces.set(inside, place);
   try {
     return await use(inside, place);
   } finally {
     realPlaces.delete(inside);
-    await removeFolder(place, folder).catch(() => undefined);
+    await removeDirectory(place, directory).catch(() => undefined);
   }
 }
 
@@ -254,8 +254,8 @@ export function parseFingerprint(text: string): string {
 }
 
 /** Any reason to keep the directory (its content, a mount, a missing permission) is no failure. */
-async function removeEmptyFolder(folder: string): Promise<void> {
-  await fs.rmdir(folder).catch(() => undefined);
+async function removeEmptyFolder(directory: string): Promise<void> {
+  await fs.rmdir(directory).catch(() => undefined);
 }
 
 const pieceBytes = 2 ** 20;
@@ -289,8 +289,8 @@ async function sha256(file: string, onProgress: (share: number) => void = () => 
   return hash.digest("hex");
 }
 
-async function freeSpace(folder: string): Promise<number> {
-  const { bavail, bsize } = await fs.statfs(folder);
+async function freeSpace(directory: string): Promise<number> {
+  const { bavail, bsize } = await fs.statfs(directory);
   return bavail * bsize;
 }
 

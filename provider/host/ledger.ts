@@ -65,16 +65,16 @@ export interface Ledger {
 
 const ending = ".json";
 
-export function fileLedger(folder: string, files: Files): Ledger {
-  const baseOf = (kind: LedgerKind, name: string) => path.join(folder, `${kind}-${encodeURIComponent(name)}`);
+export function fileLedger(directory: string, files: Files): Ledger {
+  const baseOf = (kind: LedgerKind, name: string) => path.join(directory, `${kind}-${encodeURIComponent(name)}`);
   const fileOf = (kind: LedgerKind, name: string) => `${baseOf(kind, name)}${ending}`;
   const recordOf = (kind: LedgerKind, name: string) => `${baseOf(kind, name)}.made`;
   const busyOf = (kind: LedgerKind, name: string) => `${baseOf(kind, name)}.busy`;
-  const begunFile = (urn: string) => path.join(folder, `begun-${digest(urn)}${ending}`);
-  const openFile = (identity: string) => path.join(folder, `open-${digest(identity)}${ending}`);
+  const begunFile = (urn: string) => path.join(directory, `begun-${digest(urn)}${ending}`);
+  const openFile = (identity: string) => path.join(directory, `open-${digest(identity)}${ending}`);
   const write = async (file: string, content: object) => {
     const attempt = async () => {
-      await files.makeFolder(folder, 0o700);
+      await files.makeFolder(directory, 0o700);
       await files.write(file, `${JSON.stringify(content)}\n`);
     };
     // The process that releases the last entry removes the directory, possibly between these two calls.
@@ -95,11 +95,11 @@ export function fileLedger(folder: string, files: Files): Ledger {
   };
   const release = async (kind: LedgerKind, name: string) => {
     for (const of of [busyOf, recordOf, baseOf, fileOf]) await files.remove(of(kind, name));
-    await files.removeEmptyFolder(folder);
+    await files.removeEmptyFolder(directory);
   };
   const ownersIn = async (prefix: string) => {
-    const all = (await files.list(folder)).filter((file) => file.startsWith(prefix) && file.endsWith(ending));
-    const read = await Promise.all(all.map((file) => readOwner(path.join(folder, file))));
+    const all = (await files.list(directory)).filter((file) => file.startsWith(prefix) && file.endsWith(ending));
+    const read = await Promise.all(all.map((file) => readOwner(path.join(directory, file))));
     return read.filter((owner) => owner !== undefined);
   };
   return {
@@ -107,7 +107,7 @@ export function fileLedger(folder: string, files: Files): Ledger {
     claim: async (kind, name, { owner, identity, note, thing, format, folder: place }) => {
       // A record of an earlier thing with that name must not become the record of this one.
       if (thing === undefined) await files.remove(recordOf(kind, name));
-      await write(fileOf(kind, name), { owner, identity, note, thing, format, folder: place });
+      await write(fileOf(kind, name), { owner, identity, note, thing, format, directory: place });
       await files.remove(baseOf(kind, name));
       if (thing !== undefined) await files.remove(recordOf(kind, name));
     },
@@ -116,7 +116,7 @@ export function fileLedger(folder: string, files: Files): Ledger {
       if ((await entryOf(kind, name))?.identity === identity) await release(kind, name);
     },
     names: async (kind) => {
-      const all = await files.list(folder);
+      const all = await files.list(directory);
       const names = all.flatMap((file) => nameIn(file, `${kind}-`) ?? []);
       return [...new Set(names)];
     },
@@ -128,13 +128,13 @@ export function fileLedger(folder: string, files: Files): Ledger {
     settle: async (urn, identity) => {
       if ((await readOwner(begunFile(urn)))?.identity !== identity) return;
       await files.remove(begunFile(urn));
-      await files.removeEmptyFolder(folder);
+      await files.removeEmptyFolder(directory);
     },
     isOpen: async (identity) => (await files.stat(openFile(identity))) !== undefined,
     open: ({ owner, identity }) => write(openFile(identity), { owner, identity }),
     close: async (identity) => {
       await files.remove(openFile(identity));
-      await files.removeEmptyFolder(folder);
+      await files.removeEmptyFolder(directory);
     },
     allBegun: () => ownersIn("begun-"),
     allOpen: () => ownersIn("open-"),

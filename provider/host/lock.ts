@@ -32,9 +32,9 @@ export type Lock = <T>(name: string, work: () => Promise<T>, request?: LockReque
  * account, and the kernel releases them when their process ends in any way. The holder of a lock removes its file, so a
  * waiting program checks afterwards whether it has locked the current file of that name.
  */
-export function fileLock(folder: string, files: Files, clock: Clock): Lock {
+export function fileLock(directory: string, files: Files, clock: Clock): Lock {
   return async (name, work, request = {}) => {
-    const lock = { folder, file: path.join(folder, fileNameOf(name)), name, files, clock };
+    const lock = { directory, file: path.join(directory, fileNameOf(name)), name, files, clock };
     const held = await obtain(lock, request);
     try {
       await writeHolder(held, name, request);
@@ -46,19 +46,19 @@ export function fileLock(folder: string, files: Files, clock: Clock): Lock {
 }
 
 /** Removes the files of locks whose holder was killed. */
-export async function sweepLocks(folder: string, files: Files): Promise<void> {
-  for (const name of await files.list(folder)) {
-    const file = path.join(folder, name);
+export async function sweepLocks(directory: string, files: Files): Promise<void> {
+  for (const name of await files.list(directory)) {
+    const file = path.join(directory, name);
     const holder = await holderIn(file);
     if (holder !== undefined && !isDeadProcess(holder.process)) continue;
-    const handle = await openLock({ folder, file, files });
-    if (await locks(handle, ["--nonblock"], undefined)) await remove({ folder, file, files }, handle);
+    const handle = await openLock({ directory, file, files });
+    if (await locks(handle, ["--nonblock"], undefined)) await remove({ directory, file, files }, handle);
     else await handle.close();
   }
 }
 
 interface Place {
-  readonly folder: string;
+  readonly directory: string;
   readonly file: string;
   readonly files: Files;
 }
@@ -106,7 +106,7 @@ async function turnIn(line: Line, lock: NamedLock, request: LockRequest): Promis
       reject(interrupted(lock.name));
     });
   });
-  return telling(coming, lock, request, tellAgainMs).finally(() => dispose());
+  return reporting(coming, lock, request, reportAgainMs).finally(() => dispose());
 }
 
 /** Returns a function that removes the signal's listener. */
@@ -144,10 +144,10 @@ async function lockFile(lock: NamedLock, request: LockRequest): Promise<FileHand
 }
 
 /** The last lock of a directory removes it, even while this process opens a lock there. */
-async function openLock({ folder, file, files }: Place): Promise<FileHandle> {
+async function openLock({ directory, file, files }: Place): Promise<FileHandle> {
   const { O_RDWR, O_CREAT, O_NOFOLLOW } = fs.constants;
   for (;;) {
-    await files.makeFolder(folder, 0o700);
+    await files.makeFolder(directory, 0o700);
     try {
       return await explained(file, "write", () => fs.open(file, O_RDWR | O_CREAT | O_NOFOLLOW, 0o600));
     } catch (error) {
@@ -156,13 +156,13 @@ async function openLock({ folder, file, files }: Place): Promise<FileHandle> {
   }
 }
 
-async function remove({ folder, file, files }: Place, handle: FileHandle): Promise<void> {
+async function remove({ directory, file, files }: Place, handle: FileHandle): Promise<void> {
   try {
     if (await isStill(file, handle)) await fs.rm(file, { force: true });
   } finally {
     await handle.close();
   }
-  await files.removeEmptyFolder(folder);
+  await files.removeEmptyFolder(directory);
 }
 
 async function isStill(file: string, handle: FileHandle): Promise<boolean> {
@@ -181,7 +181,7 @@ async function waitFor(handle: FileHandle, lock: NamedLock, request: LockRequest
     while (!(await locks(handle, ["--timeout", String(attemptSeconds)], request.signal)))
       if (request.signal?.aborted === true) throw interrupted(lock.name);
   };
-  await telling(wait(), lock, request, 0);
+  await reporting(wait(), lock, request, 0);
 }
 
 const isTaken = 75;
@@ -207,26 +207,26 @@ async function locks(handle: FileHandle, how: readonly string[], signal: AbortSi
   }
 }
 
-const tellAgainMs = 30_000;
+const reportAgainMs = 30_000;
 
 /** Reports the holder during the wait. */
-async function telling<T>(wait: Promise<T>, lock: NamedLock, request: LockRequest, firstMs: number): Promise<T> {
+async function reporting<T>(wait: Promise<T>, lock: NamedLock, request: LockRequest, firstMs: number): Promise<T> {
   const end = new AbortController();
-  const tell = async () => {
+  const report = async () => {
     await lock.clock.sleep(firstMs, end.signal);
     for (;;) {
       const text = await obstacle(lock, end.signal);
       if (end.signal.aborted) return;
       request.progress?.(text);
-      await lock.clock.sleep(tellAgainMs, end.signal);
+      await lock.clock.sleep(reportAgainMs, end.signal);
     }
   };
-  const told = tell().catch(() => undefined);
+  const reports = report().catch(() => undefined);
   try {
     return await wait;
   } finally {
     end.abort();
-    await told;
+    await reports;
   }
 }
 

@@ -3,7 +3,7 @@ import type { AddedFile } from "../install/family";
 import { KvmError } from "../values/errors";
 
 const regularFile = 0o100000;
-const folder = 0o040000;
+const directory = 0o040000;
 
 /**
  * These are symbolic links in some installers' initrds: an entry of that name would replace them by an empty directory.
@@ -22,9 +22,9 @@ export function renderInitrd(files: readonly AddedFile[]): Uint8Array {
 export function renderCpio(files: readonly AddedFile[]): Buffer {
   const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
   sorted.forEach(({ path }) => refuseOddPath(path));
-  const folders = [...new Set(sorted.flatMap((file) => foldersOf(file.path)))];
+  const directories = [...new Set(sorted.flatMap((file) => directoriesOf(file.path)))];
   const entries = [
-    ...folders.map((path) => ({ path, mode: folder | 0o755, content: Buffer.alloc(0) })),
+    ...directories.map((path) => ({ path, mode: directory | 0o755, content: Buffer.alloc(0) })),
     ...sorted.map(({ path, mode, content }) => ({ path, mode: regularFile | mode, content: Buffer.from(content) })),
     { path: "TRAILER!!!", mode: 0, content: Buffer.alloc(0) },
   ];
@@ -51,7 +51,7 @@ function filled(bytes: Buffer): Buffer {
 }
 
 /** `a/b/c` is in `a` and `a/b`; without directories that the initrd must already have. */
-function foldersOf(path: string): string[] {
+function directoriesOf(path: string): string[] {
   const names = path.split("/").slice(0, -1);
   if (perhapsLinks.has(names[0] ?? "")) return [];
   return names.map((_name, index) => names.slice(0, index + 1).join("/"));

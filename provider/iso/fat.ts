@@ -14,14 +14,14 @@ export interface Extent {
  */
 export async function locateInFat(read: ReadBytes, path: string): Promise<Extent[] | undefined> {
   const fat = await openFat(read);
-  let folder = await rootFolder(fat);
+  let directory = await rootDirectory(fat);
   const names = path.split("/");
   for (const name of names.slice(0, -1)) {
-    const entry = findEntry(folder, name, true);
+    const entry = findEntry(directory, name, true);
     if (entry === undefined) return undefined;
-    folder = await readExtents(fat, extentsOf(fat, entry.cluster));
+    directory = await readExtents(fat, extentsOf(fat, entry.cluster));
   }
-  const file = findEntry(folder, names.at(-1) ?? "", false);
+  const file = findEntry(directory, names.at(-1) ?? "", false);
   return file && cutTo(extentsOf(fat, file.cluster), file.bytes);
 }
 
@@ -90,7 +90,7 @@ function isCluster({ clusters }: Fat, cluster: number): boolean {
   return cluster >= 2 && cluster < clusters + 2;
 }
 
-function rootFolder(fat: Fat): Promise<Buffer> {
+function rootDirectory(fat: Fat): Promise<Buffer> {
   return readExtents(fat, "cluster" in fat.root ? extentsOf(fat, fat.root.cluster) : [fat.root]);
 }
 
@@ -109,24 +109,26 @@ function cutTo(extents: readonly Extent[], bytes: number): Extent[] {
 
 interface Entry {
   readonly name: string;
-  readonly isFolder: boolean;
+  readonly isDirectory: boolean;
   readonly cluster: number;
   readonly bytes: number;
 }
 
-function findEntry(folder: Buffer, name: string, isFolder: boolean): Entry | undefined {
-  const wanted = name.toLowerCase();
-  return entriesOf(folder).find((entry) => entry.isFolder === isFolder && entry.name.toLowerCase() === wanted);
+function findEntry(directory: Buffer, name: string, isDirectory: boolean): Entry | undefined {
+  const lowerCaseName = name.toLowerCase();
+  return entriesOf(directory).find(
+    (entry) => entry.isDirectory === isDirectory && entry.name.toLowerCase() === lowerCaseName,
+  );
 }
 
-const attributes = { label: 0x08, folder: 0x10, longName: 0x0f } as const;
+const attributes = { label: 0x08, directory: 0x10, longName: 0x0f } as const;
 
 /** The entries of a long name are before that of its file, the last piece first. */
-function entriesOf(folder: Buffer): Entry[] {
+function entriesOf(directory: Buffer): Entry[] {
   const entries: Entry[] = [];
   let longName = "";
-  for (let at = 0; at + 32 <= folder.length && folder[at] !== 0; at += 32) {
-    const record = folder.subarray(at, at + 32);
+  for (let at = 0; at + 32 <= directory.length && directory[at] !== 0; at += 32) {
+    const record = directory.subarray(at, at + 32);
     const kind = record[11] ?? 0;
     if (record[0] === 0xe5) longName = "";
     else if (kind === attributes.longName) longName = namePiece(record) + longName;
@@ -142,7 +144,7 @@ function entryOf(record: Buffer, longName: string): Entry {
   const [base, extension] = [record.toString("latin1", 0, 8).trim(), record.toString("latin1", 8, 11).trim()];
   return {
     name: longName === "" ? [base, extension].filter((part) => part !== "").join(".") : longName,
-    isFolder: ((record[11] ?? 0) & attributes.folder) !== 0,
+    isDirectory: ((record[11] ?? 0) & attributes.directory) !== 0,
     cluster: record.readUInt16LE(20) * 65536 + record.readUInt16LE(26),
     bytes: record.readUInt32LE(28),
   };

@@ -33,17 +33,17 @@ export interface IsoContents extends IsoReport, IsoFacts {
 
 const oldestXorriso = [1, 5, 4] as const;
 
-/** Reads volume id, list of files, boot records and the selected texts. @param wanted selects the files to read */
+/** Reads volume id, list of files, boot records and the selected texts. @param selected selects the files to read */
 export async function inspectIso(
   iso: string,
-  wanted: (files: ReadonlySet<string>) => readonly string[],
+  selected: (files: ReadonlySet<string>) => readonly string[],
   host: IsoHost,
 ): Promise<IsoContents> {
   const report = await reportOf(iso, host);
   if (report.boots.length === 0) throw nothingToBoot(iso);
   return {
     ...report,
-    texts: await readTexts(iso, report, wanted(report.files), host),
+    texts: await readTexts(iso, report, selected(report.files), host),
     hasImplantedMd5: (await host.files.readFrom(iso, applicationArea.offset, applicationArea.length)).includes(md5Tag),
   };
 }

@@ -19,8 +19,8 @@ export async function remaster(
   host: IsoHost,
   signal?: AbortSignal,
 ): Promise<void> {
-  await host.files.withFolderBeside(target, async (folder) => {
-    const copy = path.join(folder, path.basename(target));
+  await host.files.withFolderBeside(target, async (directory) => {
+    const copy = path.join(directory, path.basename(target));
     // The changes are determined from the source while it is copied.
     const [patches] = await bothDone(patchesFor(source, plan, host, signal), copyOrExplain(source, copy, target, host));
     for (const { offset, content } of patches) await host.files.writeAt(copy, offset, content);
@@ -64,15 +64,15 @@ async function copyOrExplain(source: string, copy: string, target: string, host:
 async function noSpace(
   source: string,
   copy: string,
-  folder: string,
+  directory: string,
   cause: KvmError,
   host: IsoHost,
 ): Promise<KvmError> {
   // An existing target is replaced, so its size counts as free.
   await host.files.remove(copy);
   const needed = Math.ceil(((await host.files.stat(source))?.bytes ?? 0) / mebibyte) + 1;
-  const free = Math.floor((await host.files.freeSpace(folder)) / mebibyte);
-  return new KvmError("no-space", `the ISO needs ${needed} MiB in ${folder}, where ${free} MiB are free`, {
+  const free = Math.floor((await host.files.freeSpace(directory)) / mebibyte);
+  return new KvmError("no-space", `the ISO needs ${needed} MiB in ${directory}, where ${free} MiB are free`, {
     property: "directory",
     remedy: "Free space there, or name another `directory`",
     cause,

@@ -11,11 +11,13 @@ export async function writeSession(
   signal: AbortSignal | undefined,
 ): Promise<Appending> {
   const start = sessionStart((await host.files.stat(source))?.bytes ?? 0);
-  return host.files.withTemporaryFolder(async (folder) => {
-    const session = path.join(folder, "session");
-    const writes = plan.files.map(({ content }, index) => host.files.write(path.join(folder, String(index)), content));
+  return host.files.withTemporaryFolder(async (directory) => {
+    const session = path.join(directory, "session");
+    const writes = plan.files.map(({ content }, index) =>
+      host.files.write(path.join(directory, String(index)), content),
+    );
     await Promise.all(writes);
-    const args = xorrisoArguments({ source, folder, session, start }, plan);
+    const args = xorrisoArguments({ source, directory, session, start }, plan);
     await host.run("xorriso", args, signal === undefined ? {} : { signal });
     const descriptors = await host.files.readFrom(source, descriptorArea.offset, descriptorArea.length);
     return appendingPatches(await host.files.readFrom(session, 0), descriptors, start);
@@ -26,7 +28,7 @@ export async function writeSession(
 export interface SessionPlaces {
   readonly source: string;
   /** The plan's files, by their number. */
-  readonly folder: string;
+  readonly directory: string;
   /** xorriso's output. */
   readonly session: string;
   /** The start sector of the session. */
@@ -35,22 +37,35 @@ export interface SessionPlaces {
 
 /** xorriso's arguments for a session to append to a copy of the source; xorriso only reads the source. */
 export function xorrisoArguments(
-  { source, folder, session, start }: SessionPlaces,
+  { source, directory, session, start }: SessionPlaces,
   { files, time }: Pick<RemasterPlan, "files" | "time">,
 ): string[] {
   const paths = files.map((file) => `/${file.path}`);
-  const folders = [...new Set(paths.flatMap(parentsOf))];
+  const directories = [...new Set(paths.flatMap(parentsOf))];
   const date = `=${time}`;
   return [
     // Without -no_rc xorriso would read the settings of the user and of the host, too.
     ...["-no_rc", "-report_about", "WARNING", "-stdio_sync", "off", "-indev", source, "-outdev", session],
     ...["-grow_blindly", String(start), "-boot_image", "any", "keep", "-overwrite", "on"],
-    ...files.flatMap((file, index) => ["-map", path.join(folder, String(index)), `/${file.path}`]),
+    ...files.flatMap((file, index) => ["-map", path.join(directory, String(index)), `/${file.path}`]),
     ...files.flatMap((file) => ["-chmod", `0${file.mode.toString(8)}`, `/${file.path}`, "--"]),
     // xorriso's own order is that of the inodes, which differs from run to run.
     ...paths.flatMap((file, index) => ["-find", file, "-exec", "sort_weight", String(files.length - index), "--"]),
     ...["-chown", "0", ...paths, "--", "-chgrp", "0", ...paths, "--"],
-    ...["-alter_date", "b", date, ...paths, ...folders, "--", "-alter_date", "c", date, ...paths, ...folders, "--"],
+    ...[
+      "-alter_date",
+      "b",
+      date,
+      ...paths,
+      ...directories,
+      "--",
+      "-alter_date",
+      "c",
+      date,
+      ...paths,
+      ...directories,
+      "--",
+    ],
     // Never with -padding 0: GRUB on BIOS can't read a file in the last blocks of a medium.
     ...["-volume_date", "c", date, "-volume_date", "m", date, "-commit", "-end"],
   ];

@@ -104,9 +104,9 @@ function ofVolume({ path: file, name }: VolumePlace, matches: (disk: Element) =>
   return { texts: [file, name], matches: (domain) => disksIn(domain).some(matches) };
 }
 
-export function usesFilesBelow(folder: string): Use {
-  const isBelow = (image: Element) => imagePathOf(image)?.startsWith(`${folder}/`) === true;
-  return { texts: [folder], matches: (domain) => disksIn(domain).some((disk) => chainOf(disk).some(isBelow)) };
+export function usesFilesBelow(directory: string): Use {
+  const isBelow = (image: Element) => imagePathOf(image)?.startsWith(`${directory}/`) === true;
+  return { texts: [directory], matches: (domain) => disksIn(domain).some((disk) => chainOf(disk).some(isBelow)) };
 }
 
 /** A machine that has an image as a disk, and the format in which it opens the image. */

@@ -93,7 +93,7 @@ export async function removeAll(
   things: readonly Thing[],
   host: Host,
   contextFor: ContextFor,
-  told: (removal: Removal) => void,
+  report: (removal: Removal) => void,
 ): Promise<Removal[]> {
   const done: Removal[] = [];
   let left: readonly Thing[] = things;
@@ -103,11 +103,11 @@ export async function removeAll(
       const removal = await attempt(thing, host, contextFor);
       if (removal.failure === undefined) {
         done.push(removal);
-        told(removal);
+        report(removal);
       } else failed.push(removal);
     }
     if (failed.length === 0 || failed.length === left.length) {
-      for (const removal of failed) told(removal);
+      for (const removal of failed) report(removal);
       return [...done, ...failed];
     }
     left = failed.map(({ thing }) => thing);

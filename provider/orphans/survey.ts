@@ -80,8 +80,8 @@ function machine({ connection }: Host, { uuid, name, root }: Defined, { networks
     const [network, mac] = [networkOf(device), macOf(device)];
     const hosts = hostsOf(networks.find((other) => other.name === network)?.root);
     const given = hosts.find((host) => host.mac === mac)?.address;
-    const wanted = noted.find(({ reservation }) => reservation === `${network ?? ""}/${mac}`)?.thing;
-    return { network, mac, address: given ?? wanted };
+    const desired = noted.find(({ reservation }) => reservation === `${network ?? ""}/${mac}`)?.thing;
+    return { network, mac, address: given ?? desired };
   });
   return {
     kind: "machine",

@@ -83,9 +83,9 @@ export function handlerOf<Inputs extends CommonInputs>(resource: ResourceDefinit
   const { schema } = resource;
   return {
     async check(olds, news, context) {
-      const tell = toldWithSource(connectionSource(olds, news, context));
+      const report = reportedWithSource(connectionSource(olds, news, context));
       const checked = checkInputs(schema, withConnection(olds, news, context));
-      return tell(await deepCheck(resource, olds, checked, context));
+      return report(await deepCheck(resource, olds, checked, context));
     },
     async diff(_id, olds, news, context) {
       const changes = differences(resource, olds, news);
@@ -168,13 +168,13 @@ async function deepCheck<Inputs extends CommonInputs>(
       : [...refusedChanges(changes, resource.refusal), ...((await resource.refuse?.(before, inputs, context)) ?? [])];
   // The existing thing is still that of the replaced resource.
   const seer = context.replaced === undefined ? context : { ...context, identity: context.replaced.identity };
-  const seen = isInspected ? await failuresOf(() => inspected(resource, inputs, seer, isNew), context) : [];
+  const found = isInspected ? await failuresOf(() => inspected(resource, inputs, seer, isNew), context) : [];
   let derived = properties;
   const wrong = await failuresOf(async () => {
     if (inputs.complete !== undefined && resource.derive !== undefined)
       derived = await resource.derive(inputs.complete, context, before);
   }, context);
-  return { inputs: derived, failures: withoutRepetitions([...refused, ...seen, ...wrong]) };
+  return { inputs: derived, failures: withoutRepetitions([...refused, ...found, ...wrong]) };
 }
 
 function certainOf(changes: readonly Change[]): Change[] {
@@ -240,7 +240,7 @@ function connectionSource(olds: Properties, news: Properties, context: Context):
 }
 
 /** An error of a connection includes where the connection comes from. */
-function toldWithSource(source: string | undefined): (checked: CheckResult) => CheckResult {
+function reportedWithSource(source: string | undefined): (checked: CheckResult) => CheckResult {
   if (source === undefined) return (checked) => checked;
   const told = ({ property, reason }: Failure) =>
     property === "connection" ? { property, reason: `${reason}. It comes from ${source}` } : { property, reason };

@@ -69,11 +69,11 @@ function unknownKey(schema: z.ZodType, path: readonly PropertyKey[], key: string
 
 /** zod's own messages use the names of JavaScript's types. */
 function wrongType({ expected, message }: z.core.$ZodIssueInvalidType): string {
-  const wanted = own(typeNames, expected) ?? expected;
-  if (message.endsWith("received undefined")) return `is missing; it must be ${wanted}`;
+  const required = own(typeNames, expected) ?? expected;
+  if (message.endsWith("received undefined")) return `is missing; it must be ${required}`;
   const received = /received (\w+)$/.exec(message)?.[1];
   if (received === undefined) return message;
-  return `must be ${wanted}, but is ${own(typeNames, received) ?? received}`;
+  return `must be ${required}, but is ${own(typeNames, received) ?? received}`;
 }
 
 /** A field may have its own message; zod's messages have a common start. */

@@ -11,8 +11,8 @@ const what = 'write "qemu:///system", "qemu:///session", or either with "?socket
 
 function faultOf(uri: string): string {
   if (/\s/.test(uri)) return `contains white space; ${what}`;
-  if (uri !== uri.toLowerCase() && local.test(smallLetters(uri)))
-    return `has upper-case letters; write "${smallLetters(uri)}"`;
+  if (uri !== uri.toLowerCase() && local.test(lowerCase(uri)))
+    return `has upper-case letters; write "${lowerCase(uri)}"`;
   if (remote.test(uri) || /^qemu:\/\/[^/]/.test(uri)) {
     const way = remote.test(uri) ? "" : " (libvirt would connect to it by TLS)";
     return `is on another machine${way}, which this release does not support; run Pulumi on the KVM host itself with "qemu:///system"`;
@@ -37,7 +37,7 @@ function parametersFault(base: string, query: string): string {
 }
 
 /** A path keeps its case. */
-function smallLetters(uri: string): string {
+function lowerCase(uri: string): string {
   const [scheme = "", ...query] = uri.split("?");
   return [scheme.toLowerCase(), ...query].join("?");
 }

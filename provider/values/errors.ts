@@ -113,10 +113,10 @@ export function reportOf(error: unknown): string {
 }
 
 /** The own messages of the programs that caused an error. */
-export function wordsBehind(error: unknown): string[] {
+export function wordsOfCauses(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
   const own = error instanceof KvmError && error.words !== undefined ? [error.words] : [];
-  return [...own, ...wordsBehind(error.cause)];
+  return [...own, ...wordsOfCauses(error.cause)];
 }
 
 export function messageOf(error: unknown): string {

@@ -13,9 +13,9 @@ const unfitInLine = /[\0-\x1f\x7f\p{Cs}\ufffe\uffff]/u;
 export function xmlTexts(isLong: (path: readonly PropertyKey[]) => boolean = () => false) {
   return (inputs: unknown, context: z.core.$RefinementCtx): void => {
     for (const { path, text } of textsIn(inputs)) {
-      const [sign] = (isLong(path) ? unfit : unfitInLine).exec(text) ?? [];
-      if (sign === undefined) continue;
-      const code = sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
+      const [character] = (isLong(path) ? unfit : unfitInLine).exec(text) ?? [];
+      if (character === undefined) continue;
+      const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
       const what = isLong(path) ? "a character" : "a line break or another character";
       const message = `contains ${what} that is not allowed here (U+${code}); remove it`;
       context.addIssue({ code: "custom", path: [...path], message });

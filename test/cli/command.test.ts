@@ -25,7 +25,7 @@ async function ran(...args: string[]) {
     },
   };
   const code = await runCommand(args, [command], world(terminal));
-  return { code, given, printed: terminal.printed.join("\n"), told: terminal.told.join("\n") };
+  return { code, given, printed: terminal.printed.join("\n"), told: terminal.reported.join("\n") };
 }
 
 describe("kvm-deploy", () => {

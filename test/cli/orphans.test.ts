@@ -78,7 +78,7 @@ interface Ran {
 async function command(args: readonly string[], terminal = testTerminal()): Promise<Ran> {
   const world = { terminal, host: () => host, defaultConnection: () => connection };
   const code = await runCommand(["orphans", ...args], [orphans], world);
-  return { code, told: terminal.told.join("\n"), printed: terminal.printed.join("\n"), asked: terminal.asked };
+  return { code, told: terminal.reported.join("\n"), printed: terminal.printed.join("\n"), asked: terminal.asked };
 }
 
 /** The groups of the list, without what other tests have on this host. */

@@ -81,7 +81,7 @@ describe("a program that takes too long", () => {
     const pidFile = path.join(folder, "pid");
     await assert.rejects(run("sh", ["-c", `sleep 60 & echo $! > ${pidFile}; wait`], { timeoutMs: 500 }), {
       code: "timeout",
-      message: /^sh took over 0\.5 s and was ended$/,
+      message: /^sh took more than 0\.5 s and was terminated$/,
     });
     const pid = Number(readFileSync(pidFile, "utf8"));
     assert.ok(await until(() => !isAlive(pid)), "the sleep goes on");

@@ -62,7 +62,7 @@ function sha256(file: string): string {
 function appendInPlace(iso: string, plan: RemasterPlan): void {
   const folder = mkdtempSync(path.join(path.dirname(iso), "files-"));
   plan.files.forEach(({ content }, index) => writeFileSync(path.join(folder, String(index)), content));
-  const args = xorrisoArguments({ source: iso, folder, session: iso, start: 0 }, plan);
+  const args = xorrisoArguments({ source: iso, directory: folder, session: iso, start: 0 }, plan);
   args.splice(args.indexOf("-grow_blindly"), 2);
   execFileSync("xorriso", args, { stdio: "ignore" });
 }
@@ -201,7 +201,7 @@ describe("the remaster", () => {
 });
 
 describe("xorriso's arguments", () => {
-  const places = { source: "/source.iso", folder: "/work", session: "/work/session", start: 64 };
+  const places = { source: "/source.iso", directory: "/work", session: "/work/session", start: 64 };
   const argumentsFor = (content: string) =>
     xorrisoArguments(places, { files: [{ path: "a/b", content, mode: 0o400 }], time: 5 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { explainVirsh } from "../../provider/libvirt/errors";
 import { failures } from "../../provider/libvirt/failures";
-import { CommandFailed, type ErrorCode, KvmError, PartiallyCreated, wordsBehind } from "../../provider/values/errors";
+import { CommandFailed, type ErrorCode, KvmError, PartiallyCreated, wordsOfCauses } from "../../provider/values/errors";
 
 const failed = (stderr: string) =>
   new CommandFailed({ command: ["virsh", "start", "web"], exitCode: 1, stdout: "", stderr });
@@ -582,7 +582,7 @@ describe("virsh's failures in the user's words", () => {
 
   it("with libvirt's own words beside them, for those who look closer", () => {
     const stderr = dnsmasqFailed("bad option at line 16 of /etc/lab.conf");
-    assert.deepEqual(wordsBehind(new PartiallyCreated("id", {}, explainVirsh(failed(stderr)))), [stderr.trim()]);
+    assert.deepEqual(wordsOfCauses(new PartiallyCreated("id", {}, explainVirsh(failed(stderr)))), [stderr.trim()]);
   });
 
   for (const [stderr, shown] of [
@@ -595,7 +595,7 @@ describe("virsh's failures in the user's words", () => {
     it(`without a secret: ${String(shown)}`, () => {
       const explained = explainVirsh(failed(stderr));
       assert.ok(explained instanceof KvmError);
-      for (const text of [explained.message, ...wordsBehind(explained)]) {
+      for (const text of [explained.message, ...wordsOfCauses(explained)]) {
         assert.match(text, shown);
         assert.doesNotMatch(text, /secret/);
       }

@@ -91,7 +91,7 @@ describe("the state folder of an embedded libvirt", () => {
     mkdirSync(`${STATE}-other`, { recursive: true });
     writeFileSync(`${STATE}-other/precious`, "");
     const started = startEmbedded({ stateDir: `${STATE}-other`, lifetime: "process" });
-    await assert.rejects(started, /exists and is not the state folder/);
+    await assert.rejects(started, /exists and is not the state directory/);
     await stopEmbedded(`${STATE}-other`);
     assert.ok(existsSync(`${STATE}-other/precious`));
     await run("rm", ["-r", `${STATE}-other`]);
@@ -146,7 +146,7 @@ describe("an embedded libvirt", () => {
     const embedded = await startEmbedded({
       stateDir: STATE,
       lifetime: "process",
-      serve: { folder: __dirname, port: 8080 },
+      serve: { directory: __dirname, port: 8080 },
     });
     const network = networkOf(initOf(embedded));
     assert.match(await virsh(embedded, "pool-info", "default"), /Autostart: +yes/);
@@ -213,7 +213,7 @@ describe("an embedded libvirt", () => {
   });
 
   it("that does not start says why", async () => {
-    const started = startEmbedded({ stateDir: STATE, lifetime: "process", serve: { folder: "/", port: 70000 } });
+    const started = startEmbedded({ stateDir: STATE, lifetime: "process", serve: { directory: "/", port: 70000 } });
     await assert.rejects(started, /the HTTP server ended at its start[^]*port[^]*70000/i);
     assert.ok(!existsSync(STATE));
   });

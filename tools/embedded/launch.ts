@@ -7,7 +7,7 @@ import { SEARCH_PATH } from "../programs";
 export const IN_USE = 75;
 
 export interface Serve {
-  folder: string;
+  directory: string;
   port: number;
 }
 
@@ -39,7 +39,14 @@ export async function launch(options: Launch): Promise<void> {
 function serverCommand(serve: Serve | undefined): string[] {
   if (!serve) return [];
   const loader = require.resolve("tsx");
-  return [process.execPath, "--import", loader, join(__dirname, "serve.ts"), resolve(serve.folder), String(serve.port)];
+  return [
+    process.execPath,
+    "--import",
+    loader,
+    join(__dirname, "serve.ts"),
+    resolve(serve.directory),
+    String(serve.port),
+  ];
 }
 
 function untilReady(child: ChildProcess, stateDir: string): Promise<void> {

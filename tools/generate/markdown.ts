@@ -29,13 +29,13 @@ export function renderResource({ name, summary, model, policies, outputs }: Reso
   );
 }
 
-/** The table of contents, and what all pages have in common. */
+/** The table of contents, and the common parts of all pages. */
 export function renderIndex(resources: readonly Resource[], schemaFile: string): string {
   return page(
     "# Reference",
     table(
       ["Resource", "What it is"],
-      resources.map(({ folder, name, summary }) => [`[${name}](${folder}.md)`, summary]),
+      resources.map(({ directory, name, summary }) => [`[${name}](${directory}.md)`, summary]),
     ),
     `The format of YAML configurations is in [${schemaFile}](${schemaFile}), a JSON schema for editors.`,
     "## What a change does",
@@ -65,7 +65,7 @@ const meanings: Readonly<Record<Policy, string>> = {
 
 type Policies = Readonly<Record<string, AnyPolicy>>;
 
-/** The objects in an object, each with the policies that the parts of it have of their own. */
+/** The objects in an object, each with the policies of its own parts. */
 function nestedTables({ fields }: ObjectModel, policies: Policies | undefined): string[] {
   return fields.flatMap(({ name, type }) => {
     const own = partPolicies(policies?.[name]);

@@ -8,10 +8,10 @@ import { capitalised, modelOf, type ObjectModel } from "./model";
 import { type Property, readClass } from "./sdk-class";
 import { secretsOf } from "./secrets";
 
-/** A folder of provider/resources, as far as it is told to users. */
+/** A directory of provider/resources, as far as users read about it. */
 export interface Resource {
-  /** The folder, such as `storage-pool`. */
-  readonly folder: string;
+  /** The directory, such as `storage-pool`. */
+  readonly directory: string;
   /** Such as `StoragePool`. */
   readonly name: string;
   readonly schema: z.ZodType;
@@ -25,21 +25,23 @@ export interface Resource {
 
 export async function loadResources(root: string): Promise<Resource[]> {
   const resources = path.join(root, "provider/resources");
-  const folders = readdirSync(resources).filter((folder) => existsSync(path.join(resources, folder, "schema.ts")));
-  return Promise.all(folders.sort().map((folder) => loadResource(root, path.join(resources, folder))));
+  const directories = readdirSync(resources).filter((directory) =>
+    existsSync(path.join(resources, directory, "schema.ts")),
+  );
+  return Promise.all(directories.sort().map((directory) => loadResource(root, path.join(resources, directory))));
 }
 
-async function loadResource(root: string, folder: string): Promise<Resource> {
-  const base = path.basename(folder);
+async function loadResource(root: string, directory: string): Promise<Resource> {
+  const base = path.basename(directory);
   const camel = base.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
   const name = capitalised(camel);
-  const schema = await named<z.ZodType>(path.join(folder, "schema.ts"), `${camel}Inputs`);
-  const policies = await named<Record<string, AnyPolicy>>(path.join(folder, "policy.ts"), `${camel}Policies`);
+  const schema = await named<z.ZodType>(path.join(directory, "schema.ts"), `${camel}Inputs`);
+  const policies = await named<Record<string, AnyPolicy>>(path.join(directory, "policy.ts"), `${camel}Policies`);
   const { summary, properties } = readClass(path.join(root, "sdk", `${base}.ts`), name);
   // What a class repeats of the inputs is told among those.
   const outputs = properties.filter((property) => !(property.name in policies));
   return {
-    folder: base,
+    directory: base,
     name,
     schema,
     model: modelOf(name, schema),

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import ts from "typescript";
 
-/** What users read of a resource's class. */
+/** The documentation of a resource's class. */
 export interface SdkClass {
   /** Its comment. */
   readonly summary: string;

@@ -7,7 +7,7 @@ import { capture, run } from "./run.mjs";
 const VERSION = "3.78";
 const LIMIT_MS = 120_000;
 
-/** The reader of kickstart files, which Debian has no package of. The tests that need it are left out without it. */
+/** The reader of kickstart files, for which Debian has no package. Without it the tests that need it are skipped. */
 export const ksvalidator = {
   name: "ksvalidator",
   isOptional: true,
@@ -26,7 +26,7 @@ export const ksvalidator = {
   },
 };
 
-/** Where the program lies, for PATH; behind the user's own. */
+/** The program's directory, for PATH; it comes after the user's own directories. */
 export function ksvalidatorFolder(root) {
   return path.join(folderOf(root), "bin");
 }

@@ -14,8 +14,8 @@ export interface Found {
  */
 export function includeCandidates(name: string, includer: string, root: string): readonly string[] {
   if (path.isAbsolute(name)) return [path.normalize(name)];
-  const folders = [includer, root].map((file) => path.join(path.dirname(file), "includes"));
-  return [...new Set(folders.map((folder) => path.join(folder, name)))];
+  const directories = [includer, root].map((file) => path.join(path.dirname(file), "includes"));
+  return [...new Set(directories.map((directory) => path.join(directory, name)))];
 }
 
 export function findInclude(candidates: readonly string[], read: ReadText): Found | undefined {

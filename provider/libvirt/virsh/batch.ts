@@ -57,9 +57,9 @@ async function answersTo(
   const mark = marksWith(session.token());
   const lines = reads.map(([, scripts], index) => {
     const script = scripts.join(`; echo ${assembled(mark("next"))}; `);
-    return `${telling(mark("begin", index))}; ${script}; ${telling(mark("end", index))}`;
+    return `${printing(mark("begin", index))}; ${script}; ${printing(mark("end", index))}`;
   });
-  const question = [...lines, telling(mark("end")), ""].join("\n");
+  const question = [...lines, printing(mark("end")), ""].join("\n");
   // Each read's own process reports a failure of all of them.
   const printed = await session.ask(question, mark("end"), timeoutMs).catch(() => ({ stdout: "", stderr: "" }));
   const answers = new Map<string, readonly string[]>();
@@ -93,7 +93,7 @@ function marksWith(token: string): Mark {
 }
 
 /** Prints a mark to both streams. */
-function telling(mark: string): string {
+function printing(mark: string): string {
   return `echo ${assembled(mark)}; echo --err ${assembled(mark)}`;
 }
 

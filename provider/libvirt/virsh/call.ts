@@ -57,18 +57,18 @@ export function virshAt(uri: string, { run, openSession, files }: Tools): Virsh 
     read: async (command) => (await readAll(command))[0] ?? "",
     readAll,
     readIfPresent: async (command, isListed) => {
-      let seen = (await tryRead(command))?.[0];
-      for (let attempt = 1; seen === undefined && attempt < lookAttempts; attempt += 1) {
+      let found = (await tryRead(command))?.[0];
+      for (let attempt = 1; found === undefined && attempt < lookAttempts; attempt += 1) {
         if (!(await isListed())) return undefined;
-        seen = await call(command).catch(() => undefined);
+        found = await call(command).catch(() => undefined);
       }
-      return seen ?? call(command);
+      return found ?? call(command);
     },
     call,
     // In a file: everybody can read a program's arguments, and virsh can't open a pipe from Node.
     callWithXml: (xml, command, options) =>
-      files.withTemporaryFolder(async (folder) => {
-        const file = path.join(folder, "object.xml");
+      files.withTemporaryFolder(async (directory) => {
+        const file = path.join(directory, "object.xml");
         await files.write(file, xml);
         return call(command(file), options);
       }),

@@ -41,8 +41,8 @@ export function networkVerbs(
  */
 export function parseLease(line: string): Lease[] {
   const fields = /^\S+ \S+\s+(\S+)\s+ipv[46]\s+([0-9a-f.:]+)\/\d+\s+\S+\s+(\S+)/.exec(line.trim());
-  const [, seen = "", address = "", client = ""] = fields ?? [];
-  const mac = macPattern.test(seen) ? seen : macIn(client);
+  const [, reported = "", address = "", client = ""] = fields ?? [];
+  const mac = macPattern.test(reported) ? reported : macIn(client);
   return mac === undefined ? [] : [{ mac, address }];
 }
 

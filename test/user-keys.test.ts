@@ -58,7 +58,7 @@ const places: Readonly<Record<string, (name: string) => void>> = {
       Object.keys(configuration(`volumes: { a${name}: { size: 1GiB }, ${name}: { name: x, size: 1GiB } }`).volumes),
       [`a${name}`, name],
     ),
-  "a reference to an entry that isn't there": (name) =>
+  "a reference to an entry that does not exist": (name) =>
     assert.deepEqual(
       configuration(`machines: { m: { memory: 1GiB, nics: [{ network: ${name} }] } }`).machines["m"]?.["nics"],
       [{ network: name }],

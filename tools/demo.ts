@@ -27,7 +27,7 @@ async function up(options: DemoOptions, stack: DemoStack): Promise<void> {
   await logIn(site, stack);
 }
 
-/** Runs the very command that is printed, with a command for the guest behind it. */
+/** Runs the printed command, with a command for the guest at its end. */
 async function logIn(site: DemoSite, stack: DemoStack): Promise<void> {
   const { ssh } = await stack.outputs();
   const command = [...site.enter, String(ssh).replace(/^ssh /, `ssh -i ${stack.loginKey} `)].join(" ");
@@ -47,7 +47,7 @@ function isSudo(): boolean {
 async function destroy(stack: DemoStack): Promise<void> {
   const embedded = await findEmbedded(DEMO_STATE_DIR);
   const isOurs = namedConnection() === undefined;
-  // With the demo's own libvirt gone (after a reboot of this machine), everything that the stack made is gone with it.
+  // Without the demo's own libvirt (after a reboot of this machine), nothing that the stack created exists any more.
   if ((await stack.exists()) && (!isOurs || embedded !== undefined)) {
     await stack.show(embedded?.enter ?? [], "destroy", "--yes", "--skip-preview");
   }

@@ -147,7 +147,7 @@ describe("orphans", () => {
     assert.equal(found.orphans.find(({ item }) => item.startsWith("volume:"))?.owner, urnOf("Volume", "old"));
   });
 
-  it("are not told of stacks that aren't given, and those things can't be removed", async () => {
+  it("are not reported of stacks that aren't given, and those things can't be removed", async () => {
     const found = await listed(stateOf("new"));
     assert.deepEqual([itemsOf(found.others), found.orphans], [all, []]);
     for (const item of all) {
@@ -167,7 +167,7 @@ describe("orphans", () => {
     assert.match(printed, new RegExp(`volume:${name}/${name}  a volume, of urn:pulumi:old.*, since \\d{4}-`));
   });
 
-  it("are told, and shown by the exit code", async () => {
+  it("are listed, and shown by the exit code", async () => {
     const { code, printed } = await command(["--state", "-"], testTerminal({ input: stateOf("old") }));
     assert.equal(code, 1);
     assert.match(
@@ -176,7 +176,7 @@ describe("orphans", () => {
     );
   });
 
-  it("are removed only after a yes, where somebody can be asked", async () => {
+  it("are removed only after a yes, if there is a terminal", async () => {
     const args = ["--state", "-", "--remove", `network:${name}`];
     const input = stateOf("old");
     const asked = await command(args, testTerminal({ input, answer: false }));
@@ -211,7 +211,7 @@ describe("orphans", () => {
     await ledger.claim("volume", id, entry);
   });
 
-  it("that are named wrongly are an error that tells the kinds", async () => {
+  it("that are named wrongly are an error with the kinds", async () => {
     const { told } = await removed(stateOf("old"), name);
     assert.match(
       told,
@@ -273,7 +273,7 @@ async function makeTwins() {
   };
 }
 
-describe("the address of a machine that is gone", () => {
+describe("the address of a machine that no longer exists", () => {
   const context = contextOf("Machine", "old");
   const { urn, identity } = context;
   const [mac = ""] = macsOf({ nics: [{ network: `${name}-lab` }] }, identity);
@@ -325,7 +325,7 @@ describe("the address of a machine that is gone", () => {
   });
 });
 
-describe("notes of what is not there", () => {
+describe("records of what does not exist", () => {
   const { urn: owner, identity } = contextOf("Machine", "old");
   const entry = { owner, identity };
   const notes = [
@@ -343,7 +343,7 @@ describe("notes of what is not there", () => {
     for (const { kind, name: noted } of notes) assert.equal(await ledger.entry(kind, noted), undefined);
   });
 
-  it("also that of a change that was cut off", async () => {
+  it("also that of an interrupted change", async () => {
     await ledger.open({ owner, identity });
     const { printed } = await command(["--state", "-"], testTerminal({ input: stateOf("old") }));
     assert.match(printed, new RegExp(`\\n  note:${owner}  a record that a change `));
@@ -366,14 +366,14 @@ describe("what was taken over", () => {
   });
 });
 
-describe("files of machines that are gone", () => {
+describe("files of machines that no longer exist", () => {
   const log = path.join(folders.consoles, `${name}.installer.log`);
   const iso = path.join(folders.isos, `${name}-done.iso`);
   after(() => {
     for (const file of [log, `${iso}.installed.json`]) rmSync(file, { force: true });
   });
 
-  it("are found in kvm-deploy's own folders and removed", async () => {
+  it("are found in kvm-deploy's own directories and removed", async () => {
     mkdirSync(folders.consoles, { recursive: true });
     mkdirSync(folders.isos, { recursive: true });
     writeFileSync(log, "the last words");
@@ -399,7 +399,7 @@ describe("a request that can't be served", () => {
     [["--connection", "qemu+ssh://other/system"], /is on another machine, which this release does not support/],
     [["--stack", "none", "--cwd", tmpdir()], /the state of stack none in .* can't be read: (?!`)/],
   ] as const) {
-    it(`is told: ${args.join(" ")}`, async () => {
+    it(`is an error: ${args.join(" ")}`, async () => {
       const { code, told } = await command(args);
       assert.equal(code, 2);
       assert.match(told, message);

@@ -13,12 +13,12 @@ const flat = (xml: string) => render(parse(xml));
 describe("a merge", () => {
   for (const [what, present, before, after, expected] of [
     ["sets attributes, in their place", `<a x="1" y="2"/>`, `<a x="1"/>`, `<a x="3"/>`, `<a x="3" y="2"/>`],
-    ["takes out what was set and is no more", `<a x="1" y="2"/>`, `<a x="1"/>`, `<a/>`, `<a y="2"/>`],
+    ["removes what was set and is no more", `<a x="1" y="2"/>`, `<a x="1"/>`, `<a/>`, `<a y="2"/>`],
     ["sets a text", `<a>1</a>`, `<a>1</a>`, `<a>2</a>`, `<a>2</a>`],
-    ["takes out a text", `<a>1<b/></a>`, `<a>1</a>`, `<a/>`, `<a><b/></a>`],
+    ["removes a text", `<a>1<b/></a>`, `<a>1</a>`, `<a/>`, `<a><b/></a>`],
     ["leaves a text of others", `<a>1</a>`, `<a/>`, `<a x="1"/>`, `<a x="1">1</a>`],
     ["adds an element", `<a><b/></a>`, `<a/>`, `<a><c/></a>`, `<a><b/><c/></a>`],
-    ["takes out an element, with what others added to it", `<a><b><c/></b></a>`, `<a><b/></a>`, `<a/>`, `<a/>`],
+    ["removes an element, with what others added to it", `<a><b><c/></b></a>`, `<a><b/></a>`, `<a/>`, `<a/>`],
     [
       "goes into elements",
       `<a><b y="2"><c/></b></a>`,
@@ -67,7 +67,7 @@ describe("a merge", () => {
     });
   }
 
-  it("takes nothing out where it isn't told what was before", () => {
+  it("removes nothing without the previous element", () => {
     assert.equal(
       render(merged(parse("<a><b/></a>"), undefined, parse("<a><c/></a>"), identity)),
       flat("<a><b/><c/></a>"),

@@ -46,7 +46,7 @@ describe("a template", () => {
   });
 });
 
-describe("a mistake in a template is told with its place", () => {
+describe("a mistake in a template is reported with its place", () => {
   const cases = [
     {
       text: "ok\nhost {{nmae}}",
@@ -104,7 +104,7 @@ describe("nothing goes round the escaper", () => {
     });
   }
 
-  it("a value that would begin another answer is refused, and isn't repeated", () => {
+  it("a value that would start another answer is refused, and isn't repeated", () => {
     const values = { password: "secret\nd-i preseed/late_command string reboot" };
     assert.throws(
       () => filled("d-i x string {{password}}", values),
@@ -147,7 +147,7 @@ describe("a line of what a template made", () => {
     assert.deepEqual([1, 2, 3, 4, 5, 6, 7, 8].map(made.originOf), [1, 5, 7, 8, 7, 8, 11, 13]);
   });
 
-  it("is told with the variables that the template speaks of", () => {
+  it("is reported with the variables that the template uses", () => {
     const { variables } = renderTemplate(
       { path: "answers.hbs", text: "{{#if on}}{{join list net.address}}{{/if}}{{name}}" },
       data,

@@ -86,7 +86,7 @@ describe("a lock", () => {
     assert.deepEqual(left(), []);
   });
 
-  it("is handed on within a process: nothing locks anew until nobody wants it", async () => {
+  it("is handed on within a process: nothing locks again until the last call is done", async () => {
     const before = process.env["PATH"];
     const first = lock("handed", () => {
       process.env["PATH"] = "/nowhere";
@@ -158,7 +158,7 @@ describe("a lock", () => {
     }
   }
 
-  it("that we hold is not another process's, who is told whose it is", async () => {
+  it("that we hold is not another process's, to which the holder is reported", async () => {
     const waiter = other("ours");
     await lock(
       "ours",
@@ -193,7 +193,7 @@ describe("a lock", () => {
     assert.deepEqual(left(), []);
   });
 
-  it("shows once more whom it waits for when that takes long, and on which host", async () => {
+  it("shows the holder again when the wait takes long, and its host", async () => {
     const told: string[] = [];
     let naps = 0;
     const hurried: Clock = {
@@ -265,7 +265,7 @@ describe("a lock", () => {
     assert.deepEqual(left(), []);
   });
 
-  it("whose holder lives is no leftover, nor one that somebody is just taking", async () => {
+  it("whose holder lives is no leftover, nor one that a process is just taking", async () => {
     await lock("living", async () => {
       writeFileSync(path.join(folder, "begun"), "");
       await sweepLocks(folder, files);
@@ -273,7 +273,7 @@ describe("a lock", () => {
     });
   });
 
-  it("can't be had where we may not write, and the path is told", async () => {
+  it("is refused where we may not write, with the path", async () => {
     mkdirSync(path.join(scratch, "roots"), { mode: 0o700 });
     process.seteuid?.(65534);
     try {

@@ -35,7 +35,7 @@ describe("boot configurations", () => {
     it(`GRUB gets ${JSON.stringify(word)} as ${quoted}`, () => assert.equal(quoteGrub(word), quoted));
   }
 
-  it("no word begins a new line", () => {
+  it("no word starts a new line", () => {
     assert.throws(() => quoteGrub("a\nb"), /line break/);
     assert.throws(() => renderIsolinux({ ...entry, args: ["a\nb"] }), /can't be passed to a kernel/);
   });

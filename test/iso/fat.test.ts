@@ -93,7 +93,7 @@ for (const { name, options } of kinds) {
   });
 }
 
-describe("a folder whose chain of clusters is a circle", () => {
+describe("a directory whose chain of clusters is a circle", () => {
   it("ends", async () => {
     const image = makeImage("circle", ["-T", "20480", "-h", "16", "-s", "32", "-c", "1"]);
     const table = image.readUInt16LE(14) * 512;

@@ -75,17 +75,17 @@ const broken: readonly { what: string; spoil: (iso: Buffer) => Buffer; error: Re
   { what: "cut in its descriptors", spoil: (iso) => iso.subarray(0, 36_000), error: /is truncated/ },
   { what: "without an end of its descriptors", spoil: withoutEnd, error: /is not an ISO 9660 image, or is damaged/ },
   {
-    what: "with its root folder outside",
+    what: "with its root directory outside",
     spoil: (iso) => withNumber(iso, rootRecord + place, 0x7fffffff),
     error: /is not an ISO 9660 image, or is damaged/,
   },
   {
-    what: "with a folder outside",
+    what: "with a directory outside",
     spoil: (iso) => withNumber(iso, recordOf("install.amd") + place, 0x7fffffff),
     error: /is not an ISO 9660 image, or is damaged/,
   },
   {
-    what: "with a folder that is its own parent",
+    what: "with a directory that is its own parent",
     spoil: cyclic,
     error: /the directory tree of .* has no end: the ISO is damaged/,
   },
@@ -117,13 +117,13 @@ describe("an ISO", () => {
     await assert.rejects(inspectIso(iso, texts, host), /has no boot record \(El Torito\) that firmware could boot/);
   });
 
-  it("with a folder that claims four gigabytes is read as far as it goes", async () => {
+  it("with a directory that claims four gigabytes is read as far as it goes", async () => {
     const iso = path.join(folder, "huge-folder.iso");
     writeFileSync(iso, withNumber(Buffer.from(intact), recordOf("install.amd") + bytes, 0xfffff800));
     assert.ok((await inspectIso(iso, texts, host)).files.has("install.amd/vmlinuz"));
   });
 
-  it("with 20 000 files in a folder is read", async () => {
+  it("with 20 000 files in a directory is read", async () => {
     const [tree, iso] = [path.join(folder, "many"), path.join(folder, "many.iso")];
     mkdirSync(tree);
     for (let index = 0; index < 20_000; index += 1) writeFileSync(path.join(tree, `file-${index}`), "x");
@@ -153,7 +153,7 @@ describe("an ISO", () => {
     assert.ok(!existsSync(path.resolve(folder, climbing)));
   });
 
-  it("whose EFI image holds no file system is refused, and leaves nothing behind", async () => {
+  it("whose EFI image contains no file system is refused, and leaves nothing", async () => {
     const contents = await inspectIso(base, texts, host);
     const efiGrub = [{ image: "appended", file: "EFI/BOOT/grub.cfg" }];
     const media = { ...none, kernel: "install.amd/vmlinuz", initrd: "install.amd/initrd.gz", grub: ["g"], efiGrub };

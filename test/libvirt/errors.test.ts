@@ -487,7 +487,7 @@ const cases: readonly Case[] = [
   [
     "error: Failed to start pool p3\nerror: cannot open directory '/none': No such file or directory\n",
     "not-found",
-    /^the folder \/none does not exist\. Create it/,
+    /^the directory \/none does not exist\. Create it/,
   ],
   [
     startFailed("internal error: cannot open /log: Device or resource busy"),
@@ -580,7 +580,7 @@ describe("virsh's failures in the user's words", () => {
     });
   }
 
-  it("with libvirt's own words beside them, for those who look closer", () => {
+  it("with libvirt's own words in addition, for those who look closer", () => {
     const stderr = dnsmasqFailed("bad option at line 16 of /etc/lab.conf");
     assert.deepEqual(wordsOfCauses(new PartiallyCreated("id", {}, explainVirsh(failed(stderr)))), [stderr.trim()]);
   });

@@ -15,7 +15,7 @@ describe("a thing that exists", () => {
   for (const [what, owner, adopt, expected] of [
     ["with the resource's identity is its own", { owner: urn, identity: own }, false, "own"],
     ["with its identity is its own, whatever the stack was called", { owner: other, identity: own }, false, "own"],
-    ["without a mark is taken over when that is wanted", undefined, true, "adopted"],
+    ["without a mark is taken over when that is requested", undefined, true, "adopted"],
     ["of another owner is taken over when that owner is named", { owner: other, identity: foreign }, other, "adopted"],
     [
       "of another state that had this URN is taken over when it is named",

@@ -97,7 +97,7 @@ const policies: PolicyTable<z.infer<typeof schema>> = {
 };
 const base = { connection, name: "a", most: 4, count: 1, part: { from: "f", text: "t" }, digest: "d" };
 
-describe("beside something that is unknown", () => {
+describe("next to something that is unknown", () => {
   const handler = handlerWith(schema, policies as never, ["part.text", "digest"]);
   const notesOf = async (news: object) => (await handler.diff("id", base, { ...base, ...news }, context)).notes;
 
@@ -118,7 +118,7 @@ describe("beside something that is unknown", () => {
     assert.deepEqual(notes, ["system: may change the result; known when it is applied"]);
   });
 
-  it("what is known is told as certain", async () => {
+  it("what is known is reported as certain", async () => {
     assert.deepEqual(await notesOf({ count: 2, name: unknownValue }), [
       "count: changes while it runs",
       "name: may replace it; known when it is applied",
@@ -141,7 +141,7 @@ describe("beside something that is unknown", () => {
     assert.deepEqual(seen, [undefined, undefined, "t", undefined]);
   });
 
-  it("what is decided by the unknown is not told as certain", () => {
+  it("what depends on the unknown is not reported as certain", () => {
     const changes = changesBetween(schema, policies, base, { ...base, count: 9, most: unknownValue });
     assert.deepEqual(
       changes.map((change) => [change.path, change.isUncertain]),

@@ -72,7 +72,7 @@ async function starter(lifetime: "process" | "detached"): Promise<ChildProcess> 
   throw new Error("the starter ended before it had started anything");
 }
 
-describe("the state folder of an embedded libvirt", () => {
+describe("the state directory of an embedded libvirt", () => {
   const refused = [
     { stateDir: "relative/folder", reason: /expected an absolute path/ },
     { stateDir: "/var/lib/../x", reason: /expected an absolute path/ },
@@ -141,7 +141,7 @@ describe("the embedded libvirt's HTTP server", () => {
 describe("an embedded libvirt", () => {
   after(() => stopEmbedded(STATE));
 
-  it("runs networks and guests for clients outside, and leaves nothing behind", async () => {
+  it("runs networks and guests for clients outside, and leaves nothing", async () => {
     const before = readdirSync("/sys/class/net");
     const embedded = await startEmbedded({
       stateDir: STATE,

@@ -38,7 +38,7 @@ async function loadResource(root: string, directory: string): Promise<Resource> 
   const schema = await named<z.ZodType>(path.join(directory, "schema.ts"), `${camel}Inputs`);
   const policies = await named<Record<string, AnyPolicy>>(path.join(directory, "policy.ts"), `${camel}Policies`);
   const { summary, properties } = readClass(path.join(root, "sdk", `${base}.ts`), name);
-  // What a class repeats of the inputs is told among those.
+  // Properties of a class that repeat inputs are documented with the inputs.
   const outputs = properties.filter((property) => !(property.name in policies));
   return {
     directory: base,

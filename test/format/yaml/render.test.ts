@@ -19,7 +19,7 @@ describe("a value in YAML", () => {
     );
   });
 
-  it("holds no sign that other readers of YAML refuse", () => {
+  it("contains no character that other readers of YAML refuse", () => {
     assert.equal(
       renderYaml("a\u0000\u0085\ufeff\u009f\u007f\uffffä😀"),
       '"a\\u0000\\u0085\\ufeff\\u009f\\u007f\\uffffä😀"',

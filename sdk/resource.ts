@@ -1,13 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
+import type * as handlers from "../provider/index";
 import { lostKeyProblem, lostKeysIn } from "../provider/values/keys";
 import { withSecrets } from "./secrets";
 import { secrets } from "./secrets.gen";
 
 /** The names that `kvm-deploy/provider` exports. */
-type HandlerName = "network" | "storagePool" | "volume" | "installerIso" | "machine";
+type HandlerName = keyof typeof handlers;
 
 /** A class of resources in Pulumi's terms. */
-export interface ResourceKind {
+interface ResourceKind {
   /** Such as `Network`, the end of the type token. */
   readonly kind: keyof typeof secrets;
   readonly handler: HandlerName;

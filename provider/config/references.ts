@@ -1,7 +1,20 @@
-/** The sections of a configuration that contain resources, in the order of creation. */
-export const sections = ["networks", "pools", "volumes", "installers", "machines"] as const;
+/** The sections of a configuration that contain resources, in the order of creation, and their classes in the SDK. */
+export const sectionClasses = {
+  networks: "Network",
+  pools: "StoragePool",
+  volumes: "Volume",
+  installers: "InstallerIso",
+  machines: "Machine",
+} as const;
 
-export type Section = (typeof sections)[number];
+export type Section = keyof typeof sectionClasses;
+
+export const sections = Object.keys(sectionClasses) as readonly Section[];
+
+/** Something for each section. */
+export function eachSection<Value>(make: (section: Section) => Value): Readonly<Record<Section, Value>> {
+  return Object.fromEntries(sections.map((section) => [section, make(section)])) as Record<Section, Value>;
+}
 
 /** A resource's inputs as written in the configuration. */
 export type Entry = Readonly<Record<string, unknown>>;

@@ -41,7 +41,7 @@ export type Target =
   | { readonly by: "reservation"; readonly network: string; readonly mac: string; readonly address: string }
   | { readonly by: "log"; readonly file: string }
   | { readonly by: "record" }
-  /** It may be somebody else's. */
+  /** It may have another owner. */
   | { readonly by: "nobody" };
 
 /** The name of a thing on the command line. */

@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type * as pulumi from "@pulumi/pulumi";
-import { InstallerIso } from "../../sdk/installer-iso";
-import { Machine } from "../../sdk/machine";
-import { Network } from "../../sdk/network";
-import { StoragePool } from "../../sdk/storage-pool";
-import { Volume } from "../../sdk/volume";
+import { InstallerIso, Machine, Network, StoragePool, Volume } from "../../sdk/resources.gen";
 
 const makers: Readonly<Record<string, (opts: pulumi.CustomResourceOptions) => pulumi.Resource>> = {
   Network: (opts) => new Network("n", {}, opts),

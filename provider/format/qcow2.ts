@@ -13,17 +13,17 @@ export interface Qcow2Header {
 }
 
 /** Undefined if the image isn't in qcow2, or is truncated. */
-export function qcow2Header(begin: Buffer): Qcow2Header | undefined {
-  if (!beginsAsQcow2(begin) || begin.length < fromByte.end) return undefined;
-  const [name, length] = [begin.readBigUInt64BE(fromByte.backingName), begin.readUInt32BE(fromByte.backingLength)];
-  const hasIncompatible = begin.readUInt32BE(fromByte.version) >= 3;
+export function qcow2Header(start: Buffer): Qcow2Header | undefined {
+  if (!beginsAsQcow2(start) || start.length < fromByte.end) return undefined;
+  const [name, length] = [start.readBigUInt64BE(fromByte.backingName), start.readUInt32BE(fromByte.backingLength)];
+  const hasIncompatible = start.readUInt32BE(fromByte.version) >= 3;
   return {
-    size: begin.readBigUInt64BE(fromByte.size),
-    backing: name === 0n ? undefined : begin.toString("utf8", Number(name), Number(name) + length),
-    hasExternalData: hasIncompatible && (begin.readBigUInt64BE(fromByte.incompatible) & externalData) !== 0n,
+    size: start.readBigUInt64BE(fromByte.size),
+    backing: name === 0n ? undefined : start.toString("utf8", Number(name), Number(name) + length),
+    hasExternalData: hasIncompatible && (start.readBigUInt64BE(fromByte.incompatible) & externalData) !== 0n,
   };
 }
 
-export function beginsAsQcow2(begin: Buffer): boolean {
-  return begin.toString("latin1", 0, 4) === "QFI\xfb";
+export function beginsAsQcow2(start: Buffer): boolean {
+  return start.toString("latin1", 0, 4) === "QFI\xfb";
 }

@@ -59,9 +59,9 @@ async function answerOf(child: Program["child"], question: string, end: string, 
 async function textTo(end: string, stream: Readable, signal: AbortSignal): Promise<string> {
   let text = "";
   for await (const [chunk] of on(stream.setEncoding("utf8"), "data", { signal })) {
-    const begin = Math.max(0, text.length - end.length);
+    const start = Math.max(0, text.length - end.length);
     text += String(chunk);
-    if (text.includes(end, begin)) break;
+    if (text.includes(end, start)) break;
   }
   return text;
 }

@@ -199,7 +199,7 @@ async function poolsOf(host: Host): Promise<Thing[]> {
     const isThere = present !== undefined && entryOfPool(noted, present.uuid) !== undefined;
     const xml = isThere ? await libvirt.definition("pool", present.uuid) : undefined;
     const id = isThere ? present.uuid : (noted.thing ?? uuidOf("pool", noted.identity));
-    const folder = xml === undefined ? undefined : textOf(parse(xml), "target/path");
+    const directory = xml === undefined ? undefined : textOf(parse(xml), "target/path");
     const madeFolder = noted.note === "made-folder";
     return {
       kind: "pool",
@@ -207,7 +207,7 @@ async function poolsOf(host: Host): Promise<Thing[]> {
       owner: noted,
       sinceMs: await notedSince(host, "pool", name),
       what: noteOf(noted) ?? (isThere ? "a storage pool" : "a record of a storage pool that does not exist"),
-      target: { by: "pool", id, state: { connection, name, path: folder, madeFolder } },
+      target: { by: "pool", id, state: { connection, name, path: directory, madeFolder } },
     };
   });
 }

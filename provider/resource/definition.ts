@@ -248,9 +248,9 @@ function connectionSource(olds: Properties, news: Properties, context: Context):
 /** An error of a connection includes where the connection comes from. */
 function reportedWithSource(source: string | undefined): (checked: CheckResult) => CheckResult {
   if (source === undefined) return (checked) => checked;
-  const told = ({ property, reason }: Failure) =>
+  const reported = ({ property, reason }: Failure) =>
     property === "connection" ? { property, reason: `${reason}. It comes from ${source}` } : { property, reason };
-  return ({ inputs, failures }) => ({ inputs, failures: failures.map(told) });
+  return ({ inputs, failures }) => ({ inputs, failures: failures.map(reported) });
 }
 
 /**

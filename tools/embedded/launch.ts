@@ -73,7 +73,7 @@ function failure(stateDir: string, code: number | null, errors: string): Error {
   return new Error(`the embedded libvirt in ${stateDir} did not start (exit code ${String(code)}):\n  ${lines}`);
 }
 
-/** The starter may end while it runs; the open standard input alone then tells the namespace to end, too. */
+/** The starter may end while it runs; only the open standard input then ends the namespace, too. */
 function letGo(child: ChildProcess): void {
   child.stdout?.destroy();
   child.stderr?.destroy();

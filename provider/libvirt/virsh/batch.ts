@@ -57,7 +57,7 @@ async function answersTo(
   const mark = marksWith(session.token());
   const lines = reads.map(([, scripts], index) => {
     const script = scripts.join(`; echo ${assembled(mark("next"))}; `);
-    return `${printing(mark("begin", index))}; ${script}; ${printing(mark("end", index))}`;
+    return `${printing(mark("start", index))}; ${script}; ${printing(mark("end", index))}`;
   });
   const question = [...lines, printing(mark("end")), ""].join("\n");
   // Each read's own process reports a failure of all of them.
@@ -72,20 +72,20 @@ async function answersTo(
 
 /** The output of a read's commands; undefined if one of them printed an error. */
 function answerIn({ stdout, stderr }: Printed, mark: Mark, index: number, count: number): string[] | undefined {
-  const complaints = between(stderr, `error: ${mark("begin", index)}\n`, `error: ${mark("end", index)}\n`);
-  const parts = between(stdout, mark("begin", index), mark("end", index))?.split(mark("next"));
+  const complaints = between(stderr, `error: ${mark("start", index)}\n`, `error: ${mark("end", index)}\n`);
+  const parts = between(stdout, mark("start", index), mark("end", index))?.split(mark("next"));
   return complaints === "" && parts?.length === count ? parts : undefined;
 }
 
 /** Undefined if there is none, or more than one. */
-function between(text: string, begin: string, end: string): string | undefined {
-  const [, after, ...others] = text.split(begin);
+function between(text: string, start: string, end: string): string | undefined {
+  const [, after, ...others] = text.split(start);
   const [inside, rest, ...more] = after?.split(end) ?? [];
   return rest === undefined || others.length + more.length > 0 ? undefined : inside;
 }
 
 /** Separates the outputs. */
-type Mark = (place: "begin" | "next" | "end", index?: number) => string;
+type Mark = (place: "start" | "next" | "end", index?: number) => string;
 
 /** @param token of one question: no text contains it, so the rest of an earlier answer is never taken for this one */
 function marksWith(token: string): Mark {

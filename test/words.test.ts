@@ -59,9 +59,11 @@ function textOf(node: ts.Node): string | undefined {
   return [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join("…");
 }
 
-/** The lines of a document, without code in a line. */
+/** The paragraphs of a document, without code in a line. */
 function proseOfDocument(file: string, document: string): Prose[] {
-  return document.split("\n").map((line, index) => ({ file, line: index + 1, text: line.replaceAll(/`[^`]*`/g, "…") }));
+  const plain = document.replaceAll(/`[^`\n]*`/g, "…");
+  const lineAt = (index: number) => plain.slice(0, index).split("\n").length;
+  return [...plain.matchAll(/(?:.+\n?)+/g)].map(({ 0: text, index }) => ({ file, line: lineAt(index), text }));
 }
 
 function proseOf(file: string): Prose[] {
@@ -79,16 +81,22 @@ function usesOf(words: readonly string[], among: readonly Prose[]): Use[] {
   );
 }
 
+function around(text: string, word: string): string {
+  const at = text.search(patternOf(word));
+  return text.slice(Math.max(0, at - 40), at + 40).replaceAll(/\s+/g, " ");
+}
+
 function isExcepted({ file, word }: Use, { file: excepted, word: allowed }: Exception): boolean {
   return excepted.test(file) && word === allowed;
 }
 
-describe("what users read", () => {
+describe("what users and readers of DESIGN.md read", () => {
   const words = wordsToAvoid(readFileSync(path.join(root, "DESIGN.md"), "utf8"));
   const files = [
     "README.md",
     "CHANGELOG.md",
-    ...globSync(["docs/**/*.md", "provider/**/*.ts", "sdk/**/*.ts"], { cwd: root }),
+    "DESIGN.md",
+    ...globSync(["{docs,examples}/**/*.md", "provider/**/*.ts", "sdk/**/*.ts"], { cwd: root }),
   ];
   const prose = files.filter((file) => !notYet.some((room) => room.test(file))).flatMap(proseOf);
   const uses = usesOf(words, prose);
@@ -98,7 +106,7 @@ describe("what users read", () => {
     assert.ok(prose.length > 500, "texts are read");
     const wrong = uses.filter((use) => !exceptions.some((exception) => isExcepted(use, exception)));
     assert.deepEqual(
-      wrong.map(({ file, line, word, text }) => `${file}:${line}: "${word}" in "${text.trim()}"`),
+      wrong.map(({ file, line, word, text }) => `${file}:${line}: "${word}" in "${around(text, word)}"`),
       [],
     );
   });
@@ -115,7 +123,7 @@ describe("what users read", () => {
       'const folder: "a folder" = tell("folder", /a folder/);',
       "const said = `Folder ${name} is cut-off`;",
     ].join("\n");
-    const read = [...proseOfSource("a.ts", source), ...proseOfDocument("a.md", "is `a folder`, cut off")];
+    const read = [...proseOfSource("a.ts", source), ...proseOfDocument("a.md", "is `a folder`, cut\noff")];
     assert.deepEqual(
       usesOf(["folder", "cut off", "tell"], read).map(({ file, line, word }) => `${file}:${line} ${word}`),
       ["a.ts:3 folder", "a.ts:3 cut off", "a.md:1 cut off"],

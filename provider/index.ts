@@ -8,8 +8,8 @@ import { volume as volumeHandler } from "./resources/volume/handler";
 
 const run = start(process);
 
-// The module that the state of every resource requires: its path, these names and what they can do are an interface
-// for ever. State written by any earlier release is served by the release that is installed now.
+// The module that the state of every resource requires. Its path, these names and their behaviour are a permanent
+// interface: the installed release serves the state of every earlier release.
 export const network = serve(networkHandler, run);
 export const storagePool = serve(storagePoolHandler, run);
 export const volume = serve(volumeHandler, run);

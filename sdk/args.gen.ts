@@ -1016,15 +1016,15 @@ export interface MachineArgs {
    */
   readonly autostart?: pulumi.Input<boolean | undefined>;
   /**
-   * Whether one of this name that exists already is taken over as it is: `true` where kvm-deploy did not make it, or
-   * the URN of the resource that owns it now. The next preview then shows what is different.
+   * Whether to take over an existing one of this name as it is: `true` if kvm-deploy did not create it, or the URN of
+   * the resource that owns it now. The next preview then shows the differences.
    * Sets: metadata/kvm-deploy:mark
    * @default false
    */
   readonly adopt?: pulumi.Input<boolean | string | undefined>;
   /**
-   * Whether a destroy deletes it, too, where it was taken over by `adopt`. Default: false; it stays on the host as it
-   * is, and only the mark of kvm-deploy goes.
+   * Whether a destroy also deletes it if it was taken over by `adopt`. Default: false; it stays on the host as it is,
+   * and only kvm-deploy's mark is removed.
    */
   readonly deleteAdopted?: pulumi.Input<boolean | undefined>;
 }
@@ -1573,15 +1573,15 @@ export interface NetworkArgs {
    */
   readonly name?: pulumi.Input<string | undefined>;
   /**
-   * Whether one of this name that exists already is taken over as it is: `true` where kvm-deploy did not make it, or
-   * the URN of the resource that owns it now. The next preview then shows what is different.
+   * Whether to take over an existing one of this name as it is: `true` if kvm-deploy did not create it, or the URN of
+   * the resource that owns it now. The next preview then shows the differences.
    * Sets: metadata/kvm-deploy:mark
    * @default false
    */
   readonly adopt?: pulumi.Input<boolean | string | undefined>;
   /**
-   * Whether a destroy deletes it, too, where it was taken over by `adopt`. Default: false; it stays on the host as it
-   * is, and only the mark of kvm-deploy goes.
+   * Whether a destroy also deletes it if it was taken over by `adopt`. Default: false; it stays on the host as it is,
+   * and only kvm-deploy's mark is removed.
    */
   readonly deleteAdopted?: pulumi.Input<boolean | undefined>;
   /**
@@ -2053,15 +2053,15 @@ export interface StoragePoolArgs {
    */
   readonly name?: pulumi.Input<string | undefined>;
   /**
-   * Whether one of this name that exists already is taken over as it is: `true` where kvm-deploy did not make it, or
-   * the URN of the resource that owns it now. The next preview then shows what is different.
+   * Whether to take over an existing one of this name as it is: `true` if kvm-deploy did not create it, or the URN of
+   * the resource that owns it now. The next preview then shows the differences.
    * Sets: metadata/kvm-deploy:mark
    * @default false
    */
   readonly adopt?: pulumi.Input<boolean | string | undefined>;
   /**
-   * Whether a destroy deletes it, too, where it was taken over by `adopt`. Default: false; it stays on the host as it
-   * is, and only the mark of kvm-deploy goes.
+   * Whether a destroy also deletes it if it was taken over by `adopt`. Default: false; it stays on the host as it is,
+   * and only kvm-deploy's mark is removed.
    */
   readonly deleteAdopted?: pulumi.Input<boolean | undefined>;
   /**
@@ -2271,15 +2271,15 @@ export interface VolumeArgs {
    */
   readonly name?: pulumi.Input<string | undefined>;
   /**
-   * Whether one of this name that exists already is taken over as it is: `true` where kvm-deploy did not make it, or
-   * the URN of the resource that owns it now. The next preview then shows what is different.
+   * Whether to take over an existing one of this name as it is: `true` if kvm-deploy did not create it, or the URN of
+   * the resource that owns it now. The next preview then shows the differences.
    * Sets: metadata/kvm-deploy:mark
    * @default false
    */
   readonly adopt?: pulumi.Input<boolean | string | undefined>;
   /**
-   * Whether a destroy deletes it, too, where it was taken over by `adopt`. Default: false; it stays on the host as it
-   * is, and only the mark of kvm-deploy goes.
+   * Whether a destroy also deletes it if it was taken over by `adopt`. Default: false; it stays on the host as it is,
+   * and only kvm-deploy's mark is removed.
    */
   readonly deleteAdopted?: pulumi.Input<boolean | undefined>;
   /**

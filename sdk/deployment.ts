@@ -12,7 +12,7 @@ import { own } from "../provider/values/keys";
 import type { KvmResource } from "./resource";
 import * as classes from "./resources.gen";
 
-/** How to reach a machine of the deployment. */
+/** The address and login of a machine. */
 export interface DeployedMachine {
   readonly uuid: pulumi.Output<string>;
   readonly addresses: pulumi.Output<string[]>;
@@ -20,11 +20,11 @@ export interface DeployedMachine {
   readonly knownHosts: pulumi.Output<string>;
 }
 
-// Loading has checked every entry with the schema that its arguments' type is made from.
+// Loading has checked every entry with the schema from which its arguments' type is generated.
 type Made = KvmResource & { readonly name?: pulumi.Output<string> };
 type Kind = new (name: string, args: never, opts: pulumi.CustomResourceOptions) => Made;
 
-/** All that one configuration describes: its networks, pools, volumes, installer ISOs and machines. */
+/** Everything that one configuration describes: networks, pools, volumes, installer ISOs and machines. */
 export class Deployment extends pulumi.ComponentResource {
   /** The machines by their keys in the configuration. */
   readonly machines: Readonly<Record<string, DeployedMachine>>;
@@ -41,13 +41,13 @@ export class Deployment extends pulumi.ComponentResource {
 
 type AllMade = Readonly<Record<Section, Map<string, Made>>>;
 
-/** Makes each entry behind those that it refers to. */
+/** Creates each entry after those that it refers to. */
 function makeAll(configuration: Configuration, parent: pulumi.Resource): AllMade {
   const made: AllMade = eachSection(() => new Map<string, Made>());
   const begun = new Set<Entry>();
   const obtain = (section: Section, key: string): Made | undefined => {
     const entry = own(configuration[section], key);
-    // What refers to itself gets no answer, and so the key stays where it can't be: an error of the resource's.
+    // A reference to the entry itself has no value, so the key stays, and the resource reports the error.
     if (entry === undefined || begun.has(entry)) return made[section].get(key);
     begun.add(entry);
     const inputs = { ...inputsOf(key, entry, configuration), ...templateData(section, entry, configuration) };
@@ -61,7 +61,7 @@ function makeAll(configuration: Configuration, parent: pulumi.Resource): AllMade
   return made;
 }
 
-/** A template of the user's own may use the whole configuration; what is given as its data comes first. */
+/** Your own template can use the whole configuration; the installer's own data has priority. */
 function templateData(section: Section, entry: Entry, configuration: Configuration): Entry {
   const xml = entry["xml"] as Entry | undefined;
   if (section === "machines" && xml?.["template"] !== undefined)
@@ -70,7 +70,7 @@ function templateData(section: Section, entry: Entry, configuration: Configurati
   return { data: { ...configuration, ...(entry["data"] as Entry | undefined) } };
 }
 
-/** Plain outputs, for a machine itself among a component's outputs would be a reference to a resource. */
+/** Plain outputs: a machine itself among a component's outputs would be a reference to a resource. */
 function outputsOf({ uuid, addresses, sshCommand, knownHosts }: DeployedMachine): DeployedMachine {
   return { uuid, addresses, sshCommand, knownHosts };
 }

@@ -7,12 +7,12 @@ import { secrets } from "./secrets.gen";
 /** The names that `kvm-deploy/provider` exports. */
 type HandlerName = keyof typeof handlers;
 
-/** What a class of resources is to Pulumi. */
+/** A class of resources in Pulumi's terms. */
 interface ResourceKind {
   /** Such as `Network`, the end of the type token. */
   readonly kind: keyof typeof secrets;
   readonly handler: HandlerName;
-  /** What the provider computes; a property of the resource must be named here. */
+  /** The outputs that the provider computes; Pulumi needs each as a property of the resource. */
   readonly outputs: readonly string[];
 }
 
@@ -22,8 +22,8 @@ interface CommonArgs {
 }
 
 /**
- * A resource served by a dynamic provider whose text is one constant line. So the code that is installed now serves the
- * state of every earlier release, and nothing of a program, its paths or its secrets gets into the provider's text.
+ * A resource of a dynamic provider whose text is one constant line. So the installed code serves the state of every
+ * earlier release, and nothing of a program, its paths or its secrets gets into the provider's text.
  */
 export abstract class KvmResource extends pulumi.CustomResource {
   protected constructor(
@@ -47,8 +47,8 @@ export abstract class KvmResource extends pulumi.CustomResource {
         __provider: `exports.handler = () => require("kvm-deploy/provider").${handler};`,
         __urn: urnOf(name, type, opts.parent),
       },
-      // Where `--replace` or a taint asks for it, the engine doesn't ask the provider: it would make the new thing by the
-      // old one's name first, and then delete what is both.
+      // For `--replace` or a taint, the engine doesn't call the provider: it would create the new thing under the old
+      // name first, and then delete both, which are one.
       pulumi.mergeOptions(opts, {
         deleteBeforeReplace: true,
         additionalSecretOutputs: [...secrets[kind].outputs],
@@ -58,7 +58,7 @@ export abstract class KvmResource extends pulumi.CustomResource {
 }
 
 /**
- * The arguments, when all of them can be carried to the provider.
+ * The arguments, if all of them can be passed to the provider.
  * @throws pulumi.RunError with the path of a key that would be lost
  */
 function carried<Args extends object>(name: string, args: Args): Args {
@@ -67,7 +67,7 @@ function carried<Args extends object>(name: string, args: Args): Args {
   return args;
 }
 
-/** What Pulumi offers all resources, and a dynamic provider's can't have. */
+/** Options that Pulumi has for all resources, and that don't work with a dynamic provider. */
 function refuseOptions(name: string, handler: HandlerName, opts: pulumi.CustomResourceOptions): void {
   const given = (["import", "id"] as const).find((option) => opts[option] !== undefined);
   const instead =
@@ -89,8 +89,8 @@ function refuseOptions(name: string, handler: HandlerName, opts: pulumi.CustomRe
 }
 
 /**
- * The URN as a promise, for the engine's output is bound to the parent: a resource in a component would wait for all of
- * the component's resources, and so for itself.
+ * The URN as a promise. The engine's output depends on the parent: a resource in a component would wait for all of the
+ * component's resources, and so for itself.
  */
 function urnOf(name: string, type: string, parent: pulumi.Resource | undefined): Promise<string> {
   return new Promise((resolve) => {

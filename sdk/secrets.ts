@@ -1,28 +1,28 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What of a resource is secret, by paths such as `system.disk.passphrase`; made from its schema. */
+/** The secrets of a resource, by paths such as `system.disk.passphrase`; generated from its schema. */
 export interface Secrets {
-  /** Arguments that are secret by themselves. */
+  /** Arguments that are secret themselves. */
   readonly fields: readonly string[];
-  /** Arguments by which all is secret that is given beside them, since the provider computes from it. */
+  /** Arguments that make everything next to them secret, because the provider computes from them. */
   readonly tainting: readonly string[];
-  /** What the provider adds to the arguments. */
+  /** Arguments that the provider adds. */
   readonly computed: readonly string[];
-  /** Outputs all of which is secret. */
+  /** Outputs that are secret as a whole. */
   readonly outputs: readonly string[];
 }
 
-/** The arguments so that nothing secret of them lies in the state in plain text, whatever the program does. */
+/** The arguments in a form in which the state contains no secret in plain text, whatever the program does. */
 export function withSecrets(args: object, { fields, tainting, computed }: Secrets): pulumi.Inputs {
   const marked = [
     ...fields.map((path) => ({ path, isTainting: false })),
     ...tainting.map((path) => ({ path, isTainting: true })),
   ].reduce<unknown>((inputs, { path, isTainting }) => markedAt(inputs, path.split("."), isTainting), args);
-  // What the provider puts in its place is kept as secret as this is.
+  // The provider's own value, which replaces this one, is secret like this one.
   return { ...objectOf(marked), ...Object.fromEntries(computed.map((name) => [name, pulumi.secret("")])) };
 }
 
-/** Looks into what is known only later when it is known, and into nothing else: what lies beside it stays known. */
+/** Reads values that are known only later when they are known, and no others: everything next to them stays known. */
 function markedAt(value: unknown, path: readonly string[], isTainting: boolean): unknown {
   const later = (known: unknown) => markedAt(known, path, isTainting);
   if (pulumi.Output.isInstance(value)) return value.apply(later);
@@ -56,7 +56,7 @@ async function isKnown(output: object): Promise<boolean> {
   return !("isKnown" in output) || (await output.isKnown) !== false;
 }
 
-/** Undefined for what isn't an object, or a list: the provider says that it is wrong. */
+/** Undefined for a value that is no object or list: the provider reports the error. */
 function objectOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
 }

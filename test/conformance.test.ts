@@ -68,7 +68,7 @@ describe("every resource keeps its contract", () => {
     resources = await loadResources(root);
   });
 
-  it("each folder has its files", () => {
+  it("each directory has its files", () => {
     assert.deepEqual(foldersOf("provider/resources").sort(), Object.keys(filesOf).sort());
     for (const [folder, files] of Object.entries(filesOf)) {
       for (const file of files)
@@ -149,7 +149,7 @@ function objectNodes(node: unknown): Node[] {
 }
 
 describe("every installer family keeps its contract", () => {
-  it("each folder stands in the registry", () => {
+  it("each directory is in the registry", () => {
     const folders = foldersOf("provider/install").filter((folder) => folder !== "shared");
     assert.deepEqual(folders.sort(), families.map(({ id }) => id).sort());
   });

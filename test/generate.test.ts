@@ -55,7 +55,7 @@ describe("one model, several texts", () => {
     mounts: z.array(z.string()).optional().meta({ description: "Where it is." }),
   });
   const resource: Resource = {
-    folder: "thing",
+    directory: "thing",
     name: "Thing",
     schema,
     model: modelOf("Thing", schema),

@@ -30,7 +30,7 @@ async function creationOf(handler: Handler, inputs: Properties) {
   return handler.create(checked.inputs, context);
 }
 
-describe("what the host can't do is told in the user's words", () => {
+describe("what the host can't do is reported in the user's words", () => {
   let folder = "";
 
   before(async () => {
@@ -51,7 +51,7 @@ describe("what the host can't do is told in the user's words", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it("a libvirt that isn't there, at preview", async () => {
+  it("a libvirt that does not exist, at preview", async () => {
     const nowhere = "qemu:///system?socket=/nowhere/libvirt-sock";
     const refusal = await refusalOf(network, { name: "n", connection: nowhere, mode: "isolated" });
     assert.match(refusal, /libvirt does not answer at \/nowhere\/libvirt-sock\. Start it/);
@@ -75,7 +75,7 @@ describe("what the host can't do is told in the user's words", () => {
   it("names that are in use, at preview", async () => {
     assert.match(
       await refusalOf(network, { name: "err-taken", mode: "isolated" }),
-      /^name: a network named "err-taken" exists already, and kvm-deploy did not make it\. To take it over as it is, set adopt to true/,
+      /^name: a network named "err-taken" exists already, and kvm-deploy did not create it\. To take it over as it is, set adopt to true/,
     );
     assert.match(
       await refusalOf(machine, { name: "err-taken", memory: "64MiB" }),

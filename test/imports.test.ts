@@ -221,7 +221,7 @@ describe("which way imports point", () => {
     assert.equal(cyclesIn(roomsOf(cycle)).length, 3);
   });
 
-  it("a type that is imported is told from a value", () => {
+  it("an imported type is distinguished from a value", () => {
     const kinds = importsOf(
       "sdk/a.ts",
       'import type { A } from "a"; import { type B } from "b"; import { C, type D } from "c";',

@@ -72,7 +72,7 @@ async function openLanes(files: readonly string[]): Promise<readonly Lane[]> {
   if (namedConnection !== undefined) return [namedLane];
   if (!files.some(installs)) return lanesOfOurOwn({ most: files.length, log });
   const { mirror, iso } = await debianMediaPlaces(cacheDir);
-  return lanesOfOurOwn({ most: files.length, log, iso, serve: { folder: mirror, port: mirrorPort } });
+  return lanesOfOurOwn({ most: files.length, log, iso, serve: { directory: mirror, port: mirrorPort } });
 }
 
 void main(process.argv.slice(2)).then((code) => {

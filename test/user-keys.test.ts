@@ -57,7 +57,7 @@ const places: Readonly<Record<string, (name: string) => void>> = {
       Object.keys(configuration(`volumes: { a${name}: { size: 1GiB }, ${name}: { name: x, size: 1GiB } }`).volumes),
       [`a${name}`, name],
     ),
-  "a reference to an entry that isn't there": (name) =>
+  "a reference to an entry that does not exist": (name) =>
     assert.deepEqual(
       configuration(`machines: { m: { memory: 1GiB, nics: [{ network: ${name} }] } }`).machines["m"]?.["nics"],
       [{ network: name }],
@@ -194,14 +194,14 @@ describe(`${lostName} as a key, which Pulumi loses, is refused`, () => {
   it("in every YAML file, with its place", () => {
     assert.throws(
       () => configuration(`data:\n  a:\n    - ${lostName}: 1\n`),
-      /c\.yaml:3:7: no key can be called __proto__/,
+      /c\.yaml:3:7: no key can be named __proto__/,
     );
     assert.throws(() => resolveTable({ path: "t.yaml", text: `"${lostName}": a` }, {}), /t\.yaml:1:1: no key can be/);
   });
 
   it("by the SDK, with its path", () => {
     const data = { a: [keyed(lostName, 1)] };
-    const refusal = /^Error: i: data\.a\[0\]\.__proto__: no key can be called __proto__/;
+    const refusal = /^Error: i: data\.a\[0\]\.__proto__: no key can be named __proto__/;
     assert.throws(() => new InstallerIso("i", { source: { path: "/d.iso", sha256 }, data }), refusal);
     assert.throws(
       () => new Machine("i", { memory: "1GiB", xml: { template: "t", data: keyed(lostName, 1) } }),

@@ -1,5 +1,5 @@
 /**
- * Makes from the schemas in provider/ what the SDK knows of them (classes, argument interfaces, what is secret) and
+ * Generates from the schemas in provider/: the SDK's classes, argument interfaces and list of secrets, and
  * docs/reference/.
  * With --check nothing is written, and a difference is an error.
  */
@@ -28,7 +28,7 @@ function filesOf(resources: readonly Resource[]): ReadonlyMap<string, string> {
     ["sdk/resources.gen.ts", renderClasses(resources)],
     ["sdk/secrets.gen.ts", renderSecrets(resources)],
     ["docs/reference/README.md", renderIndex(resources, schemaFile)],
-    ...resources.map((each) => [`docs/reference/${each.folder}.md`, renderResource(each)] as const),
+    ...resources.map((each) => [`docs/reference/${each.directory}.md`, renderResource(each)] as const),
     [`docs/reference/${schemaFile}`, renderConfigurationSchema(sectionModels(resources), references)],
   ]);
 }
@@ -42,7 +42,7 @@ function sectionModels(resources: readonly Resource[]): SectionModels {
   });
 }
 
-/** The generated files that aren't what the generator makes now. */
+/** The generated files that differ from the generator's current output. */
 export function stale(files: ReadonlyMap<string, string>): string[] {
   const present = (file: string) =>
     existsSync(path.join(root, file)) ? readFileSync(path.join(root, file), "utf8") : undefined;

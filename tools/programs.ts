@@ -1,7 +1,7 @@
 import { access, constants } from "node:fs/promises";
 import { join } from "node:path";
 
-/** A login without the administrator's folders on its path (su without "-") finds their programs all the same. */
+/** A login without the administrator's directories on its path (su without "-") still finds their programs. */
 export const SEARCH_PATH = [
   process.env["PATH"] ?? "",
   "/usr/local/sbin",
@@ -12,7 +12,7 @@ export const SEARCH_PATH = [
 ].join(":");
 
 async function isInstalled(program: string): Promise<boolean> {
-  const tries = SEARCH_PATH.split(":").map((folder) => access(join(folder || ".", program), constants.X_OK));
+  const tries = SEARCH_PATH.split(":").map((directory) => access(join(directory || ".", program), constants.X_OK));
   return Promise.any(tries).then(
     () => true,
     () => false,

@@ -31,8 +31,7 @@ function runProgram(context, file, args) {
   const env = programEnv(context);
   const command = [findNode(context).file, "--import", "tsx", file, ...args];
   const withSudo = needsSudo(context);
-  if (withSudo)
-    obtainSudo("The libvirtd that the programs start needs root; or name another one in KVM_DEPLOY_CONNECTION");
+  if (withSudo) obtainSudo("The embedded libvirtd needs root. To use another libvirt, set KVM_DEPLOY_CONNECTION");
   const [program, ...rest] = withSudo ? asRoot(command, env) : command;
   const child = spawn(program, rest, { cwd: context.root, env, stdio: "inherit" });
   for (const signal of SIGNALS) process.on(signal, () => forward(signal, child, withSudo));

@@ -3,7 +3,7 @@ import type { Host } from "../resource/host";
 import { KvmError, messageOf, reportOf } from "../values/errors";
 import type { Terminal } from "./terminal";
 
-/** What a command works with. */
+/** The surroundings of a command. */
 export interface World {
   readonly terminal: Terminal;
   /** Opens the host of a connection URI. */
@@ -13,29 +13,29 @@ export interface World {
 
 /** The exit codes of all commands. */
 export const exitCodes = {
-  /** All is as it should be, or was done as asked. */
+  /** Everything is as it should be, or was done as requested. */
   fine: 0,
-  /** The command has found what it looks for: something that wants attention. */
+  /** The command has found something that needs attention. */
   found: 1,
-  /** What was asked for could not be done, or not all of it. */
+  /** The request failed, at least in part. */
   failed: 2,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** One option as it was written, in the order of the command line. */
+/** One option as written, in the order of the command line. */
 export interface Given {
   readonly name: string;
-  /** Empty for one without a value. */
+  /** Empty for an option without a value. */
   readonly value: string;
 }
 
-/** What `kvm-deploy NAME` does. */
+/** A command: `kvm-deploy NAME`. */
 export interface Command {
   readonly name: string;
-  /** One line for the list of commands. */
+  /** One line in the list of commands. */
   readonly summary: string;
-  /** The whole help. */
+  /** The complete help. */
   readonly help: string;
   readonly options: ParseArgsOptionsConfig;
   run(given: readonly Given[], world: World): Promise<ExitCode>;
@@ -62,7 +62,7 @@ export async function runCommand(
     }
     return await command.run(optionsIn(rest, command), world);
   } catch (error) {
-    terminal.tell(`kvm-deploy: ${reportOf(error)}`);
+    terminal.report(`kvm-deploy: ${reportOf(error)}`);
     return exitCodes.failed;
   }
 }
@@ -76,7 +76,7 @@ function optionsIn(args: readonly string[], { name, options }: Command): Given[]
   }
 }
 
-/** @param help the command that shows how it is used */
+/** @param help the command that shows the usage */
 export function wrongUse(what: string, help: string): KvmError {
   return new KvmError("invalid-input", what, { remedy: `See \`${help}\`` });
 }
@@ -92,6 +92,6 @@ function overview(commands: readonly Command[]): string {
     "",
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     "",
-    "`kvm-deploy COMMAND --help` tells the options of a command.",
+    "`kvm-deploy COMMAND --help` shows the options of a command.",
   ].join("\n");
 }

@@ -11,26 +11,26 @@ import type { Terminal } from "./terminal";
 
 const help = `usage: kvm-deploy orphans [OPTION...]
 
-Lists what kvm-deploy has made or taken over on a KVM host and none of the given stacks has: machines, networks, storage
-pools, volumes, DHCP reservations, installer ISOs, logs, and notes of what is not there or was cut off.
+Lists what kvm-deploy has created or taken over on a KVM host and none of the given stacks has: machines, networks, storage
+pools, volumes, DHCP reservations, installer ISOs, logs, and records of what does not exist or was interrupted.
 
-A thing is a stack's by the identity in that stack's state, not by its name. A thing whose stack isn't given is no orphan:
-it is listed by itself. Without a stack, all is listed with its owner.
+A thing belongs to a stack by the identity in that stack's state, not by its name. A thing whose stack isn't given is no
+orphan: it is listed separately. Without a stack, everything is listed with its owner.
 
   --connection URI   the host's libvirt (default: KVM_DEPLOY_CONNECTION, else qemu:///system)
-  --stack NAME       a stack, whose state \`pulumi stack export\` gives; may be repeated
-  --cwd DIR          the folder of that stack's program (default: the present one); stands behind its --stack
-  --state FILE       the same from a file that \`pulumi stack export\` has written, or from the input (-); may be repeated
-  --all-stacks       the given stacks are all that use this host: what none of them has is an orphan, whoever made it
+  --stack NAME       a stack, whose state is read by \`pulumi stack export\`; may be repeated
+  --cwd DIR          the directory of that stack's program (default: the current one); follows its --stack
+  --state FILE       a state that \`pulumi stack export\` has written; - reads standard input; may be repeated
+  --all-stacks       the given stacks are all that use this host: what none of them has is an orphan, whoever its owner
   --remove ITEM      removes that orphan, named as in the list, such as volume:default/web-root; may be repeated
-  --yes              doesn't ask before it removes
+  --yes              removes without asking for confirmation
   --json             prints the result as JSON
 
-Each is removed as its resource would do it: whose it is, is looked at once more; what is in use stays. What was taken
-over by \`adopt\` stays, too, and is no longer noted as kvm-deploy's. Let no \`pulumi up\` run on the host meanwhile: what it is
-just making is in no state yet.
+Each orphan is removed in the same way as its resource would be: its owner is checked again, and what is in use stays. What
+was taken over by \`adopt\` stays, too, and kvm-deploy no longer manages it. Do not run \`pulumi up\` on the host at the same
+time: what it is creating is in no state yet.
 
-Exit code: 0 there is no orphan, or all that was named is removed; 1 there are orphans; 2 something could not be done.`;
+Exit code: 0 there is no orphan, or everything named is removed; 1 there are orphans; 2 something could not be done.`;
 
 interface Request {
   readonly connection: string;
@@ -44,7 +44,7 @@ interface Request {
 
 export const orphans: Command = {
   name: "orphans",
-  summary: "finds what kvm-deploy made on a host and no stack has any more, and removes it",
+  summary: "finds and removes what kvm-deploy created on a host and no stack has any more",
   help,
   options: {
     connection: { type: "string" },
@@ -71,8 +71,8 @@ export const orphans: Command = {
 const usage = "kvm-deploy orphans --help";
 
 function requestOf(given: readonly Given[], { defaultConnection }: World): Request {
-  const values = (wanted: string) => given.filter(({ name }) => name === wanted).map(({ value }) => value);
-  const has = (wanted: string) => values(wanted).length > 0;
+  const values = (option: string) => given.filter(({ name }) => name === option).map(({ value }) => value);
+  const has = (option: string) => values(option).length > 0;
   const connection = values("connection").at(-1) ?? defaultConnection();
   const problem = connectionProblem(connection);
   if (problem !== undefined) throw wrongUse(problem, usage);
@@ -89,7 +89,7 @@ function requestOf(given: readonly Given[], { defaultConnection }: World): Reque
 
 interface StackAt {
   readonly name: string;
-  /** Undefined: the present folder. */
+  /** Undefined: the current directory. */
   readonly cwd?: string;
 }
 
@@ -100,7 +100,7 @@ function stacksIn(given: readonly Given[]): StackAt[] {
     if (name !== "cwd") return stacks;
     const last = stacks.at(-1);
     if (last === undefined || last.cwd !== undefined)
-      throw wrongUse(`--cwd ${value} stands behind no --stack of its own`, usage);
+      throw wrongUse(`--cwd ${value} must follow the --stack that it belongs to`, usage);
     return [...stacks.slice(0, -1), { ...last, cwd: value }];
   }, []);
 }
@@ -117,7 +117,7 @@ async function knownByPulumi(name: string, cwd: string, host: Host): Promise<Kno
   const known = knownBy(exported, `the state of stack ${name}`);
   const [stack = "", project] = name.split("/").reverse();
   const owner = project ?? (await projectIn(cwd, host));
-  // A stack without resources tells its name nowhere.
+  // The state of a stack without resources contains no stack name.
   return owner === undefined ? known : together([known, { ...nothingKnown, stacks: [{ stack, project: owner }] }]);
 }
 
@@ -127,13 +127,13 @@ async function exportOf(name: string, cwd: string, { run }: Host): Promise<strin
     return (await run("pulumi", args, { cwd })).stdout;
   } catch (cause) {
     throw new KvmError("command-failed", `the state of stack ${name} in ${cwd} can't be read: ${reasonIn(cause)}`, {
-      remedy: "Log in where the stack is kept, and give its name and the folder of its program",
+      remedy: "Log in to the stack's backend, and give the stack's name and the directory of its program",
       cause,
     });
   }
 }
 
-/** What Pulumi says, without the command. */
+/** Pulumi's own error message, without the command. */
 function reasonIn(cause: unknown): string {
   const text = messageOf(cause);
   const said = text.slice(text.indexOf("error: ") + "error: ".length);
@@ -155,7 +155,7 @@ async function knownByFile(file: string, { files }: Host, terminal: Terminal): P
   if (text === undefined) throw new KvmError("not-found", `there is no file ${file}`, { remedy: `See \`${usage}\`` });
   const known = knownBy(text, file);
   if (known.stacks.length === 0)
-    terminal.tell(`${file} holds no resources, and so tells no stack's name: give that stack by --stack instead`);
+    terminal.report(`${file} contains no resources, and so no stack's name: give that stack by --stack instead`);
   return known;
 }
 
@@ -163,7 +163,7 @@ async function remove(request: Request, found: Sorted, host: Host, world: World)
   const { terminal } = world;
   const things = request.remove.map((name) => removable(name, found));
   if (!request.isSure && !(await isConfirmed(things, terminal))) {
-    terminal.tell("Nothing is removed.");
+    terminal.report("Nothing is removed.");
     return exitCodes.failed;
   }
   const contextFor: ContextFor = (owner) => ({
@@ -171,11 +171,11 @@ async function remove(request: Request, found: Sorted, host: Host, world: World)
     host: world.host,
     defaultConnection: request.connection,
     progress: () => undefined,
-    warn: (text) => terminal.tell(text),
+    warn: (text) => terminal.report(text),
     debug: () => undefined,
     signal: new AbortController().signal,
   });
-  const removals = await removeAll(things, host, contextFor, (removal) => tell(removal, terminal));
+  const removals = await removeAll(things, host, contextFor, (removal) => report(removal, terminal));
   if (request.asJson) terminal.print(JSON.stringify({ removals: removals.map(removalAsData) }, null, 2));
   return removals.every(({ failure }) => failure === undefined) ? exitCodes.fine : exitCodes.failed;
 }
@@ -186,13 +186,13 @@ function removable(name: string, { orphans: proven, others, unproven }: Sorted):
   if (thing !== undefined) return thing;
   const other = others.find(named);
   if (other !== undefined) {
-    const owner = other.owner === undefined ? "nobody knows whose it is" : `it belongs to ${other.owner.owner}`;
-    throw new KvmError("forbidden", `${name} is not known as an orphan: ${owner}, and that stack is not given`, {
-      remedy: "Give its stack by --stack or --state; if all stacks that use this host are given, say --all-stacks",
+    const owner = other.owner === undefined ? "its owner is unknown" : `it belongs to ${other.owner.owner}`;
+    throw new KvmError("forbidden", `${name} is not known to be an orphan: ${owner}, and that stack is not given`, {
+      remedy: "Give its stack by --stack or --state; if all stacks that use this host are given, add --all-stacks",
     });
   }
   if (unproven.some(named))
-    throw new KvmError("forbidden", `${name} is not removed: whose it is can't be proven`, {
+    throw new KvmError("forbidden", `${name} is not removed: its owner can't be proven`, {
       remedy: "Remove it by libvirt's own means, if you know that it is yours",
     });
   const kind = name.slice(0, Math.max(0, name.indexOf(":")));
@@ -200,21 +200,22 @@ function removable(name: string, { orphans: proven, others, unproven }: Sorted):
   throw new KvmError("not-found", `there is no orphan ${name} on this host`, {
     remedy: isKind
       ? "Name it as `kvm-deploy orphans` lists it"
-      : `Write the kind before it, such as volume:${name}; there are ${thingKinds.join(", ")}`,
+      : `Write the kind before it, such as volume:${name}; the kinds are ${thingKinds.join(", ")}`,
   });
 }
 
 async function isConfirmed(things: readonly Thing[], terminal: Terminal): Promise<boolean> {
-  if (!terminal.isInteractive) throw wrongUse("nobody can be asked here, so that removing needs --yes", usage);
-  for (const thing of things) terminal.tell(line(thing));
+  if (!terminal.isInteractive)
+    throw wrongUse("there is no terminal to ask for confirmation, so --yes is required", usage);
+  for (const thing of things) terminal.report(line(thing));
   return terminal.confirm(
     `Remove ${things.length === 1 ? "it, with what is in it" : `these ${things.length}, with what is in them`}?`,
   );
 }
 
-function tell({ thing, failure, remarks }: Removal, terminal: Terminal): void {
-  for (const remark of remarks) terminal.tell(`${nameOf(thing)}: ${remark}`);
-  terminal.tell(`${nameOf(thing)}: ${failure === undefined ? "removed" : `not removed: ${failure}`}`);
+function report({ thing, failure, remarks }: Removal, terminal: Terminal): void {
+  for (const remark of remarks) terminal.report(`${nameOf(thing)}: ${remark}`);
+  terminal.report(`${nameOf(thing)}: ${failure === undefined ? "removed" : `not removed: ${failure}`}`);
 }
 
 function print(request: Request, known: Known, found: Sorted, terminal: Terminal): void {
@@ -232,16 +233,16 @@ function print(request: Request, known: Known, found: Sorted, terminal: Terminal
     things.length === 0 ? [] : [title, ...things.map((thing) => `  ${line(thing)}`), ""];
   const lines = [
     ...section(
-      `Orphans, which none of the given stacks has (${stacks === "" ? "none is given" : stacks}):`,
+      `Orphans: none of the given stacks has them (${stacks === "" ? "no stack is given" : stacks}):`,
       found.orphans,
     ),
     ...section(
       isUnknown
-        ? "All that kvm-deploy has made here; no stack is given, so that nothing tells what is still in use:"
-        : "Of other stacks, which are not given, so that nothing tells whether they still have it:",
+        ? "All that kvm-deploy has created here; no stack is given, so it is unknown what is still in use:"
+        : "Owned by stacks that are not given, so it is unknown whether they still have it:",
       found.others,
     ),
-    ...section("It can't be proven whose these are, so that they are never removed:", found.unproven),
+    ...section("The owner of these can't be proven, so they are never removed:", found.unproven),
   ];
   if (found.orphans.length === 0)
     lines.push(isUnknown ? "Give the stacks by --stack or --state to find orphans." : "There are no orphans.");

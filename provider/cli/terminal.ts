@@ -1,22 +1,22 @@
 import { createInterface } from "node:readline/promises";
 
-/** Where a command speaks. */
+/** The input and output of a command. */
 export interface Terminal {
-  /** A line of the answer. */
+  /** Prints a line of the answer. */
   print(line: string): void;
-  /** A line about what is done, or what is wrong. */
-  tell(line: string): void;
-  /** Whether somebody can be asked. */
+  /** Prints a line about progress or a failure. */
+  report(line: string): void;
+  /** Whether a user can answer questions. */
   readonly isInteractive: boolean;
-  /** @returns whether the answer was yes */
+  /** @returns whether the user answered yes */
   confirm(question: string): Promise<boolean>;
-  /** All of what is piped in. */
+  /** Everything that is piped in. */
   input(): Promise<string>;
 }
 
 export const processTerminal: Terminal = {
   print: (line) => void process.stdout.write(`${line}\n`),
-  tell: (line) => void process.stderr.write(`${line}\n`),
+  report: (line) => void process.stderr.write(`${line}\n`),
   isInteractive: process.stdin.isTTY && process.stderr.isTTY,
   async confirm(question) {
     const lines = createInterface({ input: process.stdin, output: process.stderr });

@@ -1,7 +1,7 @@
 import { choices, type Problem } from "../resource/issues";
 import { type Entries, type Entry, mapAt, referencesOf, type Section } from "./references";
 
-/** The references that lead nowhere. */
+/** The references to entries that do not exist. */
 export function brokenReferences(section: Section, entry: Entry, entries: Entries): readonly Problem[] {
   const problems: Problem[] = [];
   for (const { field, to, isHosts } of referencesOf(section)) {

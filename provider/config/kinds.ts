@@ -5,7 +5,7 @@ import { storagePoolInputs } from "../resources/storage-pool/schema";
 import { volumeInputs } from "../resources/volume/schema";
 import type { InputSchemas } from "./schema";
 
-/** What the entries of each section are: their resources' own inputs. */
+/** The schemas of the entries of each section: the inputs of their resources. */
 export const inputSchemas = {
   networks: networkInputs,
   pools: storagePoolInputs,

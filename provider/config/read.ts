@@ -5,8 +5,8 @@ import { inputSchemas } from "./kinds";
 import { parseConfiguration } from "./schema";
 
 /**
- * Reads a configuration with all that it includes, and checks it.
- * @throws KvmError with everything that is wrong
+ * Reads a configuration with all its includes, and checks it.
+ * @throws KvmError with all errors
  */
 export function readConfiguration(file: string): Configuration {
   const document = loadDocument(file, readTextSync);

@@ -1,4 +1,4 @@
-/** The parts of a configuration that are resources, in the order in which they are made, and the SDK's classes of those. */
+/** The sections of a configuration that contain resources, in the order of creation, and their classes in the SDK. */
 export const sectionClasses = {
   networks: "Network",
   pools: "StoragePool",
@@ -24,18 +24,18 @@ export type Entries = Readonly<Record<Section, Readonly<Record<string, Entry>>>>
 /** A field whose value is a key of another section. */
 export interface Reference {
   readonly from: Section;
-  /** `*` stands for every item of a list. */
+  /** `*` means every item of a list. */
   readonly field: readonly string[];
   readonly to: Section;
-  /** The property of the other resource that takes the key's place. */
+  /** The property of the other resource that replaces the key. */
   readonly property: "id" | "name";
-  /** Whether a value that is no key names a thing that the host has already. */
+  /** Whether a value that is no key names a thing that exists on the host. */
   readonly isHosts: (value: string) => boolean;
 }
 
 const always = () => true;
 
-/** `POOL/VOLUME` and `/folder/file.iso`. */
+/** `POOL/VOLUME` and `/directory/file.iso`. */
 const withSlash = (value: string) => value.includes("/");
 
 export const references: readonly Reference[] = [
@@ -47,7 +47,7 @@ export const references: readonly Reference[] = [
   { from: "machines", field: ["installer"], to: "installers", property: "id", isHosts: withSlash },
 ];
 
-/** Puts what `find` knows in the place of the keys that refer to other resources. */
+/** Replaces the keys that refer to other resources by the values that `find` returns. */
 export function replaceReferences(
   section: Section,
   entry: Entry,
@@ -59,7 +59,7 @@ export function replaceReferences(
   }, entry);
 }
 
-/** What the other resource's property will be, as far as its inputs tell. */
+/** The expected value of the other resource's property, as far as its inputs determine it. */
 export function foreseen({ to, property }: Reference, target: Entry, key: string): string {
   const { name = key, pool = "default" } = target;
   if (property === "name") return String(name);
@@ -70,7 +70,7 @@ export function referencesOf(section: Section): readonly Reference[] {
   return references.filter(({ from }) => from === section);
 }
 
-/** A copy in which the values of the field are changed; what has another shape is left alone. */
+/** A copy with the values of the field replaced; a value of another shape stays. */
 export function mapAt(
   value: unknown,
   field: readonly string[],

@@ -16,25 +16,25 @@ export type InputSchemas = Readonly<Record<Section, z.ZodType>>;
 
 const freeMap = z.record(z.string(), z.unknown());
 
-/** A section or an entry that says nothing may be left empty. */
+/** An empty section or entry is allowed. */
 function emptyAsMap<Value>(value: Value | null | undefined): Value | Record<string, never> {
   return value ?? {};
 }
 
 const section = z.record(z.string(), freeMap.nullable().transform(emptyAsMap)).nullish().transform(emptyAsMap);
 
-/** The file format: sections of resources by name. What an entry may say is told by its resource's own schema. */
+/** The file format: sections of resources by name. The resource's own schema defines the inputs of an entry. */
 const outline = z.strictObject({
-  // Without its default: that one is the stack's or the environment's.
+  // Without its default, which comes from the stack or the environment.
   connection: scalar.connection.unwrap().optional(),
   ...eachSection(() => section),
   data: freeMap.nullish().transform(emptyAsMap),
 });
 
 /**
- * Checks all of a configuration before anything is made of it.
- * @param exists whether a file that the configuration names is there
- * @throws one KvmError that lists everything that is wrong, each with its property and its place
+ * Checks a complete configuration before any resource is created.
+ * @param exists whether a file that the configuration names exists
+ * @throws one KvmError with all errors, each with its property and its place
  */
 export function parseConfiguration(
   document: LoadedDocument,
@@ -58,7 +58,7 @@ function problemsOfSection(
 ): readonly Problem[] {
   return Object.entries(configuration[name]).flatMap(([key, entry]) => {
     const broken = brokenReferences(name, entry, configuration);
-    // The resource's own words about such a value would only confuse.
+    // The resource's own message about such a value would only confuse.
     const others = problemsOfInputs(name, inputsOf(key, entry, configuration), configuration, schema).filter(
       ({ path: at }) => !broken.some((problem) => formatPath(problem.path) === formatPath(at)),
     );
@@ -71,7 +71,7 @@ function problemsOfSection(
   });
 }
 
-/** Checks an entry as its resource will, before the things that it refers to exist. */
+/** Checks an entry with its resource's schema, before the things that it refers to exist. */
 function problemsOfInputs(name: Section, entry: Entry, configuration: Configuration, schema: z.ZodType) {
   const inputs = replaceReferences(name, entry, (reference, key) => {
     const target = own(configuration[reference.to], key);
@@ -81,14 +81,16 @@ function problemsOfInputs(name: Section, entry: Entry, configuration: Configurat
   return problemsOf(schema, parsed.error?.issues ?? []);
 }
 
-/** The inputs of an installer that name files on the machine where the program runs. */
+/** The inputs of an installer that are paths on the machine that runs the program. */
 const fileInputs = ["template", "table"] as const;
 
-/** In the file such paths lead from its own folder, in a program from the program's. */
-function withPaths(entry: Entry, folder: string): Entry {
+/** In the file such paths are relative to its own directory; in a program, to the program's directory. */
+function withPaths(entry: Entry, directory: string): Entry {
   const paths = fileInputs.flatMap((key) => {
     const value = entry[key];
-    return typeof value === "string" ? [[key, path.isAbsolute(value) ? value : path.join(folder, value)] as const] : [];
+    return typeof value === "string"
+      ? [[key, path.isAbsolute(value) ? value : path.join(directory, value)] as const]
+      : [];
   });
   return { ...entry, ...Object.fromEntries(paths) };
 }

@@ -3,15 +3,15 @@ import type { Properties } from "../resource/handler";
 
 const asked = new Map<string, Properties>();
 
-/** Remembers what the program of this run asks for, as its check has left it. */
+/** Remembers the inputs of this run's program, as its checks have returned them. */
 export function rememberAsked(urn: string, inputs: Properties): void {
   asked.set(urn, inputs);
 }
 
 /**
- * Whether these are the inputs that the program of this run asks for. The engine asks for differences also when there is no
- * such step: after a refresh has read something, with old and new exchanged; and with invented unknowns, to learn what
- * would have to go before something else does.
+ * Whether these are the inputs of this run's program. The engine also asks for differences without such a step: after a
+ * refresh has found a change, with old and new exchanged; and with invented unknowns, to find out which resources would
+ * have to be deleted before another one.
  */
 export function isAskedFor(urn: string, news: Properties): boolean {
   return isDeepStrictEqual(asked.get(urn), news);

@@ -1,14 +1,14 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { withoutInternals } from "../resource/check";
 import type { Context, DiffResult, Failure, Handler, Properties } from "../resource/handler";
-import { PartiallyCreated, reportOf, wordsBehind } from "../values/errors";
+import { PartiallyCreated, reportOf, wordsOfCauses } from "../values/errors";
 import { isAskedFor, rememberAsked } from "./asked";
 import { identityKey, ofState, urnKey, urnOf } from "./identities";
 import type { EngineRun } from "./run";
 
-/** The key under which the engine keeps the provider's text in every resource. */
+/** The key of the provider's text, which the engine keeps in every resource. */
 const providerKey = "__provider";
-/** The key under which the SDK tells that the connection is the stack's configuration's; it isn't kept. */
+/** The key by which the SDK says that the connection comes from the stack's configuration; it isn't kept. */
 const configuredKey = "__configured";
 
 /** Serves a handler as a Pulumi dynamic provider. */
@@ -39,9 +39,9 @@ export function serve(handler: Handler, run: EngineRun): dynamic.ResourceProvide
         const { changes, replaces, notes } = (await identities.isOpen(olds))
           ? await completing(handler, id, before, after, context)
           : await handler.diff(id, before, after, context);
-        const told = isAskedFor(urnOf(news), after) ? [...new Set(notes)] : [];
-        for (const note of told) log.warn(urnOf(news), `${nameIn(urnOf(news))}: ${note}`);
-        // Names are taken while the old thing is there, so that it has to go first.
+        const reported = isAskedFor(urnOf(news), after) ? [...new Set(notes)] : [];
+        for (const note of reported) log.warn(urnOf(news), `${nameIn(urnOf(news))}: ${note}`);
+        // The old thing has the name, so it must be deleted first.
         return { changes, replaces: [...replaces], deleteBeforeReplace: true };
       }),
 
@@ -60,7 +60,7 @@ export function serve(handler: Handler, run: EngineRun): dynamic.ResourceProvide
         const read = await handler.read(id, before, context);
         await identities.settle(state);
         if (read === undefined) {
-          // The engine forgets it, so that nobody would come back for what a delete that was cut off has left.
+          // The engine forgets the resource, so no later run would clean up after an interrupted delete.
           if (await identities.isOpen(state)) {
             await handler.delete(id, before, context);
             await identities.close(state);
@@ -94,7 +94,10 @@ export function serve(handler: Handler, run: EngineRun): dynamic.ResourceProvide
   };
 }
 
-/** An update or a delete was cut off: it is completed, whatever differs; what is gone by it is made anew. */
+/**
+ * An update or a delete was interrupted: it is completed even without a difference. If the thing no longer exists, it
+ * is created again.
+ */
 async function completing(
   handler: Handler,
   id: string,
@@ -104,14 +107,14 @@ async function completing(
 ): Promise<DiffResult> {
   const present = await handler.read(id, state, { ...context, warn: () => undefined });
   if (present === undefined) {
-    const note = "is gone since a run that changed or deleted it was cut off; up makes it anew";
+    const note = "no longer exists, because a run that changed or deleted it was interrupted; up creates it again";
     return { changes: true, replaces: ["name"], notes: [note] };
   }
   const diff = await handler.diff(id, withoutInternals(present.outputs), news, context);
-  return { ...diff, changes: true, notes: ["a change of it was cut off; up completes it", ...diff.notes] };
+  return { ...diff, changes: true, notes: ["a change was interrupted; up completes it", ...diff.notes] };
 }
 
-/** The state as a refresh would give it: an update that was cut off has left what no state tells. */
+/** The state that a refresh would return: an interrupted update has made changes that the state does not have. */
 async function asItIs(handler: Handler, id: string, state: Properties, context: Context): Promise<Properties> {
   return (await handler.read(id, state, context))?.outputs ?? state;
 }
@@ -132,14 +135,14 @@ function contextIn({ host, defaultConnection, log, signal }: EngineRun, known: K
   };
 }
 
-/** The last part of a URN: what the program calls the resource. */
+/** The last part of a URN: the resource's name in the program. */
 function nameIn(urn: string): string {
   return urn.slice(urn.lastIndexOf("::") + 2);
 }
 
 /**
- * What goes into the state: plain JSON, since anything else is lost or refused after the thing was made. To Pulumi an output
- * that is absent is unknown at every preview; one that is null is known to have no value.
+ * What goes into the state: plain JSON, because anything else is lost or refused after the thing was created. To Pulumi
+ * an output that is absent is unknown at every preview; an output that is null is known to have no value.
  */
 function stateOf(outputs: Properties, inputs: Properties): Properties {
   const { urn, identity } = ofState(inputs);
@@ -147,7 +150,7 @@ function stateOf(outputs: Properties, inputs: Properties): Properties {
   return plain({ ...Object.fromEntries(complete), [urnKey]: urn, [identityKey]: identity });
 }
 
-/** The same on the way back. */
+/** The inverse of `stateOf`. */
 function fromState(state: Properties): Properties {
   return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== null));
 }
@@ -156,12 +159,14 @@ function plain(properties: Properties): Properties {
   return JSON.parse(JSON.stringify(properties)) as Properties;
 }
 
-/** The path is told in the reason: given as a property, Pulumi would print that property's value, be it a secret or not. */
+/**
+ * The path goes into the text: for a failure with a property, Pulumi would print the property's value, secret or not.
+ */
 function toPulumi({ property, reason }: Failure): { property: string; reason: string } {
   return { property: "", reason: property === "" ? reason : `${property}: ${reason}` };
 }
 
-/** A half-done create or update as Pulumi wants to hear of it: what exists is kept in the state. */
+/** A partial create or update in the form that Pulumi requires: what exists is kept in the state. */
 async function orPartially<T>(inputs: Properties, run: EngineRun, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -170,14 +175,16 @@ async function orPartially<T>(inputs: Properties, run: EngineRun, work: () => Pr
     const shown = shownOf(error, urnOf(inputs), run);
     throw Object.assign(shown, {
       id: error.id,
-      // Pulumi adds its own key to complete states only; without it, the resource could never be deleted.
+      // Pulumi adds its own key to complete states only; a state without it could never be deleted.
       properties: { ...stateOf(error.outputs, inputs), [providerKey]: inputs[providerKey] },
       reasons: [shown.message],
     });
   }
 }
 
-/** An error as Pulumi is to show it: of some calls it prints the stack of what is thrown, of others the message alone. */
+/**
+ * An error in the form that Pulumi shows: for some calls it prints the stack of the error, for others only the message.
+ */
 class Shown extends Error {
   constructor(error: unknown) {
     super(reportOf(error));
@@ -189,7 +196,7 @@ class Shown extends Error {
   }
 }
 
-/** What programs said of it is kept for `pulumi up --debug`. */
+/** Programs' own messages are kept for `pulumi up --debug`. */
 function shownOf(error: unknown, urn: string, { log }: EngineRun): Shown {
   if (error instanceof Shown) return error;
   logWords(error, urn, log);
@@ -197,5 +204,5 @@ function shownOf(error: unknown, urn: string, { log }: EngineRun): Shown {
 }
 
 function logWords(failure: unknown, urn: string, log: EngineRun["log"]): void {
-  for (const words of wordsBehind(failure)) log.debug(urn, words);
+  for (const words of wordsOfCauses(failure)) log.debug(urn, words);
 }

@@ -6,40 +6,46 @@ import { connectionProblem } from "../values/connection";
 import { Conflict, type ErrorCode, KvmError, PartiallyCreated } from "../values/errors";
 import { legacyIdentity } from "../values/identity";
 
-/** The key under which the SDK tells a resource's URN, which Pulumi doesn't pass to dynamic providers. */
+/** The key of the URN among the inputs. The SDK adds it, because Pulumi doesn't pass the URN to dynamic providers. */
 export const urnKey = "__urn";
-/** The key under which a resource's identity lies in its state. */
+/** The key of a resource's identity in its state. */
 export const identityKey = "__identity";
 
 export interface Sources {
   readonly host: (connection: string) => Host;
   readonly defaultConnection: () => string;
   readonly newIdentity: () => string;
-  /** Aborted when the engine is gone without a word. */
+  /** Aborted when the engine ends without a signal. */
   readonly engineEnd: AbortSignal;
 }
 
 type Known = Pick<Context, "urn" | "identity" | "replaced" | "others">;
 
 /**
- * The identities of the resources in one run of the engine. A new resource gets a new one; a create that was cut off, of
- * which no state knows, goes on with the one that it has begun with.
+ * The identities of the resources in one run of the engine. A new resource gets a new identity; a create that was
+ * interrupted, and is in no state, continues with the identity that it has started with.
  */
 export function openIdentities({ host, defaultConnection, newIdentity, engineEnd }: Sources) {
-  /** What has been checked as it is: the engine checks a resource's replacement after it, as if it were new. */
+  /**
+   * The inputs of the checked existing resources: after a resource, the engine checks its replacement as if it were
+   * new.
+   */
   const checked = new Map<string, Replaced>();
   const asked = new Map<string, Properties>();
-  /** What was checked as new, by its URN; with `--replace` that is all that the engine tells before the old one goes. */
+  /**
+   * The inputs that were checked as new, by URN. With `--replace` the engine sends nothing else before it deletes the
+   * old resource.
+   */
   const replacements = new Map<string, Replaced>();
-  /** What is to be done when the engine ends in peace, and so has written its state. */
+  /** Work for the normal end of the engine, which has then written its state. */
   const atPeace: (() => Promise<void>)[] = [];
-  /** The creates that no other run may go on with, since this one lives. */
+  /** The creates that no other run may continue while this one lives. */
   const turns: Promise<void>[] = [];
   let end = (): void => undefined;
   const ended = new Promise<void>((resolve) => (end = resolve));
   engineEnd.addEventListener("abort", end);
 
-  /** @returns when `first` is done; the turn is kept until the run ends, or its engine is gone */
+  /** @returns when `first` is done; the turn is kept until the run or its engine ends */
   const keepTurn = (at: Host, urn: string, first: () => Promise<void>) =>
     new Promise<void>((resolve, reject) => {
       const work = async () => {
@@ -75,7 +81,7 @@ export function openIdentities({ host, defaultConnection, newIdentity, engineEnd
       return { urn, replaced, others, identity: await identityFor(urn, connection) };
     },
 
-    /** A check has given the inputs of what may take a resource's place. */
+    /** A check has returned the inputs of a possible replacement. */
     checkedNew: ({ urn, identity }: Known, inputs: Properties): void => {
       replacements.set(urn, { identity, inputs });
     },
@@ -87,20 +93,20 @@ export function openIdentities({ host, defaultConnection, newIdentity, engineEnd
 
     ofCreate: (inputs: Properties): Known => {
       const known = ofState(inputs);
-      // What is made before something goes doesn't take its place: what that one needs was there.
+      // A thing that was created before another one is deleted doesn't replace it.
       replacements.delete(known.urn);
       return { ...known, replaced: checked.get(known.urn) };
     },
 
     /**
-     * Does a create. That it has begun is noted on the host, and what nobody has a state of is known by that: until the engine
-     * has written what was made, also in part; or until it is refused before it has made anything. Behind another failure
-     * something may be left, with which the next run goes on.
+     * Does a create. The host keeps a record that the create has started, by which an interrupted create is recognised.
+     * The record is kept until the engine has written the state, even of a part; or until the create is refused before
+     * it has changed anything. After another failure something may exist, and the next run continues with it.
      */
     creating: async <T>({ urn, identity }: Known, { connection }: Properties, work: () => Promise<T>): Promise<T> => {
       const at = host(String(connection));
       const settleAtPeace = () => void atPeace.push(() => at.ledger.settle(urn, identity));
-      // Nothing goes on with what has no URN.
+      // No run can continue a resource without a URN.
       if (urn !== "") await keepTurn(at, urn, () => begin(at.ledger, urn, identity));
       try {
         const created = await work();
@@ -114,8 +120,9 @@ export function openIdentities({ host, defaultConnection, newIdentity, engineEnd
     },
 
     /**
-     * Does an update or a delete. What it has done is known to the state only when the engine has written that: until then, and
-     * when it fails, the host remembers that it has begun, so that the next run completes it, also where no input differs.
+     * Does an update or a delete. The state knows its result only when the engine has written the state. Until then,
+     * and after a failure, the host keeps a record that it has started, so the next run completes it, even without a
+     * difference in the inputs.
      */
     changing: async <T>(state: Properties, work: () => Promise<T>): Promise<T> => {
       const { urn: owner, identity } = ofState(state);
@@ -137,14 +144,14 @@ export function openIdentities({ host, defaultConnection, newIdentity, engineEnd
         : Promise.resolve(false);
     },
 
-    /** A state holds it: a create without a state is none of that resource any more. */
+    /** A state has the resource: a create without a state is none of this resource. */
     settle: async (state: Properties): Promise<void> => {
       const { urn, identity } = ofState(state);
       const connection = state["connection"];
       if (typeof connection === "string") await host(connection).ledger.settle(urn, identity);
     },
 
-    /** The engine has ended in peace, and has written its state. */
+    /** The engine has ended normally, and has written its state. */
     settleAll: async (): Promise<void> => {
       await Promise.allSettled(atPeace.map((work) => work()));
       end();
@@ -154,9 +161,9 @@ export function openIdentities({ host, defaultConnection, newIdentity, engineEnd
 }
 
 /**
- * What was checked as new and takes the place of what goes. Since its state was written, the stack may have been renamed, or
- * the resource become part of another one: then its name is the same, and its URN is not. Where several have the name,
- * nothing tells which it is.
+ * The replacement, which was checked as new. Since the old state was written, the stack may have been renamed or the
+ * resource moved into a component: then the name is the same and the URN is not. If several resources have the name,
+ * the replacement is unknown.
  */
 function successorOf({ urn, identity }: Known, replacements: ReadonlyMap<string, Replaced>): Replaced | undefined {
   const namesakes = [...replacements].filter(([other]) => isNamesake(other, urn)).map(([, replaced]) => replaced);
@@ -164,10 +171,10 @@ function successorOf({ urn, identity }: Known, replacements: ReadonlyMap<string,
   return replacements.get(urn) ?? (namesakes.length === 1 ? namesakes[0] : undefined);
 }
 
-/** Two runs that each create what the other wants to would else wait for ever. */
+/** Two runs would wait for each other for ever if each creates what the other one needs next. */
 const patienceMs = 30_000;
 
-/** A create that another run has begun and lives to end was not cut off. @throws Conflict when that run goes on for long */
+/** A create that another live run has started was not interrupted. @throws Conflict when that run takes long */
 async function inTurn<T>({ lock }: Host, urn: string, work: () => Promise<T>): Promise<T> {
   const signal = AbortSignal.timeout(patienceMs);
   let obstacle = "waits for it";
@@ -176,8 +183,8 @@ async function inTurn<T>({ lock }: Host, urn: string, work: () => Promise<T>): P
     return await lock(`the creation of ${urn}`, work, { urn, signal, progress });
   } catch (failure) {
     if (!signal.aborted || !(failure instanceof KvmError) || failure.code !== "interrupted") throw failure;
-    throw new Conflict(`another run of Pulumi creates the same resource at this moment: this one ${obstacle}`, {
-      remedy: "Run this again when that one has ended",
+    throw new Conflict(`another run of Pulumi is creating the same resource: this one ${obstacle}`, {
+      remedy: "Run this again when that run has ended",
     });
   }
 }
@@ -185,13 +192,13 @@ async function inTurn<T>({ lock }: Host, urn: string, work: () => Promise<T>): P
 async function begin(ledger: Host["ledger"], urn: string, identity: string): Promise<void> {
   const noted = await ledger.begun(urn);
   if (noted !== undefined && noted !== identity)
-    throw new Conflict("another run of Pulumi has begun to create the same resource since this one looked", {
+    throw new Conflict("another run of Pulumi has started to create the same resource", {
       remedy: "Run `pulumi up` again",
     });
   await ledger.begin(urn, identity);
 }
 
-/** What is said before anything is made; behind other failures something may be left. */
+/** The codes of errors before any change; after another error, something may exist. */
 const refusals: readonly ErrorCode[] = ["invalid-input", "conflict", "not-found", "unsupported", "checksum-mismatch"];
 
 function isRefusal(failure: unknown): boolean {
@@ -206,7 +213,7 @@ async function hasEntry(ledger: Host["ledger"], identity: string): Promise<boole
   return entries.flat().some((entry) => entry?.identity === identity);
 }
 
-/** Who a resource is by what the engine keeps of it. */
+/** The owner of a resource by what the engine keeps of it. */
 export function ofState(state: Properties): { readonly urn: string; readonly identity: string } {
   const [urn, identity] = [urnOf(state), state[identityKey]];
   return { urn, identity: typeof identity === "string" ? identity : legacyIdentity(urn) };

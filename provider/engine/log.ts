@@ -3,17 +3,17 @@ import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import { createRequire } from "node:module";
 
-/** Messages to the Pulumi engine. Without an engine (in tests) they go nowhere. */
+/** Messages to the Pulumi engine. Without an engine (in tests) they are dropped. */
 export interface EngineLog {
-  /** Shown in the resource's own row while it is worked on, and gone afterwards. */
+  /** Shown in the resource's own row during the operation. */
   progress(urn: string, text: string): void;
-  /** Kept among the resource's diagnostics. */
+  /** Kept in the resource's diagnostics. */
   warn(urn: string, text: string): void;
   /** Shown by `pulumi up --debug` only. */
   debug(urn: string, text: string): void;
 }
 
-/** @param address of the engine, which it gives a dynamic provider's process as its first argument */
+/** @param address of the engine, which is the first argument of a dynamic provider's process */
 export function engineLog(address: string | undefined): EngineLog {
   if (address === undefined) return { progress: () => undefined, warn: () => undefined, debug: () => undefined };
   const client = engineClient(address);
@@ -38,12 +38,12 @@ export function engineLog(address: string | undefined): EngineLog {
   };
 }
 
-/** Directly: the engine runs on this machine, whatever proxy the environment names. */
+/** Without a proxy, whatever the environment says: the engine runs on this machine. */
 export function engineClient(address: string): EngineClient {
   return new EngineClient(address, pulumisGrpc().credentials.createInsecure(), { "grpc.enable_http_proxy": 0 });
 }
 
-/** gRPC's credentials must come from the very copy of the library that Pulumi's client was made with. */
+/** gRPC's credentials must come from the same copy of the library as Pulumi's client. */
 export function pulumisGrpc(): typeof Grpc {
   const pulumi = createRequire(require.resolve("@pulumi/pulumi"));
   return pulumi("@grpc/grpc-js") as typeof Grpc;

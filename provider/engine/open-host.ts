@@ -11,8 +11,8 @@ import type { Host } from "../resource/host";
 import { observedFetch, observedFiles, observedLibvirt, observedLock, type Observer } from "./writes";
 
 /**
- * The composition root: opens one Host for all spellings of a connection URI.
- * @param observer stands before and behind every change of a host
+ * Opens one Host for all spellings of a connection URI.
+ * @param observer is called before and after every change of a host
  */
 export function hostsWith(observer: Observer): (connection: string) => Host {
   const hosts = new Map<string, Host>();
@@ -37,7 +37,7 @@ function composeHost(connection: string, key: string, observer: Observer): Host 
   return {
     connection,
     canonical: key,
-    // What a verb of it writes for itself is part of that verb's write.
+    // The changes that a verb makes for itself are part of that verb's write.
     libvirt: observedLibvirt(openVirsh(connection, { run, openSession, files: own }), observer),
     run,
     openSession,
@@ -51,11 +51,13 @@ function composeHost(connection: string, key: string, observer: Observer): Host 
   };
 }
 
-/** What processes that were killed have left goes at the next start, without anybody waiting for it, or minding a failure. */
+/**
+ * Removes the temporary files of killed processes at the next start. Nothing waits for it, and a failure has no effect.
+ */
 async function sweepAll(folders: Folders): Promise<void> {
   const files = localFiles(temporaryFolder(), run);
-  const swept = [temporaryFolder(), folders.isos, folders.consoles, folders.ledger].map((folder) =>
-    files.sweep(folder),
+  const swept = [temporaryFolder(), folders.isos, folders.consoles, folders.ledger].map((directory) =>
+    files.sweep(directory),
   );
   await Promise.allSettled([...swept, sweepLocks(folders.locks, files)]);
 }

@@ -6,19 +6,19 @@ import { hostsWith } from "./open-host";
 import { watchEngine } from "./watch";
 import { gate } from "./writes";
 
-/** One run of Pulumi's engine, of which this process answers the calls. */
+/** One run of Pulumi's engine, whose calls this process answers. */
 export interface EngineRun {
   readonly log: EngineLog;
   readonly host: (connection: string) => Host;
   readonly defaultConnection: () => string;
   readonly identities: ReturnType<typeof openIdentities>;
-  /** Aborted when the user interrupts, and when the engine is gone. */
+  /** Aborted when the user interrupts, and when the engine ends. */
   readonly signal: AbortSignal;
-  /** Does what a call asks for: counted, so that an interrupted process ends when all are answered. */
+  /** Does the work of a call. Calls are counted, so that an interrupted process ends when all of them are answered. */
   readonly call: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
-/** Connects to the engine that has started this process, and listens to its signals. */
+/** Connects to the engine that has started this process, and listens for its signals. */
 export function start(process: NodeJS.Process): EngineRun {
   const address = process.argv[2];
   const interruption = new AbortController();
@@ -29,12 +29,13 @@ export function start(process: NodeJS.Process): EngineRun {
   const exitWhenIdle = () => {
     if (callsUnderWay === 0) process.exit(0);
   };
-  // Sent when the user interrupts twice, and at every normal end: with nothing under way there is nothing to wait for.
+  // The engine sends it when the user interrupts twice, and at every normal end: without a running call there is
+  // nothing to wait for.
   process.on("SIGINT", () => {
     if (callsUnderWay === 0) void identities.settleAll().finally(() => process.exit(0));
     else interruption.abort();
   });
-  // Killed, it has forgotten what it asked for: the next one must not meet us still at work.
+  // A killed engine has no record of its calls: the next engine must not find this process still at work.
   watchEngine(address, () => {
     engineEnd.abort();
     interruption.abort();

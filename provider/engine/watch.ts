@@ -1,10 +1,11 @@
 import { engineClient, pulumisGrpc } from "./log";
 
 /**
- * Calls `onGone`, maybe more than once, when the engine has ended without a word, as by kill -9. A connection that is lost proves nothing (an
- * idle one is closed): gone is an engine that refuses a new one, or reads no more what we print. It was there, for it has
- * started this process, whether we have reached it since or not.
- * @param address of the engine; undefined where there is none, as in tests
+ * Calls `onGone`, maybe more than once, when the engine has ended without a signal, as by kill -9. A lost connection
+ * proves nothing, because an idle one is closed. The engine has ended if it refuses a new connection or no longer reads
+ * what this process prints. The engine did exist, because it has started this process, even if no connection was ever
+ * made.
+ * @param address of the engine; undefined without an engine, as in tests
  */
 export function watchEngine(address: string | undefined, onGone: () => void): void {
   if (address === undefined) return;
@@ -27,8 +28,8 @@ export function watchEngine(address: string | undefined, onGone: () => void): vo
 }
 
 /**
- * Unheard, the error would be an exception, which Pulumi's dynamic provider prints, which is the next such error: without
- * an end, and nothing else would get its turn.
+ * An unhandled error of standard output is an exception. Pulumi's dynamic provider prints exceptions, which causes the
+ * next such error, without an end and without a turn for anything else.
  */
 function watchOutputs(onGone: () => void): void {
   for (const output of [process.stdout, process.stderr]) {

@@ -4,21 +4,21 @@ import type { Lock } from "../host/lock";
 import type { Libvirt } from "../libvirt/client";
 import { KvmError } from "../values/errors";
 
-/** Something that is about to change the host, or has. */
+/** A change of the host, before or after it is made. */
 export interface Write {
-  /** The verb and what it was called with first, such as `define domain`; no content. */
+  /** The verb and its first arguments, such as `define domain`; no content. */
   readonly what: string;
 }
 
-/** Stands at the one place that every change of a host passes. What it throws before a write stops it. */
+/** Called at the one place that every change of a host passes. An exception before a write stops it. */
 export interface Observer {
   before?(write: Write): void;
-  /** After it has succeeded. */
+  /** Called after a successful write. */
   after?(write: Write): void;
 }
 
 type Kind = "read" | "write";
-/** One line a verb: a new one doesn't compile without. */
+/** One line for each verb: a new verb doesn't compile without one. */
 type Table<Verbs> = Readonly<Record<keyof Verbs, Kind>>;
 
 const libvirtVerbs: Table<Libvirt> = {
@@ -77,10 +77,10 @@ const filesVerbs: Table<Files> = {
   removeEmptyFolder: "write",
   sha256: "read",
   freeSpace: "read",
-  // They remove what they have made, also of a work that was stopped: nothing secret stays.
+  // These remove what they have created, also after the work was stopped: no secret stays.
   withTemporaryFolder: "read",
   withFolderBeside: "read",
-  // Of processes that are dead.
+  // Of dead processes.
   sweep: "read",
 };
 
@@ -98,7 +98,7 @@ export function observedFetch(fetch: Fetch, observer: Observer): Fetch {
   return observed(fetch, fetchVerbs, observer);
 }
 
-/** Getting a lock is a write, for it leaves a file. */
+/** Getting a lock is a write, because it leaves a file. */
 export function observedLock(lock: Lock, observer: Observer): Lock {
   return async (name, work, request) => {
     const write = { what: `lock ${name}` };
@@ -114,13 +114,13 @@ export function observedLock(lock: Lock, observer: Observer): Lock {
   };
 }
 
-/** Lets nothing be changed any more once the signal is aborted; what is under way goes on to its end. */
+/** Allows no more changes once the signal is aborted; a running change continues to its end. */
 export function gate(signal: AbortSignal): Observer {
   return {
     before: () => {
       if (!signal.aborted) return;
-      throw new KvmError("interrupted", "Pulumi has ended, so that nothing is changed any more", {
-        remedy: "Run `pulumi up` again: it goes on from here",
+      throw new KvmError("interrupted", "Pulumi has ended, so nothing more is changed", {
+        remedy: "Run `pulumi up` again: it continues from here",
       });
     },
   };

@@ -3,19 +3,19 @@ import { KvmError } from "../values/errors";
 /** The kernel's limit on x86 is 2048 bytes with the final zero. */
 const limit = 2047;
 
-/** Splits a kernel command line; white space inside double quotes belongs to its argument, the quotes don't. */
+/** Splits a kernel command line. White space inside double quotes belongs to its argument, the quotes don't. */
 export function splitArguments(line: string): string[] {
   const found = line.match(/(?:[^\s"]|"[^"]*"?)+/g) ?? [];
   return found.map((argument) => argument.replaceAll('"', ""));
 }
 
-/** The inverse of `splitArguments`. @throws KvmError for what the kernel can't be told */
+/** The inverse of `splitArguments`. @throws KvmError for arguments that the kernel can't parse */
 export function joinArguments(args: readonly string[]): string {
   const line = args.map(quoteArgument).join(" ");
   if (Buffer.byteLength(line) <= limit) return line;
   throw new KvmError(
     "invalid-input",
-    `the kernel arguments have ${Buffer.byteLength(line)} bytes; the kernel takes ${limit}`,
+    `the kernel arguments have ${Buffer.byteLength(line)} bytes; the kernel accepts at most ${limit}`,
     {
       remedy: "Give fewer kernel arguments",
     },
@@ -32,20 +32,20 @@ function nameOf(argument: string): string {
   return argument.split("=", 1)[0] ?? "";
 }
 
-/** The kernel knows no escape, and GRUB puts a backslash before either quotation mark. */
+/** The kernel has no escapes, and GRUB puts a backslash before each quotation mark. */
 export function isArgument(text: string): boolean {
   return text !== "" && /^[^"'\p{Cc}]+$/u.test(text);
 }
 
 function quoteArgument(argument: string): string {
   if (!isArgument(argument)) {
-    throw new KvmError("invalid-input", `the kernel argument ${JSON.stringify(argument)} can't be given to a kernel`, {
-      remedy: "Give a text without quotation marks and control characters, one argument each",
+    throw new KvmError("invalid-input", `the kernel argument ${JSON.stringify(argument)} can't be passed to a kernel`, {
+      remedy: "Give a text without quotation marks and control characters, one argument per item",
     });
   }
   if (!argument.includes(" ")) return argument;
   const [name, ...value] = argument.split("=");
-  // The name must stay outside the quotes where it has no blank itself: boot loaders and installers look for `name=`.
+  // The name must stay outside the quotes if it has no space itself: boot loaders and installers search for `name=`.
   if (value.length === 0 || name === undefined || name.includes(" ")) return `"${argument}"`;
   return `${name}="${value.join("=")}"`;
 }

@@ -3,19 +3,19 @@ import { formatSize, parseSize, type Size } from "../values/units";
 import { childrenOf, el, type Element, find, isEmpty, textOf, withAttributes, withChild } from "./xml";
 
 /**
- * Where a value stands in an element. One description writes it and reads it back, so that a value that was set is never
- * read as another.
+ * The place of a value in an element. One description writes the value and reads it back, so a value is never read as
+ * another.
  */
 export interface Place<Value> {
   readonly write: (element: Element, value: Value) => Element;
-  /** Undefined when nothing stands there. */
+  /** Undefined if the place is empty. */
   readonly read: (element: Element) => Value | undefined;
 }
 
-/** A place for every key: a new key without one does not compile. */
+/** A place for every key: a new key without a place does not compile. */
 export type Places<Values> = { readonly [Key in keyof Values]-?: Place<NonNullable<Values[Key]>> };
 
-/** How a value is spelt. */
+/** The text of a value. */
 export interface Spelling<Value> {
   readonly format: (value: Value) => string;
   readonly parse: (text: string) => Value;
@@ -41,7 +41,7 @@ function asIs<Value extends string>(): Spelling<Value> {
   return { format: (value) => value, parse: (text) => text as Value };
 }
 
-/** @param path of elements, and an attribute at its end where it is one: `driver/@cache` */
+/** @param path of elements, with an attribute at its end if the value is one: `driver/@cache` */
 export function at<Value extends string>(path: string): Place<Value>;
 export function at<Value>(path: string, spelling: Spelling<Value>): Place<Value>;
 export function at<Value>(path: string, spelling?: Spelling<Value>): Place<Value> {
@@ -62,7 +62,7 @@ export function at<Value>(path: string, spelling?: Spelling<Value>): Place<Value
   };
 }
 
-/** A place where nothing stands for `fallback`. */
+/** A place that is empty for the value `fallback`. */
 export function orElse<Value>({ write, read }: Place<Value>, fallback: NoInfer<Value>): Place<Value> {
   return {
     write: (element, value) => (value === fallback ? element : write(element, value)),
@@ -75,7 +75,7 @@ export function withDefault<Value>({ write, read }: Place<Value>, fallback: NoIn
   return { write, read: (element) => read(element) ?? fallback };
 }
 
-/** True when the element is there at all. */
+/** True if the element exists. */
 export function presence(path: string): Place<boolean> {
   const steps = path.split("/");
   return {
@@ -84,7 +84,7 @@ export function presence(path: string): Place<boolean> {
   };
 }
 
-/** An element with a unit beside its number, in which libvirt keeps sizes: `<memory unit="KiB">1024</memory>`. */
+/** An element with a number and its unit, as libvirt writes sizes: `<memory unit="KiB">1024</memory>`. */
 export function sizeAt(path: string): Place<Size> {
   const steps = path.split("/");
   const kibibytes = sizeIn(1024);
@@ -98,7 +98,7 @@ export function sizeAt(path: string): Place<Size> {
   };
 }
 
-/** An object whose values stand in an element of their own. */
+/** An object whose values are in an element of their own. */
 export function inside<Values extends object>(path: string, places: Places<Values>): Place<Values> {
   const steps = path.split("/");
   return {
@@ -170,19 +170,19 @@ export function readEach<Values extends object>(element: Element, places: Places
 type Loose<Values> = { readonly [Key in keyof Values]?: Values[Key] | undefined };
 
 /**
- * What was read, without what nobody asked for: values that libvirt fills in by itself are no difference, as long as they
- * are the ones that are expected.
+ * The values read from the host, without those that the inputs don't set: a value that libvirt adds is no difference if
+ * it is the expected one.
  */
 export function withoutUnasked<Values extends object>(
-  seen: Values,
-  asked: Loose<Values> | undefined,
+  actual: Values,
+  desired: Loose<Values> | undefined,
   expected: Loose<Values>,
 ): Values {
-  const isTold = (key: string) => {
+  const isReported = (key: string) => {
     const at = key as keyof Values;
-    return asked?.[at] !== undefined || !isDeepStrictEqual(seen[at], expected[at]);
+    return desired?.[at] !== undefined || !isDeepStrictEqual(actual[at], expected[at]);
   };
-  return Object.fromEntries(Object.entries(seen).filter(([key]) => isTold(key))) as Values;
+  return Object.fromEntries(Object.entries(actual).filter(([key]) => isReported(key))) as Values;
 }
 
 function keysOf<Values extends object>(places: Places<Values>): (keyof Values)[] {
@@ -198,7 +198,7 @@ function lookUp(element: Element, steps: readonly string[]): Element | undefined
   return steps.length === 0 ? element : find(element, steps.join("/"));
 }
 
-/** The element with the one at the end of the path edited, which is made where it is missing. */
+/** The element with the element at the end of the path edited; missing elements are created. */
 function edit(element: Element, [step, ...rest]: readonly string[], change: (found: Element) => Element): Element {
   if (step === undefined) return change(element);
   return withChild(element, step, edit(find(element, step) ?? el(step), rest, change));

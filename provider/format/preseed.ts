@@ -1,10 +1,10 @@
 /**
- * Makes a value safe for a preseed file, where a line is a question and its answer and a backslash at its end joins the
- * next one to it.
- * @throws Error that says what the value may not be
+ * Checks a value for a preseed file, in which a line is a question with its answer, and a backslash at its end joins
+ * the next line.
+ * @throws Error that says what the value may not contain
  */
 export function escapePreseed(value: string): string {
-  if (/[\r\n\0]/.test(value)) throw new Error("has a line break, which would begin another answer; give one line");
-  if (/\\\s*$/.test(value)) throw new Error("ends in a backslash, which would join the next line to it; leave it out");
+  if (/[\r\n\0]/.test(value)) throw new Error("has a line break, which would start another answer; give one line");
+  if (/\\\s*$/.test(value)) throw new Error("ends with a backslash, which would join the next line to it; remove it");
   return value;
 }

@@ -3,10 +3,10 @@ import { KvmError, messageOf } from "../values/errors";
 import { marked, withoutMarks } from "./line-marks";
 import { bare, join, textOf } from "./template-values";
 
-/** Makes a value safe for a format. @throws Error that says what the value may not be, without the value */
+/** Escapes a value for a format. @throws Error that says what the value may not contain, without the value */
 export type Escaper = (value: string) => string;
 
-/** Of a format with lists and maps: whatever is printed becomes a value of it. */
+/** For a format with lists and maps: every printed value becomes a value of the format. */
 export interface StructuredFormat {
   readonly structured: (value: unknown) => string;
 }
@@ -17,12 +17,12 @@ export interface Template {
   readonly text: string;
 }
 
-/** What a template made. */
+/** The text of a template. */
 export interface RenderedText {
   readonly text: string;
-  /** The line of the template that a line of the text comes from; both are counted from 1. */
+  /** The line of the template from which a line of the text comes; both count from 1. */
   readonly originOf: (line: number) => number;
-  /** The variables that the template speaks of. */
+  /** The variables that the template uses. */
   readonly variables: ReadonlySet<string>;
 }
 
@@ -30,12 +30,12 @@ type Statement = hbs.AST.MustacheStatement | hbs.AST.BlockStatement | hbs.AST.Su
 
 const blocks: ReadonlySet<string> = new Set(["if", "unless", "each", "with"]);
 const functions: ReadonlySet<string> = new Set(["join", "eq"]);
-/** The helper that every printed expression is turned into; no template can name it. */
+/** The helper to which every printed expression is converted; no template can name it. */
 const print = "print value";
 
 /**
- * Fills in a Handlebars template. Every printed value goes through the escaper, an unknown variable is an error, and
- * nothing but the data's own keys can be reached.
+ * Renders a Handlebars template. The escaper gets every printed value, an unknown variable is an error, and only the
+ * data's own keys can be read.
  * @throws KvmError with file:line:column
  */
 export function renderTemplate(
@@ -72,14 +72,14 @@ interface Place {
 
 interface Source {
   readonly fail: (place: Place | undefined, what: string) => KvmError;
-  /** Remembers how the parameters of a statement are written, to name an unknown one. */
+  /** Remembers how the parameters of a statement are written, for messages about unknown ones. */
   readonly remember: (node: Statement) => void;
   readonly written: (helper: string, place: Place, index: number) => string;
 }
 
 function sourceOf({ path }: Template): Source {
   const parameters = new Map<string, readonly string[]>();
-  // `{{join x}}` is printed: two calls that begin at one place.
+  // `{{join x}}` is printed: two calls that start at one place.
   const keyOf = (helper: string, { line, column }: Place) => `${helper} ${line}:${column}`;
   return {
     fail: (place, what) => {
@@ -97,13 +97,14 @@ function sourceOf({ path }: Template): Source {
   };
 }
 
-/** A fresh tree each time: it is changed below. */
+/** A new tree for each call, because it is changed below. */
 function parse({ text, path }: Template): hbs.AST.Program {
-  if (text.includes("\0")) throw new KvmError("invalid-input", `${path}: holds a NUL, so that it can't be a text`);
+  if (text.includes("\0"))
+    throw new KvmError("invalid-input", `${path}: contains a NUL character, so it is not a text`);
   try {
     return Handlebars.parse(text);
   } catch (error) {
-    // Its own message draws the line and a pointer; line and last sentence say as much.
+    // Handlebars' own message has a picture of the line; the line number and the last sentence are enough.
     const [, line = "1"] = /^Parse error on line (\d+)/.exec(messageOf(error)) ?? [];
     const reason = messageOf(error).split("\n").at(-1) ?? "";
     throw new KvmError("invalid-input", `${path}:${line}: ${reason}`, {
@@ -113,7 +114,7 @@ function parse({ text, path }: Template): hbs.AST.Program {
   }
 }
 
-/** Refuses what could go round the escaper, and turns each `{{value}}` into a call of the printing helper. */
+/** Refuses expressions that bypass the escaper, and converts each `{{value}}` to a call of the printing helper. */
 function visitorOf(source: Source, variables: Set<string>): Handlebars.Visitor {
   const refuse = (node: hbs.AST.Node, what: string) => {
     throw source.fail(node.loc.start, what);
@@ -121,7 +122,7 @@ function visitorOf(source: Source, variables: Set<string>): Handlebars.Visitor {
   class Preparation extends Handlebars.Visitor {
     override MustacheStatement(node: hbs.AST.MustacheStatement): void {
       if (!node.escaped)
-        refuse(node, "{{{…}}} and {{&…}} are not possible, as every value is made safe for the format; write {{…}}");
+        refuse(node, "{{{…}}} and {{&…}} are not possible, because every value is escaped for the format; write {{…}}");
       const isCall = node.params.length > 0 || functions.has(nameOf(node.path));
       const value = isCall ? { ...node, type: "SubExpression" as const } : node.path;
       if (isCall) this.SubExpression(value as hbs.AST.SubExpression);
@@ -145,7 +146,7 @@ function visitorOf(source: Source, variables: Set<string>): Handlebars.Visitor {
       if (!node.data && typeof first === "string") variables.add(first);
     }
     override ContentStatement(node: hbs.AST.ContentStatement): void {
-      // The original is a text, whatever its type says.
+      // The original is a text, although its type allows more.
       const original = node.original as unknown as string;
       node.value = marked({ value: node.value, original, line: node.loc.start.line });
     }
@@ -170,7 +171,7 @@ function nameOf(path: hbs.AST.Expression): string {
 }
 
 function unknownHelper(name: string): string {
-  return `"${name}" is not a helper; there are ${[...blocks].map((block) => `#${block}`).join(", ")}, ${[...functions].join(" and ")}`;
+  return `"${name}" is not a helper; the helpers are ${[...blocks].map((block) => `#${block}`).join(", ")}, ${[...functions].join(" and ")}`;
 }
 
 function pathTo(name: string, loc: hbs.AST.SourceLocation): hbs.AST.PathExpression {
@@ -179,7 +180,7 @@ function pathTo(name: string, loc: hbs.AST.SourceLocation): hbs.AST.PathExpressi
 
 type Helper = (this: unknown, ...args: unknown[]) => unknown;
 
-/** What a template may call; each refuses an unknown variable. */
+/** The helpers of templates; each refuses an unknown variable. */
 function helpersOf(source: Source, printed: (value: unknown) => string): Record<string, Handlebars.HelperDelegate> {
   const known = (name: string, helper: Helper): Handlebars.HelperDelegate =>
     function (this: unknown, ...args: unknown[]) {

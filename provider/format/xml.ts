@@ -11,7 +11,7 @@ export interface Element {
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 type Child = Element | string | undefined;
 
-/** Makes an element; attributes and children that are undefined are left out. */
+/** Creates an element; undefined attributes and children are left out. */
 export function el(name: string, attributes: Attributes = {}, ...children: readonly Child[]): Element {
   const given = Object.entries(attributes).filter(([, value]) => value !== undefined);
   return {
@@ -25,19 +25,19 @@ export function yesNo(value: boolean): "yes" | "no" {
   return value ? "yes" : "no";
 }
 
-// fast-xml-parser's ordered form: every node is an object with one tag key and, beside it, its attributes.
+// fast-xml-parser's ordered form: every node is an object with one tag key and, next to it, its attributes.
 type OrderedNode = Record<string, unknown>;
 const attributesKey = ":@";
 const textKey = "#text";
 
-// In front of each name that is read: the parser refuses names such as `constructor`, and renames others.
-const sign = "@";
+// Prefix of every name that is read: the parser refuses names such as `constructor`, and renames others.
+const prefix = "@";
 const settings = { preserveOrder: true, ignoreAttributes: false } as const;
 const parser = new XMLParser({
   ...settings,
-  attributeNamePrefix: sign,
-  // Asked twice of an element without content.
-  transformTagName: (name) => (name.startsWith(sign) ? name : `${sign}${name}`),
+  attributeNamePrefix: prefix,
+  // The parser calls it twice for an element without content.
+  transformTagName: (name) => (name.startsWith(prefix) ? name : `${prefix}${name}`),
   parseTagValue: false,
   parseAttributeValue: false,
   trimValues: false,
@@ -67,12 +67,12 @@ export function parse(text: string): Element {
   return root;
 }
 
-/** A value as it stands in a text or an attribute. */
+/** A value as written in a text or an attribute. */
 export function escapeXml(value: string): string {
   return value.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** The child elements, of one name or all. */
+/** The child elements of one name, or all. */
 export function childrenOf(element: Element | undefined, name?: string): readonly Element[] {
   const elements = (element?.children ?? []).filter((child): child is Element => typeof child !== "string");
   return name === undefined ? elements : elements.filter((child) => child.name === name);
@@ -98,7 +98,7 @@ export function attributeOf(element: Element | undefined, path: string, attribut
   return find(element, path)?.attributes[attribute];
 }
 
-/** The element with its child of that name replaced by `child`, or with `child` added, or (undefined) taken out. */
+/** The element with its child of that name replaced by `child`. A new child is added; undefined removes the child. */
 export function withChild(element: Element, name: string, child: Element | undefined): Element {
   const others = (node: Element | string) => typeof node === "string" || node.name !== name;
   const at = element.children.findIndex((node) => !others(node));
@@ -114,7 +114,7 @@ export function withAttributes(element: Element, attributes: Attributes): Elemen
   return el(element.name, { ...element.attributes, ...attributes }, ...element.children);
 }
 
-/** The element with every child element mapped; undefined takes it out. */
+/** The element with every child element mapped; undefined removes it. */
 export function mapChildren(element: Element, map: (child: Element) => Element | undefined): Element {
   return el(
     element.name,
@@ -133,13 +133,13 @@ function fromOrdered(node: OrderedNode): Element | string {
   const name = Object.keys(node).find((key) => key !== attributesKey) ?? "";
   const attributes = Object.entries((node[attributesKey] ?? {}) as Readonly<Record<string, string>>);
   return {
-    name: withoutSign(name),
-    attributes: Object.fromEntries(attributes.map(([key, value]) => [withoutSign(key), value])),
-    // White space between elements is only there for the eye.
+    name: withoutPrefix(name),
+    attributes: Object.fromEntries(attributes.map(([key, value]) => [withoutPrefix(key), value])),
+    // White space between elements has no meaning.
     children: (node[name] as OrderedNode[]).map(fromOrdered).filter((child) => child !== ""),
   };
 }
 
-function withoutSign(name: string): string {
-  return name.startsWith(sign) ? name.slice(sign.length) : name;
+function withoutPrefix(name: string): string {
+  return name.startsWith(prefix) ? name.slice(prefix.length) : name;
 }

@@ -6,7 +6,7 @@ import type { Fetch } from "./fetch";
 import type { Files } from "./files";
 import type { Lock } from "./lock";
 
-/** Where a file comes from, and the sum that it must have. */
+/** The source of a file, and its required sum. */
 export interface Source {
   /** A file on the host. */
   readonly path?: string | undefined;
@@ -17,13 +17,13 @@ export interface Source {
 export interface Reporting {
   readonly progress: (text: string) => void;
   readonly signal: AbortSignal;
-  /** What is loaded, such as `the ISO`. */
+  /** The name of the content, such as `the ISO`. */
   readonly what: string;
   /** Of the error where `path` names no file. */
   readonly missing?: ErrorDetails;
 }
 
-/** What a download needs of a host. */
+/** The parts of a host that a download needs. */
 interface Loader {
   readonly files: Files;
   readonly fetch: Fetch;
@@ -32,7 +32,7 @@ interface Loader {
   readonly folders: Pick<Folders, "downloads">;
 }
 
-/** The verified file's path on the host; downloaded only when it isn't there from before. */
+/** The path of the verified file on the host; it is downloaded only if it does not exist. */
 export async function obtainSource(source: Source, host: Loader, reporting: Reporting): Promise<string> {
   if (source.path !== undefined) return verifiedFile(source.path, source.sha256, host, reporting);
   const url = source.url ?? "";
@@ -40,7 +40,7 @@ export async function obtainSource(source: Source, host: Loader, reporting: Repo
   return host.lock(`download-${source.sha256}`, download, reporting);
 }
 
-/** Where the file lies on the host before anything is fetched; its sum is not looked at. */
+/** The path of the file if it exists on the host already; its sum is not checked. */
 export async function pathAtHand(source: Source, host: Pick<Loader, "files" | "folders">): Promise<string | undefined> {
   if (source.path !== undefined) await requireFile(source.path, host);
   const file = source.path ?? keptDownload(source.sha256, host);
@@ -56,7 +56,7 @@ const atSource: ErrorDetails = {
   remedy: "Give the path of a file on the KVM host, or a `url`",
 };
 
-/** Cheap enough for a preview: the sum is not looked at. @param details of the error, where it isn't `source.path` */
+/** Cheap enough for a preview: the sum is not checked. @param details of the error, if it isn't about `source.path` */
 export async function requireFile(file: string, host: Pick<Loader, "files">, details = atSource): Promise<void> {
   const stat = await host.files.stat(file);
   if (stat?.isFile === true) return;
@@ -75,7 +75,7 @@ async function downloaded(url: string, expected: string, host: Loader, reporting
   if ((await host.files.stat(kept)) !== undefined && (await sumOf(kept, host, reporting)) === expected) return kept;
   await host.files.makeFolder(host.folders.downloads);
   const part = `${kept}.part`;
-  // What an earlier attempt left may be of another file that the URL had then; only a whole download is its own proof.
+  // An earlier attempt may have left a part of another file of the same URL; only a complete download proves itself.
   const isResumed = (await host.files.stat(part)) !== undefined;
   const found = await sumOfDownload(url, part, host, reporting);
   if (found === expected) {
@@ -93,7 +93,7 @@ async function sumOfDownload(url: string, part: string, host: Loader, reporting:
   return sumOf(part, host, reporting);
 }
 
-/** Every report is a line of the log for good: one each tenth part is enough. */
+/** Every report becomes a line of the log: one for each tenth part is enough. */
 function sumOf(file: string, host: Loader, { progress, what }: Reporting): Promise<string> {
   let next = 10;
   return host.files.sha256(file, (share) => {
@@ -106,7 +106,7 @@ function sumOf(file: string, host: Loader, { progress, what }: Reporting): Promi
 
 const reportEveryMs = 3000;
 
-/** The end is always told. */
+/** The end is always reported. */
 function downloadProgress({ clock }: Loader, { progress, what }: Reporting) {
   let last = clock.now();
   let before: number | undefined;
@@ -126,7 +126,7 @@ function amount(loaded: number, total: number | undefined): string {
   return `${megabytes} of ${Math.ceil(total / 1e6)} MB (${Math.floor((loaded / total) * 100)} %)`;
 }
 
-/** Of the time since the last report; of too short a time it would be a guess. */
+/** The speed since the last report; a short time would give a wrong speed. */
 function speed(bytes: number, milliseconds: number): string {
   return milliseconds < 500 ? "" : `, ${(bytes / milliseconds / 1000).toFixed(1)} MB/s`;
 }

@@ -4,17 +4,17 @@ import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { canonicalConnection, isSystemConnection } from "../values/connection";
 
-/** Where kvm-deploy keeps things on the host. */
+/** The directories of kvm-deploy on the host. */
 export interface Folders {
-  /** Installer ISOs that carry answers (mode 0700). */
+  /** Installer ISOs with answers (mode 0700). */
   readonly isos: string;
   /** Logs of the machines' serial ports. */
   readonly consoles: string;
-  /** Downloads, by SHA-256; may be deleted at any time. */
+  /** Downloads, by SHA-256; they may be deleted at any time. */
   readonly downloads: string;
-  /** Who made the volumes and pools: libvirt keeps no metadata of them. */
+  /** Owners of volumes and pools: libvirt keeps no metadata of them. */
   readonly ledger: string;
-  /** Who works on what at this moment. */
+  /** Locks, with their holders. */
   readonly locks: string;
 }
 
@@ -25,22 +25,24 @@ export function defaultConnection(): string {
   return process.env["KVM_DEPLOY_CONNECTION"] ?? systemConnection;
 }
 
-/** Of a new resource: nobody else ever has the same. */
+/** The identity of a new resource; no two are the same. */
 export function newIdentity(): string {
   return randomUUID();
 }
 
-/** What nobody can guess. */
+/** A random key. */
 export function newSecret(): string {
   return randomBytes(32).toString("hex");
 }
 
-/** The same for all spellings of a connection: by it, a host has its folders and its locks. */
+/** The same text for all spellings of a connection; it determines the directories and the locks of a host. */
 export function canonical(connection: string): string {
   return canonicalConnection(connection, { isRoot: isRoot(), resolve: withoutLinks });
 }
 
-/** What is there of the path may have links, and the rest isn't there: a daemon that doesn't run has no socket. */
+/**
+ * Resolves links in the part of the path that exists. The rest may not exist: a daemon that doesn't run has no socket.
+ */
 function withoutLinks(file: string): string {
   const plain = path.resolve(file);
   try {
@@ -50,7 +52,7 @@ function withoutLinks(file: string): string {
   }
 }
 
-/** Where what lies there vanishes with the power, if the host has such a place for this user: secrets lie in it for a while. */
+/** A directory in memory for secrets in temporary files, if the host has one for this user. */
 export function temporaryFolder(): string {
   if (isRoot()) return "/run/kvm-deploy/tmp";
   const { XDG_RUNTIME_DIR } = process.env;
@@ -58,21 +60,21 @@ export function temporaryFolder(): string {
 }
 
 /**
- * What belongs to a system's daemon lies in one place for all users, by the file hierarchy standard: two ledgers of one
- * host would each call foreign what the other knows. What is a user's own follows the XDG base directories. Hosts don't
- * share any but downloads.
+ * Data of a system's daemon is in one place for all users, by the file hierarchy standard: with two ledgers of one
+ * host, each would refuse what the other one owns. Data of a user's own daemon follows the XDG base directories. Hosts
+ * share only downloads.
  * @param connection in any spelling
  */
 export function foldersOf(connection: string): Folders {
   const known = canonical(connection);
-  const root = isSystemConnection(known) ? systemState : userFolders().state;
+  const root = isSystemConnection(known) ? systemState : userDirectories().state;
   const own = known === systemConnection ? root : path.join(root, "hosts", shortHash(known));
   return {
     isos: path.join(own, "isos"),
     consoles: path.join(own, "consoles"),
     ledger: path.join(own, "ledger"),
     locks: path.join(own, "locks"),
-    downloads: path.join(isRoot() ? systemCache : userFolders().cache, "downloads"),
+    downloads: path.join(isRoot() ? systemCache : userDirectories().cache, "downloads"),
   };
 }
 
@@ -83,7 +85,7 @@ function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
-function userFolders() {
+function userDirectories() {
   const { XDG_STATE_HOME, XDG_CACHE_HOME } = process.env;
   return {
     state: path.join(XDG_STATE_HOME ?? path.join(homedir(), ".local/state"), "kvm-deploy"),

@@ -8,27 +8,29 @@ import { type ErrorCode, KvmError, messageOf } from "../values/errors";
 
 export interface DownloadOptions {
   readonly signal?: AbortSignal;
-  /** Gets the bytes loaded so far and, where the server says it, their final number. */
+  /** Gets the number of bytes loaded so far and, if the server sends it, the total. */
   readonly onProgress?: (loaded: number, total: number | undefined) => void;
   /**
-   * Goes on with what the file holds from an earlier, failed download, and leaves what it has loaded when it fails itself.
-   * Only for contents whose sum is checked afterwards.
+   * Continues a file from an earlier, failed download, and keeps a partial file after its own failure. Only for
+   * contents whose sum is checked afterwards.
    */
   readonly resume?: boolean;
 }
 
-/** Proxies are taken from http_proxy, https_proxy and no_proxy. */
+/** Proxies come from http_proxy, https_proxy and no_proxy. */
 export interface Fetch {
-  /** Loads a URL (http or https) into a file that only we can read. Without `resume`, nothing is left of a failed one. */
+  /**
+   * Loads a URL (http or https) into a file that only this user can read. Without `resume`, a failure leaves no file.
+   */
   download(url: string, file: string, options?: DownloadOptions): Promise<void>;
-  /** A small file, such as a list of sums: 4 MiB at most. */
+  /** Loads a small file, such as a list of sums: 4 MiB at most. */
   bytes(url: string, signal?: AbortSignal): Promise<Buffer>;
 }
 
 export interface FetchSettings {
-  /** Rests between attempts, in milliseconds; after the last one, the failure is final. */
+  /** Pauses between attempts, in milliseconds; after the last one, the failure is final. */
   readonly rests: readonly number[];
-  /** How long nothing may arrive before an attempt has failed, in milliseconds. */
+  /** The longest time without data before an attempt fails, in milliseconds. */
   readonly patience: number;
 }
 
@@ -42,7 +44,7 @@ export function openFetch(settings: FetchSettings = usual): Fetch {
         try {
           await attempts(settings, options.signal, (nth) => load(url, file, options, nth > 0, settings));
         } catch (error) {
-          // A full disk is not helped by keeping what filled it.
+          // A partial file would keep the disk full.
           if (options.resume !== true || isDiskFull(error)) await rm(file, { force: true });
           throw error;
         }
@@ -92,7 +94,7 @@ async function attempts<T>(
   }
 }
 
-/** One attempt; from the second on, and with `resume`, it asks for what is missing only. */
+/** One attempt. From the second on, and with `resume`, it requests only the missing part. */
 async function load(
   url: string,
   file: string,
@@ -103,10 +105,10 @@ async function load(
   const present = resume || isAgain ? await sizeOf(file) : 0;
   const response = await request(url, present > 0 ? { range: `bytes=${present}-` } : {}, signal, settings);
   if (response.status === 416) {
-    // The file has all of it already, or more: then it isn't the same, and the next attempt begins anew.
+    // The file has all bytes already, or more: then it is another file, and the next attempt starts from zero.
     if (response.headers.get("content-range") === `bytes */${present}`) return;
     await rm(file, { force: true });
-    throw new Error("the server has another file than before");
+    throw new Error("the file on the server has changed");
   }
   const start = response.status === 206 ? present : 0;
   const length = response.headers.get("content-length");
@@ -183,14 +185,14 @@ async function explained<T>(url: string, signal: AbortSignal | undefined, work: 
   }
 }
 
-/** Without the query, which may hold a signature that gives access. */
+/** Without the query, which may contain a signature that gives access. */
 function named(url: string): string {
   return url.replace(/[?#].*$/, "");
 }
 
 function diskFull(url: string, cause: unknown): KvmError {
   return new KvmError("no-space", `the disk became full while ${named(url)} was downloaded`, {
-    remedy: "Free space in the folder of the downloads on the host",
+    remedy: "Free space in the download directory on the host",
     cause,
   });
 }

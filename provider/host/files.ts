@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import fs, { type FileHandle } from "node:fs/promises";
 import path from "node:path";
 import { CommandFailed, KvmError, NotFound } from "../values/errors";
-import { isPassing, openFolder, passingName, pinned, removeFolder, sweep } from "./leftovers";
+import { isPassing, openFolder, passingName, pinned, removeDirectory, sweep } from "./leftovers";
 import type { Run } from "./run";
 
 export interface FileStat {
@@ -13,54 +13,65 @@ export interface FileStat {
 }
 
 /**
- * Files of the host. Every failure is a KvmError that names the path and says what to do. What is written may lie in a
- * folder that others write to, too: no link that they put there is followed.
+ * Files of the host. Every failure is a KvmError with the path and a remedy. Other users may be able to write to the
+ * same directory: links that they create there are not followed.
  */
 export interface Files {
   readTextIfPresent(file: string): Promise<string | undefined>;
-  /** What lies behind the byte `offset`; empty when the file is absent or no longer. @param length default: all of it */
+  /**
+   * The content from the byte `offset` on; empty if the file is shorter or does not exist. @param length default:
+   * everything
+   */
   readFrom(file: string, offset: number, length?: number): Promise<Buffer>;
-  /** A file from its begin, in pieces of a mebibyte. A piece may be changed, and lasts until the next one is asked for. */
+  /**
+   * A file from its start, in pieces of a mebibyte. The caller may change a piece, which is valid until the next one is
+   * read.
+   */
   pieces(file: string): AsyncIterable<Buffer>;
-  /** Complete or not at all: written beside it under a passing name, then renamed. @param mode default 0o600 */
+  /**
+   * Writes a file completely or not at all: under a temporary name next to it, then renamed. @param mode default 0o600
+   */
   write(file: string, content: string | Uint8Array, mode?: number): Promise<void>;
-  /** Writes into a file that is there, from the byte `offset` on; what lies behind its end until there is zero. */
+  /** Writes into an existing file from the byte `offset` on; a gap after its end is filled with zeros. */
   writeAt(file: string, offset: number, content: Uint8Array): Promise<void>;
   stat(file: string): Promise<FileStat | undefined>;
   /** Whether the last part of the path is a symbolic link. */
   isLink(file: string): Promise<boolean>;
   /**
-   * What no other file or folder has, nor one that takes its place later: its inode and the moment of its birth. Undefined
-   * when there is none, or a device.
+   * Identifies this very file or directory, and no later one at the same path: its inode and its time of birth.
+   * Undefined for a device, and for a path that does not exist.
    */
   fingerprint(file: string): Promise<string | undefined>;
-  /** Without what is being written there. */
-  list(folder: string): Promise<readonly string[]>;
-  /** Makes the folder and its parents where they are missing. @param mode of the folders made, default 0o755 */
-  makeFolder(folder: string, mode?: number): Promise<void>;
-  /** Shares the blocks where the file system can, else copies. @param mode default 0o600 */
+  /** The names in a directory, without temporary files. */
+  list(directory: string): Promise<readonly string[]>;
+  /** Creates the directory and its missing parents. @param mode of the created directories, default 0o755 */
+  makeFolder(directory: string, mode?: number): Promise<void>;
+  /** Shares the blocks if the file system can, else copies. @param mode default 0o600 */
   copy(from: string, to: string, mode?: number): Promise<void>;
   rename(from: string, to: string): Promise<void>;
-  /** Removes a file; succeeds when it is gone already. */
+  /** Removes a file; succeeds if it does not exist. */
   remove(file: string): Promise<void>;
-  /** Removes an empty folder; leaves what isn't empty or can't be removed: it holds nothing that is ours. */
-  removeEmptyFolder(folder: string): Promise<void>;
-  /** SHA-256 of a file's content, in hex. @param onProgress gets the share done, 0 to 1 */
+  /** Removes an empty directory; leaves one that isn't empty or can't be removed. */
+  removeEmptyFolder(directory: string): Promise<void>;
+  /** SHA-256 of a file's content, in hex. @param onProgress gets the part that is done, 0 to 1 */
   sha256(file: string, onProgress?: (share: number) => void): Promise<string>;
-  /** Bytes that may still be written below the folder. */
-  freeSpace(folder: string): Promise<number>;
-  /** Calls `use` with a folder that only we can read, and removes it afterwards. libvirt may not see it. */
-  withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T>;
+  /** Free bytes for files below the directory. */
+  freeSpace(directory: string): Promise<number>;
   /**
-   * The same, on the file system of `file`: what is made in it can be renamed to `file`. Its path is of use to this process
+   * Calls `use` with a directory that only this user can read, and removes it afterwards. libvirt may not be able to
+   * read it.
+   */
+  withTemporaryFolder<T>(use: (directory: string) => Promise<T>): Promise<T>;
+  /**
+   * The same, on the file system of `file`: a file in it can be renamed to `file`. Its path is valid for this process
    * and the programs that it starts.
    */
-  withFolderBeside<T>(file: string, use: (folder: string) => Promise<T>): Promise<T>;
-  /** Removes what processes that were killed have left half-written in a folder. Writing to it does so, too. */
-  sweep(folder: string): Promise<void>;
+  withFolderBeside<T>(file: string, use: (directory: string) => Promise<T>): Promise<T>;
+  /** Removes temporary files of killed processes from a directory. A write to the directory does so, too. */
+  sweep(directory: string): Promise<void>;
 }
 
-/** @param temporary the folder below which temporary folders are made: where secrets vanish with the power */
+/** @param temporary the parent of temporary directories: a file system in memory, because they contain secrets */
 export function localFiles(temporary: string, run: Run): Files {
   return {
     readTextIfPresent: (file) => explained(file, "read", () => unlessAbsent(fs.readFile(file, "utf8"))),
@@ -72,25 +83,25 @@ export function localFiles(temporary: string, run: Run): Files {
     isLink: (file) =>
       explained(file, "read", async () => (await unlessAbsent(fs.lstat(file)))?.isSymbolicLink() === true),
     fingerprint: (file) => explained(file, "read", () => fingerprintOf(file)),
-    list: (folder) => explained(folder, "read", () => list(folder)),
-    makeFolder: (folder, mode = 0o755) => explained(folder, "make", () => makeFolder(folder, mode)),
+    list: (directory) => explained(directory, "read", () => list(directory)),
+    makeFolder: (directory, mode = 0o755) => explained(directory, "make", () => makeFolder(directory, mode)),
     copy: (from, to, mode = 0o600) => explained(to, "write", () => copyFile(from, to, mode, run)),
     rename: (from, to) => explained(to, "write", () => fs.rename(from, to)),
     remove: (file) => explained(file, "remove", () => fs.rm(file, { force: true })),
     removeEmptyFolder,
     sha256: (file, onProgress) => explained(file, "read", () => sha256(file, onProgress)),
-    freeSpace: (folder) => explained(folder, "read", () => freeSpace(folder)),
+    freeSpace: (directory) => explained(directory, "read", () => freeSpace(directory)),
     withTemporaryFolder: async (use) => {
       await explained(temporary, "make", () => makeFolder(temporary, 0o700));
-      // Nobody else can change what lies there.
-      return withFolderIn(temporary, (_inside, place) => use(place));
+      // Nobody else can change the content of such a directory.
+      return withDirectoryIn(temporary, (_inside, place) => use(place));
     },
-    withFolderBeside: (file, use) => withFolderIn(path.dirname(file), use),
+    withFolderBeside: (file, use) => withDirectoryIn(path.dirname(file), use),
     sweep,
   };
 }
 
-/** For programs that load their configuration: undefined when the file is absent. */
+/** For programs that load their configuration: undefined if the file does not exist. */
 export function readTextSync(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");
@@ -106,7 +117,7 @@ export function programFileSync(file: string, property: string): string {
   if (text !== undefined) return text;
   throw new NotFound(`the file ${file} does not exist`, {
     property,
-    remedy: "Give its path from the folder of the Pulumi program",
+    remedy: "Give its path, relative to the directory of the Pulumi program",
   });
 }
 
@@ -130,26 +141,26 @@ async function writeAt(file: string, offset: number, content: Uint8Array): Promi
   }
 }
 
-async function list(folder: string): Promise<readonly string[]> {
-  const names = (await unlessAbsent(fs.readdir(folder))) ?? [];
+async function list(directory: string): Promise<readonly string[]> {
+  const names = (await unlessAbsent(fs.readdir(directory))) ?? [];
   return names.filter((name) => !isPassing(name));
 }
 
-/** Whoever finds it empty may remove it at any moment: what is then written there fails, and is written once more. */
-async function makeFolder(folder: string, mode: number): Promise<void> {
-  const made = await mkdir(folder);
-  const handle = made === undefined ? undefined : await unlessAbsent(openFolder(folder));
-  // mkdir's own mode is cut by the umask.
+/** Other processes may remove an empty directory at any moment: a write then fails, and is repeated once. */
+async function makeFolder(directory: string, mode: number): Promise<void> {
+  const made = await mkdir(directory);
+  const handle = made === undefined ? undefined : await unlessAbsent(openFolder(directory));
+  // mkdir's own mode is restricted by the umask.
   if (handle !== undefined) await changeMode(handle, mode);
 }
 
 const mostAttempts = 100;
 
-/** Node looks at what is there already, and fails when it has gone meanwhile. */
-async function mkdir(folder: string): Promise<string | undefined> {
+/** Node's mkdir checks an existing directory, and fails if the directory is removed at the same time. */
+async function mkdir(directory: string): Promise<string | undefined> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await fs.mkdir(folder, { recursive: true });
+      return await fs.mkdir(directory, { recursive: true });
     } catch (error) {
       if (!isAbsence(error) || attempt === mostAttempts) throw error;
     }
@@ -167,9 +178,9 @@ async function changeMode(handle: FileHandle, mode: number): Promise<void> {
 const copyTimeoutMs = 30 * 60_000;
 
 /**
- * By cp, which has the kernel copy: that takes half the time of Node's own. The target is made anew: writing to a file
- * that was emptied, some file systems would wait for the disk, and to a link, it would go elsewhere. For a moment the copy
- * is as readable as the original.
+ * Copies with cp, which lets the kernel copy and takes half of Node's time. The target is created again: some file
+ * systems delay a write to a truncated file until the disk has it, and a write to a link would go elsewhere. For a
+ * moment the copy has the mode of the original.
  */
 async function copyFile(from: string, to: string, mode: number, run: Run): Promise<void> {
   const args = ["--reflink=auto", "--remove-destination", "--no-target-directory", "--", from, to];
@@ -177,25 +188,25 @@ async function copyFile(from: string, to: string, mode: number, run: Run): Promi
   await changeMode(await fs.open(to, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW), mode);
 }
 
-/** What is below the path `inside` stays there, also when others put something in the folder's place. */
-async function withFolderIn<T>(parent: string, use: (inside: string, place: string) => Promise<T>): Promise<T> {
+/** A path below `inside` stays there, even if another user replaces the directory. */
+async function withDirectoryIn<T>(parent: string, use: (inside: string, place: string) => Promise<T>): Promise<T> {
   await sweep(parent);
   const place = path.join(parent, passingName());
-  const folder = await explained(parent, "write", async () => {
+  const directory = await explained(parent, "write", async () => {
     await fs.mkdir(place, { mode: 0o700 });
     return openFolder(place);
   });
-  const inside = pinned(folder);
+  const inside = pinned(directory);
   realPlaces.set(inside, place);
   try {
     return await use(inside, place);
   } finally {
     realPlaces.delete(inside);
-    await removeFolder(place, folder).catch(() => undefined);
+    await removeDirectory(place, directory).catch(() => undefined);
   }
 }
 
-/** What users are told in place of a pinned path. */
+/** The path in messages, in place of a pinned path. */
 const realPlaces = new Map<string, string>();
 
 function realPlaceOf(file: string): string {
@@ -230,26 +241,28 @@ async function fingerprintOf(file: string): Promise<string | undefined> {
 }
 
 /**
- * The same by a shell, for a program that makes a file and notes it in one: `fingerprint FILE` prints the inode and the
- * moment of birth, in seconds and with its fraction.
+ * The same in a shell, for a program that creates a file and records it in one step: `fingerprint FILE` prints the
+ * inode and the time of birth, in seconds with a fraction.
  */
 export const fingerprintScript = `TZ=UTC0 stat -L -c 'file %i %W %w'`;
 
-/** What that prints, in the form of \`Files.fingerprint\`. */
+/** The output of `fingerprint`, in the form of \`Files.fingerprint\`. */
 export function parseFingerprint(text: string): string {
   const [, inode, seconds, fraction = "0"] = /^file (\d+) (\d+) (?:\S+ \S+\.(\d{9}) \S+|-)$/.exec(text.trim()) ?? [];
   if (inode === undefined || seconds === undefined) return text.trim();
   return `file ${inode} ${BigInt(seconds) * 1_000_000_000n + BigInt(fraction)}`;
 }
 
-/** Whatever keeps it there (what lies in it, a file system on it, a right that is missing), it is no reason to fail. */
-async function removeEmptyFolder(folder: string): Promise<void> {
-  await fs.rmdir(folder).catch(() => undefined);
+/** Any reason to keep the directory (its content, a mount, a missing permission) is no failure. */
+async function removeEmptyFolder(directory: string): Promise<void> {
+  await fs.rmdir(directory).catch(() => undefined);
 }
 
 const pieceBytes = 2 ** 20;
 
-/** All in one buffer: with one each, the process would grow by tens of megabytes until they are collected. */
+/**
+ * One buffer for all reads: with one buffer each, the process would grow by tens of megabytes until they are collected.
+ */
 async function* pieces(file: string): AsyncGenerator<Buffer> {
   const handle = await explained(file, "read", () => fs.open(file));
   try {
@@ -276,8 +289,8 @@ async function sha256(file: string, onProgress: (share: number) => void = () => 
   return hash.digest("hex");
 }
 
-async function freeSpace(folder: string): Promise<number> {
-  const { bavail, bsize } = await fs.statfs(folder);
+async function freeSpace(directory: string): Promise<number> {
+  const { bavail, bsize } = await fs.statfs(directory);
   return bavail * bsize;
 }
 
@@ -294,7 +307,7 @@ function isAbsence(error: unknown): boolean {
   return ["ENOENT", "ENOTDIR"].includes(codeOf(error));
 }
 
-/** The code of Node's error, or of what the cp program says. */
+/** The code of Node's error, or of cp's message. */
 function codeOf(error: unknown): string {
   if (error instanceof CommandFailed) return /No space left|Disk quota/.test(error.failure.stderr) ? "ENOSPC" : "";
   return (error as NodeJS.ErrnoException).code ?? "";
@@ -315,13 +328,13 @@ function explain(file: string, verb: string, cause: unknown): KvmError {
   if (code === "ENOENT") return new KvmError("not-found", `${what}: it does not exist`, { cause });
   if (code === "EACCES" || code === "EPERM") {
     return new KvmError("forbidden", `${what}: permission denied`, {
-      remedy: "Run as root, or give this user access to the folder",
+      remedy: "Run as root, or give this user access to the directory",
       cause,
     });
   }
   if (code === "ENOSPC" || code === "EDQUOT") {
     return new KvmError("no-space", `${what}: no space left`, {
-      remedy: "Free space on that file system, or choose another folder",
+      remedy: "Free space on that file system, or choose another directory",
       cause,
     });
   }

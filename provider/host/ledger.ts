@@ -4,14 +4,14 @@ import { KvmError } from "../values/errors";
 import { legacyIdentity, type Owner } from "../values/identity";
 import { type Files, parseFingerprint } from "./files";
 
-/** What can't carry a mark of its own. A reservation's name is `NETWORK/MAC`, what it is known by the address. */
+/** Things that can't have a mark. The name of a reservation is `NETWORK/MAC`, and its `thing` is the address. */
 export type LedgerKind = "volume" | "pool" | "reservation";
 
 /**
- * What has to be known of a thing later on.
- * - `making`: its content isn't complete; what there is of it can be thrown away
+ * Facts about a thing that later operations need.
+ * - `making`: its content isn't complete; a partial thing can be discarded
  * - `adopted`: it was there before
- * - `made-folder`: its folder was made with it
+ * - `made-folder`: its directory was created with it
  */
 export type LedgerNote = "making" | "adopted" | "made-folder";
 
@@ -19,65 +19,65 @@ const notes: readonly LedgerNote[] = ["making", "adopted", "made-folder"];
 
 export interface LedgerEntry extends Owner {
   readonly note?: LedgerNote | undefined;
-  /** What the very thing is known by that was made or taken over: a pool's UUID, a volume's image. */
+  /** Identifies the very thing that was created or taken over: a pool's UUID, a volume's image. */
   readonly thing?: string | undefined;
-  /** The image format that a volume was made as. */
+  /** The image format with which a volume was created. */
   readonly format?: string | undefined;
-  /** What the folder is known by that a volume's image lies in: where another one is in its place, nothing can be told. */
+  /** Identifies the directory of a volume's image: if it was replaced, the state of the volume is unknown. */
   readonly folder?: string | undefined;
-  /** Whether an earlier release wrote it, which did not note the thing. */
+  /** Whether an earlier release wrote the entry, without `thing`. */
   readonly isLegacy?: true;
 }
 
 /**
- * Who made the things that libvirt keeps no metadata of. An entry is written before the thing is made and removed after
- * it is deleted, so that a create that was cut off is known as ours.
+ * The owners of things that libvirt keeps no metadata of. An entry is written before the thing is created and removed
+ * after it is deleted, so an interrupted create is recognised.
  */
 export interface Ledger {
-  /** Undefined when kvm-deploy neither made it nor took it over. */
+  /** Undefined if kvm-deploy neither created it nor took it over. */
   entry(kind: LedgerKind, name: string): Promise<LedgerEntry | undefined>;
   claim(kind: LedgerKind, name: string, entry: LedgerEntry): Promise<void>;
   release(kind: LedgerKind, name: string): Promise<void>;
-  /** The same, unless it is another's by now, who has something else of that name. */
+  /** The entry of this identity; undefined if another thing with that name has replaced it. */
   releaseOf(identity: string, kind: LedgerKind, name: string): Promise<void>;
   names(kind: LedgerKind): Promise<readonly string[]>;
   /** The file of an entry, for messages. */
   fileOf(kind: LedgerKind, name: string): string;
-  /** The file that whoever makes the thing writes right after that, by the same program: what it is known by. */
+  /** The file in which the program that creates the thing records its identity, immediately after the creation. */
   recordOf(kind: LedgerKind, name: string): string;
-  /** The file that it has locked meanwhile. */
+  /** The file that this program locks during the creation. */
   busyOf(kind: LedgerKind, name: string): string;
 
-  /** The identity that a create of that URN has begun with, as long as no state is known to hold it. */
+  /** The identity with which a create of that URN has started, until a state has it. */
   begun(urn: string): Promise<string | undefined>;
   begin(urn: string, identity: string): Promise<void>;
-  /** A state holds the identity: a create without a state goes on with it no more. */
+  /** A state has the identity: a create without a state no longer continues with it. */
   settle(urn: string, identity: string): Promise<void>;
-  /** Whether an update or a delete has begun of which no state is known to tell the end. */
+  /** Whether an update or a delete has started whose end is in no known state. */
   isOpen(identity: string): Promise<boolean>;
   open(owner: Owner): Promise<void>;
   close(identity: string): Promise<void>;
-  /** All creates that no state is known to hold. */
+  /** All creates that are in no known state. */
   allBegun(): Promise<readonly Owner[]>;
-  /** Whose updates and deletes have begun, without an end that a state is known to tell. */
+  /** The owners of updates and deletes that have started and whose end is in no known state. */
   allOpen(): Promise<readonly Owner[]>;
 }
 
 const ending = ".json";
 
-export function fileLedger(folder: string, files: Files): Ledger {
-  const baseOf = (kind: LedgerKind, name: string) => path.join(folder, `${kind}-${encodeURIComponent(name)}`);
+export function fileLedger(directory: string, files: Files): Ledger {
+  const baseOf = (kind: LedgerKind, name: string) => path.join(directory, `${kind}-${encodeURIComponent(name)}`);
   const fileOf = (kind: LedgerKind, name: string) => `${baseOf(kind, name)}${ending}`;
   const recordOf = (kind: LedgerKind, name: string) => `${baseOf(kind, name)}.made`;
   const busyOf = (kind: LedgerKind, name: string) => `${baseOf(kind, name)}.busy`;
-  const begunFile = (urn: string) => path.join(folder, `begun-${digest(urn)}${ending}`);
-  const openFile = (identity: string) => path.join(folder, `open-${digest(identity)}${ending}`);
+  const begunFile = (urn: string) => path.join(directory, `begun-${digest(urn)}${ending}`);
+  const openFile = (identity: string) => path.join(directory, `open-${digest(identity)}${ending}`);
   const write = async (file: string, content: object) => {
     const attempt = async () => {
-      await files.makeFolder(folder, 0o700);
+      await files.makeFolder(directory, 0o700);
       await files.write(file, `${JSON.stringify(content)}\n`);
     };
-    // Whoever releases the last entry removes the folder, which may be between these two.
+    // The process that releases the last entry removes the directory, possibly between these two calls.
     await attempt().catch(attempt);
   };
   const readOwner = async (file: string) => {
@@ -95,19 +95,19 @@ export function fileLedger(folder: string, files: Files): Ledger {
   };
   const release = async (kind: LedgerKind, name: string) => {
     for (const of of [busyOf, recordOf, baseOf, fileOf]) await files.remove(of(kind, name));
-    await files.removeEmptyFolder(folder);
+    await files.removeEmptyFolder(directory);
   };
   const ownersIn = async (prefix: string) => {
-    const all = (await files.list(folder)).filter((file) => file.startsWith(prefix) && file.endsWith(ending));
-    const read = await Promise.all(all.map((file) => readOwner(path.join(folder, file))));
+    const all = (await files.list(directory)).filter((file) => file.startsWith(prefix) && file.endsWith(ending));
+    const read = await Promise.all(all.map((file) => readOwner(path.join(directory, file))));
     return read.filter((owner) => owner !== undefined);
   };
   return {
     entry: entryOf,
     claim: async (kind, name, { owner, identity, note, thing, format, folder: place }) => {
-      // A record of what had the name before must not become this one's.
+      // A record of an earlier thing with that name must not become the record of this one.
       if (thing === undefined) await files.remove(recordOf(kind, name));
-      await write(fileOf(kind, name), { owner, identity, note, thing, format, folder: place });
+      await write(fileOf(kind, name), { owner, identity, note, thing, format, directory: place });
       await files.remove(baseOf(kind, name));
       if (thing !== undefined) await files.remove(recordOf(kind, name));
     },
@@ -116,7 +116,7 @@ export function fileLedger(folder: string, files: Files): Ledger {
       if ((await entryOf(kind, name))?.identity === identity) await release(kind, name);
     },
     names: async (kind) => {
-      const all = await files.list(folder);
+      const all = await files.list(directory);
       const names = all.flatMap((file) => nameIn(file, `${kind}-`) ?? []);
       return [...new Set(names)];
     },
@@ -128,32 +128,35 @@ export function fileLedger(folder: string, files: Files): Ledger {
     settle: async (urn, identity) => {
       if ((await readOwner(begunFile(urn)))?.identity !== identity) return;
       await files.remove(begunFile(urn));
-      await files.removeEmptyFolder(folder);
+      await files.removeEmptyFolder(directory);
     },
     isOpen: async (identity) => (await files.stat(openFile(identity))) !== undefined,
     open: ({ owner, identity }) => write(openFile(identity), { owner, identity }),
     close: async (identity) => {
       await files.remove(openFile(identity));
-      await files.removeEmptyFolder(folder);
+      await files.removeEmptyFolder(directory);
     },
     allBegun: () => ownersIn("begun-"),
     allOpen: () => ownersIn("open-"),
   };
 }
 
-/** An earlier release gave its files no ending; the temporary ones of a write have another. */
+/** An earlier release gave its files no extension; temporary files of a write have another one. */
 function nameIn(file: string, prefix: string): string | undefined {
   if (!file.startsWith(prefix) || /\.(part|made|busy)$/.test(file)) return undefined;
   return decodeURIComponent(file.slice(prefix.length, file.endsWith(ending) ? -ending.length : undefined));
 }
 
-/** Written complete or not at all: what is damaged was so by a disk or a hand, and says nothing of whose the thing is. */
+/**
+ * Entries are written completely or not at all: a damaged one was damaged by a disk or by hand, and its owner is
+ * unknown.
+ */
 function parseOwner(text: string, file: string): Owner {
   const kept = parsed(text) as Partial<Owner> | null | undefined;
   if (typeof kept?.identity === "string" && typeof kept.owner === "string") return kept as Owner;
-  throw new KvmError("conflict", `${file} is damaged: it doesn't tell any more who made what it is about`, {
+  throw new KvmError("conflict", `${file} is damaged, so the owner of the thing that it describes is unknown`, {
     remedy:
-      "Put it back from a backup. Without one, look whether the thing is yours, remove the file, and give the thing up by `pulumi state delete URN`",
+      "Restore it from a backup. Without a backup, check that the thing is yours, delete the file, and remove the resource from the state (`pulumi state delete URN`)",
   });
 }
 
@@ -165,7 +168,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The first line is the owner's, the second a note. */
+/** The first line is the owner, the second one a note. */
 function parseLegacy(text: string): LedgerEntry {
   const [owner = "", noted = ""] = text.split("\n");
   const note = notes.find((candidate) => candidate === noted);

@@ -10,11 +10,11 @@ import { explained, type Files } from "./files";
 import { isDeadProcess, thisProcess } from "./processes";
 import { missingProgram } from "./programs";
 
-/** Who asks for a lock; a handler's context is one. */
+/** The requester of a lock; a handler's context is one. */
 export interface LockRequest {
-  /** Whom others are told that they wait for. */
+  /** The name in other programs' messages while they wait. */
   readonly urn?: string;
-  /** Is told whom it waits for. */
+  /** Gets the name of the holder during a wait. */
   readonly progress?: (text: string) => void;
   /** Ends the wait when it is aborted. */
   readonly signal?: AbortSignal;
@@ -22,19 +22,19 @@ export interface LockRequest {
 
 /**
  * Runs `work` while no other call or program that manages this host holds the same name. It waits as long as the holder
- * lives. Who has a name and asks for it again waits for ever.
- * @throws KvmError "interrupted" when the signal is aborted before
+ * lives. A holder that requests its own name again waits for ever.
+ * @throws KvmError "interrupted" if the signal is aborted during the wait
  */
 export type Lock = <T>(name: string, work: () => Promise<T>, request?: LockRequest) => Promise<T>;
 
 /**
- * Locks by flock on files: they hold for all that see the folder, in whatever network, container or user they run, and the
- * kernel frees them when their process ends in whatever way. The one who has a lock removes its file, so that who has
- * waited looks whether what he has locked is still the file of that name.
+ * Locks by flock on files. They hold for all programs that see the directory, in every network, container and user
+ * account, and the kernel releases them when their process ends in any way. The holder of a lock removes its file, so a
+ * waiting program checks afterwards whether it has locked the current file of that name.
  */
-export function fileLock(folder: string, files: Files, clock: Clock): Lock {
+export function fileLock(directory: string, files: Files, clock: Clock): Lock {
   return async (name, work, request = {}) => {
-    const lock = { folder, file: path.join(folder, fileNameOf(name)), name, files, clock };
+    const lock = { directory, file: path.join(directory, fileNameOf(name)), name, files, clock };
     const held = await obtain(lock, request);
     try {
       await writeHolder(held, name, request);
@@ -46,19 +46,19 @@ export function fileLock(folder: string, files: Files, clock: Clock): Lock {
 }
 
 /** Removes the files of locks whose holder was killed. */
-export async function sweepLocks(folder: string, files: Files): Promise<void> {
-  for (const name of await files.list(folder)) {
-    const file = path.join(folder, name);
+export async function sweepLocks(directory: string, files: Files): Promise<void> {
+  for (const name of await files.list(directory)) {
+    const file = path.join(directory, name);
     const holder = await holderIn(file);
     if (holder !== undefined && !isDeadProcess(holder.process)) continue;
-    const handle = await openLock({ folder, file, files });
-    if (await locks(handle, ["--nonblock"], undefined)) await remove({ folder, file, files }, handle);
+    const handle = await openLock({ directory, file, files });
+    if (await locks(handle, ["--nonblock"], undefined)) await remove({ directory, file, files }, handle);
     else await handle.close();
   }
 }
 
 interface Place {
-  readonly folder: string;
+  readonly directory: string;
   readonly file: string;
   readonly files: Files;
 }
@@ -68,17 +68,20 @@ interface NamedLock extends Place {
   readonly clock: Clock;
 }
 
-/** Those of this process that want a lock which this process has, or waits for. */
+/** Calls of this process that wait for a lock which this process holds or waits for. */
 type Line = Turn[];
 
 interface Turn {
-  /** @param held undefined when the one before has given up */
+  /** @param held undefined if the previous call has stopped waiting */
   take(held: FileHandle | undefined): void;
 }
 
 const lines = new Map<string, Line>();
 
-/** Within a process in the order of their asking, and without locking anew: a hundred volumes of a pool are one lock. */
+/**
+ * Within a process calls get the lock in the order of their requests, without another flock: a hundred volumes of a
+ * pool are one lock.
+ */
 async function obtain(lock: NamedLock, request: LockRequest): Promise<FileHandle> {
   const line = lines.get(lock.file);
   if (line === undefined) lines.set(lock.file, []);
@@ -103,10 +106,10 @@ async function turnIn(line: Line, lock: NamedLock, request: LockRequest): Promis
       reject(interrupted(lock.name));
     });
   });
-  return telling(coming, lock, request, tellAgainMs).finally(() => dispose());
+  return reporting(coming, lock, request, reportAgainMs).finally(() => dispose());
 }
 
-/** Gives what takes it back. */
+/** Returns a function that removes the signal's listener. */
 function onAbort(signal: AbortSignal | undefined, work: () => void): () => void {
   if (signal?.aborted === true) work();
   signal?.addEventListener("abort", work, { once: true });
@@ -140,11 +143,11 @@ async function lockFile(lock: NamedLock, request: LockRequest): Promise<FileHand
   }
 }
 
-/** The last one of a folder removes it, also while it is opened here. */
-async function openLock({ folder, file, files }: Place): Promise<FileHandle> {
+/** The last lock of a directory removes it, even while this process opens a lock there. */
+async function openLock({ directory, file, files }: Place): Promise<FileHandle> {
   const { O_RDWR, O_CREAT, O_NOFOLLOW } = fs.constants;
   for (;;) {
-    await files.makeFolder(folder, 0o700);
+    await files.makeFolder(directory, 0o700);
     try {
       return await explained(file, "write", () => fs.open(file, O_RDWR | O_CREAT | O_NOFOLLOW, 0o600));
     } catch (error) {
@@ -153,13 +156,13 @@ async function openLock({ folder, file, files }: Place): Promise<FileHandle> {
   }
 }
 
-async function remove({ folder, file, files }: Place, handle: FileHandle): Promise<void> {
+async function remove({ directory, file, files }: Place, handle: FileHandle): Promise<void> {
   try {
     if (await isStill(file, handle)) await fs.rm(file, { force: true });
   } finally {
     await handle.close();
   }
-  await files.removeEmptyFolder(folder);
+  await files.removeEmptyFolder(directory);
 }
 
 async function isStill(file: string, handle: FileHandle): Promise<boolean> {
@@ -170,7 +173,7 @@ async function isStill(file: string, handle: FileHandle): Promise<boolean> {
   return there?.ino === own.ino && there.dev === own.dev;
 }
 
-/** Short, for a flock that waits goes on when this process is killed. */
+/** Short, because a waiting flock continues after this process is killed. */
 const attemptSeconds = 5;
 
 async function waitFor(handle: FileHandle, lock: NamedLock, request: LockRequest): Promise<void> {
@@ -178,17 +181,18 @@ async function waitFor(handle: FileHandle, lock: NamedLock, request: LockRequest
     while (!(await locks(handle, ["--timeout", String(attemptSeconds)], request.signal)))
       if (request.signal?.aborted === true) throw interrupted(lock.name);
   };
-  await telling(wait(), lock, request, 0);
+  await reporting(wait(), lock, request, 0);
 }
 
 const isTaken = 75;
 
 /**
- * Whether flock has locked what is open: not for itself, which ends, but for all that have it open, which is we alone.
+ * Whether flock has locked the open file. The lock belongs to every process that has the file open, which is this
+ * process alone after flock has ended.
  */
 async function locks(handle: FileHandle, how: readonly string[], signal: AbortSignal | undefined): Promise<boolean> {
   const args = ["--exclusive", ...how, "--conflict-exit-code", String(isTaken), "0"];
-  // A process group of its own: an interruption of the user's is for this process to deal with.
+  // A process group of its own: this process handles the user's interruption.
   const child = spawn("flock", args, { stdio: [handle.fd, "ignore", "ignore"], detached: true });
   const dispose = onAbort(signal, () => child.kill());
   try {
@@ -203,43 +207,43 @@ async function locks(handle: FileHandle, how: readonly string[], signal: AbortSi
   }
 }
 
-const tellAgainMs = 30_000;
+const reportAgainMs = 30_000;
 
-/** Tells whom `wait` waits for, as long as it does. */
-async function telling<T>(wait: Promise<T>, lock: NamedLock, request: LockRequest, firstMs: number): Promise<T> {
+/** Reports the holder during the wait. */
+async function reporting<T>(wait: Promise<T>, lock: NamedLock, request: LockRequest, firstMs: number): Promise<T> {
   const end = new AbortController();
-  const tell = async () => {
+  const report = async () => {
     await lock.clock.sleep(firstMs, end.signal);
     for (;;) {
       const text = await obstacle(lock, end.signal);
       if (end.signal.aborted) return;
       request.progress?.(text);
-      await lock.clock.sleep(tellAgainMs, end.signal);
+      await lock.clock.sleep(reportAgainMs, end.signal);
     }
   };
-  const told = tell().catch(() => undefined);
+  const reports = report().catch(() => undefined);
   try {
     return await wait;
   } finally {
     end.abort();
-    await told;
+    await reports;
   }
 }
 
 const namingMs = 100;
 const namingAttempts = 10;
 
-/** Who has just got it may not have written its name yet. */
+/** A new holder may not have written its name yet. */
 async function obstacle({ file, name, clock }: NamedLock, signal: AbortSignal): Promise<string> {
   for (let attempt = 0; attempt < namingAttempts; attempt += 1) {
     const holder = await holderIn(file);
     if (holder !== undefined) {
       const place = holder.host === hostname() ? "" : ` on ${holder.host}`;
-      return `waits for ${holder.who} (process ${holder.pid}${place}), which has ${name}`;
+      return `waits for ${holder.who} (process ${holder.pid}${place}), which holds the lock for ${name}`;
     }
     await clock.sleep(namingMs, signal);
   }
-  return `waits for another program, which has ${name}`;
+  return `waits for another program, which holds the lock for ${name}`;
 }
 
 interface Holder {
@@ -256,7 +260,7 @@ async function writeHolder(handle: FileHandle, name: string, { urn = "" }: LockR
   await handle.write(`${text}\n`, 0);
 }
 
-/** Undefined as long as it isn't written, or half. */
+/** Undefined if the name isn't written yet, or only in part. */
 async function holderIn(file: string): Promise<Holder | undefined> {
   try {
     return JSON.parse(await fs.readFile(file, "utf8")) as Holder;
@@ -265,7 +269,7 @@ async function holderIn(file: string): Promise<Holder | undefined> {
   }
 }
 
-/** Names have any signs and lengths. */
+/** Names contain any characters and have any length. */
 function fileNameOf(name: string): string {
   return createHash("sha256").update(name).digest("hex").slice(0, 32);
 }

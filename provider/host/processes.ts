@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /**
- * This process, so that no other is taken for it: its namespace of processes, its number there, and when it started.
- * Nor is one after a reboot, which would have to start at the very same tick.
+ * Identifies this process among all: its PID namespace, its number there, and its start time. After a reboot, another
+ * process would have to start at the very same tick.
  */
 export function thisProcess(): string {
   own ??= [namespaceOf("self"), readlinkSync("/proc/self"), startOf("self") ?? "0"].join("-");
@@ -13,14 +13,16 @@ let own: string | undefined;
 
 export const processPattern = /\d+-\d+-\d+/;
 
-/** Only where it is certain: of another namespace's processes we may see none, while they live. */
+/** True only if it is certain: processes of another namespace may be invisible and alive. */
 export function isDeadProcess(id: string): boolean {
   const [namespace = "", pid = "", start] = id.split("-");
   if (namespace === namespaceOf("self")) return startOf(pid) !== start;
   return seesAll() && !namespacesInUse().has(namespace);
 }
 
-/** The kernel has fixed that number. The first namespace sees the processes of all, and root may ask which they are in. */
+/**
+ * The kernel has fixed that number. The first namespace sees the processes of all, and root may read their namespaces.
+ */
 const firstNamespace = "4026531836";
 
 function seesAll(): boolean {
@@ -32,7 +34,7 @@ function namespacesInUse(): Set<string | undefined> {
   return new Set(pids.map(namespaceOf));
 }
 
-/** Undefined when it has ended meanwhile. */
+/** Undefined if the process has ended. */
 function namespaceOf(pid: string): string | undefined {
   try {
     return /\d+/.exec(readlinkSync(`/proc/${pid}/ns/pid`))?.[0];
@@ -41,7 +43,10 @@ function namespaceOf(pid: string): string | undefined {
   }
 }
 
-/** In ticks since the host's boot: the 22nd field, counted behind the name, which may hold anything. Undefined when it has ended. */
+/**
+ * In ticks since the host's boot: the 22nd field, counted after the name, which may contain any character. Undefined if
+ * the process has ended.
+ */
 function startOf(pid: string): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");

@@ -3,7 +3,7 @@ import { CommandFailed, KvmError } from "../values/errors";
 import { missingProgram } from "./programs";
 
 export interface RunOptions {
-  /** Exit codes beside 0 that are an answer, not a failure. */
+  /** Exit codes other than 0 that are an answer, not a failure. */
   readonly accept?: readonly number[];
   /** Default: two minutes. */
   readonly timeoutMs?: number;
@@ -26,8 +26,8 @@ const twoMinutes = 120_000;
 const killGraceMs = 2_000;
 
 /**
- * libvirt's and xorriso's messages are told apart by their English text, and names have any letters. Where C.UTF-8 is missing
- * it is C. LANGUAGE would translate into the user's language all the same.
+ * libvirt's and xorriso's messages are recognised by their English text, and names contain any letters. A host without
+ * C.UTF-8 uses C. LANGUAGE would override this with the user's language.
  */
 const english = { LC_ALL: "C.UTF-8", LANGUAGE: "" };
 
@@ -38,7 +38,7 @@ export const run: Run = async (program, args, options = {}) => {
   const child = execa(program, args, {
     reject: false,
     stripFinalNewline: false,
-    // A process group of its own: on a time limit the whole tree ends, not only the first process.
+    // A process group of its own: a time limit ends all of its processes, not only the first one.
     detached: true,
     cleanup: true,
     env: { ...options.env, ...english },
@@ -55,13 +55,13 @@ export const run: Run = async (program, args, options = {}) => {
   throw failureOf(program, args, result, ending.reason(), timeoutMs);
 };
 
-/** A program that stays, and is written to. */
+/** A program that keeps running and reads its input. */
 export interface Program {
   readonly child: Subprocess<{ stdin: "pipe"; buffer: false; reject: false }>;
   readonly hasEnded: AbortSignal;
 }
 
-/** Without a shell. One that can't be started has ended. */
+/** Starts a program without a shell. A program that can't be started counts as ended. */
 export type StartProgram = (
   program: string,
   args: readonly string[],
@@ -72,18 +72,18 @@ export const startProgram: StartProgram = async (program, args, env) => {
   const { execa } = await import("execa");
   const child = execa(program, args, {
     ...{ stdin: "pipe", buffer: false, reject: false, cleanup: true },
-    // A process group of its own: an interruption of the user's is for this process to deal with.
+    // A process group of its own: this process handles the user's interruption.
     detached: true,
     env: { ...env, ...english },
   });
-  // What is written to one that has ended is lost; its outputs tell it.
+  // Input to a program that has ended is lost; its outputs show the end.
   child.stdin.on("error", () => undefined);
   const ending = new AbortController();
   void child.then(() => ending.abort());
   return { child, hasEnded: ending.signal };
 };
 
-/** Ends the process group at the time limit or when the signal is aborted: first politely, then for good. */
+/** Ends the process group at the time limit or when the signal is aborted: first by SIGTERM, then by SIGKILL. */
 function limitLifetime(pid: number | undefined, timeoutMs: number, signal: AbortSignal | undefined) {
   let reason: "timeout" | "interrupted" | undefined;
   let grace: NodeJS.Timeout | undefined;
@@ -111,7 +111,7 @@ function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
-    // It ended by itself meanwhile.
+    // The program has ended on its own.
   }
 }
 
@@ -128,7 +128,8 @@ function failureOf(
   reason: "timeout" | "interrupted" | undefined,
   timeoutMs: number,
 ): KvmError {
-  if (reason === "timeout") return new KvmError("timeout", `${program} took over ${timeoutMs / 1000} s and was ended`);
+  if (reason === "timeout")
+    return new KvmError("timeout", `${program} took more than ${timeoutMs / 1000} s and was terminated`);
   if (reason === "interrupted") return new KvmError("interrupted", `${program} was interrupted`);
   if (result.code === "ENOENT") return missingProgram(program);
   return new CommandFailed({

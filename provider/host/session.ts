@@ -9,13 +9,13 @@ export interface Printed {
   readonly stderr: string;
 }
 
-/** A program that stays, and answers what is written to it, one question at a time. It ends with this process. */
+/** A program that keeps running and answers one question at a time. It ends with this process. */
 export interface Session {
-  /** A text that was in nothing before, to tell answers apart. */
+  /** A text that no output contained before, to separate answers. */
   token(): string;
   /**
-   * What the program prints, until `end` is in both of its outputs.
-   * @throws when it can't be started, ends, or takes longer; the next question starts it anew
+   * The program's output until `end` is in both of its streams.
+   * @throws if the program can't be started, ends, or takes longer; the next question starts it again
    */
   ask(question: string, end: string, timeoutMs: number): Promise<Printed>;
 }
@@ -44,7 +44,7 @@ export const sessionsBy =
 
 async function answerOf(child: Program["child"], question: string, end: string, signal: AbortSignal): Promise<Printed> {
   const { stdin, stdout, stderr } = child;
-  // Only while it has a question to answer does it keep this process from ending.
+  // It keeps this process from ending only while it has a question to answer.
   const handles = [child, ...[stdin, stdout, stderr].filter((stream) => stream instanceof Socket)];
   for (const handle of handles) handle.ref();
   try {
@@ -59,9 +59,9 @@ async function answerOf(child: Program["child"], question: string, end: string, 
 async function textTo(end: string, stream: Readable, signal: AbortSignal): Promise<string> {
   let text = "";
   for await (const [chunk] of on(stream.setEncoding("utf8"), "data", { signal })) {
-    const begin = Math.max(0, text.length - end.length);
+    const start = Math.max(0, text.length - end.length);
     text += String(chunk);
-    if (text.includes(end, begin)) break;
+    if (text.includes(end, start)) break;
   }
   return text;
 }

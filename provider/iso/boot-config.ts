@@ -1,18 +1,18 @@
 import { joinArguments } from "../format/kernel-arguments";
 import { KvmError } from "../values/errors";
 
-/** What the one entry of a boot menu starts; paths in the ISO without a leading slash. */
+/** The content of a boot menu's single entry; paths in the ISO without a leading slash. */
 export interface BootEntry {
   readonly kernel: string;
-  /** Loaded one behind the other. */
+  /** Loaded one after another. */
   readonly initrds: readonly string[];
-  /** Kernel arguments, one each. */
+  /** Kernel arguments, one per item. */
   readonly args: readonly string[];
-  /** A file that only this ISO has: GRUB finds its medium by it. */
+  /** A file that only this ISO has: GRUB finds its medium by this file. */
   readonly landmark: string;
 }
 
-/** isolinux and syslinux take all that follows `append` as it is. */
+/** isolinux and syslinux use everything after `append` literally. */
 export function renderIsolinux({ kernel, initrds, args }: BootEntry): string {
   const images = initrds.map((initrd) => `/${initrd}`).join(",");
   return [
@@ -28,8 +28,8 @@ export function renderIsolinux({ kernel, initrds, args }: BootEntry): string {
 }
 
 /**
- * GRUB itself puts an argument with a blank into double quotes.
- * @param replaced the menu whose place it takes: some GRUBs boot from UEFI by commands of their own only
+ * GRUB itself puts an argument with a space into double quotes.
+ * @param replaced the menu that it replaces: for UEFI, some GRUBs boot only with commands of their own
  */
 export function renderGrub({ kernel, initrds, args, landmark }: BootEntry, replaced = ""): string {
   const suffix = /^\s*linuxefi\s/m.test(replaced) ? "efi" : "";
@@ -48,7 +48,7 @@ export function renderGrub({ kernel, initrds, args, landmark }: BootEntry, repla
   ].join("\n");
 }
 
-/** For a place that has no room for all: reads the menu that lies on the medium with the landmark. */
+/** For a place without enough space: reads the menu on the medium with the landmark. */
 export function renderGrubPointer(menu: string, landmark: string): string {
   return `${searchFor(landmark)}\nconfigfile ($root)${quoteGrub(`/${menu}`)}\n`;
 }

@@ -3,15 +3,17 @@ import type { AddedFile } from "../install/family";
 import { KvmError } from "../values/errors";
 
 const regularFile = 0o100000;
-const folder = 0o040000;
+const directory = 0o040000;
 
-/** These are symbolic links in some installers' initrds: an entry of that name would put an empty folder in their place. */
+/**
+ * These are symbolic links in some installers' initrds: an entry of that name would replace them by an empty directory.
+ */
 const perhapsLinks: ReadonlySet<string> = new Set(["bin", "sbin", "lib", "lib32", "lib64"]);
 
 /**
- * A compressed "newc" archive that lays files over the root of an initrd. The same files give the same bytes, in
- * whatever order they come. Folders are entered before their files, but for those below /lib and its like, which have
- * to be in the initrd already.
+ * A compressed "newc" archive whose files the kernel adds to the root of an initrd. The same files give the same bytes,
+ * in any order. The archive has the directories before their files, except those below /lib and the like, which the
+ * initrd must already have.
  */
 export function renderInitrd(files: readonly AddedFile[]): Uint8Array {
   return gzipSync(renderCpio(files), { level: 9 });
@@ -20,9 +22,9 @@ export function renderInitrd(files: readonly AddedFile[]): Uint8Array {
 export function renderCpio(files: readonly AddedFile[]): Buffer {
   const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
   sorted.forEach(({ path }) => refuseOddPath(path));
-  const folders = [...new Set(sorted.flatMap((file) => foldersOf(file.path)))];
+  const directories = [...new Set(sorted.flatMap((file) => directoriesOf(file.path)))];
   const entries = [
-    ...folders.map((path) => ({ path, mode: folder | 0o755, content: Buffer.alloc(0) })),
+    ...directories.map((path) => ({ path, mode: directory | 0o755, content: Buffer.alloc(0) })),
     ...sorted.map(({ path, mode, content }) => ({ path, mode: regularFile | mode, content: Buffer.from(content) })),
     { path: "TRAILER!!!", mode: 0, content: Buffer.alloc(0) },
   ];
@@ -35,7 +37,7 @@ interface Entry {
   readonly content: Buffer;
 }
 
-/** Header, name and content, each filled up to four bytes; owner root, times 0. */
+/** Header, name and content, each padded to four bytes; owner root, times 0. */
 function renderEntry({ path, mode, content }: Entry, inode: number): Buffer {
   const name = Buffer.from(`${path}\0`);
   const links = 1;
@@ -48,8 +50,8 @@ function filled(bytes: Buffer): Buffer {
   return Buffer.concat([bytes, Buffer.alloc(-bytes.length & 3)]);
 }
 
-/** `a/b/c` lies in `a` and `a/b`; none for what has to be there already. */
-function foldersOf(path: string): string[] {
+/** `a/b/c` is in `a` and `a/b`; without directories that the initrd must already have. */
+function directoriesOf(path: string): string[] {
   const names = path.split("/").slice(0, -1);
   if (perhapsLinks.has(names[0] ?? "")) return [];
   return names.map((_name, index) => names.slice(0, index + 1).join("/"));
@@ -58,7 +60,7 @@ function foldersOf(path: string): string[] {
 function refuseOddPath(path: string): void {
   const names = path.split("/");
   if (!path.includes("\0") && names.every((name) => name !== "" && name !== "." && name !== "..")) return;
-  throw new KvmError("invalid-input", `"${path}" can't be put into an initrd`, {
+  throw new KvmError("invalid-input", `"${path}" can't be added to an initrd`, {
     remedy: "Give a path without a leading slash, such as usr/lib/file",
   });
 }

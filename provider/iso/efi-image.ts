@@ -4,8 +4,9 @@ import type { EfiText } from "./plan";
 import type { Patch } from "./session";
 
 /**
- * What to write into an ISO to change texts inside its EFI images. Only the bytes of the old text change: the new one is
- * filled up to its length. So loaders, folders and times stay as they are; a file that an image doesn't have is left out.
+ * The bytes to write into an ISO to change texts inside its EFI images. Only the bytes of the old text change: the new
+ * text is padded to its length. So loaders, directories and times stay as they are. A file that an image doesn't have
+ * is left out.
  */
 export async function efiPatches(read: ReadBytes, texts: readonly EfiText[]): Promise<Patch[]> {
   const patches = texts.map(async ({ image, file, text }) => {
@@ -18,11 +19,9 @@ export async function efiPatches(read: ReadBytes, texts: readonly EfiText[]): Pr
 function fillUp(text: string, extents: readonly Extent[], file: string): Buffer {
   const room = extents.reduce((sum, { length }) => sum + length, 0);
   if (Buffer.byteLength(text) <= room) return Buffer.from(text.padEnd(room, "\n"));
-  throw new KvmError(
-    "unsupported",
-    `${file} in the ISO's EFI image has ${room} bytes, too few for what must be there (${text.length})`,
-    { remedy: "Take the installer ISO as its distribution publishes it" },
-  );
+  throw new KvmError("unsupported", `${file} in the ISO's EFI image has ${room} bytes, but ${text.length} are needed`, {
+    remedy: "Use the installer ISO as its distribution publishes it",
+  });
 }
 
 function spread(content: Buffer, extents: readonly Extent[], base: number): Patch[] {

@@ -1,6 +1,6 @@
 import { KvmError } from "../values/errors";
 
-/** Reads bytes of an image; fewer where it ends. */
+/** Reads bytes of an image; fewer at its end. */
 export type ReadBytes = (offset: number, length: number) => Promise<Buffer>;
 
 /** A piece of a file, in bytes of the image. */
@@ -9,27 +9,29 @@ export interface Extent {
   readonly length: number;
 }
 
-/** Where a FAT image, such as UEFI boots from, keeps the content of a file. Undefined when it has no such file. */
+/**
+ * The pieces of a file in a FAT image, such as the one that UEFI boots from. Undefined if the image has no such file.
+ */
 export async function locateInFat(read: ReadBytes, path: string): Promise<Extent[] | undefined> {
   const fat = await openFat(read);
-  let folder = await rootFolder(fat);
+  let directory = await rootDirectory(fat);
   const names = path.split("/");
   for (const name of names.slice(0, -1)) {
-    const entry = findEntry(folder, name, true);
+    const entry = findEntry(directory, name, true);
     if (entry === undefined) return undefined;
-    folder = await readExtents(fat, extentsOf(fat, entry.cluster));
+    directory = await readExtents(fat, extentsOf(fat, entry.cluster));
   }
-  const file = findEntry(folder, names.at(-1) ?? "", false);
+  const file = findEntry(directory, names.at(-1) ?? "", false);
   return file && cutTo(extentsOf(fat, file.cluster), file.bytes);
 }
 
 interface Fat {
   readonly read: ReadBytes;
-  /** Of each cluster, the next one of its file. */
+  /** For each cluster, the next one of its file. */
   readonly next: (cluster: number) => number;
   readonly clusterBytes: number;
   readonly clusters: number;
-  /** Where the first cluster lies, which has the number 2. */
+  /** The position of the first cluster, whose number is 2. */
   readonly data: number;
   readonly root: { readonly cluster: number } | Extent;
 }
@@ -60,7 +62,7 @@ async function openFat(read: ReadBytes): Promise<Fat> {
   };
 }
 
-/** The number of clusters alone decides how wide the table's entries are. */
+/** The number of clusters alone determines the width of the table's entries. */
 function nextIn(table: Buffer, clusters: number): (cluster: number) => number {
   const entry = (offset: number, bytes: number) =>
     offset + bytes <= table.length ? table.readUIntLE(offset, bytes) : 0;
@@ -72,10 +74,10 @@ function nextIn(table: Buffer, clusters: number): (cluster: number) => number {
   };
 }
 
-/** More than a folder or a menu has; so a chain in a circle ends, too. */
+/** More than a directory or a menu has; the limit also ends a chain in a circle. */
 const mostClusters = 8192;
 
-/** The clusters of a file; the end of a chain is a number that no cluster has. */
+/** The clusters of a file; a number that no cluster has ends the chain. */
 function extentsOf(fat: Fat, first: number): Extent[] {
   const extents: Extent[] = [];
   for (let cluster = first; isCluster(fat, cluster) && extents.length < mostClusters; cluster = fat.next(cluster)) {
@@ -88,7 +90,7 @@ function isCluster({ clusters }: Fat, cluster: number): boolean {
   return cluster >= 2 && cluster < clusters + 2;
 }
 
-function rootFolder(fat: Fat): Promise<Buffer> {
+function rootDirectory(fat: Fat): Promise<Buffer> {
   return readExtents(fat, "cluster" in fat.root ? extentsOf(fat, fat.root.cluster) : [fat.root]);
 }
 
@@ -107,24 +109,26 @@ function cutTo(extents: readonly Extent[], bytes: number): Extent[] {
 
 interface Entry {
   readonly name: string;
-  readonly isFolder: boolean;
+  readonly isDirectory: boolean;
   readonly cluster: number;
   readonly bytes: number;
 }
 
-function findEntry(folder: Buffer, name: string, isFolder: boolean): Entry | undefined {
-  const wanted = name.toLowerCase();
-  return entriesOf(folder).find((entry) => entry.isFolder === isFolder && entry.name.toLowerCase() === wanted);
+function findEntry(directory: Buffer, name: string, isDirectory: boolean): Entry | undefined {
+  const lowerCaseName = name.toLowerCase();
+  return entriesOf(directory).find(
+    (entry) => entry.isDirectory === isDirectory && entry.name.toLowerCase() === lowerCaseName,
+  );
 }
 
-const attributes = { label: 0x08, folder: 0x10, longName: 0x0f } as const;
+const attributes = { label: 0x08, directory: 0x10, longName: 0x0f } as const;
 
-/** A long name lies in entries before that of its file, the last piece first. */
-function entriesOf(folder: Buffer): Entry[] {
+/** The entries of a long name are before that of its file, the last piece first. */
+function entriesOf(directory: Buffer): Entry[] {
   const entries: Entry[] = [];
   let longName = "";
-  for (let at = 0; at + 32 <= folder.length && folder[at] !== 0; at += 32) {
-    const record = folder.subarray(at, at + 32);
+  for (let at = 0; at + 32 <= directory.length && directory[at] !== 0; at += 32) {
+    const record = directory.subarray(at, at + 32);
     const kind = record[11] ?? 0;
     if (record[0] === 0xe5) longName = "";
     else if (kind === attributes.longName) longName = namePiece(record) + longName;
@@ -140,7 +144,7 @@ function entryOf(record: Buffer, longName: string): Entry {
   const [base, extension] = [record.toString("latin1", 0, 8).trim(), record.toString("latin1", 8, 11).trim()];
   return {
     name: longName === "" ? [base, extension].filter((part) => part !== "").join(".") : longName,
-    isFolder: ((record[11] ?? 0) & attributes.folder) !== 0,
+    isDirectory: ((record[11] ?? 0) & attributes.directory) !== 0,
     cluster: record.readUInt16LE(20) * 65536 + record.readUInt16LE(26),
     bytes: record.readUInt32LE(28),
   };
@@ -154,7 +158,7 @@ function namePiece(record: Buffer): string {
 }
 
 function notFat(): KvmError {
-  return new KvmError("unknown-iso", "the ISO's EFI image holds no FAT file system", {
+  return new KvmError("unknown-iso", "the ISO's EFI image contains no FAT file system", {
     remedy: "Give the installer ISO as its distribution publishes it",
   });
 }

@@ -1,23 +1,26 @@
 import { createHash, type Hash } from "node:crypto";
 import { sector } from "./session";
 
-/** The check of Red Hat's installers reads so much at a time, and compares parts of the sum at such places only. */
+/**
+ * The check of Red Hat's installers reads this many bytes at a time, and compares partial sums only at multiples of
+ * them.
+ */
 const step = 32768;
 const fragments = 20;
 const charactersOfFragment = 3;
 /** Burners may leave the last sectors unreadable. */
 const skippedSectors = 15;
 
-/** How many bytes of a volume the check covers. */
+/** The number of bytes of a volume that the check covers. */
 export function checkedBytes(volumeBytes: number): number {
   return Math.max(0, volumeBytes - skippedSectors * sector);
 }
 
 /**
- * The text that Red Hat's medium check looks for among the volume descriptors: a sum of all that it covers, and parts of
- * the sums on the way there, by which it ends early.
- * @param bytes that it covers
- * @param pieces the volume from its begin, with blanks in the place of the text
+ * The text for Red Hat's medium check, which searches for it among the volume descriptors: a sum of all bytes that the
+ * check covers, and partial sums with which it can end early.
+ * @param bytes that the check covers
+ * @param pieces the volume from its start, with spaces in place of the text
  */
 export async function implantedMd5(bytes: number, pieces: AsyncIterable<Buffer>): Promise<string> {
   const hash = createHash("md5");
@@ -45,7 +48,7 @@ export async function implantedMd5(bytes: number, pieces: AsyncIterable<Buffer>)
   ].join(";");
 }
 
-/** A fragment ends with the step that begins in the next one. */
+/** A fragment ends with the step in which the next one starts. */
 function fragmentEnds(bytes: number): number[] {
   return Array.from({ length: fragments }, (_, index) => {
     const nextBegins = Math.ceil(((index + 1) * bytes) / ((fragments + 1) * step));

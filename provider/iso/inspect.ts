@@ -6,69 +6,69 @@ import { applicationArea, descriptorArea, sector, sizeOfVolume } from "./session
 
 export type IsoHost = Pick<Host, "run" | "files">;
 
-/** Where a file's content lies in the ISO, in bytes. */
+/** The position of a file's content in the ISO, in bytes. */
 interface Place {
   readonly offset: number;
   readonly length: number;
 }
 
-/** What xorriso reports of an ISO before any text in it is read. */
+/** xorriso's report of an ISO, without the content of files. */
 export interface IsoReport {
   readonly volumeId: string;
-  /** Seconds since 1970 at which the volume was modified last. */
+  /** Time of the volume's last modification, in seconds since 1970. */
   readonly modified: number;
   readonly files: ReadonlySet<string>;
   readonly places: ReadonlyMap<string, Place>;
-  /** The firmwares that find something to boot. */
+  /** The firmware types that can boot it. */
   readonly boots: readonly ("BIOS" | "UEFI")[];
-  /** The byte at which the FAT image begins that UEFI boots from, be it a file, hidden, or an appended partition. */
+  /** The position of the FAT image that UEFI boots from, in bytes: a file, a hidden one, or an appended partition. */
   readonly efiImage?: number;
 }
 
-/** An ISO as families see it, and what the remaster has to know of it. */
+/** The facts about an ISO that families and the remaster need. */
 export interface IsoContents extends IsoReport, IsoFacts {
-  /** Whether it carries a sum for Red Hat's medium check. */
+  /** Whether it contains a sum for Red Hat's medium check. */
   readonly hasImplantedMd5: boolean;
 }
 
 const oldestXorriso = [1, 5, 4] as const;
 
-/** Reads volume id, list of files, boot records and the wanted texts. @param wanted says which of the files to read */
+/** Reads volume id, list of files, boot records and the selected texts. @param selected selects the files to read */
 export async function inspectIso(
   iso: string,
-  wanted: (files: ReadonlySet<string>) => readonly string[],
+  selected: (files: ReadonlySet<string>) => readonly string[],
   host: IsoHost,
 ): Promise<IsoContents> {
   const report = await reportOf(iso, host);
   if (report.boots.length === 0) throw nothingToBoot(iso);
   return {
     ...report,
-    texts: await readTexts(iso, report, wanted(report.files), host),
+    texts: await readTexts(iso, report, selected(report.files), host),
     hasImplantedMd5: (await host.files.readFrom(iso, applicationArea.offset, applicationArea.length)).includes(md5Tag),
   };
 }
 
 const md5Tag = "ISO MD5SUM = ";
 
-/** @throws KvmError when the file ends before what its volume descriptor announces */
+/** @throws KvmError if the file ends before the size in its volume descriptor */
 async function requireWhole(iso: string, host: IsoHost): Promise<void> {
   const descriptor = await host.files.readFrom(iso, descriptorArea.offset, sector);
   if (descriptor.toString("latin1", 1, 6) !== "CD001") return;
   const announced = sizeOfVolume(descriptor);
   const present = (await host.files.stat(iso))?.bytes ?? 0;
   if (present >= announced) return;
-  throw new KvmError("unknown-iso", `${iso} is cut off: it has ${present} of ${announced} bytes`, {
+  throw new KvmError("unknown-iso", `${iso} is truncated: it has ${present} of ${announced} bytes`, {
     remedy: "Download the ISO again",
   });
 }
 
 function nothingToBoot(iso: string): KvmError {
-  return new KvmError("unknown-iso", `${iso} has no boot record (El Torito) that a firmware could start`, {
+  return new KvmError("unknown-iso", `${iso} has no boot record (El Torito) that firmware could boot`, {
     remedy: "Give an installer ISO as its distribution publishes it",
   });
 }
 
-/** One text file of the ISO; undefined when the ISO has none of that name. */
+/** One text file of the ISO; undefined if the ISO has no such file. */
 export async function readIsoText(iso: string, file: string, host: IsoHost): Promise<string | undefined> {
   return (await readTexts(iso, await reportOf(iso, host), [file], host)).get(file);
 }
@@ -81,28 +81,28 @@ async function reportOf(iso: string, host: IsoHost): Promise<IsoReport> {
   requireXorriso(stderr);
   const report = parseReport(stdout);
   if (report !== undefined) return report;
-  throw new KvmError("unknown-iso", `${iso} is not an ISO 9660 image, or a broken one`, {
-    remedy: "Give the installer ISO as its distribution publishes it, unpacked if it came compressed",
+  throw new KvmError("unknown-iso", `${iso} is not an ISO 9660 image, or is damaged`, {
+    remedy: "Give the installer ISO as its distribution publishes it, decompressed if it was downloaded compressed",
   });
 }
 
-/** That of the biggest installers takes seconds, from a slow disk. */
+/** The time limit: the biggest installers take seconds, from a slow disk. */
 const listingMs = 60_000;
 
-/** The exit codes 5 and 32 stand for troubles with the image; whether it is readable, the report itself tells. */
+/** The exit codes 5 and 32 mean problems with the image; the report itself shows whether it is readable. */
 async function list(iso: string, args: readonly string[], host: IsoHost): Promise<RunResult> {
   try {
     return await host.run("xorriso", args, { accept: [5, 32], timeoutMs: listingMs });
   } catch (error) {
     if (!(error instanceof KvmError) || error.code !== "timeout") throw error;
-    throw new KvmError("unknown-iso", `the folders of ${iso} have no end: it is broken`, {
+    throw new KvmError("unknown-iso", `the directory tree of ${iso} has no end: the ISO is damaged`, {
       remedy: "Download the ISO again",
       cause: error,
     });
   }
 }
 
-/** Reads them where they lie; leaves out what the ISO doesn't have. */
+/** Reads the texts at their positions; leaves out files that the ISO doesn't have. */
 async function readTexts(
   iso: string,
   { places }: IsoReport,
@@ -118,16 +118,16 @@ async function readTexts(
   return new Map((await Promise.all(texts)).flat());
 }
 
-/** Far more than any list of files or menu has. */
+/** Far more than the size of any list of files or menu. */
 const mostTextBytes = 2 ** 24;
 
 function tooLong(file: string, bytes: number): KvmError {
-  return new KvmError("unknown-iso", `/${file} of the ISO has ${bytes} bytes, which no installer's has`, {
+  return new KvmError("unknown-iso", `/${file} of the ISO has ${bytes} bytes, too many for an installer's file`, {
     remedy: "Give an installer ISO as its distribution publishes it",
   });
 }
 
-/** Undefined when it isn't the report of an ISO 9660 image. */
+/** Undefined if it isn't the report of an ISO 9660 image. */
 export function parseReport(stdout: string): IsoReport | undefined {
   const lines = stdout.split("\n");
   if (!lines.some((line) => line.startsWith("PVD address"))) return undefined;
@@ -146,13 +146,16 @@ export function parseReport(stdout: string): IsoReport | undefined {
 
 const firmwares = ["BIOS", "UEFI"] as const;
 
-/** `El Torito boot img :   2  UEFI  y   none  0x0000  0x00  18912        2160`: whether it boots, blocks to load, sector. */
+/** `El Torito boot img :   2  UEFI  y   none  0x0000  0x00  18912        2160`: bootable, blocks to load, sector. */
 function parseBootImage(line: string): { firmware: string; sector: number }[] {
   const [, firmware, start] = /^El Torito boot img : +\d+ +(\w+) +y .* (\d+)$/.exec(line) ?? [];
   return firmware === undefined ? [] : [{ firmware, sector: Number(start) }];
 }
 
-/** `File data lba: 0 , 2151 , 1 , 86 , '/.disk/info'`: extent, first sector, sectors, bytes; of a big file, one line an extent. */
+/**
+ * `File data lba: 0 , 2151 , 1 , 86 , '/.disk/info'`: extent, first sector, sectors, bytes; a big file has a line for
+ * each extent.
+ */
 function parsePlace(line: string): [string, Place][] {
   const [, start, length, file] = /^File data lba: +0 , +(\d+) , +\d+ , +(\d+) , ('\/.*)$/.exec(line) ?? [];
   if (file === undefined) return [];
@@ -164,7 +167,7 @@ function fieldOf(lines: readonly string[], name: string): string {
   return line?.slice(line.indexOf(":") + 1).trim() ?? "";
 }
 
-/** `2023111422132000`: year to hundredths of a second. An unset time is taken as 1980, which every tool can store. */
+/** `2023111422132000`: year to hundredths of a second. An unset time becomes 1980, which every tool can store. */
 function parseVolumeTime(digits: string): number {
   const [, year, ...rest] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)/.exec(digits) ?? [];
   const [month = 1, day = 1, hours = 0, minutes = 0, seconds = 0] = rest.map(Number);
@@ -180,7 +183,7 @@ function unquote(text: string): string {
   );
 }
 
-/** Older releases can't write all the partition tables that today's ISOs have. */
+/** Older releases can't write all partition tables of current ISOs. */
 export function requireXorriso(stderr: string): void {
   const version = /xorriso (\d+)\.(\d+)\.(\d+)/.exec(stderr)?.slice(1, 4).map(Number) ?? [];
   const difference = oldestXorriso.map((part, index) => (version[index] ?? 0) - part).find((part) => part !== 0) ?? 0;

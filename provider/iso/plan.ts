@@ -7,21 +7,21 @@ import { renderGrub, renderGrubPointer, renderIsolinux } from "./boot-config";
 import { renderInitrd } from "./cpio";
 import type { IsoContents } from "./inspect";
 
-/** What makes a distribution's ISO install by itself. */
+/** The changes with which a distribution's ISO installs unattended. */
 export interface RemasterPlan {
-  /** Laid over the ISO's file system. */
+  /** Files that are added to the ISO's file system. */
   readonly files: readonly AddedFile[];
-  /** Texts put in the place of those that are there. */
+  /** Texts that replace existing ones. */
   readonly efiTexts: readonly EfiText[];
-  /** Whether Red Hat's medium check is to pass. */
+  /** Whether Red Hat's medium check must pass. */
   readonly implantedMd5: boolean;
-  /** The time that all of it bears, in seconds since 1970: the ISO's own, so that the same inputs give the same bytes. */
+  /** The time of all files, in seconds since 1970: the ISO's own, so that the same inputs give the same bytes. */
   readonly time: number;
 }
 
 /** A text file inside an EFI image. */
 export interface EfiText {
-  /** The byte of the ISO at which the image begins. */
+  /** The position of the image in the ISO, in bytes. */
   readonly image: number;
   /** Its path in the image. */
   readonly file: string;
@@ -59,17 +59,17 @@ export function planRemaster(
   };
 }
 
-/** The archive that the kernel lays over the initrd, where there is anything for it. */
+/** The archive that the kernel adds to the initrd; undefined without files for it. */
 function overlaysOf({ initrd }: BootMedia, files: readonly AddedFile[]): AddedFile[] {
   if (files.length === 0) return [];
   const file = path.posix.join(path.posix.dirname(initrd), overlayName);
   return [{ path: file, content: renderInitrd(files), mode: 0o400 }];
 }
 
-/** isolinux knows plain ISO 9660 names only: eight letters, a dot, three letters. */
+/** isolinux can only read plain ISO 9660 names: eight letters, a dot, three letters. */
 const overlayName = "answers.gz";
 
-/** The menus inside EFI images lead to those of the ISO, so that their text is short, and the same for all answers. */
+/** The menus inside EFI images load those of the ISO, so their text is short, and the same for all answers. */
 function efiTexts({ places, efiImage }: PlannedIso, { efiGrub, grub }: BootMedia): EfiText[] {
   return efiGrub.flatMap(({ image, file }) => {
     const offset = image === "appended" ? efiImage : places.get(image)?.offset;
@@ -79,7 +79,7 @@ function efiTexts({ places, efiImage }: PlannedIso, { efiGrub, grub }: BootMedia
   });
 }
 
-/** The list of MD5 sums with true lines for what was changed and new ones for what was added. */
+/** The list of MD5 sums with new sums for changed files and new lines for added ones. */
 function refreshedSums(iso: Pick<IsoFacts, "texts">, media: BootMedia, files: readonly AddedFile[]): AddedFile[] {
   const text = media.md5sums === undefined ? undefined : iso.texts.get(media.md5sums);
   if (media.md5sums === undefined || text === undefined) return [];
@@ -89,7 +89,7 @@ function refreshedSums(iso: Pick<IsoFacts, "texts">, media: BootMedia, files: re
 export function refreshSums(text: string, files: readonly AddedFile[]): string {
   const changed = new Set(files.map((file) => file.path));
   const kept = text.split("\n").filter((line) => line !== "" && !changed.has(line.replace(/^\S+ [ *](\.\/)?/, "")));
-  // isolinux.bin and its neighbours are changed when an ISO is made; that is why Debian lists none of that folder.
+  // isolinux.bin and its neighbours change when an ISO is written; so Debian lists no file of that directory.
   const listed = files.filter((file) => !file.path.startsWith("isolinux/"));
   const added = listed.map((file) => `${createHash("md5").update(file.content).digest("hex")}  ./${file.path}`);
   return `${[...kept, ...added].join("\n")}\n`;

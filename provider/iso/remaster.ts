@@ -8,9 +8,9 @@ import { applicationArea, type Patch, patchedPieces, sizeOfVolume } from "./sess
 import { writeSession } from "./write-session";
 
 /**
- * Copies `source` beside `target`, writes the plan into the copy, and only then lets it take target's place: whoever
- * reads the target sees an old or a new ISO, never half of one. Both are readable for their owner only, as answers hold
- * secrets.
+ * Copies `source` next to `target`, writes the plan into the copy, and then renames it to `target`: readers of the
+ * target see the old or the new ISO, never a partial one. Both are readable for their owner only, because answers
+ * contain secrets.
  */
 export async function remaster(
   source: string,
@@ -19,9 +19,9 @@ export async function remaster(
   host: IsoHost,
   signal?: AbortSignal,
 ): Promise<void> {
-  await host.files.withFolderBeside(target, async (folder) => {
-    const copy = path.join(folder, path.basename(target));
-    // What is to be written is found out from the source, while the copy is made.
+  await host.files.withFolderBeside(target, async (directory) => {
+    const copy = path.join(directory, path.basename(target));
+    // The changes are determined from the source while it is copied.
     const [patches] = await bothDone(patchesFor(source, plan, host, signal), copyOrExplain(source, copy, target, host));
     for (const { offset, content } of patches) await host.files.writeAt(copy, offset, content);
     await host.files.rename(copy, target);
@@ -44,7 +44,7 @@ async function patchesFor(
   return [...patches, { offset: applicationArea.offset, content }];
 }
 
-/** Unlike Promise.all it fails only when nothing goes on any more, so that what was made can be removed. */
+/** Unlike Promise.all it fails only when everything has ended, so that the results can be removed. */
 async function bothDone<One, Other>(one: Promise<One>, other: Promise<Other>): Promise<[One, Other]> {
   await Promise.allSettled([one, other]);
   return Promise.all([one, other]);
@@ -64,15 +64,15 @@ async function copyOrExplain(source: string, copy: string, target: string, host:
 async function noSpace(
   source: string,
   copy: string,
-  folder: string,
+  directory: string,
   cause: KvmError,
   host: IsoHost,
 ): Promise<KvmError> {
-  // What there is of it counts as free.
+  // An existing target is replaced, so its size counts as free.
   await host.files.remove(copy);
   const needed = Math.ceil(((await host.files.stat(source))?.bytes ?? 0) / mebibyte) + 1;
-  const free = Math.floor((await host.files.freeSpace(folder)) / mebibyte);
-  return new KvmError("no-space", `the ISO needs ${needed} MiB in ${folder}, where ${free} MiB are free`, {
+  const free = Math.floor((await host.files.freeSpace(directory)) / mebibyte);
+  return new KvmError("no-space", `the ISO needs ${needed} MiB in ${directory}, where ${free} MiB are free`, {
     property: "directory",
     remedy: "Free space there, or name another `directory`",
     cause,

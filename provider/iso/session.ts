@@ -1,33 +1,33 @@
 import { KvmError } from "../values/errors";
 
-/** Bytes of a sector, in which all places of an ISO are counted. */
+/** Bytes of a sector, the unit of all positions in an ISO. */
 export const sector = 2048;
-/** Writers of ISOs begin a session at a whole cluster. */
+/** Writers of ISOs start a session at a whole cluster. */
 const cluster = 32;
 /** The volume descriptors follow 16 sectors for boot loaders and partition tables. */
 const firstDescriptor = 16;
-/** More than any ISO has; those that end nowhere are broken. */
+/** More than any ISO has; descriptors without an end are damaged. */
 const mostDescriptors = 16;
 
 const kinds = { bootRecord: 0, primary: 1, terminator: 255 } as const;
 
-/** Where a primary volume descriptor says how many sectors the volume has: as little endian, then as big endian. */
+/** The number of sectors in a primary volume descriptor: as little endian, then as big endian. */
 const volumeSize = 80;
-/** What a primary volume descriptor says of the tree: the tables of paths and the record of the root folder. */
+/** The tree in a primary volume descriptor: the path tables and the record of the root directory. */
 const tree = { from: 132, to: 190 } as const;
-/** The area of a primary volume descriptor that is free for the maker's own use. */
+/** The area of a primary volume descriptor for applications. */
 const applicationUse = { from: 883, to: 1395 } as const;
 
-/** Where that area lies in an ISO, which has its primary volume descriptor first. */
+/** The position of that area in an ISO, whose first descriptor is the primary one. */
 export const applicationArea = {
   offset: firstDescriptor * sector + applicationUse.from,
   length: applicationUse.to - applicationUse.from,
 } as const;
 
-/** Where to read the volume descriptors of an ISO. */
+/** The position of the volume descriptors in an ISO. */
 export const descriptorArea = { offset: firstDescriptor * sector, length: mostDescriptors * sector } as const;
 
-/** The sector at which a session is appended to an image of so many bytes. */
+/** The sector at which a session is appended to an image of that many bytes. */
 export function sessionStart(imageBytes: number): number {
   return Math.ceil(imageBytes / (sector * cluster)) * cluster;
 }
@@ -38,17 +38,17 @@ export interface Patch {
   readonly content: Buffer;
 }
 
-/** What appends a session to an image. */
+/** The patches that append a session to an image. */
 export interface Appending {
   readonly content: Patch;
   readonly descriptors: Patch;
 }
 
 /**
- * What to write into an image to append a session and make its tree the one that is read: the session itself, and
- * volume descriptors that lead there. What is not about the tree stays byte for byte: names, times and ids of the
- * volume, boot loaders, partition tables and the boot catalog.
- * @param session as xorriso writes it by itself, made to begin at the sector `start`
+ * The patches that append a session to an image and make its tree the one that is read: the session itself, and volume
+ * descriptors that point to it. Everything else stays byte for byte: names, times and ids of the volume, boot loaders,
+ * partition tables and the boot catalog.
+ * @param session as xorriso writes it into a file of its own, for the start sector `start`
  * @param descriptors those of the image, from `descriptorArea`
  */
 export function appendingPatches(session: Buffer, descriptors: Buffer, start: number): Appending {
@@ -58,12 +58,12 @@ export function appendingPatches(session: Buffer, descriptors: Buffer, start: nu
   };
 }
 
-/** The bytes that a volume has by its primary volume descriptor. */
+/** The size of a volume by its primary volume descriptor, in bytes. */
 export function sizeOfVolume(descriptor: Buffer): number {
   return descriptor.length < sector ? 0 : descriptor.readUInt32LE(volumeSize) * sector;
 }
 
-/** The image from its begin as it will be when it is patched, in pieces; what is in no place yet is zero. */
+/** The patched image from its start, in pieces; gaps are zero. */
 export async function* patchedPieces(
   image: AsyncIterable<Buffer>,
   patches: readonly Patch[],
@@ -96,7 +96,7 @@ function mergedDescriptors(session: Buffer, descriptors: Buffer, start: number):
   return Buffer.concat(merged);
 }
 
-/** @throws KvmError when they have no end, as in a file that was cut */
+/** @throws KvmError if they have no end, as in a truncated file */
 function descriptorsIn(area: Buffer): Buffer[] {
   const all = Array.from({ length: mostDescriptors }, (_, index) =>
     area.subarray(index * sector, (index + 1) * sector),
@@ -106,7 +106,7 @@ function descriptorsIn(area: Buffer): Buffer[] {
   throw new KvmError("unknown-iso", "the ISO's volume descriptors have no end", { remedy: "Download the ISO again" });
 }
 
-/** By itself, xorriso counts the volume's size from the session's begin. Sums of the old content would be wrong now. */
+/** xorriso counts the volume's size from the session's start. Sums of the old content are no longer valid. */
 function withTree(descriptor: Buffer, session: Buffer, start: number): Buffer {
   const merged = Buffer.from(descriptor);
   session.copy(merged, tree.from, tree.from, tree.to);

@@ -3,7 +3,7 @@ import type { IsoHost } from "./inspect";
 import type { RemasterPlan } from "./plan";
 import { type Appending, appendingPatches, descriptorArea, sessionStart } from "./session";
 
-/** Has xorriso write the session by itself; what to write into a copy of the source to append it. */
+/** Runs xorriso to write only the session; returns the patches that append it to a copy of the source. */
 export async function writeSession(
   source: string,
   plan: Pick<RemasterPlan, "files" | "time">,
@@ -11,46 +11,61 @@ export async function writeSession(
   signal: AbortSignal | undefined,
 ): Promise<Appending> {
   const start = sessionStart((await host.files.stat(source))?.bytes ?? 0);
-  return host.files.withTemporaryFolder(async (folder) => {
-    const session = path.join(folder, "session");
-    const writes = plan.files.map(({ content }, index) => host.files.write(path.join(folder, String(index)), content));
+  return host.files.withTemporaryFolder(async (directory) => {
+    const session = path.join(directory, "session");
+    const writes = plan.files.map(({ content }, index) =>
+      host.files.write(path.join(directory, String(index)), content),
+    );
     await Promise.all(writes);
-    const args = xorrisoArguments({ source, folder, session, start }, plan);
+    const args = xorrisoArguments({ source, directory, session, start }, plan);
     await host.run("xorriso", args, signal === undefined ? {} : { signal });
     const descriptors = await host.files.readFrom(source, descriptorArea.offset, descriptorArea.length);
     return appendingPatches(await host.files.readFrom(session, 0), descriptors, start);
   });
 }
 
-/** Where the pieces of a session lie. */
+/** The positions of a session's pieces. */
 export interface SessionPlaces {
   readonly source: string;
   /** The plan's files, by their number. */
-  readonly folder: string;
-  /** What xorriso writes. */
+  readonly directory: string;
+  /** xorriso's output. */
   readonly session: string;
-  /** The sector at which the session will begin. */
+  /** The start sector of the session. */
   readonly start: number;
 }
 
-/** xorriso's arguments that write the session to append to a copy of the source; the source itself is only read. */
+/** xorriso's arguments for a session to append to a copy of the source; xorriso only reads the source. */
 export function xorrisoArguments(
-  { source, folder, session, start }: SessionPlaces,
+  { source, directory, session, start }: SessionPlaces,
   { files, time }: Pick<RemasterPlan, "files" | "time">,
 ): string[] {
   const paths = files.map((file) => `/${file.path}`);
-  const folders = [...new Set(paths.flatMap(parentsOf))];
+  const directories = [...new Set(paths.flatMap(parentsOf))];
   const date = `=${time}`;
   return [
-    // Without -no_rc it would follow the settings of the user and of the host, too.
+    // Without -no_rc xorriso would read the settings of the user and of the host, too.
     ...["-no_rc", "-report_about", "WARNING", "-stdio_sync", "off", "-indev", source, "-outdev", session],
     ...["-grow_blindly", String(start), "-boot_image", "any", "keep", "-overwrite", "on"],
-    ...files.flatMap((file, index) => ["-map", path.join(folder, String(index)), `/${file.path}`]),
+    ...files.flatMap((file, index) => ["-map", path.join(directory, String(index)), `/${file.path}`]),
     ...files.flatMap((file) => ["-chmod", `0${file.mode.toString(8)}`, `/${file.path}`, "--"]),
-    // By themselves they would lie in the order of their inodes, which is another one each time.
+    // xorriso's own order is that of the inodes, which differs from run to run.
     ...paths.flatMap((file, index) => ["-find", file, "-exec", "sort_weight", String(files.length - index), "--"]),
     ...["-chown", "0", ...paths, "--", "-chgrp", "0", ...paths, "--"],
-    ...["-alter_date", "b", date, ...paths, ...folders, "--", "-alter_date", "c", date, ...paths, ...folders, "--"],
+    ...[
+      "-alter_date",
+      "b",
+      date,
+      ...paths,
+      ...directories,
+      "--",
+      "-alter_date",
+      "c",
+      date,
+      ...paths,
+      ...directories,
+      "--",
+    ],
     // Never with -padding 0: GRUB on BIOS can't read a file in the last blocks of a medium.
     ...["-volume_date", "c", date, "-volume_date", "m", date, "-commit", "-end"],
   ];

@@ -1,16 +1,16 @@
 import { childrenOf, find, parse } from "../format/xml";
 
 /**
- * Whether guests can run by hardware virtualisation. libvirt offers `kvm` wherever /dev/kvm can be opened, also where
- * the host's CPU has no virtualisation extension to offer and ordinary kernels hang; so the CPU's own word counts. libvirt
- * doesn't repeat it: it names a CPU model, and only the features beyond that model.
+ * Whether guests can run with hardware virtualisation. libvirt offers `kvm` if /dev/kvm can be opened, even if the
+ * host's CPU has no virtualisation extension and ordinary kernels hang; so the CPU's own flags count. libvirt doesn't
+ * list them: it names a CPU model, and only the features beyond that model.
  * @param cpuInfo the host's /proc/cpuinfo
  */
 export function canRunKvm(capabilities: string, cpuInfo: string): boolean {
   return offersKvm(capabilities) && /^flags\s*:.*\b(?:vmx|svm)\b/m.test(cpuInfo);
 }
 
-/** Whether libvirt can make such machines at all. */
+/** Whether libvirt can create machines of this kind at all. */
 export function offersKvm(capabilities: string): boolean {
   return childrenOf(parse(capabilities), "guest").some((guest) =>
     childrenOf(find(guest, "arch"), "domain").some(({ attributes }) => attributes["type"] === "kvm"),

@@ -24,63 +24,69 @@ export interface NetworkUpdate {
   readonly command: "add-last" | "delete" | "modify";
   readonly section: NetworkSection;
   readonly xml: string;
-  /** For what lies in an `<ip>`: its place among them. */
+  /** For an element in an `<ip>`: the index of that `<ip>`. */
   readonly parentIndex?: number | undefined;
 }
 
 export type NetworkSection = "ip-dhcp-host" | "ip-dhcp-range" | "dns-host" | "dns-txt" | "dns-srv" | "portgroup";
 
-/** What is the same for domains, networks and pools. */
+/** The operations of domains, networks and pools. */
 export interface ObjectVerbs {
-  /** Fails with a clear error when the daemon can't be reached. */
+  /** Fails with a clear error if the daemon can't be reached. */
   list(kind: Kind): Promise<readonly Entry[]>;
   find(kind: Kind, name: string): Promise<Entry | undefined>;
   exists(kind: Kind, uuid: string): Promise<boolean>;
-  /** The persistent definition, also of a running object; with a screen's password, which defining it again would lose. */
+  /**
+   * The persistent definition, also of a running object; with the display's password, which a new definition would
+   * lose.
+   */
   definition(kind: Kind, uuid: string): Promise<string | undefined>;
-  /** The definition in force: of a running object the live one. */
+  /** The definition in force: for a running object the live one. */
   liveDefinition(kind: Kind, uuid: string): Promise<string | undefined>;
   isActive(kind: Kind, uuid: string): Promise<boolean>;
   hasAutostart(kind: Kind, uuid: string): Promise<boolean>;
-  /** Validated against libvirt's schema: without that, unknown elements are dropped without a word. */
+  /** Validated against libvirt's schema: without validation, libvirt drops unknown elements silently. */
   define(kind: Kind, xml: string): Promise<void>;
   setAutostart(kind: Kind, uuid: string, on: boolean): Promise<void>;
   /**
-   * Succeeds when it is active already.
-   * @param options of a domain: freshNvram: its own NVRAM file begins as the firmware's template, whatever lies there;
-   * boots: it boots, and a saved state is thrown away
+   * Succeeds if the object is active already.
+   * @param options of a domain: freshNvram: its own NVRAM file is created from the firmware's template, even if it
+   * exists; boots: the domain boots, and a saved state is discarded
    */
   start(kind: Kind, uuid: string, options?: { readonly freshNvram?: boolean; readonly boots?: boolean }): Promise<void>;
-  /** Ends it at once (a domain: like pulling the plug). Succeeds when it is inactive already. */
+  /** Stops it at once (a domain: like a power failure). Succeeds if it is inactive already. */
   stop(kind: Kind, uuid: string): Promise<void>;
-  /** Forgets the definition; of a domain also NVRAM (unless kept), TPM state, saved state and snapshots' metadata, never a disk. */
+  /**
+   * Deletes the definition; of a domain also NVRAM (unless kept), TPM state, saved state and snapshots' metadata, never
+   * a disk.
+   */
   undefine(kind: Kind, uuid: string, options?: { readonly keepNvram?: boolean }): Promise<void>;
 }
 
-/** What libvirt keeps of a domain beside its definition. */
+/** Data of a domain that libvirt keeps outside of its definition. */
 export type KeptState = "a saved state" | "snapshots" | "checkpoints";
 
 export interface DomainVerbs {
   domainState(uuid: string): Promise<DomainState | undefined>;
-  /** Whether it has a definition that outlives it; one without vanishes when it stops. */
+  /** Whether it has a persistent definition; a transient object disappears when it stops. */
   isPersistent(uuid: string): Promise<boolean>;
-  /** What keeps it from being renamed. */
+  /** Reasons why it can't be renamed. */
   keptStates(uuid: string): Promise<readonly KeptState[]>;
-  /** Of one that is off; its own NVRAM file goes along. Succeeds when it has that name already. */
+  /** Renames a domain that is off, with its own NVRAM file. Succeeds if it has that name already. */
   rename(uuid: string, name: string): Promise<void>;
-  /** Asks the guest to power off (ACPI); does not wait. Succeeds when it is off, or gone. */
+  /** Requests a shutdown by the guest (ACPI), and does not wait. Succeeds if the domain is off or does not exist. */
   shutdown(uuid: string): Promise<void>;
-  /** Grows a disk of a running domain. */
+  /** Resizes a disk of a running domain. */
   resizeBlock(uuid: string, path: string, bytes: number): Promise<void>;
   /**
-   * Changes the running domain alone. libvirt reports success also where the guest didn't follow. One that is off, or gone,
-   * has nothing to change: that succeeds.
-   * @param isReached whether the definition in force has the change already, by another program's doing
+   * Changes only the running domain. libvirt reports success even if the guest didn't follow. Succeeds if the domain is
+   * off or does not exist, because there is nothing to change.
+   * @param isReached whether the definition in force has the change already, made by another program
    */
   changeLive(uuid: string, change: LiveChange, isReached?: (live: string) => boolean): Promise<void>;
-  /** By the machines' UUIDs: the definitions that saved states and snapshots would bring back. */
+  /** By the machines' UUIDs: the definitions that saved states and snapshots would restore. */
   keptDefinitions(): Promise<ReadonlyMap<string, readonly string[]>>;
-  /** The addresses that the guest agent tells; fails when it doesn't answer at once. */
+  /** The addresses from the guest agent; fails if the agent doesn't answer at once. */
   agentAddresses(uuid: string): Promise<readonly Lease[]>;
 }
 
@@ -99,11 +105,13 @@ export type LiveChange =
     };
 
 export interface NetworkVerbs {
-  /** @param scope what is in force alone, or its definition too */
+  /** @param scope only the network in force, or its definition too */
   updateNetwork(uuid: string, update: NetworkUpdate, scope?: "live" | "both"): Promise<void>;
-  /** Starts a network that has no persistent definition: it is gone when it stops. */
+  /** Starts a network without a persistent definition: it disappears when it stops. */
   startTransient(xml: string): Promise<void>;
-  /** What is plugged into a network, as libvirt keeps it: the `portid` of guests' interfaces. None when it is inactive. */
+  /**
+   * The ports of a network as libvirt lists them: the `portid` of guests' interfaces. None if the network is inactive.
+   */
   networkPorts(uuid: string): Promise<readonly string[]>;
   leases(networkUuid: string): Promise<readonly Lease[]>;
 }
@@ -121,35 +129,35 @@ export interface VolumeSource {
 }
 
 export interface VolumeCreation {
-  /** A volume whose content it gets, in its own format. */
+  /** A volume to copy the content from, in the new volume's format. */
   readonly source?: VolumeSource;
   readonly preallocate?: boolean;
-  /** Has what was made noted by the program that makes it, so that no kill of ours comes between. */
+  /** Lets the program that creates the volume record it, so a kill of this process can't come between. */
   readonly note?: VolumeNote;
 }
 
 export interface VolumeNote {
   readonly name: string;
-  /** Where its image will lie, when it is a file. */
+  /** The future path of the image, if it is a file. */
   readonly path: string;
-  /** The file that gets `file INODE …` of an image, or `key KEY` of a device, by libvirt's key. */
+  /** The file for the record: `file INODE …` of an image, or `key KEY` of a device, with libvirt's key. */
   readonly record: string;
-  /** The file that is locked as long as it is being made. */
+  /** The file that is locked during the creation. */
   readonly busy: string;
 }
 
-/** `pool` is a pool's name, by which a volume's `POOL/VOLUME` names it: one look-up less than by its UUID. */
+/** `pool` is a pool's name, as in a volume's `POOL/VOLUME`: one look-up less than by its UUID. */
 export interface StorageVerbs {
-  /** `virsh pool-capabilities`: the kinds of pools that there is a driver for. */
+  /** `virsh pool-capabilities`: the kinds of pools that have a driver. */
   poolCapabilities(): Promise<string>;
   secrets(): Promise<readonly SecretEntry[]>;
-  /** Makes the folder or other storage of a defined pool. */
+  /** Creates the directory or other storage of a defined pool. */
   buildPool(uuid: string): Promise<void>;
-  /** Fails when the pool is not active. */
+  /** Fails if the pool is not active. */
   volumes(pool: string): Promise<readonly string[]>;
   /**
-   * Undefined also when the pool is absent or not active: nothing can be told of it then. What libvirt lists may be gone
-   * from the disk: then the pool is read anew.
+   * Undefined also if the pool does not exist or is not active, because nothing is known of it then. libvirt may list
+   * files that no longer exist on the disk: the pool is then refreshed.
    */
   volume(pool: string, name: string): Promise<string | undefined>;
   createVolume(pool: string, xml: string, options?: VolumeCreation): Promise<void>;
@@ -158,16 +166,16 @@ export interface StorageVerbs {
   /** @param bytes the new capacity */
   resizeVolume(pool: string, name: string, bytes: number): Promise<void>;
   deleteVolume(pool: string, name: string): Promise<void>;
-  /** Looks for what others have put into the pool. Nothing happens while a volume is being made in it. */
+  /** Searches the pool for volumes of other programs. Does nothing while a volume is being created in the pool. */
   refreshPool(pool: string): Promise<void>;
 }
 
 /**
- * What kvm-deploy asks of libvirt. Look-ups return undefined for what is absent, which is decided by listing,
- * never by an error's text; every other failure is raised. Domains, networks and pools are addressed by UUID: libvirt takes
- * a name made of digits for a running domain's id.
+ * The operations of libvirt that kvm-deploy uses. Look-ups return undefined for a missing object, which is decided by
+ * listing, never by an error's text; every other failure is thrown. Domains, networks and pools are addressed by UUID:
+ * libvirt would read a name of digits as a running domain's id.
  */
 export interface Libvirt extends ObjectVerbs, DomainVerbs, NetworkVerbs, StorageVerbs {
-  /** `virsh capabilities`: the host's CPU and what it can run. */
+  /** `virsh capabilities`: the host's CPU, and the guests that it can run. */
   capabilities(): Promise<string>;
 }

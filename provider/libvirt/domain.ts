@@ -9,27 +9,27 @@ export function nicsOf(domain: Element): readonly Element[] {
   return devicesOf(domain, "interface");
 }
 
-/** The network that a NIC is in. */
+/** The network of a NIC. */
 export function networkOf(nic: Element): string | undefined {
   return attributeOf(nic, "source", "network");
 }
 
-/** In small letters. */
+/** In lower case. */
 export function macOf(nic: Element): string {
   return (attributeOf(nic, "mac", "address") ?? "").toLowerCase();
 }
 
-/** Disks and drives alike. */
+/** Disks and drives. */
 export function disksOf(domain: Element): readonly Element[] {
   return devicesOf(domain, "disk");
 }
 
-/** A disk, and no drive. */
+/** A disk, not a drive. */
 export function isDisk(device: Element): boolean {
   return device.name === "disk" && (device.attributes["device"] ?? "disk") === "disk";
 }
 
-/** The image that a disk lies in, or a drive's medium. */
+/** The image of a disk, or the medium of a drive. */
 export function imagePathOf(disk: Element): string | undefined {
   return attributeOf(disk, "source", "file") ?? attributeOf(disk, "source", "dev");
 }

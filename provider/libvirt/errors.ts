@@ -2,7 +2,7 @@ import { withoutPassword } from "../values/connection";
 import { CommandFailed, inUsersWords, KvmError } from "../values/errors";
 import { failures } from "./failures";
 
-/** A failed virsh call in the user's terms; what isn't known keeps libvirt's own words, but never the call. */
+/** A failed virsh call in the user's terms. An unknown failure keeps libvirt's own message, but never the call. */
 export function explainVirsh(failure: unknown): unknown {
   if (!(failure instanceof CommandFailed)) return failure;
   const stderr = withoutSecrets(failure.failure.stderr);
@@ -20,7 +20,7 @@ export function explainVirsh(failure: unknown): unknown {
   return new KvmError("command-failed", libvirtsWords(stderr), origin);
 }
 
-/** Of XML that it can't read, libvirt shows the line and below it an arrow to the place; a password may stand beside it. */
+/** For XML that it can't read, libvirt shows the line with an arrow below it; the line may contain a password. */
 function withoutSecrets(stderr: string): string {
   return withoutPassword(stderr.replace(/^.*\n-*\^$/gm, "(a line of the definition)"));
 }
@@ -29,10 +29,10 @@ function fill(text: string, groups: readonly string[]): string {
   return text.replace(/\$(\d)/g, (_, position: string) => oneLine(groups[Number(position) - 1] ?? ""));
 }
 
-/** From the last `error:` line on, which carries the cause. */
+/** From the last `error:` line on, which has the cause. */
 function libvirtsWords(stderr: string): string {
   const words = oneLine(stderr.split(/^error: /m).at(-1) ?? "");
-  return words === "" ? "libvirt failed, and does not say why" : `libvirt: ${inUsersWords(words).replace(/\.$/, "")}`;
+  return words === "" ? "libvirt failed without a message" : `libvirt: ${inUsersWords(words).replace(/\.$/, "")}`;
 }
 
 function oneLine(text: string): string {

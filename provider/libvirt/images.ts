@@ -16,12 +16,12 @@ interface LedgerHost {
   readonly ledger: Ledger;
 }
 
-/** What the very image is known by, whatever its name: a file's inode and birth, else libvirt's key, such as an LV's UUID. */
+/** Identifies the very image, whatever its name: a file's inode and birth, else libvirt's key, such as an LV's UUID. */
 export async function thingOf({ files }: Pick<LedgerHost, "files">, { volume, place }: Found): Promise<string> {
   return (await files.fingerprint(place.path)) ?? `key ${volumeKey.read(volume) ?? ""}`;
 }
 
-/** The ledger's entry when it is of this very image: another one may have its name by now. */
+/** The ledger's entry if it describes this very image: another image may have replaced it under the same name. */
 export async function entryOf(host: LedgerHost, found: Found): Promise<LedgerEntry | undefined> {
   const entry = await host.ledger.entry("volume", idOf(found));
   if (entry?.isLegacy === true) return entry.note === "making" ? undefined : entry;
@@ -29,9 +29,9 @@ export async function entryOf(host: LedgerHost, found: Found): Promise<LedgerEnt
 }
 
 /**
- * The image format of a volume: what it was made as, or what the program says of one that others made. What its content
- * looks like counts for nothing, for a guest that has it as a raw disk decides that.
- * @param said undefined where the program says nothing @param property where it would say it
+ * The image format of a volume: the one with which it was created, or the one that the program gives for a volume that
+ * kvm-deploy did not create. The content does not count, because a guest with a raw disk can write any content.
+ * @param said undefined if the program gives none @param property where it would give it
  */
 export async function formatOf(
   host: LedgerHost,
@@ -43,7 +43,7 @@ export async function formatOf(
   if ((await host.ledger.entry("volume", id))?.note === "making") throw beingMade(id, property);
   const made = (await entryOf(host, found))?.format;
   if (made !== undefined && said !== undefined && made !== said)
-    throw new KvmError("invalid-input", `volume "${id}" was made as ${made}, not ${said}`, {
+    throw new KvmError("invalid-input", `volume "${id}" was created as ${made}, not ${said}`, {
       property,
       remedy: `Write "${made}", or leave it out`,
     });
@@ -51,21 +51,21 @@ export async function formatOf(
   if (format !== undefined) return format;
   const taken = takenFor(found);
   if (unsaid.includes(taken)) return "raw";
-  throw new KvmError("invalid-input", `volume "${id}" looks like ${taken ?? ""}, but kvm-deploy did not make it`, {
+  throw new KvmError("invalid-input", `volume "${id}" looks like ${taken ?? ""}, but kvm-deploy did not create it`, {
     property,
-    remedy: `Say what it is, "qcow2" or "raw": what an image looks like may be a guest's doing`,
+    remedy: `Give its format, "qcow2" or "raw": a guest can make a raw image look like qcow2`,
   });
 }
 
-/** Half of it may be missing: it isn't there yet. */
+/** A volume that is being created may be incomplete: it does not count as existing. */
 export function beingMade(id: string, property: string): NotFound {
-  return new NotFound(`volume "${id}" is being made: its content isn't complete`, {
+  return new NotFound(`volume "${id}" is being created: its content isn't complete`, {
     property,
-    remedy: "Wait until the `pulumi up` that makes it has ended; if that was cut off, run it again",
+    remedy: "Wait until the `pulumi up` that creates it has ended; if that was interrupted, run it again",
   });
 }
 
-/** Formats that libvirt tells of images which say nothing of themselves. */
+/** Formats that libvirt reports for images without a format of their own. */
 const unsaid: readonly (string | undefined)[] = [undefined, "raw", "iso", "unknown", "none"];
 
 function takenFor({ volume }: Found): string | undefined {
@@ -73,19 +73,19 @@ function takenFor({ volume }: Found): string | undefined {
 }
 
 /**
- * libvirt takes an image for what its content looks like, which a guest decides that writes to a raw one: whoever then works
- * with it by libvirt would have it open the files that the content names.
- * @throws KvmError when it takes it for another format than it is
+ * Refuses a volume whose content looks like another format to libvirt. A guest can write such content to a raw image,
+ * and libvirt would then open the files that the content names.
+ * @throws KvmError if libvirt reports another format
  */
 export function requireTakenAs(format: string, found: Found, property: string): void {
   const taken = takenFor(found);
   if (taken === format || (format === "raw" && unsaid.includes(taken))) return;
   throw new KvmError(
     "conflict",
-    `libvirt takes volume "${idOf(found)}" for ${taken ?? "raw"}, by what its content looks like, but it is ${format}`,
+    `libvirt takes volume "${idOf(found)}" for ${taken ?? "raw"} because of its content, but its format is ${format}`,
     {
       property,
-      remedy: `Look at what was written to the begin of ${found.place.path}: as long as it looks like that, nothing is done with it that would open what it names`,
+      remedy: `Check what was written to the start of ${found.place.path}: while the content looks like that, kvm-deploy does nothing that would open the files that it names`,
     },
   );
 }

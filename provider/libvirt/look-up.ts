@@ -13,18 +13,18 @@ export async function definitionNamed(
   return entry === undefined || xml === undefined ? undefined : { uuid: entry.uuid, root: parse(xml) };
 }
 
-/** @param id `POOL/VOLUME`; of a pool that isn't there, or not active, nothing can be told: undefined */
+/** @param id `POOL/VOLUME`; undefined for a pool that does not exist or is not active, of which nothing is known */
 export async function volumeNamed(libvirt: Libvirt, id: string): Promise<Element | undefined> {
   const [pool = "", name = ""] = id.split("/");
   const xml = await libvirt.volume(pool, name);
   return xml === undefined ? undefined : parse(xml);
 }
 
-/** @param property where the id stands, for the error */
+/** @param property with the id, for the error */
 export function missingVolume(id: string, property: string): NotFound {
-  return new NotFound(`the host has no volume "${id}" in a pool that is active`, {
+  return new NotFound(`the host has no volume "${id}" in an active pool`, {
     property,
     remedy:
-      "Give the id of a Volume, which is made first (volume: root.id), or POOL/VOLUME of one that is there (virsh vol-list POOL)",
+      "Give the id of a Volume, which Pulumi then creates first (volume: root.id), or POOL/VOLUME of an existing volume (virsh vol-list POOL)",
   });
 }

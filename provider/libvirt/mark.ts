@@ -1,22 +1,22 @@
 import { childrenOf, el, type Element, find, textOf, withChild } from "../format/xml";
 import { legacyIdentity, type Owner, uuidFrom } from "../values/identity";
 
-/** Says in libvirt's metadata who made a thing and how far its making has come. */
+/** An element in libvirt's metadata: the owner of a thing, and the progress of its creation. */
 export interface Mark extends Owner {
   readonly phase: Phase;
-  /** Whether it was there before: then it stays when the resource goes. */
+  /** Whether it was there before: then it stays when the resource is deleted. */
   readonly adopted?: boolean;
-  /** Files that were made for it, outside of kvm-deploy's own folders, and go with it. */
+  /** Files that were created for it outside of kvm-deploy's own directories; they are deleted with it. */
   readonly files?: readonly string[];
   /** The installation that was started last, while the phase is `installing`. */
   readonly started?: Started | undefined;
 }
 
-/** What an installation was started from: whatever lies on the host by now, this is what is under way. */
+/** The inputs of an installation when it was started; what is on the host may have changed since. */
 export interface Started {
-  /** The image that it erases. */
+  /** The image that the installation erases. */
   readonly disk: string;
-  /** What the medium said of itself, as text. */
+  /** The medium's own description, as text. */
   readonly answers: string;
 }
 
@@ -39,13 +39,13 @@ export function withMark(
   return withChild(root, "metadata", withChild(find(root, "metadata") ?? el("metadata"), elementName, mark));
 }
 
-/** What is let go, as others made it. */
+/** For a thing that kvm-deploy stops managing, because other programs created it. */
 export function withoutMark(root: Element): Element {
   const metadata = find(root, "metadata");
   return metadata === undefined ? root : withChild(root, "metadata", withChild(metadata, elementName, undefined));
 }
 
-/** Undefined when kvm-deploy neither made it nor took it over. */
+/** Undefined if kvm-deploy neither created it nor took it over. */
 export function readMark(root: Element): Mark | undefined {
   const mark = find(root, `metadata/${elementName}`);
   const owner = mark?.attributes["owner"];
@@ -68,13 +68,15 @@ function startedIn(mark: Element): Pick<Mark, "started"> {
     : { started: { disk: started.attributes["disk"] ?? "", answers: textOf(started) ?? "" } };
 }
 
-/** Whether it is that resource's. One whose mark was lost still is, by the UUID that it was made with. */
+/** Whether the resource owns it. A thing that lost its mark is recognised by its UUID, if the resource created it. */
 export function isOwn(root: Element, identity: string): boolean {
   const mark = readMark(root);
   return mark === undefined ? textOf(root, "uuid") === uuidOf(root.name, identity) : mark.identity === identity;
 }
 
-/** The UUID of what a resource makes: nobody else's thing has it. @param kind the definition's outermost element */
+/**
+ * The UUID of a thing that the resource creates; no other thing has it. @param kind the definition's outermost element
+ */
 export function uuidOf(kind: string, identity: string): string {
   return uuidFrom(kind, identity);
 }

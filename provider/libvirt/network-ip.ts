@@ -4,11 +4,11 @@ import { type Cidr, type Family, formatSubnet, parseAddress, parseCidr } from ".
 /** A network's `<ip>` of one family. */
 export interface NetworkIp {
   readonly element: Element;
-  /** Its place among all, by which net-update finds it. */
+  /** Its index among all of them, which net-update needs. */
   readonly index: number;
 }
 
-/** @param subnet of several, which one is meant; without one, or where none has it, the first */
+/** @param subnet selects one of several; without one, or if none has it, the first */
 export function networkIp(network: Element | undefined, family: Family, subnet?: string): NetworkIp | undefined {
   const ofFamily = childrenOf(network, "ip").flatMap((element, index) =>
     isOfFamily(element, family) ? [{ element, index }] : [],
@@ -31,7 +31,7 @@ export function cidrOf({ attributes }: Element): Cidr | undefined {
   return parseCidr(`${address}/${prefix}`);
 }
 
-/** What libvirt takes: that of the address's class, as before there were prefixes. */
+/** libvirt's default: the prefix of the address's class. */
 function defaultPrefixOf(address: string): string {
   const parsed = parseAddress(address);
   if (parsed === undefined || parsed.value === 0n) return "0";

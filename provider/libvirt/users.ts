@@ -6,16 +6,16 @@ import type { Entry, Libvirt } from "./client";
 import { disksOf, imagePathOf, networkOf, nicsOf } from "./domain";
 import { volumeBase } from "./storage";
 
-/** How a machine that uses something is told by its definition. */
+/** How the definition of a machine shows that the machine uses something. */
 export interface Use {
-  /** A definition that has none of these texts needs no reading: on a host with many machines that is the work. */
+  /** A definition without any of these texts isn't parsed: on a host with many machines, parsing takes the time. */
   readonly texts: readonly string[];
   readonly matches: (domain: Element) => boolean;
 }
 
 /**
- * The machines that use it, or will: by what is in force, by what is in force from the next start on, and by what a saved
- * state or a snapshot brings back. libvirt itself doesn't tell who uses a network or a volume.
+ * The machines that use it now or later: by the definition in force, by the one of the next start, and by those that a
+ * saved state or a snapshot restores. libvirt itself doesn't list the users of a network or a volume.
  */
 export async function domainsThat(libvirt: Libvirt, use: Use): Promise<Entry[]> {
   const definitions = await allDefinitions(libvirt);
@@ -24,7 +24,7 @@ export async function domainsThat(libvirt: Libvirt, use: Use): Promise<Entry[]> 
 
 interface Defined {
   readonly entry: Entry;
-  /** Every definition that there is of it. */
+  /** Every definition of the machine. */
   readonly texts: readonly string[];
 }
 
@@ -41,7 +41,7 @@ async function allDefinitions(libvirt: Libvirt): Promise<Defined[]> {
   );
 }
 
-/** Those that run and have it in force; no other's definition is read. */
+/** The running machines whose definition in force uses it; no other definition is read. */
 export async function runningThat(libvirt: Libvirt, use: Use): Promise<Entry[]> {
   const entries = (await libvirt.list("domain")).filter(({ isActive }) => isActive);
   const users = await Promise.all(
@@ -57,13 +57,13 @@ function isUse(xml: string, { texts, matches }: Use): boolean {
   return texts.some((text) => mayHave(xml, text)) && domainsIn(parse(xml)).some(matches);
 }
 
-/** A snapshot has the machine's definitions in it. */
+/** A snapshot contains the machine's definitions. */
 function domainsIn(root: Element): Element[] {
   if (root.name === "domain") return [root];
   return [root, find(root, "domain"), find(root, "inactiveDomain")].filter(isDefined);
 }
 
-/** What has other characters may be written in several ways. */
+/** A text with other characters can be written in several ways. */
 function mayHave(xml: string, text: string): boolean {
   return xml.includes(text) || !/^[\w./:+-]+$/.test(text);
 }
@@ -72,14 +72,16 @@ export function usesNetwork(network: string): Use {
   return { texts: [network], matches: (domain) => nicsOf(domain).some((nic) => networkOf(nic) === network) };
 }
 
-/** Where a volume is, in the ways in which a disk may name it. */
+/** The names of a volume that a disk can use. */
 export interface VolumePlace {
   readonly path: string;
   readonly pool: string;
   readonly name: string;
 }
 
-/** As a disk, or as what a disk is based on or copied to; of the latter only running machines' definitions tell. */
+/**
+ * As a disk, or as an image that a disk is based on or copied to; only definitions of running machines show the latter.
+ */
 export function usesVolume(place: VolumePlace): Use {
   return ofVolume(place, (disk) => chainOf(disk).some((image) => isAt(image, place)));
 }
@@ -103,18 +105,18 @@ function ofVolume({ path: file, name }: VolumePlace, matches: (disk: Element) =>
   return { texts: [file, name], matches: (domain) => disksIn(domain).some(matches) };
 }
 
-export function usesFilesBelow(folder: string): Use {
-  const isBelow = (image: Element) => imagePathOf(image)?.startsWith(`${folder}/`) === true;
-  return { texts: [folder], matches: (domain) => disksIn(domain).some((disk) => chainOf(disk).some(isBelow)) };
+export function usesFilesBelow(directory: string): Use {
+  const isBelow = (image: Element) => imagePathOf(image)?.startsWith(`${directory}/`) === true;
+  return { texts: [directory], matches: (domain) => disksIn(domain).some((disk) => chainOf(disk).some(isBelow)) };
 }
 
-/** A machine that has an image as a disk, and the format as which it opens it. */
+/** A machine that has an image as a disk, and the format in which it opens the image. */
 export interface Driver {
   readonly machine: string;
   readonly format: string;
 }
 
-/** By all definitions that there are. */
+/** By all definitions of a machine. */
 export async function driversOf(libvirt: Libvirt, place: VolumePlace): Promise<Driver[]> {
   const { texts } = opensVolume(place);
   return (await allDefinitions(libvirt)).flatMap(({ entry, texts: all }) =>
@@ -126,12 +128,12 @@ export async function driversOf(libvirt: Libvirt, place: VolumePlace): Promise<D
   );
 }
 
-/** A snapshot names what it made directly. */
+/** The image that a snapshot has created. */
 function disksIn(definition: Element): readonly Element[] {
   return definition.name === "domainsnapshot" ? childrenOf(find(definition, "disks"), "disk") : disksOf(definition);
 }
 
-/** A disk's image, those that it is based on, and one that it is being copied to. */
+/** A disk's image, those that it is based on, and the image to which it is being copied. */
 function chainOf(image: Element): Element[] {
   const others = [find(image, "backingStore"), find(image, "mirror")].filter(isDefined);
   return [image, ...others.flatMap(chainOf)];
@@ -143,8 +145,8 @@ function isAt(image: Element, { path: file, pool, name }: VolumePlace): boolean 
 }
 
 /**
- * Images in no pool that are disks of machines and based on the one at that path, by what they say themselves: libvirt tells
- * of running machines only what a disk is based on.
+ * Images outside of pools that are disks of machines and based on the image at that path, by their own headers: libvirt
+ * reports the backing images of running machines only.
  */
 export async function machinesOver(libvirt: Libvirt, files: Pick<Files, "readFrom">, file: string): Promise<string[]> {
   const isBased = (image: string) => isBasedOn(files, image, file);
@@ -158,7 +160,7 @@ export async function machinesOver(libvirt: Libvirt, files: Pick<Files, "readFro
   return found.flat();
 }
 
-/** A raw image says nothing: its content is its guest's. */
+/** A raw image has no header: its content belongs to the guest. */
 function isQcow2(disk: Element): boolean {
   return attributeOf(disk, "driver", "type") === "qcow2";
 }
@@ -177,7 +179,10 @@ export async function isBasedOn(
   return base === file || isBasedOn(files, base, file, depth + 1);
 }
 
-/** The volumes, as `POOL/VOLUME`, that are based on the one at that path. What can't be read is none of them. */
+/**
+ * The volumes, as `POOL/VOLUME`, that are based on the image at that path. An image that can't be read counts as none
+ * of them.
+ */
 export async function overlaysOf(libvirt: Libvirt, file: string): Promise<string[]> {
   const pools = await libvirt.list("pool");
   const active = pools.filter(({ isActive }) => isActive);
@@ -189,7 +194,7 @@ async function overlaysIn(libvirt: Libvirt, pool: string, file: string): Promise
   const names = await libvirt.volumes(pool);
   const found = await Promise.all(
     names.map(async (name) => {
-      // Another's image that was removed by hand, or that nobody may read, is based on nothing.
+      // An image of another program may be deleted or unreadable: then it is based on nothing.
       const xml = await libvirt.volume(pool, name).catch(() => undefined);
       const isBased = xml?.includes("<backingStore>") === true && volumeBase.read(parse(xml)) === file;
       return isBased ? [`${pool}/${name}`] : [];

@@ -12,12 +12,12 @@ import { Conflict, KvmError, reportOf } from "../values/errors";
 import { thingsOn } from "./survey";
 import { nameOf, type Target, type Thing } from "./thing";
 
-/** Makes the context of one resource, as which a thing is removed. */
+/** Creates the context of the resource as which a thing is removed. */
 export type ContextFor = (owner: { readonly urn: string; readonly identity: string }) => Context;
 
 /**
- * Removes a thing as its resource would: whose it is, is looked at once more. What was taken over stays, and is no longer
- * noted as ours.
+ * Removes a thing in the same way as its resource. Its owner is checked again. What was taken over stays, and
+ * kvm-deploy's mark is removed.
  */
 export async function removeThing(thing: Thing, host: Host, contextFor: ContextFor): Promise<void> {
   const { owner: urn = "", identity = "" } = thing.owner ?? {};
@@ -48,7 +48,7 @@ async function removeTarget(target: Target, thing: Thing, host: Host, context: C
     case "record":
       return;
     case "nobody":
-      throw new KvmError("forbidden", "whose it is can't be proven, so that it is left where it is");
+      throw new KvmError("forbidden", "its owner can't be proven, so it is left unchanged");
   }
 }
 
@@ -56,11 +56,11 @@ async function requireInNoDrive(iso: string, { libvirt }: Host): Promise<void> {
   const users = await domainsThat(libvirt, usesFile(iso));
   if (users.length === 0) return;
   throw new Conflict(`${iso} is in a drive of ${users.map(({ name }) => name).join(", ")}`, {
-    remedy: "Take it out, or remove that machine first",
+    remedy: "Eject it, or remove that machine first",
   });
 }
 
-/** Its address may belong to a machine by now, and so may its MAC address. */
+/** A machine that exists may have the address by now, and also the MAC address. */
 async function removeReservation(
   { network: name, mac, address }: Extract<Target, { by: "reservation" }>,
   host: Host,
@@ -79,21 +79,21 @@ async function removeLog(file: string, host: Host): Promise<void> {
 
 export interface Removal {
   readonly thing: Thing;
-  /** Undefined when it is done. */
+  /** Undefined if it was removed. */
   readonly failure?: string | undefined;
-  /** What its resource said meanwhile. */
+  /** Messages of its resource. */
   readonly remarks: readonly string[];
 }
 
 /**
- * Removes the things, of which some may be in another's way: a volume lies in a pool, and is based on another. It is tried
- * again as long as that helps.
+ * Removes the things in an order that may fail at first: a volume is in a pool, and is based on another volume. Failed
+ * things are retried as long as that helps.
  */
 export async function removeAll(
   things: readonly Thing[],
   host: Host,
   contextFor: ContextFor,
-  told: (removal: Removal) => void,
+  report: (removal: Removal) => void,
 ): Promise<Removal[]> {
   const done: Removal[] = [];
   let left: readonly Thing[] = things;
@@ -103,18 +103,18 @@ export async function removeAll(
       const removal = await attempt(thing, host, contextFor);
       if (removal.failure === undefined) {
         done.push(removal);
-        told(removal);
+        report(removal);
       } else failed.push(removal);
     }
     if (failed.length === 0 || failed.length === left.length) {
-      for (const removal of failed) told(removal);
+      for (const removal of failed) report(removal);
       return [...done, ...failed];
     }
     left = failed.map(({ thing }) => thing);
   }
 }
 
-/** Its word is proven by looking: what isn't its resource's any more is left alone by a delete, without a failure. */
+/** The result is verified: a delete leaves a thing of another owner without a failure. */
 async function attempt(thing: Thing, host: Host, contextFor: ContextFor): Promise<Removal> {
   const remarks: string[] = [];
   const warn = (text: string) => void remarks.push(text);
@@ -124,5 +124,5 @@ async function attempt(thing: Thing, host: Host, contextFor: ContextFor): Promis
     return { thing, remarks, failure: reportOf(error) };
   }
   const isLeft = (await thingsOn(host)).some((other) => nameOf(other) === nameOf(thing));
-  return { thing, remarks, failure: isLeft ? "it is left where it is" : undefined };
+  return { thing, remarks, failure: isLeft ? "it is left unchanged" : undefined };
 }

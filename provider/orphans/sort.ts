@@ -1,13 +1,13 @@
 import { type Known, type StackName, stackOf } from "./stacks";
 import type { Thing } from "./thing";
 
-/** What is on a host, by whether somebody still has it. */
+/** The things on a host, by whether a stack still has them. */
 export interface Sorted {
-  /** They belong to stacks whose states were given, and are in none of them; or nobody can have them. */
+  /** Things of the given stacks that none of their states has, and things that no stack can have. */
   readonly orphans: readonly Thing[];
-  /** They were made by stacks whose states were not given: nothing can be told of them. */
+  /** Things of stacks whose states were not given: it is unknown whether they are in use. */
   readonly others: readonly Thing[];
-  /** They may be anybody's. */
+  /** Things whose owner can't be proven. */
   readonly unproven: readonly Thing[];
 }
 
@@ -35,7 +35,7 @@ function isAmong(stack: StackName | undefined, stacks: readonly StackName[]): bo
   return stacks.some((known) => known.stack === stack?.stack && known.project === stack.project);
 }
 
-/** Whether it is called like a machine's log; a full one is moved to the same name with a number. */
+/** Whether its name is that of a machine's log; a full log is renamed with a number at its end. */
 export function isLogOf(file: string, machine: string): boolean {
   const name = file.slice(file.lastIndexOf("/") + 1);
   return name.startsWith(`${machine}.`) && /^(installer\.)?log(\.\d+)?$/.test(name.slice(machine.length + 1));

@@ -4,19 +4,19 @@ import type { Properties } from "../resource/handler";
 import { KvmError } from "../values/errors";
 import { legacyIdentity } from "../values/identity";
 
-/** A stack, by the two names that every URN of its resources begins with. */
+/** A stack, by the two names at the start of its resources' URNs. */
 export interface StackName {
   readonly stack: string;
   readonly project: string;
 }
 
-/** What the states of some stacks know of a host. */
+/** The things on a host that some stacks' states have. */
 export interface Known {
   readonly stacks: readonly StackName[];
   readonly identities: ReadonlySet<string>;
-  /** MAC addresses of their machines, and of the DHCP hosts that their networks name themselves. */
+  /** MAC addresses of their machines, and of the DHCP hosts in the inputs of their networks. */
   readonly macs: ReadonlySet<string>;
-  /** Names of their machines, by which logs are called. */
+  /** Names of their machines, which are in the names of logs. */
   readonly machines: ReadonlySet<string>;
 }
 
@@ -40,10 +40,10 @@ const ourType = "pulumi-nodejs:dynamic/kvm:";
 export const nothingKnown: Known = { stacks: [], identities: new Set(), macs: new Set(), machines: new Set() };
 
 /**
- * What an exported state knows.
+ * The things in an exported state.
  * @param text the output of `pulumi stack export`
- * @param origin where it comes from, for errors
- * @throws KvmError when it is something else
+ * @param origin of the text, for errors
+ * @throws KvmError if it is something else
  */
 export function knownBy(text: string, origin: string): Known {
   const resources = resourcesIn(text, origin);
@@ -99,7 +99,7 @@ function resourcesIn(text: string, origin: string): Resource[] {
   }
 }
 
-/** Of one that an update has just begun to change, inputs and outputs may be of two minds: then it has both. */
+/** During an update, inputs and outputs may name different things: then the resource has both. */
 function identitiesOf({ urn, inputs, outputs }: Resource): string[] {
   return [inputs, outputs].flatMap((properties) => {
     const { [identityKey]: identity, [urnKey]: marked } = properties;

@@ -20,11 +20,11 @@ interface Defined {
   readonly uuid: string;
   readonly name: string;
   readonly root: Element;
-  /** Both definitions, of what runs and of its next start. */
+  /** Both definitions: the one in force, and that of the next start. */
   readonly xml: string;
 }
 
-/** All that kvm-deploy has made or taken over on a host, whoever has it now. */
+/** All things on a host that kvm-deploy has created or taken over, of all owners. */
 export async function thingsOn(host: Host): Promise<Thing[]> {
   const [domains, networks, begun, noted] = await Promise.all([
     defined(host, "domain"),
@@ -63,7 +63,7 @@ async function defined({ libvirt }: Host, kind: "domain" | "network"): Promise<D
   return read.filter((one) => one !== undefined);
 }
 
-/** One whose mark was lost is still known by the UUID that it was made with. */
+/** A thing that lost its mark is recognised by its UUID, if kvm-deploy created it. */
 function marked(defined: Defined, begun: readonly Owner[]): { defined: Defined; mark: Mark } | undefined {
   const owner = begun.find(({ identity }) => uuidOf(defined.root.name, identity) === defined.uuid);
   const mark = readMark(defined.root) ?? (owner && { ...owner, phase: "ready" as const });
@@ -81,8 +81,8 @@ function machine({ connection }: Host, { uuid, name, root }: Defined, { networks
     const [network, mac] = [networkOf(device), macOf(device)];
     const hosts = hostsOf(networks.find((other) => other.name === network)?.root);
     const given = hosts.find((host) => host.mac === mac)?.address;
-    const wanted = noted.find(({ reservation }) => reservation === `${network ?? ""}/${mac}`)?.thing;
-    return { network, mac, address: given ?? wanted };
+    const desired = noted.find(({ reservation }) => reservation === `${network ?? ""}/${mac}`)?.thing;
+    return { network, mac, address: given ?? desired };
   });
   return {
     kind: "machine",
@@ -99,10 +99,10 @@ function networkThing({ connection }: Host, { uuid, name }: Defined, mark: Mark)
 }
 
 function taken({ adopted }: Mark): string | undefined {
-  return adopted === true ? "was taken over; it stays, and is no longer noted as kvm-deploy's" : undefined;
+  return adopted === true ? "was taken over; it stays, and kvm-deploy no longer manages it" : undefined;
 }
 
-/** An owner, and where what it reserved is noted as its: `NETWORK/MAC`. */
+/** An owner, and the record of a reservation: `NETWORK/MAC`. */
 interface Reserver extends Owner {
   readonly reservation?: string;
   /** The address. */
@@ -117,7 +117,7 @@ async function notedReservations({ ledger }: Host): Promise<Reserver[]> {
   );
 }
 
-/** DHCP hosts of machines that aren't there. The ledger tells whose they are, or the MAC address. */
+/** DHCP hosts of machines that do not exist. The owner follows from the ledger, or from the MAC address. */
 function reservations(
   domains: readonly Defined[],
   networks: readonly Defined[],
@@ -135,7 +135,7 @@ function reservations(
           reservers.find(({ identity }) => derivedMacs(identity, network.name).includes(mac));
         const owner = found && { owner: found.owner, identity: found.identity };
         const thing = { kind: "reservation", name, owner } as const;
-        const what = `the address ${address} of no machine`;
+        const what = `the address ${address}, reserved for a machine that does not exist`;
         if (owner !== undefined)
           return [{ ...thing, what, target: { by: "reservation", network: network.name, mac, address } }];
         return isOurs ? [{ ...thing, what, target: { by: "nobody" } }] : [];
@@ -143,7 +143,10 @@ function reservations(
   });
 }
 
-/** What is noted for a machine that isn't there, and was never made in its network, or went with that. */
+/**
+ * Records of reservations for machines that do not exist: the reservations were never created in their network, or were
+ * deleted with it.
+ */
 function unmadeReservations(
   domains: readonly Defined[],
   networks: readonly Defined[],
@@ -154,7 +157,7 @@ function unmadeReservations(
   return noted.flatMap(({ owner, identity, reservation: name = "", thing: address = "" }): Thing[] => {
     const [network = "", mac = ""] = name.split("/");
     if (made.has(name) || present.has(mac)) return [];
-    const what = `a note of the address ${address} of no machine`;
+    const what = `a record of the address ${address} for a machine that does not exist`;
     return [
       {
         kind: "reservation",
@@ -171,7 +174,7 @@ function macsIn(xml: string): string[] {
   return [...xml.matchAll(/<mac address=["']([^"']+)/g)].map(([, mac = ""]) => mac.toLowerCase());
 }
 
-/** More NICs than that in one network are not looked for. */
+/** The search is limited to this number of NICs in one network. */
 const mostNics = 16;
 
 function derivedMacs(identity: string, network: string): string[] {
@@ -197,15 +200,15 @@ async function poolsOf(host: Host): Promise<Thing[]> {
     const isThere = present !== undefined && entryOfPool(noted, present.uuid) !== undefined;
     const xml = isThere ? await libvirt.definition("pool", present.uuid) : undefined;
     const id = isThere ? present.uuid : (noted.thing ?? uuidOf("pool", noted.identity));
-    const folder = xml === undefined ? undefined : poolDirectory.read(parse(xml));
+    const directory = xml === undefined ? undefined : poolDirectory.read(parse(xml));
     const madeFolder = noted.note === "made-folder";
     return {
       kind: "pool",
       name,
       owner: noted,
       sinceMs: await notedSince(host, "pool", name),
-      what: noteOf(noted) ?? (isThere ? "a storage pool" : "a note of a storage pool that is not there"),
-      target: { by: "pool", id, state: { connection, name, path: folder, madeFolder } },
+      what: noteOf(noted) ?? (isThere ? "a storage pool" : "a record of a storage pool that does not exist"),
+      target: { by: "pool", id, state: { connection, name, path: directory, madeFolder } },
     };
   });
 }
@@ -219,7 +222,7 @@ async function volumesOf(host: Host): Promise<Thing[]> {
     const isThere = (await libvirt.volume(pool, volume)) !== undefined;
     const isActive = isThere || (await libvirt.find("pool", pool))?.isActive !== false;
     const absent = isActive
-      ? "a note of a volume that is not there"
+      ? "a record of a volume that does not exist"
       : `a volume of pool "${pool}", which is not active`;
     return {
       kind: "volume",
@@ -234,7 +237,7 @@ async function volumesOf(host: Host): Promise<Thing[]> {
 
 function noteOf({ note }: LedgerEntry): string | undefined {
   if (note === "making") return "a volume whose content is not complete";
-  return note === "adopted" ? "was taken over; it stays, and is no longer noted as kvm-deploy's" : undefined;
+  return note === "adopted" ? "was taken over; it stays, and kvm-deploy no longer manages it" : undefined;
 }
 
 async function notedSince({ ledger, files }: Host, kind: "pool" | "volume", name: string): Promise<number | undefined> {
@@ -243,7 +246,7 @@ async function notedSince({ ledger, files }: Host, kind: "pool" | "volume", name
 
 const receiptEnding = ".installed.json";
 
-/** Those in kvm-deploy's own folder; nothing tells where else there are some. */
+/** ISOs in kvm-deploy's own directory; ISOs in other directories can't be found. */
 async function isosOf(host: Host): Promise<Thing[]> {
   const { folders, files, connection } = host;
   const names = await files.list(folders.isos);
@@ -269,7 +272,7 @@ async function isosOf(host: Host): Promise<Thing[]> {
   });
 }
 
-/** Undefined when it is no ISO of ours, or one that this release can't read. */
+/** Undefined if kvm-deploy did not write the ISO, or if this release can't read it. */
 async function installationOf(iso: string, host: Host): Promise<Installation | undefined> {
   try {
     const text = await readIsoText(iso, installationPath, host);
@@ -280,7 +283,7 @@ async function installationOf(iso: string, host: Host): Promise<Installation | u
   }
 }
 
-/** In a folder where nobody else writes: the logs of machines that aren't there. */
+/** Logs of machines that do not exist, in a directory without files of other programs. */
 async function logsOf({ folders, files }: Host, domains: readonly Defined[]): Promise<Thing[]> {
   const isUsed = (file: string) =>
     domains.some(({ name, xml }) => isLogOf(file, name) || xml.includes(file.replace(/\.\d+$/, "")));
@@ -292,7 +295,7 @@ async function logsOf({ folders, files }: Host, domains: readonly Defined[]): Pr
       name: file,
       owner: undefined,
       sinceMs: (await files.stat(file))?.modifiedMs,
-      what: "the console's log of no machine",
+      what: "the console log of a machine that does not exist",
       target: { by: "log", file },
     }),
   );
@@ -300,10 +303,10 @@ async function logsOf({ folders, files }: Host, domains: readonly Defined[]): Pr
 
 function unfinished(thing: Thing, begun: readonly Owner[]): Thing {
   const isBegun = begun.some(({ identity }) => identity === thing.owner?.identity);
-  return isBegun ? { ...thing, what: `${thing.what}; begun, and no state is known to have it` } : thing;
+  return isBegun ? { ...thing, what: `${thing.what}; its creation was started, and no known state has it` } : thing;
 }
 
-/** Creates that were cut off before they had made anything, or of which nothing is left. */
+/** Records of creates that were interrupted before they had created anything, or of which nothing exists any more. */
 function notesWithout(made: readonly Thing[], noted: readonly Owner[], kind: "create" | "note"): Thing[] {
   return noted
     .filter(({ identity }) => !made.some(({ owner }) => owner?.identity === identity))
@@ -311,7 +314,7 @@ function notesWithout(made: readonly Thing[], noted: readonly Owner[], kind: "cr
       kind,
       name: owner.owner,
       owner,
-      what: `a note that ${kind === "create" ? "its create was begun" : "a change of it was cut off"}; nothing else of it is there`,
+      what: `a record that ${kind === "create" ? "its creation was started" : "a change was interrupted"}; nothing else of it exists`,
       target: { by: "record" },
     }));
 }

@@ -1,7 +1,7 @@
 import type { Properties } from "../resource/handler";
 import type { Owner } from "../values/identity";
 
-/** What kvm-deploy makes on a host, by the words that the command takes and prints. */
+/** The kinds of things on a host, by the words that the command reads and prints. */
 export const thingKinds = [
   "machine",
   "reservation",
@@ -17,31 +17,34 @@ export const thingKinds = [
 
 export type ThingKind = (typeof thingKinds)[number];
 
-/** A thing on the host that was made or taken over by kvm-deploy. */
+/** A thing on the host that kvm-deploy created or took over. */
 export interface Thing {
   readonly kind: ThingKind;
   /** Such as `web`, `tank/web-root`, `lab/52:54:00:12:34:56`, a path, or the URN of a create. */
   readonly name: string;
-  /** Undefined when the thing itself doesn't tell whose it is. */
+  /** Undefined if the thing has no record of its owner. */
   readonly owner: Owner | undefined;
-  /** When it was noted down, in milliseconds since 1970; undefined when nothing tells. */
+  /** The time of its record, in milliseconds since 1970; undefined if unknown. */
   readonly sinceMs?: number | undefined;
-  /** What it is and how far it has come, in words. */
+  /** Its description and its progress, in words. */
   readonly what: string;
   readonly target: Target;
 }
 
-/** By what it is removed. */
+/** How it is removed. */
 export type Target =
-  /** By the resource's own delete. @property state what that needs of the thing's state, as the host tells it */
+  /**
+   * By the resource's own delete. @property state the part of the thing's state that the delete needs, read from the
+   * host
+   */
   | { readonly by: "machine" | "volume" | "pool" | "network" | "iso"; readonly id: string; readonly state: Properties }
   | { readonly by: "reservation"; readonly network: string; readonly mac: string; readonly address: string }
   | { readonly by: "log"; readonly file: string }
   | { readonly by: "record" }
-  /** It may be somebody else's. */
+  /** It may have another owner. */
   | { readonly by: "nobody" };
 
-/** How a thing is named on the command line. */
+/** The name of a thing on the command line. */
 export function nameOf({ kind, name }: Pick<Thing, "kind" | "name">): string {
   return `${kind}:${name}`;
 }

@@ -12,7 +12,7 @@ const fileName = z.string().regex(/^[^/]+$/, { error: ({ input }) => `"${String(
 
 const key = z.strictObject({
   fingerprint: z.string().regex(/^([0-9A-F]{40}|[0-9A-F]{64})$/, {
-    error: "must be an OpenPGP fingerprint: 40 or 64 digits, without blanks",
+    error: "must be an OpenPGP fingerprint: 40 or 64 digits, without spaces",
   }),
   url,
 });
@@ -31,19 +31,19 @@ const schema = z.strictObject({
   distributions: z.record(z.string(), z.strictObject({ latest: z.string(), releases: z.record(z.string(), release) })),
 });
 
-/** Where installer ISOs are, and who vouches for them. */
+/** The places of installer ISOs, and the keys that verify them. */
 export type Catalogue = z.infer<typeof schema>;
 
-/** A key and where to get it; trusted by its fingerprint alone. */
+/** A key and its URL; it is trusted only by its fingerprint. */
 export type SigningKey = z.infer<typeof key>;
 
 export interface CatalogueRelease {
   readonly family: FamilyId;
   readonly folder: string;
-  /** File name with `*` for what differs between images of the release. */
+  /** File name with `*` for the part that differs between images of the release. */
   readonly iso: string;
   readonly sums: string;
-  /** Undefined when the list of sums itself is a signed message. */
+  /** Undefined if the list of sums itself is a signed message. */
   readonly signature?: string | undefined;
   readonly keys: readonly SigningKey[];
 }
@@ -61,7 +61,7 @@ export function parseCatalogue(text: string, file: string): Catalogue {
   });
 }
 
-/** A name such as `debian:13` or `debian:latest`. @throws KvmError that lists what there is */
+/** A name such as `debian:13` or `debian:latest`. @throws KvmError with the existing names */
 export function releaseOf(name: string, { keys, distributions }: Catalogue): CatalogueRelease {
   const [distribution = "", version = ""] = name.split(":");
   const known = own(distributions, distribution);

@@ -1,10 +1,13 @@
-/** A file and the SHA-256 sum that a list gives it. */
+/** A file and its SHA-256 sum in a list. */
 export interface Sum {
   readonly file: string;
   readonly sha256: string;
 }
 
-/** Reads a list of sums as coreutils (`SUM  FILE`) or BSD (`SHA256 (FILE) = SUM`) write it; other lines mean nothing. */
+/**
+ * Reads a list of sums in the format of coreutils (`SUM  FILE`) or BSD (`SHA256 (FILE) = SUM`); other lines are
+ * ignored.
+ */
 export function parseSums(text: string): Sum[] {
   return text.split(/\r?\n/).flatMap((line) => {
     const [, sum, file] = /^([0-9a-f]{64}) [ *](?:\.\/)?(\S+)$/i.exec(line) ?? [];
@@ -16,7 +19,7 @@ export function parseSums(text: string): Sum[] {
   });
 }
 
-/** The file that the pattern (with `*`) fits; of several the one with the highest numbers in its name. */
+/** The file that matches the pattern (with `*`); of several, the one with the highest numbers in its name. */
 export function newestOf(sums: readonly Sum[], pattern: string): Sum | undefined {
   const fits = new RegExp(`^${pattern.split("*").map(literal).join("[^/]*")}$`);
   return sums

@@ -5,14 +5,14 @@ import { type Catalogue, type CatalogueRelease, releaseOf } from "./catalogue";
 import { newestOf, parseSums } from "./checksums";
 import { verifiedText } from "./signature";
 
-/** An image that its distribution vouches for. */
+/** An image with the sum that its distribution has signed. */
 export interface Image {
   readonly url: string;
   readonly sha256: string;
   readonly family: FamilyId;
 }
 
-/** The newest image of a release by name, out of the distribution's own signed list of sums. */
+/** The newest image of a release by name, from the distribution's own signed list of sums. */
 export async function resolveRelease(
   name: string,
   catalogue: Catalogue,
@@ -20,25 +20,25 @@ export async function resolveRelease(
   signal?: AbortSignal,
 ): Promise<Image> {
   const release = releaseOf(name, catalogue);
-  const { folder, iso, sums, family } = release;
+  const { folder: directory, iso, sums, family } = release;
   const found = newestOf(parseSums(await signedSums(release, fetch, signal)), iso);
-  if (found !== undefined) return { url: folder + found.file, sha256: found.sha256, family };
-  throw new KvmError("not-found", `${folder}${sums} lists no ${iso}`, {
+  if (found !== undefined) return { url: directory + found.file, sha256: found.sha256, family };
+  throw new KvmError("not-found", `${directory}${sums} lists no ${iso}`, {
     property: "source",
-    remedy: `Look into ${folder}, and correct the release in a \`catalogue\` of your own`,
+    remedy: `Look at ${directory}, and correct the release in a \`catalogue\` of your own`,
   });
 }
 
 async function signedSums(
-  { folder, sums, signature, keys }: CatalogueRelease,
+  { folder: directory, sums, signature, keys }: CatalogueRelease,
   fetch: Host["fetch"],
   signal: AbortSignal | undefined,
 ): Promise<string> {
   const load = (url: string) => fetch.bytes(url, signal);
   const urls = [...new Set(keys.map(({ url }) => url))];
   const [content, proof, ...files] = await Promise.all([
-    load(folder + sums),
-    signature === undefined ? undefined : load(folder + signature),
+    load(directory + sums),
+    signature === undefined ? undefined : load(directory + signature),
     ...urls.map(load),
   ]);
   return verifiedText({
@@ -46,6 +46,6 @@ async function signedSums(
     signature: proof,
     keys: files,
     fingerprints: keys.map(({ fingerprint }) => fingerprint),
-    name: folder + sums,
+    name: directory + sums,
   });
 }

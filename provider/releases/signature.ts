@@ -1,20 +1,20 @@
 import type { PublicKey } from "openpgp";
 import { KvmError, messageOf } from "../values/errors";
 
-/** A text, and what proves who wrote it. */
+/** A text, and its signature. */
 export interface SignedText {
   readonly content: Buffer;
-  /** Undefined when the content itself is a cleartext-signed message. */
+  /** Undefined if the content itself is a cleartext-signed message. */
   readonly signature: Buffer | undefined;
-  /** The files of the keys that may have signed it, armoured or not; each may hold several. */
+  /** Files with the keys that may have signed it, armoured or not; each may contain several. */
   readonly keys: readonly Buffer[];
-  /** Of the keys among them that are trusted. */
+  /** The trusted keys among them. */
   readonly fingerprints: readonly string[];
   /** For messages. */
   readonly name: string;
 }
 
-/** The text, when one of the trusted keys has signed it. @throws KvmError when none has */
+/** The text, if one of the trusted keys has signed it. @throws KvmError if none has */
 export async function verifiedText(signed: SignedText): Promise<string> {
   const trusted = (await Promise.all(signed.keys.map(readKeys)))
     .flat()
@@ -49,7 +49,7 @@ interface Verdict<Data> {
   readonly signatures: readonly { readonly verified: Promise<true> }[];
 }
 
-/** Lists are often signed by an old and a new key: one that is trusted is enough. */
+/** Lists are often signed by an old and a new key: one trusted key is enough. */
 async function requireOne<Data>({ data, signatures }: Verdict<Data>): Promise<Data> {
   if (signatures.length === 0) throw new Error("it is not signed");
   const verdicts = await Promise.allSettled(signatures.map(async ({ verified }) => verified));
@@ -62,7 +62,7 @@ async function requireOne<Data>({ data, signatures }: Verdict<Data>): Promise<Da
 async function readKeys(file: Buffer): Promise<PublicKey[]> {
   const { readKeys: read } = await import("openpgp");
   const armour = file.toString("latin1");
-  // A file may hold one armoured block behind the other, which the library reads one by one only.
+  // A file may contain several armoured blocks, and the library reads only one at a time.
   const blocks = armour.match(/-----BEGIN PGP PUBLIC KEY BLOCK-----[^]*?-----END PGP PUBLIC KEY BLOCK-----/g);
   const keys =
     blocks === null

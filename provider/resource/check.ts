@@ -7,13 +7,13 @@ import { Previewed, unknownValue } from "./known";
 /** The schema of a resource's inputs: an object, so that its keys are known. */
 export type InputSchema<Inputs> = z.ZodType<Inputs> & { readonly shape: Readonly<Record<string, z.ZodType>> };
 
-/** Inputs that have been checked: normalised, with defaults, and what is unknown at preview as it came. */
+/** Checked inputs: normalised, with defaults, and with unknown values of a preview unchanged. */
 export interface Checked<Inputs> extends CheckResult {
-  /** Undefined when there are failures. */
+  /** Undefined if there are failures. */
   readonly previewed: Previewed<Inputs> | undefined;
 }
 
-/** Normalises and checks inputs, and returns every failure at once. What is unknown at preview is no failure. */
+/** Normalises and checks inputs, and returns all failures at once. An unknown value at preview is no failure. */
 export function checkInputs<Inputs>(schema: InputSchema<Inputs>, news: Properties): Checked<Inputs> {
   const inputs = withoutInternals(news);
   const lost = lostKeysIn(inputs).map((property) => ({ property, reason: lostKeyProblem }));
@@ -33,8 +33,8 @@ export function checkInputs<Inputs>(schema: InputSchema<Inputs>, news: Propertie
 const previewSchemas = new WeakMap<z.ZodType, z.ZodType>();
 
 /**
- * The schema of the same inputs at preview, where any value may be unknown. Its outputs are typed as if all were known:
- * they are for `Previewed` alone.
+ * The schema of the same inputs at preview, where any value may be unknown. Its outputs are typed as if all values were
+ * known: they are for `Previewed` alone.
  */
 export function previewSchema<Inputs>(schema: z.ZodType<Inputs>): z.ZodType<Inputs> {
   const made = previewSchemas.get(schema) ?? orUnknownWithin(schema);
@@ -47,7 +47,7 @@ function orUnknown(schema: z.ZodType): z.ZodType {
   return isWrapper ? orUnknownWithin(schema) : z.union([z.literal(unknownValue), orUnknownWithin(schema)]);
 }
 
-/** Its parts may be unknown, it itself is not. */
+/** Its parts may be unknown; the value itself is known. */
 function orUnknownWithin(schema: z.ZodType): z.ZodType {
   const { def } = schema as z.ZodType & { readonly def: Parts };
   const parted = Object.entries({
@@ -61,7 +61,7 @@ function orUnknownWithin(schema: z.ZodType): z.ZodType {
   return Object.keys(parts).length === 0 ? schema : z.core.clone(schema, { ...def, ...parts });
 }
 
-/** What the definitions of zod's types call the types that they consist of. */
+/** The keys under which zod's type definitions have their inner types. */
 interface Parts {
   readonly shape?: Readonly<Record<string, z.ZodType>>;
   readonly options?: readonly z.ZodType[];
@@ -70,7 +70,7 @@ interface Parts {
   readonly innerType?: z.ZodType;
 }
 
-/** The inputs among a resource's properties, normalised; undefined where they break a rule. */
+/** The inputs among a resource's properties, normalised; undefined if they break a rule. */
 export function parseInputs<Inputs>(schema: InputSchema<Inputs>, properties: Properties): Inputs | undefined {
   const parsed = schema.safeParse(pickInputs(schema, properties));
   return parsed.success ? parsed.data : undefined;
@@ -85,7 +85,7 @@ export function previewedInputs<Inputs>(
   return parsed.success ? new Previewed(parsed.data) : undefined;
 }
 
-/** The inputs among a resource's properties, each normalised by itself; one that breaks a rule stays as it is. */
+/** The inputs among a resource's properties, each normalised separately; a value that breaks a rule stays as it is. */
 export function normaliseFields(schema: InputSchema<unknown>, properties: Properties): Properties {
   const fields = Object.entries(schema.shape).map(([field, type]) => {
     const parsed = previewSchema(type).safeParse(properties[field]);
@@ -98,7 +98,7 @@ export function pickInputs(schema: InputSchema<unknown>, properties: Properties)
   return Object.fromEntries(Object.entries(properties).filter(([key]) => Object.hasOwn(schema.shape, key)));
 }
 
-/** Keys that begin with two underscores belong to the engine (`__provider`) and to us (`__urn`). */
+/** Keys with two leading underscores belong to the engine (`__provider`) and to kvm-deploy (`__urn`). */
 export function withoutInternals(properties: Properties): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([key]) => !key.startsWith("__")));
 }

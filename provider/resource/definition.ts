@@ -20,37 +20,40 @@ export interface CommonInputs extends Properties {
   readonly connection: string;
 }
 
-/** What a resource is made of; `handlerOf` turns it into the handler that Pulumi calls. */
+/** The parts of a resource; `handlerOf` combines them into the handler that Pulumi calls. */
 export interface ResourceDefinition<Inputs extends CommonInputs, Outputs extends object> {
   readonly schema: InputSchema<Inputs>;
   /** What it computes. */
   readonly outputs: OutputSchema<Outputs>;
   readonly policies: PolicyTable<Inputs>;
   /**
-   * What the changes do, and whom they hit, in sentences for the preview. May look at the host, since it is asked only
-   * when something changes. `effectsByPolicy` makes the plain ones.
+   * The effects of the changes, and the machines that they affect, in sentences for the preview. May read the host,
+   * because it is called only if something changes. `effectsByPolicy` returns the plain sentences.
    */
   effects?(change: Changed<Inputs, Outputs>, context: Context): Promise<readonly string[]>;
   /**
-   * What is left to be done and these inputs allow now, in sentences: an update is needed, also when no field changes.
-   * It is asked at every preview, so that it looks at the host for little.
+   * Outstanding work that these inputs now allow, in sentences: it needs an update even if no field changes. Called at
+   * every preview, so it must read little of the host.
    */
   outstanding?(
     news: Previewed<Inputs>,
     state: State<Outputs>,
     context: Context,
   ): readonly string[] | Promise<readonly string[]>;
-  /** Why a field of the policy `refuse` can't change, and the way out. */
+  /** Why a field of the policy `refuse` can't change, and what to do instead. */
   readonly refusal?: string;
-  /** Other changes that can't be made, with the way out. */
+  /** Other changes that are impossible, with what to do instead. */
   refuse?(olds: Inputs, news: Previewed<Inputs>, context: Context): Promise<readonly Failure[]>;
-  /** Looks at the host before a new thing is made: what would fail at `up` fails at preview. */
+  /** Checks the host before a new thing is created: a failure at `up` should be a failure at preview. */
   inspect?(inputs: Previewed<Inputs>, context: Context): Promise<unknown>;
-  /** Fields whose change makes a present thing be looked at again, as a new one is. */
+  /** Fields whose change checks an existing thing again, like a new one. */
   readonly inspectedFields?: readonly (keyof Inputs & string)[];
-  /** Adds inputs that follow from others, such as a digest of files. While something is unknown, only what is wrong with the rest counts. @param before those of the last deployment. Throws what is wrong with them. */
+  /**
+   * Adds inputs that follow from others, such as a digest of files. While something is unknown, only its failures for the
+   * known part count. @param before those of the last deployment. Throws if they are invalid.
+   */
   derive?(inputs: Inputs, context: Context, before: Inputs | undefined): Promise<Inputs>;
-  /** Paths of what `derive` adds. */
+  /** Paths of the derived inputs. */
   readonly derived?: readonly string[];
   create(inputs: Inputs, context: Context): Promise<Created>;
   /** @param state the outputs of the last deployment or refresh */
@@ -59,10 +62,10 @@ export interface ResourceDefinition<Inputs extends CommonInputs, Outputs extends
   delete(id: string, inputs: Inputs, state: State<Outputs>, context: Context): Promise<void>;
 }
 
-/** The changes of one resource, for those who tell of them: those that are certain. */
+/** The changes of one resource that are certain, for the functions that describe them. */
 export interface Changed<Inputs, Outputs = Properties> {
   readonly changes: readonly Change[];
-  /** Undefined when an earlier release wrote what can't be read any more. */
+  /** Undefined if an earlier release wrote inputs that can't be read any more. */
   readonly olds: Inputs | undefined;
   readonly news: Previewed<Inputs>;
   /** The outputs of the last deployment or refresh. */
@@ -85,22 +88,22 @@ export function handlerOf<Inputs extends CommonInputs, Outputs extends object>(
   const { schema, outputs } = resource;
   return {
     async check(olds, news, context) {
-      const tell = toldWithSource(connectionSource(olds, news, context));
+      const report = reportedWithSource(connectionSource(olds, news, context));
       const checked = checkInputs(schema, withConnection(olds, news, context));
-      return tell(await deepCheck(resource, olds, checked, context));
+      return report(await deepCheck(resource, olds, checked, context));
     },
     async diff(_id, olds, news, context) {
       const changes = differences(resource, olds, news);
       const certain = certainOf(changes);
       const inputs = previewedInputs(schema, news) ?? refuseIncomplete(schema, news);
       const pending = [
-        ...(isCutOff(olds) ? ["was not made completely; up goes on with it"] : []),
+        ...(isCutOff(olds) ? ["was not created completely; up continues with it"] : []),
         ...((await resource.outstanding?.(inputs, stateIn(outputs, olds), context)) ?? []),
       ];
       const effects = certain.length === 0 ? [] : await effectsOf(resource, certain, olds, inputs, context);
       return {
         changes: changes.length + pending.length > 0,
-        // The engine asks with unknowns also while it deploys, and deletes what would be replaced.
+        // The engine calls with unknowns also while it deploys, and deletes what a diff would replace.
         replaces: fieldsOf(certain.filter(({ policy }) => policy === "replace")),
         notes: [...pending, ...effects, ...uncertainties(changes.filter((change) => !certain.includes(change)))],
       };
@@ -113,7 +116,10 @@ export function handlerOf<Inputs extends CommonInputs, Outputs extends object>(
   };
 }
 
-/** What differs and counts. While something is unknown, nothing is derived: then what it is derived from counts. */
+/**
+ * The differences that count. While something is unknown, nothing is derived: then the fields from which it is derived
+ * count.
+ */
 function differences<Inputs extends CommonInputs>(
   { schema, policies, derived = [] }: Pick<ResourceDefinition<Inputs, object>, "schema" | "policies" | "derived">,
   olds: Properties,
@@ -138,7 +144,9 @@ async function effectsOf<Inputs extends CommonInputs, Outputs extends object>(
   return (await resource.effects?.(changed, context)) ?? effectsByPolicy(changes, plainEffects);
 }
 
-/** The outputs of a thing whose making was cut off: the next `up` has to go on with it, whatever else changes. */
+/**
+ * The outputs of a thing whose creation was interrupted: the next `up` must continue with it, whatever else changes.
+ */
 export function cutOff(outputs: Properties): Properties {
   return { ...outputs, pending: true };
 }
@@ -147,7 +155,7 @@ export function isCutOff(state: Properties): boolean {
   return state["pending"] === true;
 }
 
-/** The checks that compare with the last deployment or look at the host. */
+/** The checks that compare with the last deployment or read the host. */
 async function deepCheck<Inputs extends CommonInputs, Outputs extends object>(
   resource: ResourceDefinition<Inputs, Outputs>,
   olds: Properties,
@@ -164,22 +172,24 @@ async function deepCheck<Inputs extends CommonInputs, Outputs extends object>(
     before === undefined
       ? []
       : [...refusedChanges(changes, resource.refusal), ...((await resource.refuse?.(before, inputs, context)) ?? [])];
-  // Of a replacement, what is there is still the old one's.
+  // The existing thing is still that of the replaced resource.
   const seer = context.replaced === undefined ? context : { ...context, identity: context.replaced.identity };
-  const seen = isInspected ? await failuresOf(() => inspected(resource, inputs, seer, isNew), context) : [];
+  const found = isInspected ? await failuresOf(() => inspected(resource, inputs, seer, isNew), context) : [];
   let derived = properties;
   const wrong = await failuresOf(async () => {
     const all = await inputs.beforeUnknown((known) => Promise.resolve(resource.derive?.(known, context, before)));
     if (inputs.complete !== undefined && all !== undefined) derived = all;
   }, context);
-  return { inputs: derived, failures: withoutRepetitions([...refused, ...seen, ...wrong]) };
+  return { inputs: derived, failures: withoutRepetitions([...refused, ...found, ...wrong]) };
 }
 
 function certainOf(changes: readonly Change[]): Change[] {
   return changes.filter(({ isUncertain }) => isUncertain !== true);
 }
 
-/** Of a thing that may be replaced, what is there may be the old one's, of which the engine tells nothing. */
+/**
+ * If the thing may be replaced, the existing one may belong to the replaced resource, which the engine does not report.
+ */
 async function inspected<Inputs extends CommonInputs>(
   resource: Pick<ResourceDefinition<Inputs, object>, "inspect">,
   inputs: Previewed<Inputs>,
@@ -194,18 +204,18 @@ async function inspected<Inputs extends CommonInputs>(
   }
 }
 
-/** What the host says may be met twice: when it is looked at, and when something is derived from it. */
+/** The same failure may come from the check of the host and from `derive`: it is reported once. */
 function withoutRepetitions(failures: readonly Failure[]): Failure[] {
   return [...new Map(failures.map((failure) => [`${failure.property}: ${failure.reason}`, failure])).values()];
 }
 
-function refusedChanges(changes: readonly Change[], refusal = "it is fixed when the thing is made"): Failure[] {
+function refusedChanges(changes: readonly Change[], refusal = "it is fixed at creation"): Failure[] {
   return changes
     .filter(({ policy }) => policy === "refuse")
     .map(({ path }) => ({ property: path, reason: `can't be changed: ${refusal}` }));
 }
 
-/** An error of a check is a failure, so that all are told at once. */
+/** An error of a check is a failure, so that all failures are reported at once. */
 async function failuresOf(work: () => Promise<void> | undefined, context: Context): Promise<readonly Failure[]> {
   try {
     await work();
@@ -219,15 +229,15 @@ async function failuresOf(work: () => Promise<void> | undefined, context: Contex
 }
 
 /**
- * The connection that the program gives, else the one of the last deployment, also of the thing whose place it takes: a
- * changed environment variable must not move a stack to another host. Only a new thing takes the default.
+ * The connection that the program gives, else that of the last deployment, also of a replaced resource: a changed
+ * environment variable must not move a stack to another host. Only a new thing gets the default.
  */
 function withConnection(olds: Properties, news: Properties, context: Context): Properties {
   const last = olds["connection"] ?? context.replaced?.inputs["connection"];
   return { ...news, connection: news["connection"] ?? last ?? context.defaultConnection };
 }
 
-/** Where the connection comes from; undefined when the program itself names it. */
+/** The origin of the connection; undefined if the program itself names it. */
 function connectionSource(olds: Properties, news: Properties, context: Context): string | undefined {
   if (news["connection"] !== undefined)
     return context.isConnectionConfigured === true ? "kvm:connection of the stack's configuration" : undefined;
@@ -235,15 +245,18 @@ function connectionSource(olds: Properties, news: Properties, context: Context):
   return context.defaultConnection === "qemu:///system" ? "the default" : "the environment's KVM_DEPLOY_CONNECTION";
 }
 
-/** What is wrong with a connection is found where it is written. */
-function toldWithSource(source: string | undefined): (checked: CheckResult) => CheckResult {
+/** An error of a connection includes where the connection comes from. */
+function reportedWithSource(source: string | undefined): (checked: CheckResult) => CheckResult {
   if (source === undefined) return (checked) => checked;
-  const told = ({ property, reason }: Failure) =>
+  const reported = ({ property, reason }: Failure) =>
     property === "connection" ? { property, reason: `${reason}. It comes from ${source}` } : { property, reason };
-  return ({ inputs, failures }) => ({ inputs, failures: failures.map(told) });
+  return ({ inputs, failures }) => ({ inputs, failures: failures.map(reported) });
 }
 
-/** The inputs in a state. What others changed on the host was read into it, and may break the rules that inputs keep. */
+/**
+ * The inputs in a state. A refresh reads changes by other programs into the state, and they may break the rules of
+ * inputs.
+ */
 function saved<Inputs>(schema: InputSchema<Inputs>, state: Properties): Inputs {
   return normaliseFields(schema, state) as unknown as Inputs;
 }
@@ -253,7 +266,7 @@ function required<Inputs>(schema: InputSchema<Inputs>, properties: Properties): 
   return parsed.success ? parsed.data : refuseIncomplete(schema, properties);
 }
 
-/** The engine gives what a check has let through. */
+/** The engine passes inputs that a check has accepted. */
 function refuseIncomplete(schema: InputSchema<unknown>, properties: Properties): never {
   const [failure] = checkInputs(schema, pickInputs(schema, properties)).failures;
   throw new KvmError("invalid-input", failure?.reason ?? "the inputs are not complete", {

@@ -4,18 +4,18 @@ import type { Properties } from "./handler";
 import { containsUnknown, Previewed } from "./known";
 import type { AnyPolicy, Depends, Items, Parts, Policy, PolicyTable } from "./policy";
 
-/** One field, at any depth, whose value is another, and what that does. */
+/** One changed field, at any depth, and the effect of the change. */
 export interface Change {
-  /** Property path such as `nics[1].link`, with the new inputs' indices; of an item that is gone, with the old ones'. */
+  /** Property path such as `nics[1].link`, with the new inputs' indices; for a removed item, with the old ones'. */
   readonly path: string;
   readonly policy: Policy;
   readonly before: unknown;
   readonly after: unknown;
-  /** Set where something unknown at preview decides whether it is one, or what it does. */
+  /** Set if a value that is unknown at preview decides whether there is a change, or its effect. */
   readonly isUncertain?: true;
 }
 
-/** Compares normalised inputs field by field; of two spellings of one value, none is a change. */
+/** Compares normalised inputs field by field; two spellings of one value are no change. */
 export function changesBetween<Inputs>(
   schema: InputSchema<Inputs>,
   policies: PolicyTable<Inputs>,
@@ -32,7 +32,7 @@ export function changesBetween<Inputs>(
   );
 }
 
-/** As it looks after a journey through the state: without keys whose value is undefined. */
+/** As it looks after a round trip through the state: without keys whose value is undefined. */
 function plain(properties: Properties): Properties {
   return JSON.parse(JSON.stringify(properties)) as Properties;
 }
@@ -63,7 +63,7 @@ function changesOfParts(
   return fieldChanges(path, policy.fields, before, after, decide);
 }
 
-/** A list of which a key is unknown at preview can't be matched; then it changes as a whole. */
+/** A list with a key that is unknown at preview can't be matched; it changes as a whole. */
 function changesOfItems(
   path: string,
   policy: Items<unknown, unknown>,
@@ -99,7 +99,7 @@ function commonKeys(list: readonly Keyed[], other: readonly Keyed[]): string[] {
   return list.map(({ key }) => key).filter((key) => other.some((item) => item.key === key));
 }
 
-/** What is unknown may come to what was before. */
+/** An unknown value may turn out to be the previous one. */
 function change(path: string, decision: Decision, before: unknown, after: unknown): Change {
   return { path, ...decision, before, after, ...(containsUnknown(after) ? { isUncertain: true } : {}) };
 }
@@ -126,44 +126,41 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The fields of the first level that hold a change. */
+/** The fields of the first level that contain a change. */
 export function fieldsOf(changes: readonly Pick<Change, "path">[]): string[] {
   return [...new Set(changes.map(({ path }) => /^[^.[]+/.exec(path)?.[0] ?? path))];
 }
 
-/** What is said of the changed fields of one policy; undefined when nothing is. */
+/** A sentence about the changed fields of one policy; undefined if there is nothing to say. */
 export type Effects = Readonly<Partial<Record<Policy, string>>>;
 
-/** What a change does where the resource has nothing to add. */
+/** The effect of a change, if the resource has no sentence of its own. */
 export const plainEffects = {
   live: "changes while it runs",
   reinstall: "used by the next installation only",
-  replace: "a new one takes the place of the old one",
+  replace: "a new one replaces the old one",
 } as const satisfies Effects;
 
-/** What is said of a change that is certain, where what decides its effect is unknown. */
+/** For a certain change whose effect depends on an unknown value. */
 export const laterKnown = "changes; how that takes effect is known when it is applied";
 
-/** What a change may do that is known only when it is applied. */
+/** For a change that is known only when it is applied. */
 const uncertainEffects = {
   live: "may change; known when it is applied",
   restart: "may change, which takes a restart; known when it is applied",
   reinstall: "may change what the next installation uses; known when it is applied",
-  digested: "may change what is made of it; known when it is applied",
-  replace: "may need a new one in the place of the old one; known when it is applied",
+  digested: "may change the result; known when it is applied",
+  replace: "may replace it; known when it is applied",
   refuse: "may change, which would be refused; known when it is applied",
 } as const satisfies Effects;
 
-/**
- * One sentence for each policy that something is said of: `memory, vcpus: web restarts`. A replacement makes all others
- * moot.
- */
+/** One sentence for each policy: `memory, vcpus: web restarts`. A replacement makes all others irrelevant. */
 export function effectsByPolicy(changes: readonly Change[], effects: Effects): string[] {
   const replacements = changes.filter(({ policy }) => policy === "replace");
   return sentences(replacements.length > 0 ? replacements : changes, effects);
 }
 
-/** What is said of changes that may come to nothing. */
+/** Sentences about changes that may turn out to be none. */
 export function uncertainties(changes: readonly Change[]): string[] {
   return sentences(changes, uncertainEffects);
 }
@@ -172,7 +169,7 @@ function sentences(changes: readonly Change[], effects: Effects): string[] {
   const policies = [...new Set(changes.map(({ policy }) => policy))];
   return policies.flatMap((policy) => {
     const effect = effects[policy];
-    // An item that goes and one that comes may have the same place.
+    // A removed item and an added one may have the same place.
     const paths = new Set(changes.filter((each) => each.policy === policy).map(({ path }) => path));
     return effect === undefined ? [] : [`${[...paths].join(", ")}: ${effect}`];
   });

@@ -10,9 +10,9 @@ import type { Libvirt } from "../libvirt/client";
 
 /** A KVM machine that runs libvirtd: the only place with effects. Every path is a path on it. */
 export interface Host {
-  /** The libvirt connection URI, as it was spelled first. */
+  /** The libvirt connection URI, in its first spelling. */
   readonly connection: string;
-  /** The same for every spelling of it. */
+  /** The same text for every spelling of the URI. */
   readonly canonical: string;
   readonly libvirt: Libvirt;
   readonly run: Run;
@@ -23,6 +23,6 @@ export interface Host {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly folders: Folders;
-  /** A new text that nobody can guess. */
+  /** A new random text. */
   readonly newSecret: () => string;
 }

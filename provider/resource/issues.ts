@@ -2,25 +2,25 @@ import { z } from "zod";
 import { own } from "../values/keys";
 import { unknownValue } from "./known";
 
-/** What is wrong with one value of an input: the path leads to it, or to the key that shouldn't be there. */
+/** An error in one value of the inputs: the path leads to the value, or to the key that isn't allowed. */
 export interface Problem {
   readonly path: readonly PropertyKey[];
-  /** What was wrong, and what is allowed. */
+  /** The error, and what is allowed. */
   readonly message: string;
-  /** Whether it is the key itself that is wrong, not its value. */
+  /** Whether the key itself is the error, not its value. */
   readonly ofKey?: boolean;
   /** Whether it lies in what is secret, which is shown nowhere. */
   readonly isSecret?: boolean;
 }
 
-/** Every issue that a schema found, in words: an unknown key names the keys that are allowed, a union its best match. */
+/** Every issue of a schema in words: an unknown key is reported with the allowed keys, a union by its best match. */
 export function problemsOf(schema: z.ZodType, issues: readonly z.core.$ZodIssue[]): readonly Problem[] {
   return issues
     .flatMap((issue) => problemsOfIssue(schema, issue))
     .map((problem) => ({ ...problem, message: withoutLogins(problem.message) }));
 }
 
-/** A value that is quoted may be a URL in a wrong place, with a password; that of a connection is hidden already. */
+/** A quoted value may be a URL in a wrong field, with a password; a connection's password is already hidden. */
 function withoutLogins(message: string): string {
   return message.replace(/(?<=:\/\/)(?![^\s"@]*\[hidden\]@)[^\s"]*@/g, "…@");
 }
@@ -34,7 +34,10 @@ function problemsOfIssue(schema: z.ZodType, issue: z.core.$ZodIssue): readonly P
   return [{ path, message: issue.message }];
 }
 
-/** Of a union, only the alternative is told that the value comes nearest to; or its own words, where it is none of them. */
+/**
+ * For a union, only the alternative that the value comes nearest to is reported; or the union's own message, if the
+ * value is like none of them.
+ */
 function problemsOfUnion(schema: z.ZodType, issue: z.core.$ZodIssueInvalidUnion): readonly Problem[] {
   const errors = issue.errors.filter((inner) => !inner.every(isOfUnknown));
   const isOfNoKind = errors.every((inner) => inner.every(({ path }) => path.length === 0));
@@ -47,12 +50,12 @@ function problemsOfUnion(schema: z.ZodType, issue: z.core.$ZodIssueInvalidUnion)
   );
 }
 
-/** At preview a value may be unknown instead, which is nothing that a user writes. */
+/** At preview a value may be unknown instead, which users can't write. */
 function isOfUnknown(issue: z.core.$ZodIssue): boolean {
   return issue.code === "invalid_value" && issue.values.includes(unknownValue);
 }
 
-/** How far a value is from an alternative: one of another type altogether is farthest. */
+/** The distance of a value from an alternative: another type altogether is the farthest. */
 function distance(issues: readonly z.core.$ZodIssue[]): number {
   return issues.some(({ code, path }) => code === "invalid_type" && path.length === 0) ? Infinity : issues.length;
 }
@@ -66,16 +69,16 @@ function unknownKey(schema: z.ZodType, path: readonly PropertyKey[], key: string
   };
 }
 
-/** zod's own words name the types as JavaScript does. */
+/** zod's own messages use the names of JavaScript's types. */
 function wrongType({ expected, message }: z.core.$ZodIssueInvalidType): string {
-  const wanted = own(typeNames, expected) ?? expected;
-  if (message.endsWith("received undefined")) return `is missing; it must be ${wanted}`;
+  const required = own(typeNames, expected) ?? expected;
+  if (message.endsWith("received undefined")) return `is missing; it must be ${required}`;
   const received = /received (\w+)$/.exec(message)?.[1];
   if (received === undefined) return message;
-  return `must be ${wanted}, but is ${own(typeNames, received) ?? received}`;
+  return `must be ${required}, but is ${own(typeNames, received) ?? received}`;
 }
 
-/** A field may have words of its own; zod's begin alike. */
+/** A field may have its own message; zod's messages have a common start. */
 function wrongValue({ values, message }: z.core.$ZodIssueInvalidValue): string {
   if (!message.startsWith("Invalid ")) return message;
   return `must be ${values.length > 1 ? "one of " : ""}${listed(values.map(String))}`;
@@ -92,7 +95,7 @@ const typeNames: Readonly<Record<string, string>> = {
   null: "empty",
 };
 
-/** The choices there are, beginning with the one that was probably meant. */
+/** The existing choices, starting with the most likely one. */
 export function choices(label: string, got: string, allowed: readonly string[]): string {
   const meant = nearest(got, allowed);
   const list = `${label}: ${allowed.length === 0 ? "none" : listed(allowed)}`;
@@ -107,7 +110,7 @@ function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** The keys that the schema knows at the path. */
+/** The keys that the schema has at the path. */
 export function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
   const keys = objectsIn(path.reduce((types, key) => types.flatMap((type) => below(type, key)), [schema]));
   return [...new Set(keys.flatMap((object) => Object.keys(object.shape)))];
@@ -133,7 +136,7 @@ function below(type: z.ZodType, key: PropertyKey): z.ZodType[] {
   });
 }
 
-/** Takes off what wraps a type: optional, default, transformation; a union gives several. */
+/** Unwraps a type: optional, default, transformation; a union gives several. */
 function alternatives(type: z.ZodType): z.ZodType[] {
   if (type instanceof z.ZodUnion) return type.options.flatMap((option) => alternatives(option as z.ZodType));
   if (type instanceof z.ZodPipe) return alternatives(type.in as z.ZodType);
@@ -142,7 +145,7 @@ function alternatives(type: z.ZodType): z.ZodType[] {
   return [type];
 }
 
-/** The candidate that a slip of the fingers would make the word of. */
+/** The candidate of which the word is probably a misspelling. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const limit = Math.ceil(word.length / 3);
   const ranked = candidates.map((candidate) => ({ candidate, slips: slipsBetween(word, candidate) }));
@@ -150,7 +153,7 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best?.candidate;
 }
 
-/** Levenshtein distance, with capitals and small letters alike. */
+/** Levenshtein distance, ignoring case. */
 function slipsBetween(one: string, other: string): number {
   const target = other.toLowerCase();
   let row = Array.from({ length: target.length + 1 }, (_, index) => index);

@@ -1,24 +1,24 @@
-/** What Pulumi sends in place of a value that isn't known at preview. */
+/** Pulumi's placeholder for a value that isn't known at preview. */
 export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** Inputs of which some may be unknown at preview: they can only be looked at as far as they are known. */
+/** Inputs of which some may be unknown at preview: they can be read only as far as they are known. */
 export class Previewed<Inputs> {
   readonly #inputs: Inputs;
-  /** All of them; undefined as long as something is unknown. */
+  /** All of the inputs; undefined while something is unknown. */
   readonly complete: Inputs | undefined;
 
-  /** @param inputs as their schema has them, with unknown values in any place */
+  /** @param inputs in the types of their schema, with unknown values in any place */
   constructor(inputs: Inputs) {
     this.#inputs = inputs;
     this.complete = containsUnknown(inputs) ? undefined : inputs;
   }
 
-  /** What a look finds; undefined when it meets something unknown. */
+  /** The result of a look; undefined if it reads an unknown value. */
   known<Found>(look: (inputs: Inputs) => Found): Found | undefined {
     return ifKnown(() => look(this.complete ?? guarded(this.#inputs)));
   }
 
-  /** What a look at the host finds, by these inputs; undefined when it meets something unknown. */
+  /** The result of a look at the host with these inputs; undefined if it reads an unknown value. */
   whenKnown<Found>(look: (inputs: Inputs) => Promise<Found> | Found): Promise<Found | undefined> {
     return ifKnownAtHost(async () => look(this.complete ?? guarded(this.#inputs)));
   }
@@ -35,7 +35,7 @@ export class Previewed<Inputs> {
   }
 }
 
-/** A part of a look by itself: where it meets something unknown, the rest goes on. */
+/** A separate part of a look: if it reads an unknown value, the rest continues. */
 export function ifKnown<Found>(look: () => Found): Found | undefined {
   try {
     return look();
@@ -45,7 +45,7 @@ export function ifKnown<Found>(look: () => Found): Found | undefined {
   }
 }
 
-/** What a look finds in each item; undefined where it meets something unknown, which hides nothing of the others. */
+/** The result of a look at each item; undefined for items with an unknown value, which don't affect the others. */
 export function each<Item, Found>(
   items: readonly Item[],
   look: (item: Item, index: number) => Found,
@@ -53,7 +53,7 @@ export function each<Item, Found>(
   return Array.from(items.keys(), (index) => ifKnown(() => look(items[index] as Item, index)));
 }
 
-/** The same of a look at the host. */
+/** The same for a look at the host. */
 export function eachAtHost<Item, Found>(
   items: readonly Item[],
   look: (item: Item, index: number) => Promise<Found>,

@@ -1,13 +1,13 @@
 import type { z } from "zod";
 import { each, ifKnown, Previewed } from "./known";
 
-/** Reports what is wrong with the value at a path, and what is allowed. */
+/** Reports the error of the value at a path, and what is allowed. */
 export type Report = (path: readonly PropertyKey[], message: string) => void;
 
 /**
- * What no single field can say of itself: of a value, which may be a part of the whole that the rules are of. At preview a
- * rule ends at the first unknown value that it reads, so it reads no more than it needs: a parameter that is taken apart
- * reads all of its parts.
+ * A rule about several fields of a value, which may be a part of the whole inputs. At preview a rule ends at the first
+ * unknown value that it reads, so it should read no more than it needs: a destructured parameter reads all of its
+ * parts.
  */
 export type Rule<Value, Whole = unknown> = (value: Value, report: Report, whole: Whole) => void;
 
@@ -21,7 +21,7 @@ export function rulesOf<Whole>(...rules: readonly Rule<Whole, Whole>[]) {
   };
 }
 
-/** Rules of a part, for which it is the whole. */
+/** Rules of a part, in whose terms they are written. */
 export function together<Whole>(...rules: readonly Rule<Whole, Whole>[]): Rule<Whole> {
   return (value, report) => apply(rules, value, report, value);
 }
@@ -36,7 +36,7 @@ export function when<Value, Whole>(
   };
 }
 
-/** The rules of a part, with paths below it; they aren't asked of one that isn't given. */
+/** The rules of a part, with paths below it; skipped if the part isn't given. */
 export function within<Value, Key extends keyof Value, Whole>(
   key: Key,
   ...rules: readonly Rule<NonNullable<Value[Key]>, Whole>[]
@@ -57,7 +57,7 @@ export function eachIn<Value, Key extends keyof Value, Whole>(
   };
 }
 
-/** No two items of a list have the same in one of the fields. */
+/** No two items of a list have the same value in one of the fields. */
 export function differ<Value, List extends keyof Value, Field extends keyof ItemOf<Value[List]> & string>(
   list: List,
   fields: readonly Field[],
@@ -73,14 +73,14 @@ export function differ<Value, List extends keyof Value, Field extends keyof Item
   };
 }
 
-/** Of the keys one is given. */
+/** One of the keys is given. */
 export function exactlyOne<Key extends string>(keys: readonly Key[], message: string): Rule<Optional<Key>> {
   return (value, report) => {
     if (givenIn(value, keys).length > 1 || !isAnyGiven(value, keys)) report([], message);
   };
 }
 
-/** Of the keys no further one is given beside the first that is. */
+/** At most one of the keys is given. */
 export function atMostOne<Key extends string>(keys: readonly Key[], say: (first: Key) => string): Rule<Optional<Key>> {
   return (value, report) => {
     const [first, ...others] = givenIn(value, keys);
@@ -93,12 +93,14 @@ export function givenIn<Key extends string>(value: Optional<Key>, keys: readonly
   return keys.filter((key) => ifKnown(() => value[key]) !== undefined);
 }
 
-/** Whether one of the keys is given, whatever the others are; else all of them must be known. */
+/**
+ * Whether one of the keys is given, whatever the others are; if none is known to be given, all of them must be known.
+ */
 export function isAnyGiven<Key extends string>(value: Optional<Key>, keys: readonly Key[]): boolean {
   return givenIn(value, keys).length > 0 || keys.some((key) => value[key] !== undefined);
 }
 
-/** Reports each value that an earlier one is already. */
+/** Reports each value that equals an earlier one. */
 export function reportRepeated<Value extends string | number>(
   values: readonly (Value | undefined)[],
   report: (value: Value, index: number, first: number) => void,

@@ -1,9 +1,9 @@
-/** What carries out each kind of step. */
+/** The function that carries out each kind of step. */
 export type Runners<Step extends { readonly kind: string }, Run> = {
   readonly [Kind in Step["kind"]]: (step: Extract<Step, { readonly kind: Kind }>, run: Run) => Promise<void>;
 };
 
-/** Carries out a plan: one step after the other, in the order that the plan has. */
+/** Carries out a plan: one step after the other, in the order of the plan. */
 export async function runSteps<Step extends { readonly kind: string }, Run>(
   steps: readonly Step[],
   runners: Runners<Step, Run>,
@@ -12,7 +12,7 @@ export async function runSteps<Step extends { readonly kind: string }, Run>(
   for (const step of steps) await runnerOf(runners, step)(step, run);
 }
 
-/** TypeScript does not follow that the runner of a step's own kind takes that step. */
+/** TypeScript does not see that the runner of a step's own kind accepts that step. */
 function runnerOf<Step extends { readonly kind: string }, Run>(runners: Runners<Step, Run>, step: Step) {
   return runners[step.kind as Step["kind"]] as (step: Step, run: Run) => Promise<void>;
 }

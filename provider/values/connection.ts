@@ -1,7 +1,7 @@
 const local = /^qemu(?:\+unix)?:\/\/\/(?<mode>system|session)(?:\?socket=(?<socket>\/[^&?#\s]+))?$/;
 const remote = /^qemu\+(ssh|libssh2?|tcp|tls):\/\//;
 
-/** What is wrong with a libvirt connection URI; undefined when it can be used. */
+/** The error of a libvirt connection URI; undefined if it can be used. */
 export function connectionProblem(uri: string): string | undefined {
   if (local.test(uri)) return undefined;
   return `"${withoutPassword(uri)}" ${faultOf(uri)}`;
@@ -10,34 +10,34 @@ export function connectionProblem(uri: string): string | undefined {
 const what = 'write "qemu:///system", "qemu:///session", or either with "?socket=/path/to/libvirt-sock"';
 
 function faultOf(uri: string): string {
-  if (/\s/.test(uri)) return `has a blank or another white space in it; ${what}`;
-  if (uri !== uri.toLowerCase() && local.test(smallLetters(uri)))
-    return `has capital letters; write "${smallLetters(uri)}"`;
+  if (/\s/.test(uri)) return `contains white space; ${what}`;
+  if (uri !== uri.toLowerCase() && local.test(lowerCase(uri)))
+    return `has upper-case letters; write "${lowerCase(uri)}"`;
   if (remote.test(uri) || /^qemu:\/\/[^/]/.test(uri)) {
-    const way = remote.test(uri) ? "" : " (which libvirt would reach by TLS)";
-    return `is on another machine${way}, which this release can't manage yet; run it on the KVM host itself with "qemu:///system"`;
+    const way = remote.test(uri) ? "" : " (libvirt would connect to it by TLS)";
+    return `is on another machine${way}, which this release does not support; run Pulumi on the KVM host itself with "qemu:///system"`;
   }
   const [, transport] = /^qemu\+([^:/?]+):/.exec(uri) ?? [];
   if (transport !== undefined && transport !== "unix")
-    return `has the transport "${transport}", which this release can't use; ${what}`;
+    return `has the transport "${transport}", which this release does not support; ${what}`;
   const [, driver] = /^([a-z]+)(?:\+[a-z0-9]+)?:\/\//.exec(uri) ?? [];
-  if (driver !== undefined && driver !== "qemu") return `is not of QEMU, but of libvirt's driver "${driver}"; ${what}`;
+  if (driver !== undefined && driver !== "qemu") return `uses libvirt's driver "${driver}", not QEMU; ${what}`;
   const [, base = "", query] = /^(qemu(?:\+unix)?:\/\/\/(?:system|session))\/?(?:\?(.*))?$/.exec(uri) ?? [];
   if (base !== "" && uri === `${base}/`) return `ends with a slash; write "${base}"`;
   if (base !== "" && query !== undefined) return parametersFault(base, query);
-  return `is not a connection of a local QEMU; ${what}`;
+  return `is not a connection to a local QEMU; ${what}`;
 }
 
-/** libvirt's other parameters choose another daemon, or how another machine is reached. */
+/** libvirt's other parameters choose another daemon, or the way to another machine. */
 function parametersFault(base: string, query: string): string {
   const names = query.split("&").map((parameter) => parameter.split("=")[0] ?? "");
   const other = names.find((name) => name !== "socket");
   if (other === undefined) return `has a socket without an absolute path; write "${base}?socket=/path/to/libvirt-sock"`;
-  return `has the parameter "${other}", which this release can't use; write "${base}", or that with "?socket=/path/to/libvirt-sock"`;
+  return `has the parameter "${other}", which this release does not support; write "${base}", or the same with "?socket=/path/to/libvirt-sock"`;
 }
 
-/** A path keeps its capitals. */
-function smallLetters(uri: string): string {
+/** A path keeps its case. */
+function lowerCase(uri: string): string {
   const [scheme = "", ...query] = uri.split("?");
   return [scheme.toLowerCase(), ...query].join("?");
 }
@@ -47,24 +47,24 @@ export function withoutPassword(uri: string): string {
   return uri.replace(/(:\/\/[^:@/?#]*):.*@/s, "$1:[hidden]@");
 }
 
-/** Where the system's libvirt listens by itself: all drivers in one daemon, or QEMU's in one of its own. */
+/** The default sockets of the system's libvirt: all drivers in one daemon, or QEMU's in one of its own. */
 const systemSockets = ["/run/libvirt/libvirt-sock", "/run/libvirt/virtqemud-sock"];
 
-/** What a connection URI's text doesn't say. */
+/** Facts that a connection URI doesn't contain. */
 export interface Surroundings {
   readonly isRoot: boolean;
-  /** A path without links. */
+  /** Returns a path without links. */
   readonly resolve: (file: string) => string;
 }
 
 /**
- * The same text for every spelling of the same daemon's connection. What is no local connection stays as it is.
+ * The same text for every spelling of the same daemon's connection. Other connections stay as they are.
  * @example canonicalConnection("qemu+unix:///system?socket=/var/run/libvirt/libvirt-sock", …) // "qemu:///system"
  */
 export function canonicalConnection(uri: string, { isRoot, resolve }: Surroundings): string {
   const { mode, socket } = local.exec(uri)?.groups ?? {};
   if (mode === undefined) return uri;
-  // Root has no daemon of its own: libvirt brings it to the system's.
+  // Root has no daemon of its own: libvirt connects it to the system's.
   const own = isRoot ? "system" : mode;
   if (socket === undefined) return `qemu:///${own}`;
   const file = resolve(decoded(socket));
@@ -78,7 +78,7 @@ export function isSystemConnection(canonical: string): boolean {
   return canonical.startsWith("qemu:///system");
 }
 
-/** As it is in a query, so that it can be read again. */
+/** Encoded for a query, so that it can be read again. */
 function encoded(file: string): string {
   return file.replace(/[%&?#\s]/g, encodeURIComponent);
 }
@@ -91,11 +91,11 @@ function decoded(text: string): string {
   }
 }
 
-/** Whether two spellings lead to one libvirt: then a change from one to the other changes nothing. */
+/** Whether two spellings are of one libvirt: a change from one to the other then changes nothing. */
 export function isSameConnection(one: string, other: string): boolean {
   const [first, second] = [one, other].map((uri) => canonicalConnection(uri, usual));
   return first === second;
 }
 
-/** Without a look at the host, of whose links the usual one is known. */
+/** The usual host, without reading it: its only known link is /var/run. */
 const usual: Surroundings = { isRoot: false, resolve: (file) => file.replace(/^\/var\/run\//, "/run/") };

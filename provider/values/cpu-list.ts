@@ -1,7 +1,7 @@
-/** As many numbers as libvirt itself takes. */
+/** libvirt's own limit. */
 const most = 4096;
 
-/** The numbers of a list such as `0-3,6`; undefined when it is none. */
+/** The numbers of a list such as `0-3,6`; undefined if the text is no such list. */
 export function parseCpuList(text: string): number[] | undefined {
   if (!/^\d+(-\d+)?(,\d+(-\d+)?)*$/.test(text)) return undefined;
   const ranges = text.split(",").map((range) => range.split("-").map(Number));
@@ -12,7 +12,7 @@ export function parseCpuList(text: string): number[] | undefined {
   return [...new Set(numbers)].sort((one, other) => one - other);
 }
 
-/** The shortest form, in which libvirt keeps it. */
+/** The shortest form, as libvirt writes it. */
 export function formatCpuList(numbers: readonly number[]): string {
   const ranges: [first: number, last: number][] = [];
   for (const number of numbers) {

@@ -1,4 +1,4 @@
-/** What went wrong, for programs; the message says it for people. */
+/** The kind of an error, for programs; the message is for people. */
 export type ErrorCode =
   | "invalid-input"
   | "not-found"
@@ -20,7 +20,7 @@ export interface ErrorDetails {
   /** What the user can do about it: one sentence, in the imperative. */
   readonly remedy?: string;
   readonly cause?: unknown;
-  /** What a program said that the message says in other words; never with a secret. */
+  /** A program's own message, if the error's message replaces it; never with a secret. */
   readonly words?: string;
 }
 
@@ -30,7 +30,7 @@ export class KvmError extends Error {
   readonly property: string | undefined;
   /** The message without the property. */
   readonly reason: string;
-  /** A program's own words, for those who look closer. */
+  /** A program's own message, for the debug log. */
   readonly words: string | undefined;
 
   constructor(code: ErrorCode, what: string, details: ErrorDetails = {}) {
@@ -52,7 +52,7 @@ export class Conflict extends KvmError {
   }
 }
 
-/** A thing that the work needs is absent. */
+/** A required thing does not exist. */
 export class NotFound extends KvmError {
   constructor(what: string, details: ErrorDetails = {}) {
     super("not-found", what, details);
@@ -61,21 +61,24 @@ export class NotFound extends KvmError {
 }
 
 export interface CommandFailure {
-  /** Program and arguments; never with secrets, which travel in files. */
+  /** Program and arguments; never with secrets, which go into files. */
   readonly command: readonly string[];
-  /** Undefined when it was ended by a signal or a time limit. */
+  /** Undefined if it was ended by a signal or a time limit. */
   readonly exitCode: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
   readonly remedy?: string;
 }
 
-/** A program failed: says its name and last lines. Its arguments, which no user has written, are only carried. */
+/**
+ * A program failed: the message has its name and last lines. Its arguments, which the user hasn't written, are only in
+ * `failure`.
+ */
 export class CommandFailed extends KvmError {
   readonly failure: CommandFailure;
 
   constructor(failure: CommandFailure) {
-    const ending = failure.exitCode === undefined ? "was ended" : `failed with exit code ${failure.exitCode}`;
+    const ending = failure.exitCode === undefined ? "was terminated" : `failed with exit code ${failure.exitCode}`;
     const program = failure.command[0]?.split("/").at(-1) ?? "a program";
     const last = inUsersWords(lastLines(failure.stderr, 5));
     super("command-failed", `${program} ${ending}${last === "" ? "" : `: ${last}`}`, {
@@ -86,7 +89,9 @@ export class CommandFailed extends KvmError {
   }
 }
 
-/** A create or update stopped half-way: what exists is kept in the state, and the next `up` goes on from there. */
+/**
+ * A create or update stopped before its end: what exists is kept in the state, and the next `up` continues from there.
+ */
 export class PartiallyCreated extends KvmError {
   readonly id: string;
   readonly outputs: Readonly<Record<string, unknown>>;
@@ -99,26 +104,26 @@ export class PartiallyCreated extends KvmError {
   }
 }
 
-/** What a user sees: of a failure its one line; whatever else was thrown is a bug, which only its stack tells from others. */
+/** The text for the user: one line for a failure; any other error is a bug, which needs its stack to be found. */
 export function reportOf(error: unknown): string {
   if (error instanceof PartiallyCreated) return reportOf(error.cause);
   if (error instanceof KvmError) return error.message;
   const stack = error instanceof Error ? error.stack : undefined;
-  return `this is a bug of kvm-deploy; please report it, with these lines: ${stack ?? messageOf(error)}`;
+  return `this is a bug in kvm-deploy; please report it with these lines: ${stack ?? messageOf(error)}`;
 }
 
-/** The own words of the programs that an error comes from. */
-export function wordsBehind(error: unknown): string[] {
+/** The own messages of the programs that caused an error. */
+export function wordsOfCauses(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
   const own = error instanceof KvmError && error.words !== undefined ? [error.words] : [];
-  return [...own, ...wordsBehind(error.cause)];
+  return [...own, ...wordsOfCauses(error.cause)];
 }
 
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What a program says, without what means nothing to a user: the names of our temporary files, and UUIDs. */
+/** A program's message without details that mean nothing to a user: the names of temporary files, and UUIDs. */
 export function inUsersWords(text: string): string {
   return text.replaceAll(temporaryFile, "a temporary file").replaceAll(withUuid, "").replaceAll(uuid, "of that UUID");
 }
@@ -127,7 +132,7 @@ const temporaryFile = /['"]?[^\s'"]*\/kvm-deploy-[A-Za-z0-9]{6}(?:\/[^\s'":;,)]*
 const uuid = /['"]?\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b['"]?/gi;
 const withUuid = new RegExp(` with (?:matching )?uuid ${uuid.source}`, "gi");
 
-/** The last `count` lines that say something, joined for a one-line message. */
+/** The last `count` lines with text, joined to a one-line message. */
 export function lastLines(text: string, count: number): string {
   const lines = text.split("\n").map((line) => line.trim());
   return lines

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 
-/** IPv4 and IPv6 addresses as numbers, so that both are counted and compared alike. */
+/** IPv4 and IPv6 addresses as numbers, so that both are counted and compared in the same way. */
 export interface Address {
   readonly family: Family;
   readonly value: bigint;
@@ -13,7 +13,7 @@ export interface Cidr extends Address {
   readonly prefix: number;
 }
 
-/** First and last of some addresses that follow one another. */
+/** First and last of consecutive addresses. */
 export interface Range {
   readonly family: Family;
   readonly first: bigint;
@@ -22,7 +22,7 @@ export interface Range {
 
 export const bitsOf = { 4: 32, 6: 128 } as const satisfies Record<Family, number>;
 
-/** Undefined when the text is no address; one with a zone (`fe80::1%eth0`) is none. */
+/** Undefined if the text is no address; one with a zone (`fe80::1%eth0`) is none. */
 export function parseAddress(text: string): Address | undefined {
   const family = text.includes("%") ? 0 : isIP(text);
   if (family === 4) return { family, value: joined(octets(text), 8) };
@@ -33,7 +33,7 @@ export function parseAddress(text: string): Address | undefined {
 export function formatAddress({ family, value }: Address): string {
   if (family === 4) return split(value, 8, 4).join(".");
   const hex = split(value, 16, 8).map((group) => group.toString(16));
-  // A URL is where Node writes an IPv6 address as RFC 5952 wants it.
+  // Node writes the IPv6 address of a URL as RFC 5952 requires.
   return new URL(`http://[${hex.join(":")}]`).hostname.slice(1, -1);
 }
 
@@ -44,13 +44,13 @@ export function parseCidr(text: string): Cidr | undefined {
   return { ...parsed, prefix: Number(prefix) };
 }
 
-/** The same of IPv4 alone. */
+/** The same for IPv4 only. */
 export function parseCidr4(text: string): Cidr | undefined {
   const cidr = parseCidr(text);
   return cidr?.family === 4 ? cidr : undefined;
 }
 
-/** The subnet that the address is in, network and broadcast address included. */
+/** The subnet of the address, with network and broadcast address. */
 export function subnetOf({ family, value, prefix }: Cidr): Range {
   const count = 1n << BigInt(bitsOf[family] - prefix);
   const first = value - (value % count);
@@ -62,7 +62,9 @@ export function formatSubnet(cidr: Cidr): string {
   return `${formatAddress({ family: cidr.family, value: subnetOf(cidr).first })}/${cidr.prefix}`;
 }
 
-/** What hosts of a subnet may have: neither its own address nor, of IPv4, the broadcast address. */
+/**
+ * The addresses that hosts of a subnet may have: without the subnet's own and, for IPv4, without the broadcast address.
+ */
 export function hostAddresses(cidr: Cidr): Range {
   const { family, first, last } = subnetOf(cidr);
   if (cidr.prefix >= bitsOf[family] - 1) return { family, first, last };
@@ -85,7 +87,7 @@ function octets(text: string): number[] {
   return text.split(".").map(Number);
 }
 
-/** The eight groups of an IPv6 address; `::` stands for as many zeros as are missing. */
+/** The eight groups of an IPv6 address; `::` means as many zeros as are missing. */
 function groups(text: string): number[] {
   const [head = [], tail = []] = text.split("::").map(groupsAsWritten);
   return [...head, ...new Array<number>(8 - head.length - tail.length).fill(0), ...tail];

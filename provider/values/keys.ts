@@ -1,9 +1,9 @@
-/** The one key that Pulumi loses on its way to the provider, as JavaScript takes it for the prototype of what it stands in. */
+/** The one key that Pulumi loses on its way to the provider, because JavaScript reads it as an object's prototype. */
 const lost = "__proto__";
 
-export const lostKeyProblem = `no key can be called ${lost}, which would be lost on its way; choose another name`;
+export const lostKeyProblem = `no key can be named ${lost}, because Pulumi would lose it; choose another name`;
 
-/** Paths of the keys, at any depth, that can't be carried; what is not a plain list or map is not looked into. */
+/** Paths of the keys, at any depth, that can't be transported; only plain lists and maps are searched. */
 export function lostKeysIn(value: unknown, path = ""): string[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => lostKeysIn(item, `${path}[${index}]`));
   if (!isPlain(value)) return [];
@@ -19,7 +19,7 @@ function isPlain(value: unknown): value is object {
   return prototype === null || prototype === Object.prototype;
 }
 
-/** What stands there under a key of the user's: never what every object inherits, such as `constructor`. */
+/** The table's own value for a user's key, never an inherited one such as `constructor`. */
 export function own<Value>(table: Readonly<Record<string, Value>>, key: string): Value | undefined {
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }

@@ -5,7 +5,7 @@ import { type Family, formatAddress, formatSubnet, parseAddress, parseCidr } fro
 import { formatSize, parseSize } from "./units";
 
 /**
- * The kinds of value that inputs are made of; each normalises, so that two spellings of one value are never a difference.
+ * The kinds of scalar values in inputs; each normalises, so that two spellings of one value are never a difference.
  * `kind` and `example` are for the reference; a kind "size" is the type Size in the SDK.
  */
 
@@ -20,12 +20,12 @@ export const size = z
   })
   .meta({ kind: "size", example: "20GiB" });
 
-/** What libvirt accepts as a name and file systems as a file name. */
+/** A name that libvirt and file systems accept. */
 export const name = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, {
     error: (issue) =>
-      `"${String(issue.input)}" is not a name; use 1 to 63 letters, digits, dots, hyphens and underscores, beginning with a letter or digit`,
+      `"${String(issue.input)}" is not a name; use 1 to 63 letters, digits, dots, hyphens and underscores, starting with a letter or digit`,
   })
   .meta({ kind: "name" });
 
@@ -79,7 +79,7 @@ export const ipv6 = z
   })
   .meta({ kind: "IPv6 address", example: "fd00:16::10" });
 
-/** What a guest calls itself when it asks for an address by DHCPv6. */
+/** The identifier of a guest that requests an address by DHCPv6. */
 export const duid = z
   .string()
   .regex(/^[0-9a-f]{2}(:[0-9a-f]{2}){1,127}$/i, {
@@ -88,7 +88,7 @@ export const duid = z
   .toLowerCase()
   .meta({ kind: "DUID", example: "00:03:00:01:52:54:00:12:34:56" });
 
-/** Of either family. */
+/** An address of either family. */
 export const ipAddress = z
   .string()
   .transform((text, context) => {
@@ -104,7 +104,7 @@ export const subnet4 = subnetOfFamily(4, 30, "172.16.1.0/24");
 /** An IPv6 network such as `fd00:16::/64`; host bits are cleared. */
 export const subnet6 = subnetOfFamily(6, 126, "fd00:16::/64");
 
-/** A network of either family that packets are sent to, of any prefix length; host bits are cleared. */
+/** A destination network of either family and of any prefix length; host bits are cleared. */
 export const destination = z
   .string()
   .transform((text, context) => {
@@ -132,7 +132,7 @@ function subnetOfFamily(family: Family, longest: number, example: string) {
 export const absolutePath = z
   .string()
   .regex(/^\/[^\0\n]*$/, {
-    error: (issue) => `"${String(issue.input)}" is not an absolute path on the host; begin it with a slash`,
+    error: (issue) => `"${String(issue.input)}" is not an absolute path on the host; start it with a slash`,
   })
   .meta({ kind: "path on the host" });
 
@@ -148,10 +148,10 @@ export const downloadUrl = z
   .url({ protocol: /^https?$/, error: 'is not a URL; write it like "https://example.org/debian-13-netinst.iso"' })
   // It could not be downloaded, and a password would stand in messages.
   .refine((url) => !/^\w+:\/\/[^/?#]*@/.test(url), {
-    error: "has a login in it, which can't be used; download the file yourself and give its `path`",
+    error: "contains a login, which is not supported; download the file yourself and give its `path`",
   });
 
-/** The input that every resource has. */
+/** An input of every resource. */
 export const connection = z
   .string()
   .superRefine((uri, context) => {
@@ -165,26 +165,26 @@ export const connection = z
     sets: "virsh --connect",
   });
 
-/** The input of every resource that may exist before it. */
+/** An input of every resource that may exist before its creation. */
 export const adopt = z
   .union([
     z.boolean(),
-    z.string().startsWith("urn:", { error: "must be true, false, or the URN of the present owner" }),
+    z.string().startsWith("urn:", { error: "must be true, false, or the URN of the current owner" }),
   ])
   .default(false)
   .meta({
     description:
-      "Whether one of this name that exists already is taken over as it is: `true` where kvm-deploy did not make it, or the URN of the resource that owns it now. The next preview then shows what is different.",
+      "Whether to take over an existing one of this name as it is: `true` if kvm-deploy did not create it, or the URN of the resource that owns it now. The next preview then shows the differences.",
     sets: "metadata/kvm-deploy:mark",
   });
 
-/** The input of every resource that may exist before it, and is told from `adopt` alone. */
+/** An input of every resource that may exist before its creation, documented separately from `adopt`. */
 export const deleteAdopted = z.boolean().default(false).meta({
   description:
-    "Whether a destroy deletes it, too, where it was taken over by `adopt`. Default: false; it stays on the host as it is, and only the mark of kvm-deploy goes.",
+    "Whether a destroy also deletes it if it was taken over by `adopt`. Default: false; it stays on the host as it is, and only kvm-deploy's mark is removed.",
 });
 
-/** A time span such as `90s`, `10m` or `2h`; normalised to seconds where they are no whole minutes or hours. */
+/** A time span such as `90s`, `10m` or `2h`; normalised to the largest unit that gives a whole number. */
 export const duration = z
   .string()
   .transform((text, context) => {
@@ -197,7 +197,7 @@ export const duration = z
 
 const secondsOf = { s: 1, m: 60, h: 3600 } as const;
 
-/** Seconds of a time span, or undefined when the text is none. */
+/** Seconds of a time span, or undefined if the text is none. */
 export function parseDuration(text: string): number | undefined {
   const [, count, unit] = /^(\d+)([smh])$/.exec(text.trim()) ?? [];
   return count === undefined ? undefined : Number(count) * secondsOf[unit as keyof typeof secondsOf];
@@ -208,7 +208,7 @@ function formatDuration(seconds: number): string {
   return `${seconds / secondsOf[unit]}${unit}`;
 }
 
-/** How volumes are named in inputs: the pool's name, a slash and the volume's name; the id of a Volume. */
+/** The name of a volume in inputs: the pool's name, a slash and the volume's name; the id of a Volume. */
 export const volumeId = z
   .string()
   .regex(/^[^/\s]+\/[^/\s]+$/, {

@@ -7,7 +7,7 @@ export type Size = `${number}${Unit}`;
 
 const pattern = /^(\d+(?:\.\d+)?)\s*(B|KiB|MiB|GiB|TiB)$/;
 
-/** Bytes of a size, or undefined when the text is none, or not a whole number of bytes. */
+/** Bytes of a size, or undefined if the text is none, or not a whole number of bytes. */
 export function parseSize(text: string): number | undefined {
   const [, count, unit] = pattern.exec(text.trim()) ?? [];
   if (count === undefined || unit === undefined) return undefined;

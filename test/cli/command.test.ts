@@ -25,7 +25,7 @@ async function ran(...args: string[]) {
     },
   };
   const code = await runCommand(args, [command], world(terminal));
-  return { code, given, printed: terminal.printed.join("\n"), told: terminal.told.join("\n") };
+  return { code, given, printed: terminal.printed.join("\n"), told: terminal.reported.join("\n") };
 }
 
 describe("kvm-deploy", () => {
@@ -38,7 +38,7 @@ describe("kvm-deploy", () => {
     const { code, printed } = await ran();
     assert.deepEqual([code, printed.startsWith("usage: ")], [2, true]);
   });
-  it("tells how a command is used, whatever else is given", async () => {
+  it("shows how a command is used, whatever else is given", async () => {
     const { code, printed, given } = await ran("look", "--all", "--help");
     assert.deepEqual([code, printed, given], [0, "usage: kvm-deploy look", undefined]);
   });
@@ -58,7 +58,7 @@ describe("kvm-deploy", () => {
     [["look", "--at"], /^kvm-deploy: Option '--at <value>' argument missing\. See/],
     [["look", "--at", "broken"], /^kvm-deploy: it is broken$/],
   ] as const) {
-    it(`tells what is wrong: ${args.join(" ")}`, async () => {
+    it(`says what is wrong: ${args.join(" ")}`, async () => {
       const { code, told } = await ran(...args);
       assert.equal(code, 2);
       assert.match(told, message);

@@ -78,7 +78,7 @@ interface Ran {
 async function command(args: readonly string[], terminal = testTerminal()): Promise<Ran> {
   const world = { terminal, host: () => host, defaultConnection: () => connection };
   const code = await runCommand(["orphans", ...args], [orphans], world);
-  return { code, told: terminal.told.join("\n"), printed: terminal.printed.join("\n"), asked: terminal.asked };
+  return { code, told: terminal.reported.join("\n"), printed: terminal.printed.join("\n"), asked: terminal.asked };
 }
 
 /** The groups of the list, without what other tests have on this host. */
@@ -147,7 +147,7 @@ describe("orphans", () => {
     assert.equal(found.orphans.find(({ item }) => item.startsWith("volume:"))?.owner, urnOf("Volume", "old"));
   });
 
-  it("are not told of stacks that aren't given, and those things can't be removed", async () => {
+  it("are not reported of stacks that aren't given, and those things can't be removed", async () => {
     const found = await listed(stateOf("new"));
     assert.deepEqual([itemsOf(found.others), found.orphans], [all, []]);
     for (const item of all) {
@@ -155,7 +155,7 @@ describe("orphans", () => {
       assert.equal(code, 2);
       assert.match(
         told,
-        /is not known as an orphan: it belongs to urn:pulumi:old.*Give its stack by --stack or --state/s,
+        /is not known to be an orphan: it belongs to urn:pulumi:old.*Give its stack by --stack or --state/s,
       );
     }
   });
@@ -163,20 +163,20 @@ describe("orphans", () => {
   it("are unknown without a stack: all is listed with its owner", async () => {
     const { code, printed } = await command([]);
     assert.equal(code, 0);
-    assert.match(printed, /no stack is given, so that nothing tells what is still in use:\n/);
+    assert.match(printed, /no stack is given, so it is unknown what is still in use:\n/);
     assert.match(printed, new RegExp(`volume:${name}/${name}  a volume, of urn:pulumi:old.*, since \\d{4}-`));
   });
 
-  it("are told, and shown by the exit code", async () => {
+  it("are listed, and shown by the exit code", async () => {
     const { code, printed } = await command(["--state", "-"], testTerminal({ input: stateOf("old") }));
     assert.equal(code, 1);
     assert.match(
       printed,
-      new RegExp(`^Orphans, which none of the given stacks has \\(orphans/old\\):\n[^]*network:${name}  a network`),
+      new RegExp(`^Orphans: none of the given stacks has them \\(orphans/old\\):\n[^]*network:${name}  a network`),
     );
   });
 
-  it("are removed only after a yes, where somebody can be asked", async () => {
+  it("are removed only after a yes, if there is a terminal", async () => {
     const args = ["--state", "-", "--remove", `network:${name}`];
     const input = stateOf("old");
     const asked = await command(args, testTerminal({ input, answer: false }));
@@ -184,7 +184,7 @@ describe("orphans", () => {
     assert.match(asked.told, /Nothing is removed\./);
     const alone = await command(args, testTerminal({ input }));
     assert.equal(alone.code, 2);
-    assert.match(alone.told, /nobody can be asked here, so that removing needs --yes/);
+    assert.match(alone.told, /there is no terminal to ask for confirmation, so --yes is required/);
     assert.ok(await libvirt.find("network", name));
   });
 
@@ -206,12 +206,12 @@ describe("orphans", () => {
     await ledger.claim("volume", id, { ...entry, owner: urnOf("Volume", "new"), identity: "another" });
     const contextFor = (owner: { urn: string; identity: string }) => ({ ...contextOf("Volume", "old"), ...owner });
     const [removal] = await removeAll([thing], host, contextFor, () => undefined);
-    assert.equal(removal?.failure, "it is left where it is");
+    assert.equal(removal?.failure, "it is left unchanged");
     assert.notEqual(await libvirt.volume(name, name), undefined);
     await ledger.claim("volume", id, entry);
   });
 
-  it("that are named wrongly are an error that tells the kinds", async () => {
+  it("that are named wrongly are an error with the kinds", async () => {
     const { told } = await removed(stateOf("old"), name);
     assert.match(
       told,
@@ -273,7 +273,7 @@ async function makeTwins() {
   };
 }
 
-describe("the address of a machine that is gone", () => {
+describe("the address of a machine that no longer exists", () => {
   const context = contextOf("Machine", "old");
   const { urn, identity } = context;
   const [mac = ""] = macsOf({ nics: [{ network: `${name}-lab` }] }, identity);
@@ -303,7 +303,7 @@ describe("the address of a machine that is gone", () => {
     assert.deepEqual([found?.item, found?.owner, others], [item, urn, []]);
     assert.match(
       found?.what ?? "",
-      /^the address 172\.29\.142\.9 of no machine; begun, and no state is known to have it$/,
+      /^the address 172\.29\.142\.9, reserved for a machine that does not exist; its creation was started, and no known state has it$/,
     );
   });
 
@@ -325,7 +325,7 @@ describe("the address of a machine that is gone", () => {
   });
 });
 
-describe("notes of what is not there", () => {
+describe("records of what does not exist", () => {
   const { urn: owner, identity } = contextOf("Machine", "old");
   const entry = { owner, identity };
   const notes = [
@@ -338,15 +338,15 @@ describe("notes of what is not there", () => {
   it("are found, each of every kind, and removed", async () => {
     for (const note of notes) await ledger.claim(note.kind, note.name, note.entry);
     const { printed } = await command(["--state", "-"], testTerminal({ input: stateOf("old") }));
-    for (const item of items) assert.match(printed, new RegExp(`\\n  ${item}  a note of `));
+    for (const item of items) assert.match(printed, new RegExp(`\\n  ${item}  a record of `));
     for (const item of items) assert.equal((await removed(stateOf("old"), item)).code, 0, item);
     for (const { kind, name: noted } of notes) assert.equal(await ledger.entry(kind, noted), undefined);
   });
 
-  it("also that of a change that was cut off", async () => {
+  it("also that of an interrupted change", async () => {
     await ledger.open({ owner, identity });
     const { printed } = await command(["--state", "-"], testTerminal({ input: stateOf("old") }));
-    assert.match(printed, new RegExp(`\\n  note:${owner}  a note that a change `));
+    assert.match(printed, new RegExp(`\\n  note:${owner}  a record that a change `));
     assert.equal((await removed(stateOf("old"), `note:${owner}`)).code, 0);
     assert.equal(await ledger.isOpen(identity), false);
   });
@@ -366,14 +366,14 @@ describe("what was taken over", () => {
   });
 });
 
-describe("files of machines that are gone", () => {
+describe("files of machines that no longer exist", () => {
   const log = path.join(folders.consoles, `${name}.installer.log`);
   const iso = path.join(folders.isos, `${name}-done.iso`);
   after(() => {
     for (const file of [log, `${iso}.installed.json`]) rmSync(file, { force: true });
   });
 
-  it("are found in kvm-deploy's own folders and removed", async () => {
+  it("are found in kvm-deploy's own directories and removed", async () => {
     mkdirSync(folders.consoles, { recursive: true });
     mkdirSync(folders.isos, { recursive: true });
     writeFileSync(log, "the last words");
@@ -394,12 +394,12 @@ describe("a request that can't be served", () => {
   for (const [args, message] of [
     [["--state", file], /there is no file .*no-such-state\.json/],
     [["--state", __filename], /is not the exported state of a stack\. Give what `pulumi stack export` prints/],
-    [["--cwd", "/srv"], /--cwd \/srv stands behind no --stack of its own/],
-    [["--stack", "a", "--cwd", "b", "--cwd", "c"], /--cwd c stands behind no --stack of its own/],
-    [["--connection", "qemu+ssh://other/system"], /is on another machine, which this release can't manage yet/],
+    [["--cwd", "/srv"], /--cwd \/srv must follow the --stack that it belongs to/],
+    [["--stack", "a", "--cwd", "b", "--cwd", "c"], /--cwd c must follow the --stack that it belongs to/],
+    [["--connection", "qemu+ssh://other/system"], /is on another machine, which this release does not support/],
     [["--stack", "none", "--cwd", tmpdir()], /the state of stack none in .* can't be read: (?!`)/],
   ] as const) {
-    it(`is told: ${args.join(" ")}`, async () => {
+    it(`is an error: ${args.join(" ")}`, async () => {
       const { code, told } = await command(args);
       assert.equal(code, 2);
       assert.match(told, message);

@@ -46,7 +46,7 @@ machines: { web: { memory: 1GiB, disks: [{ volume: root }], nics: [{ network: of
     );
   });
 
-  it("gives templates and tables by their paths from its own folder", () => {
+  it("gives templates and tables by their paths from its own directory", () => {
     const { installers } = parse(
       `installers:
   web: { source: { path: /a.iso, sha256: "${"0".repeat(64)}" }, template: t/web.hbs, table: /abs/web.yaml }`,

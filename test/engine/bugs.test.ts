@@ -34,6 +34,9 @@ describe("what a handler throws reaches Pulumi", () => {
       throw new TypeError("no such thing");
     });
     for (const text of texts)
-      assert.match(text, /bug of kvm-deploy; please report it.*: TypeError: no such thing\n +at .*bugs\.test\.ts:\d+/s);
+      assert.match(
+        text,
+        /bug in kvm-deploy; please report it with these lines: TypeError: no such thing\n +at .*bugs\.test\.ts:\d+/s,
+      );
   });
 });

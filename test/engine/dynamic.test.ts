@@ -102,7 +102,7 @@ const cases: readonly Case[] = [
 for (const { handler, old, changed, seen } of cases) {
   const program = (inputs: Properties): Program => [{ handler, name: "dynamic", inputs: () => inputs }];
 
-  describe(`a change of a ${handler} that was cut off`, () => {
+  describe(`an interrupted change of a ${handler}`, () => {
     beforeEach(async () => {
       await up(program(old));
       assert.deepEqual(await preview(program(old)), []);
@@ -123,7 +123,7 @@ for (const { handler, old, changed, seen } of cases) {
         assert.deepEqual(await preview(program(old)), []);
       });
 
-    it("that has deleted it makes it anew when the program is put back", async () => {
+    it("that has deleted it creates it again when the program is reverted", async () => {
       await cutOff((engine) => engine.destroy());
       assert.equal(await seen(), undefined);
       assert.deepEqual(await preview(program(old)), ["replace dynamic"]);

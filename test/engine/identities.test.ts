@@ -54,7 +54,7 @@ describe("a new resource", () => {
     assert.equal(identities.ofCreate(stateOf("new-1")).identity, "new-1");
   });
 
-  it("whose create was cut off goes on with the one that it has begun with, and nobody else does", async () => {
+  it("whose create was interrupted continues with the one that it has started with, and no other resource does", async () => {
     await create(nextRun(), async () => {
       const next = nextRun();
       assert.equal((await next.ofCheck({}, news)).identity, "new-1");
@@ -72,7 +72,7 @@ describe("a new resource", () => {
     assert.deepEqual(asked, [connection, "qemu:///session", "qemu:///session?socket=/s"]);
   });
 
-  it("that a state holds by now begins anew when another one has its name", async () => {
+  it("that a state has by now starts again when another one has its name", async () => {
     await create(nextRun());
     await nextRun().settle(stateOf("another"));
     assert.equal((await nextRun().ofCheck({}, news)).identity, "new-1");
@@ -127,12 +127,12 @@ describe("a create that fails", () => {
   const goesOn = ["new-1", "new-1"];
 
   for (const [code, kind] of Object.entries(codes))
-    it(`with ${code} ${kind === "refused" ? "has begun nothing" : "may have left something"}`, async () => {
+    it(`with ${code} ${kind === "refused" ? "has started nothing" : "may have left something"}`, async () => {
       const failure = new KvmError(code as ErrorCode, "it fails");
       assert.deepEqual(await begunBehind(failure), kind === "refused" ? nothing : goesOn);
     });
 
-  it("in a way that nobody knows may have left something", async () => {
+  it("in an unknown way may have left something", async () => {
     assert.deepEqual(await begunBehind(new Error("what else")), goesOn);
   });
 
@@ -142,7 +142,7 @@ describe("a create that fails", () => {
     });
 
   for (const kind of ["volume", "pool", "reservation"] as const satisfies readonly LedgerKind[])
-    it(`and is refused behind something that it has made may have left that: ${kind}`, async () => {
+    it(`and is refused after it has created something may have left that: ${kind}`, async () => {
       await ledger.claim(kind, "default/mine", { owner: urn, identity: "new-1" });
       assert.deepEqual(await begunBehind(new Conflict("too late")), goesOn);
       await ledger.claim(kind, "default/mine", { owner: urn, identity: "another" });
@@ -153,7 +153,7 @@ describe("a create that fails", () => {
 describe("an update or a delete", () => {
   const isOpen = (identity: string) => nextRun().isOpen(stateOf(identity));
 
-  it("is open from its begin until the engine has ended in peace", async () => {
+  it("is open from its start until the engine has ended normally", async () => {
     const identities = nextRun();
     const result = await identities.changing(stateOf("mine"), async () => {
       assert.equal(await isOpen("mine"), true);
@@ -186,7 +186,7 @@ describe("an update or a delete", () => {
     assert.equal(await ledger.isOpen(legacyIdentity(urn)), true);
   });
 
-  it("of a state without a connection is none, and nobody is asked", async () => {
+  it("of a state without a connection is none, and no host is opened", async () => {
     assert.equal(await nextRun().isOpen({ [urnKey]: urn }), false);
     assert.deepEqual(asked, []);
   });

@@ -24,14 +24,14 @@ async function isWaiting(work: Promise<unknown>): Promise<boolean> {
   return Promise.race([work.then(() => false), setTimeout(200, true)]);
 }
 
-describe("a create that another run has begun", () => {
+describe("a create that another run has started", () => {
   let [one, other] = [startRun(), startRun()];
   beforeEach(async () => {
     for (const { owner, identity } of await host.ledger.allBegun()) await host.ledger.settle(owner, identity);
     [one, other] = [startRun(), startRun()];
   });
 
-  it("is gone on with when that run's engine is gone", async () => {
+  it("is continued when that run's engine has ended", async () => {
     const known = await one.check();
     await one.creating(known, news, done);
     one.dies();
@@ -42,7 +42,7 @@ describe("a create that another run has begun", () => {
     assert.deepEqual(await host.ledger.allBegun(), []);
   });
 
-  it("is not taken for one that was cut off while that run lives", async () => {
+  it("is not taken for an interrupted one while that run lives", async () => {
     const known = await one.check();
     await one.creating(known, news, done);
     const looks = other.check();
@@ -57,7 +57,7 @@ describe("a create that another run has begun", () => {
     const begins = other.creating(second, news, done);
     assert.ok(await isWaiting(begins));
     one.dies();
-    await assert.rejects(begins, /another run of Pulumi has begun to create the same resource since this one looked/);
+    await assert.rejects(begins, /another run of Pulumi has started to create the same resource/);
     assert.equal(await host.ledger.begun(first.urn), first.identity);
     other.dies();
   });

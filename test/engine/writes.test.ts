@@ -17,7 +17,7 @@ const own = localFiles(at("temporary"), run);
 const absent = "00000000-0000-4000-8000-000000000000";
 const stopped = {
   code: "interrupted",
-  message: /^Pulumi has ended, so that nothing is changed any more\. Run `pulumi up`/,
+  message: /^Pulumi has ended, so nothing more is changed\. Run `pulumi up`/,
 };
 
 /** What was seen, in its order. */
@@ -52,7 +52,7 @@ describe("an observer of a host", () => {
     assert.deepEqual(observer.seen, [`before rename ${at("absent")}`]);
   });
 
-  it("sees a lock when it is asked for, when it is had, and what is done under it", async () => {
+  it("sees a lock when it is requested, when it is held, and what is done under it", async () => {
     const observer = recorder();
     const lock = observedLock(fileLock(at("locks"), own, systemClock), observer);
     await lock("x", () => observedFiles(own, observer).makeFolder(at("made")));
@@ -60,7 +60,7 @@ describe("an observer of a host", () => {
     assert.deepEqual(observer.seen, [`before ${one}`, `after ${one}`, `before ${two}`, `after ${two}`]);
   });
 
-  it("sees what libvirt and the ledger are told, each as one write", async () => {
+  it("sees the writes of libvirt and the ledger, each as one", async () => {
     const observer = recorder();
     const { libvirt, ledger } = hostsWith(observer)(site().connection);
     const xml = '<network><name>observed</name><bridge name="kd-observed"/></network>';
@@ -98,7 +98,7 @@ describe("the gate", () => {
     assert.ok(!existsSync(at("locks")));
   });
 
-  it("leaves no folder with secrets when it closes while one is used", async () => {
+  it("leaves no directory with secrets when it closes while one is used", async () => {
     const now = new AbortController();
     const gated = observedFiles(own, gate(now.signal));
     mkdirSync(at("isos"));

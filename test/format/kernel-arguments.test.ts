@@ -26,13 +26,16 @@ describe("kernel arguments", () => {
 
   for (const wrong of ["", 'a="b"', "a'b", "a\nb", "a\tb", "a\0"]) {
     it(`can't be ${JSON.stringify(wrong)}`, () => {
-      assert.throws(() => joinArguments([wrong]), /can't be given to a kernel/);
+      assert.throws(() => joinArguments([wrong]), /can't be passed to a kernel/);
     });
   }
 
   it("may have 2047 bytes in all, and not one more", () => {
     assert.equal(joinArguments(["x".repeat(2047)]).length, 2047);
-    assert.throws(() => joinArguments(["x".repeat(1000), "y".repeat(1047)]), /have 2048 bytes; the kernel takes 2047/);
+    assert.throws(
+      () => joinArguments(["x".repeat(1000), "y".repeat(1047)]),
+      /have 2048 bytes; the kernel accepts at most 2047/,
+    );
   });
 
   it("replace those of the same name, but every console stays", () => {

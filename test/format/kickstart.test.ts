@@ -27,7 +27,7 @@ describe("a value in a kickstart file", () => {
     assert.deepEqual({ stdout, stderr }, { stdout: values.map((value) => `${value}\n`).join(""), stderr: "" });
   });
 
-  it("begins neither a section nor a comment", () => {
+  it("starts neither a section nor a comment", () => {
     fc.assert(fc.property(line, (value) => assert.doesNotMatch(escapeKickstart(value), /^\s*[%#]/)));
   });
 

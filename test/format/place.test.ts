@@ -98,7 +98,7 @@ describe("a value in its place", () => {
   });
 });
 
-describe("what nobody asked for", () => {
+describe("values that the inputs don't set", () => {
   it("is no difference where it is as expected", () => {
     assert.deepEqual(withoutUnasked({ a: 1, b: 2, c: 3 }, { a: 1 }, { a: 1, b: 2, c: 4 }), { a: 1, c: 3 });
   });

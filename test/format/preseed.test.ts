@@ -10,7 +10,7 @@ describe("a value in a preseed file", () => {
   }
 
   const refused = [
-    { value: "web\nd-i preseed/late_command string reboot", why: /line break, which would begin another answer/ },
+    { value: "web\nd-i preseed/late_command string reboot", why: /line break, which would start another answer/ },
     { value: "web\r", why: /line break/ },
     { value: "a\0b", why: /line break/ },
     { value: "web\\", why: /backslash, which would join the next line/ },

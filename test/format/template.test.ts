@@ -46,7 +46,7 @@ describe("a template", () => {
   });
 });
 
-describe("a mistake in a template is told with its place", () => {
+describe("a mistake in a template is reported with its place", () => {
   const cases = [
     {
       text: "ok\nhost {{nmae}}",
@@ -62,7 +62,10 @@ describe("a mistake in a template is told with its place", () => {
     { text: '{{join name " "}}', message: 'name: is not a list; write {{join LIST " "}}' },
     { text: "{{list}}", message: "answers.hbs:1:1: list: is a list; use {{join …}} or {{#each …}}" },
     { text: "{{net}}", message: "answers.hbs:1:1: net: is a map; name one of its keys" },
-    { text: "{{shout name}}", message: '"shout" is not a helper; there are #if, #unless, #each, #with, join and eq' },
+    {
+      text: "{{shout name}}",
+      message: '"shout" is not a helper; the helpers are #if, #unless, #each, #with, join and eq',
+    },
     { text: "{{#repeat 3}}{{/repeat}}", message: '"repeat" is not a helper' },
     { text: "{{#if on}}\nopen", message: "answers.hbs:2: Expecting" },
     { text: "a\nb {{name", message: "answers.hbs:2: " },
@@ -101,7 +104,7 @@ describe("nothing goes round the escaper", () => {
     });
   }
 
-  it("a value that would begin another answer is refused, and isn't repeated", () => {
+  it("a value that would start another answer is refused, and isn't repeated", () => {
     const values = { password: "secret\nd-i preseed/late_command string reboot" };
     assert.throws(
       () => filled("d-i x string {{password}}", values),
@@ -144,7 +147,7 @@ describe("a line of what a template made", () => {
     assert.deepEqual([1, 2, 3, 4, 5, 6, 7, 8].map(made.originOf), [1, 5, 7, 8, 7, 8, 11, 13]);
   });
 
-  it("is told with the variables that the template speaks of", () => {
+  it("is reported with the variables that the template uses", () => {
     const { variables } = renderTemplate(
       { path: "answers.hbs", text: "{{#if on}}{{join list net.address}}{{/if}}{{name}}" },
       data,

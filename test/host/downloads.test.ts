@@ -43,14 +43,14 @@ describe("a file that is loaded", () => {
       );
     });
 
-    it("that isn't there is told", async () => {
+    it("that does not exist is an error", async () => {
       await assert.rejects(
         obtainSource({ path: `${file}x`, sha256 }, host, reporting),
         /source.path: there is no file .*a\.isox on the host/,
       );
     });
 
-    it("that is a folder is told", async () => {
+    it("that is a directory is an error", async () => {
       await assert.rejects(obtainSource({ path: folder, sha256 }, host, reporting), /source.path: .* is not a file/);
     });
   });
@@ -112,7 +112,7 @@ describe("a file that is loaded", () => {
       );
     });
 
-    it("goes on where an earlier download was cut off", async () => {
+    it("continues an earlier download that was interrupted", async () => {
       rmSync(path.join(host.folders.downloads, `${sha256}.iso`));
       writeFileSync(path.join(host.folders.downloads, `${sha256}.iso.part`), content.subarray(0, 2 ** 20));
       requests = [];
@@ -144,7 +144,7 @@ describe("a file that is loaded", () => {
       assert.deepEqual(readdirSync(host.folders.downloads), [`${sha256}.iso`]);
     });
 
-    it("that the server doesn't have is told with its answer", async () => {
+    it("that the server doesn't have is reported with its answer", async () => {
       await assert.rejects(
         obtainSource({ url: `${base}/b.iso`, sha256: wrong }, host, reporting),
         /cannot download .*b\.iso: the server answered 404/,

@@ -39,7 +39,7 @@ describe("the default connection", () => {
   });
 });
 
-describe("the folders", () => {
+describe("the directories", () => {
   it("of root on the system's libvirt", () => {
     asUser(0);
     assert.deepEqual(foldersOf("qemu:///system"), {
@@ -77,7 +77,7 @@ describe("the folders", () => {
     assert.equal(downloads, "/x/cache/kvm-deploy/downloads");
   });
 
-  it("of a user without such settings are below the home folder", () => {
+  it("of a user without such settings are below the home directory", () => {
     asUser(1000);
     setEnvironment({});
     const { consoles, downloads } = foldersOf("qemu:///session");

@@ -91,13 +91,13 @@ describe("a download", () => {
     assert.deepEqual(readFileSync(target), content);
   });
 
-  it("that breaks off goes on where it broke off", async () => {
+  it("that breaks off continues where it broke off", async () => {
     await httpFetch.download(`${base}/interrupted`, target);
     assert.deepEqual(ranges, [undefined, `bytes=${half}-`]);
     assert.deepEqual(readFileSync(target), content);
   });
 
-  it("goes on with what an earlier one left, when that is wanted", async () => {
+  it("continues with what an earlier one left, if that is requested", async () => {
     writeFileSync(target, content.subarray(0, half));
     await httpFetch.download(`${base}/ranges`, target, { resume: true });
     assert.deepEqual(ranges, [`bytes=${half}-`]);
@@ -110,13 +110,13 @@ describe("a download", () => {
     assert.deepEqual(readFileSync(target), content);
   });
 
-  it("begins anew where there is more than the server has", async () => {
+  it("starts again if there is more than the server has", async () => {
     writeFileSync(target, Buffer.concat([content, content]));
     await httpFetch.download(`${base}/ranges`, target, { resume: true });
     assert.deepEqual(readFileSync(target), content);
   });
 
-  it("begins anew where the server knows no ranges", async () => {
+  it("starts again if the server knows no ranges", async () => {
     writeFileSync(target, "something else");
     await httpFetch.download(`${base}/file`, target, { resume: true });
     assert.deepEqual(readFileSync(target), content);
@@ -146,14 +146,14 @@ describe("a download", () => {
     assert.ok(existsSync(target));
   });
 
-  it("from where nobody answers says why", async () => {
+  it("from a server without an answer says why", async () => {
     await assert.rejects(httpFetch.download("http://127.0.0.1:1/a", target), {
       code: "unreachable",
       message: /cannot download http:\/\/127\.0\.0\.1:1\/a: .+/,
     });
   });
 
-  it("tells no query, which may give access", async () => {
+  it("shows no query, which may give access", async () => {
     await assert.rejects(
       httpFetch.download(`${base}/absent?signature=abc`, target),
       (error: Error) => !error.message.includes("abc"),

@@ -83,14 +83,14 @@ describe("reading a file", () => {
     assert.ok(shares.length >= 3);
   });
 
-  it("tells size and kind, and nothing of what is absent", async () => {
+  it("reports size and kind, and nothing of what is absent", async () => {
     assert.deepEqual(
       [(await files.stat(at("digits")))?.bytes, (await files.stat(folder))?.isFile, await files.stat(at("absent"))],
       [10, false, undefined],
     );
   });
 
-  it("lists a folder, and none where it is absent", async () => {
+  it("lists a directory, and none where it is absent", async () => {
     mkdirSync(at("listed"));
     writeFileSync(at("listed/a"), "");
     assert.deepEqual([await files.list(at("listed")), await files.list(at("absent"))], [["a"], []]);
@@ -113,7 +113,7 @@ describe("writing a file", () => {
     );
   });
 
-  it("in the middle leaves the rest, and fills up with zeros behind the end", async () => {
+  it("in the middle leaves the rest, and fills up with zeros after the end", async () => {
     writeFileSync(at("patched"), "abcd");
     await files.writeAt(at("patched"), 1, Buffer.from("X"));
     await files.writeAt(at("patched"), 6, Buffer.from("Y"));
@@ -123,7 +123,7 @@ describe("writing a file", () => {
   it("in the middle of an absent file is an error", async () =>
     assert.rejects(files.writeAt(at("absent"), 0, Buffer.from("x")), { code: "not-found" }));
 
-  it("by a copy has the original's content and the mode that is asked for", async () => {
+  it("by a copy has the original's content and the requested mode", async () => {
     writeFileSync(at("original"), "content", { mode: 0o644 });
     writeFileSync(at("copy"), "before");
     await files.copy(at("original"), at("copy"));
@@ -133,8 +133,8 @@ describe("writing a file", () => {
   });
 });
 
-describe("folders", () => {
-  it("are made with their parents, in the mode that is asked for", async () => {
+describe("directories", () => {
+  it("are created with their parents, in the requested mode", async () => {
     await files.makeFolder(at("one/two"), 0o711);
     assert.equal(modeOf(at("one/two")), "711");
   });
@@ -173,9 +173,9 @@ describe("folders", () => {
 
   for (const [kind, within] of [
     ["temporary", <T>(use: (folder: string) => Promise<T>) => files.withTemporaryFolder(use)],
-    ["beside a file", <T>(use: (folder: string) => Promise<T>) => files.withFolderBeside(at("temporary/file"), use)],
+    ["next to a file", <T>(use: (folder: string) => Promise<T>) => files.withFolderBeside(at("temporary/file"), use)],
   ] as const) {
-    it(`that are ${kind} are ours alone, can be used by programs, and are gone afterwards, also after a failure`, async () => {
+    it(`that are ${kind} are ours alone, can be used by programs, and are removed afterwards, also after a failure`, async () => {
       let seen = "";
       const work = within(async (inside) => {
         seen = realpathSync(inside);
@@ -208,7 +208,7 @@ describe("folders", () => {
     }
   });
 
-  it("tell how much may be written", async () => assert.ok((await files.freeSpace(folder)) > 0));
+  it("show how much may be written", async () => assert.ok((await files.freeSpace(folder)) > 0));
 });
 
 describe("a failure names the path and says what to do", () => {
@@ -217,18 +217,19 @@ describe("a failure names the path and says what to do", () => {
     await asNobody(async () => {
       await assert.rejects(files.write(at("locked/file"), "x"), {
         code: "forbidden",
-        message: `cannot write ${at("locked/file")}: permission denied. Run as root, or give this user access to the folder`,
+        message: `cannot write ${at("locked/file")}: permission denied. Run as root, or give this user access to the directory`,
       });
     });
   });
 
-  it("when it isn't there", async () =>
+  it("when it does not exist", async () =>
     assert.rejects(files.rename(at("absent"), at("other")), {
       code: "not-found",
       message: `cannot write ${at("other")}: it does not exist`,
     }));
 
-  it("when its folder isn't there", async () => assert.rejects(files.write(at("no/file"), "x"), { code: "not-found" }));
+  it("when its directory does not exist", async () =>
+    assert.rejects(files.write(at("no/file"), "x"), { code: "not-found" }));
 
   it("when there is no room for a copy", async () => {
     mkdirSync(at("small"));
@@ -287,7 +288,7 @@ describe("what a killed process has left half-written", () => {
       (folder: string) => files.withFolderBeside(path.join(folder, "y"), () => Promise.resolve()),
     ],
     [
-      "when a temporary folder is",
+      "when a temporary directory is",
       (folder: string) => localFiles(folder, run).withTemporaryFolder(() => Promise.resolve()),
     ],
   ] as const) {
@@ -339,7 +340,7 @@ describe("what a killed process has left half-written", () => {
   });
 });
 
-describe("in a folder that others write to, no link is followed", () => {
+describe("in a directory that others write to, no link is followed", () => {
   const victim = at("victim");
   const bait = () => {
     writeFileSync(victim, "untouched", { mode: 0o644 });
@@ -366,7 +367,7 @@ describe("in a folder that others write to, no link is followed", () => {
     });
   }
 
-  it("also when they put a folder of theirs in the place of ours", async () => {
+  it("also when they replace our directory by theirs", async () => {
     const folder = mkdtempSync(at("swapped-"));
     const theirs = mkdtempSync(at("theirs-"));
     await files.withFolderBeside(path.join(folder, "file"), async (inside) => {
@@ -379,7 +380,7 @@ describe("in a folder that others write to, no link is followed", () => {
     assert.deepEqual([readdirSync(theirs), readdirSync(path.join(folder, "moved"))], [[], []]);
   });
 
-  it("and a failure tells the folder's path, not the way to it", async () => {
+  it("and a failure shows the directory's path, not the way to it", async () => {
     const folder = mkdtempSync(at("told-"));
     await files.withFolderBeside(path.join(folder, "file"), async (inside) => {
       const message = `cannot write ${realpathSync(inside)}/absent: it does not exist`;

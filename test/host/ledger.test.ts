@@ -25,7 +25,7 @@ describe("the ledger", () => {
     assert.equal(statSync(folder).mode & 0o777, 0o700);
   });
 
-  it("keeps names apart, and within its folder", async () => {
+  it("keeps names apart, and within its directory", async () => {
     const names = ["a/b", "a%2Fb", "../../a", "ä b"];
     for (const name of names) await ledger.claim("volume", name, { owner: `${urn}-${name}`, identity });
     for (const name of names) assert.equal(await ownerOf("volume", name), `${urn}-${name}`);
@@ -35,7 +35,7 @@ describe("the ledger", () => {
     for (const name of names) await ledger.release("volume", name);
   });
 
-  it("keeps what it is told, and reads what an earlier release wrote", async () => {
+  it("keeps its entries, and reads what an earlier release wrote", async () => {
     const full = { owner: urn, identity, note: "adopted", thing: "file 1 2", format: "raw" } as const;
     await ledger.claim("volume", "default/noted", full);
     assert.deepEqual(await ledger.entry("volume", "default/noted"), full);
@@ -60,7 +60,7 @@ describe("the ledger", () => {
     ] as const)
       for (const text of ["", '{"owner":"urn:pul', "null", "[]", '{"owner":1}']) {
         writeFileSync(file, text);
-        await assert.rejects(read(), { message: new RegExp(`^${file} is damaged.*Put it back from a backup`) });
+        await assert.rejects(read(), { message: new RegExp(`^${file} is damaged.*Restore it from a backup`) });
       }
     await ledger.release("volume", "default/hurt");
     writeFileSync(path.join(folder, begun), JSON.stringify({ owner: urn, identity }));
@@ -83,7 +83,7 @@ describe("the ledger", () => {
     for (const name of names) await ledger.release("volume", name);
   });
 
-  it("knows a create that has begun until a state has it", async () => {
+  it("knows a create that has started until a state has it", async () => {
     assert.equal(await ledger.begun(urn), undefined);
     await ledger.begin(urn, identity);
     assert.equal(await ledger.begun(urn), identity);

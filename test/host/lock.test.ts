@@ -86,7 +86,7 @@ describe("a lock", () => {
     assert.deepEqual(left(), []);
   });
 
-  it("is handed on within a process: nothing locks anew until nobody wants it", async () => {
+  it("is handed on within a process: nothing locks again until the last call is done", async () => {
     const before = process.env["PATH"];
     const first = lock("handed", () => {
       process.env["PATH"] = "/nowhere";
@@ -147,7 +147,10 @@ describe("a lock", () => {
         );
         assert.ok(await until(() => told.length > 0), "it is told");
         assert.equal(isOurs, false);
-        assert.match(told[0] ?? "", new RegExp(`^waits for urn:other \\(process \\d+\\), which has ${how}$`));
+        assert.match(
+          told[0] ?? "",
+          new RegExp(`^waits for urn:other \\(process \\d+\\), which holds the lock for ${how}$`),
+        );
         end(holder);
         await ours;
         assert.deepEqual([isOurs, left()], [true, []]);
@@ -155,12 +158,15 @@ describe("a lock", () => {
     }
   }
 
-  it("that we hold is not another process's, who is told whose it is", async () => {
+  it("that we hold is not another process's, to which the holder is reported", async () => {
     const waiter = other("ours");
     await lock(
       "ours",
       async () => {
-        assert.equal(await waiter.said("told"), `told waits for urn:us (process ${process.pid}), which has ours`);
+        assert.equal(
+          await waiter.said("told"),
+          `told waits for urn:us (process ${process.pid}), which holds the lock for ours`,
+        );
       },
       { urn: "urn:us" },
     );
@@ -187,7 +193,7 @@ describe("a lock", () => {
     assert.deepEqual(left(), []);
   });
 
-  it("shows once more whom it waits for when that takes long, and on which host", async () => {
+  it("shows the holder again when the wait takes long, and its host", async () => {
     const told: string[] = [];
     let naps = 0;
     const hurried: Clock = {
@@ -205,7 +211,8 @@ describe("a lock", () => {
     assert.ok(await until(() => told.length >= 2));
     holder.letGo();
     await ours;
-    for (const text of told) assert.match(text, /^waits for urn:other \(process \d+ on elsewhere\), which has slow$/);
+    for (const text of told)
+      assert.match(text, /^waits for urn:other \(process \d+ on elsewhere\), which holds the lock for slow$/);
     assert.notEqual(hostname(), "elsewhere");
   });
 
@@ -258,7 +265,7 @@ describe("a lock", () => {
     assert.deepEqual(left(), []);
   });
 
-  it("whose holder lives is no leftover, nor one that somebody is just taking", async () => {
+  it("whose holder lives is no leftover, nor one that a process is just taking", async () => {
     await lock("living", async () => {
       writeFileSync(path.join(folder, "begun"), "");
       await sweepLocks(folder, files);
@@ -266,7 +273,7 @@ describe("a lock", () => {
     });
   });
 
-  it("can't be had where we may not write, and the path is told", async () => {
+  it("is refused where we may not write, with the path", async () => {
     mkdirSync(path.join(scratch, "roots"), { mode: 0o700 });
     process.seteuid?.(65534);
     try {

@@ -34,7 +34,7 @@ describe("a program", () => {
     assert.equal((await run("cat", [])).stdout, "");
   });
 
-  it("runs in the folder that is asked for", async () => {
+  it("runs in the requested directory", async () => {
     const folder = scratchFolder();
     assert.equal((await run("pwd", ["-P"], { cwd: folder })).stdout.trim(), path.resolve(folder));
   });
@@ -45,14 +45,14 @@ describe("a program", () => {
 });
 
 describe("a program that fails", () => {
-  it("is told with its name, exit code and last words", async () => {
+  it("is reported with its name, exit code and last words", async () => {
     const failure = await run("sh", ["-c", "echo why >&2; exit 4"]).catch((error: unknown) => error);
     assert.ok(failure instanceof CommandFailed);
     assert.equal(failure.failure.exitCode, 4);
     assert.equal(failure.message, "sh failed with exit code 4: why");
   });
 
-  it("by another exit code than those that are answers is told", async () =>
+  it("by another exit code than those that are answers is an error", async () =>
     assert.rejects(run("sh", ["-c", "exit 4"], { accept: [3] }), CommandFailed));
 
   for (const [program, packageName] of [
@@ -81,7 +81,7 @@ describe("a program that takes too long", () => {
     const pidFile = path.join(folder, "pid");
     await assert.rejects(run("sh", ["-c", `sleep 60 & echo $! > ${pidFile}; wait`], { timeoutMs: 500 }), {
       code: "timeout",
-      message: /^sh took over 0\.5 s and was ended$/,
+      message: /^sh took more than 0\.5 s and was terminated$/,
     });
     const pid = Number(readFileSync(pidFile, "utf8"));
     assert.ok(await until(() => !isAlive(pid)), "the sleep goes on");
@@ -105,6 +105,6 @@ describe("a program that the user interrupts", () => {
     await assert.rejects(work, { code: "interrupted", message: "sleep was interrupted" });
   });
 
-  it("before it began ends at once", async () =>
+  it("before it has started ends at once", async () =>
     assert.rejects(run("sleep", ["60"], { signal: AbortSignal.abort() }), { code: "interrupted" }));
 });

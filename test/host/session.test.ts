@@ -19,7 +19,7 @@ describe("a program that stays", () => {
     assert.equal((await session.ask(`echo $((count + 1)); ${ended}`, "done\n", minute)).stdout, "2\ndone\n");
   });
 
-  it("prints as much as it wants, in any signs", async () => {
+  it("prints as much as it wants, in any characters", async () => {
     const session = shell();
     const { stdout } = await session.ask(`yes äöü | head -n 100000; ${ended}`, "done\n", minute);
     assert.equal(stdout, `${"äöü\n".repeat(100_000)}done\n`);
@@ -37,7 +37,7 @@ describe("a program that stays", () => {
 });
 
 describe("a program that fails", () => {
-  it("is started anew by the next question, after it has ended", async () => {
+  it("is started again by the next question, after it has ended", async () => {
     const session = shell();
     await assert.rejects(session.ask("echo half; exit 1\n", "done\n", minute));
     assert.equal((await session.ask(`echo whole; ${ended}`, "done\n", minute)).stdout, "whole\ndone\n");
@@ -49,7 +49,7 @@ describe("a program that fails", () => {
     assert.equal((await session.ask(ended, "done\n", minute)).stdout, "done\n");
   });
 
-  it("is told at once when it isn't there", async () => {
+  it("is reported at once when it does not exist", async () => {
     await assert.rejects(openSession("no-such-program", [], {}).ask("hm\n", "done\n", minute));
   });
 });

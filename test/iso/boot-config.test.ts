@@ -35,8 +35,8 @@ describe("boot configurations", () => {
     it(`GRUB gets ${JSON.stringify(word)} as ${quoted}`, () => assert.equal(quoteGrub(word), quoted));
   }
 
-  it("no word begins a new line", () => {
+  it("no word starts a new line", () => {
     assert.throws(() => quoteGrub("a\nb"), /line break/);
-    assert.throws(() => renderIsolinux({ ...entry, args: ["a\nb"] }), /can't be given to a kernel/);
+    assert.throws(() => renderIsolinux({ ...entry, args: ["a\nb"] }), /can't be passed to a kernel/);
   });
 });

@@ -27,12 +27,12 @@ describe("an archive for the initrd", () => {
     }
   });
 
-  it("enters folders before what lies in them", () => {
+  it("has directories before their content", () => {
     const entries = listed(renderCpio([{ path: "a/b/c", content: "", mode: 0o644 }]));
     assert.deepEqual(entries, ["a", "a/b", "a/b/c"]);
   });
 
-  it("never enters a folder that may be a symbolic link in the installer's initrd", () => {
+  it("never has a directory that may be a symbolic link in the installer's initrd", () => {
     const entries = listed(renderCpio([{ path: "lib/debian-installer-startup.d/S11x", content: "", mode: 0o755 }]));
     assert.deepEqual(entries, ["lib/debian-installer-startup.d/S11x"]);
   });
@@ -55,7 +55,7 @@ describe("an archive for the initrd", () => {
 
   for (const odd of ["/etc/passwd", "a//b", "../a", "a/./b", "", "a\0b"]) {
     it(`refuses the path ${JSON.stringify(odd)}`, () => {
-      assert.throws(() => renderCpio([{ path: odd, content: "", mode: 0o644 }]), /can't be put into an initrd/);
+      assert.throws(() => renderCpio([{ path: odd, content: "", mode: 0o644 }]), /can't be added to an initrd/);
     });
   }
 });

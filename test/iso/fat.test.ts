@@ -74,7 +74,7 @@ for (const { name, options } of kinds) {
 
     it("takes no text that is longer", async () => {
       const texts = [{ image: 0, file: "EFI/BOOT/grub.cfg", text: "x".repeat(text.length + 1) }];
-      await assert.rejects(efiPatches(read, texts), /has \d+ bytes, too few for what must be there/);
+      await assert.rejects(efiPatches(read, texts), /has \d+ bytes, but \d+ are needed/);
     });
 
     it("that is broken is refused or read, but never without an end", async () => {
@@ -84,7 +84,7 @@ for (const { name, options } of kinds) {
           const broken = Buffer.from(image.subarray(0, 400_000));
           for (const [offset, value] of changes) broken.writeUInt8(value, offset);
           await locateInFat(readerOf(broken), "EFI/BOOT/grub.cfg").catch((error: unknown) => {
-            assert.match(String(error), /holds no FAT file system/);
+            assert.match(String(error), /contains no FAT file system/);
           });
         }),
         { numRuns: 50 },
@@ -93,7 +93,7 @@ for (const { name, options } of kinds) {
   });
 }
 
-describe("a folder whose chain of clusters is a circle", () => {
+describe("a directory whose chain of clusters is a circle", () => {
   it("ends", async () => {
     const image = makeImage("circle", ["-T", "20480", "-h", "16", "-s", "32", "-c", "1"]);
     const table = image.readUInt16LE(14) * 512;
@@ -110,7 +110,7 @@ describe("what is no FAT image", () => {
     ["cut", Buffer.alloc(100, 1)],
   ] as const) {
     it(`such as one that is ${what}, is refused`, async () => {
-      await assert.rejects(locateInFat(readerOf(bytes), "grub.cfg"), /holds no FAT file system/);
+      await assert.rejects(locateInFat(readerOf(bytes), "grub.cfg"), /contains no FAT file system/);
     });
   }
 });

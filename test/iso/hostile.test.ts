@@ -70,25 +70,29 @@ const broken: readonly { what: string; spoil: (iso: Buffer) => Buffer; error: Re
   {
     what: "cut in half",
     spoil: (iso) => iso.subarray(0, iso.length / 2),
-    error: /is cut off: it has \d+ of \d+ bytes/,
+    error: /is truncated: it has \d+ of \d+ bytes/,
   },
-  { what: "cut in its descriptors", spoil: (iso) => iso.subarray(0, 36_000), error: /is cut off/ },
-  { what: "without an end of its descriptors", spoil: withoutEnd, error: /is not an ISO 9660 image, or a broken one/ },
+  { what: "cut in its descriptors", spoil: (iso) => iso.subarray(0, 36_000), error: /is truncated/ },
+  { what: "without an end of its descriptors", spoil: withoutEnd, error: /is not an ISO 9660 image, or is damaged/ },
   {
-    what: "with its root folder outside",
+    what: "with its root directory outside",
     spoil: (iso) => withNumber(iso, rootRecord + place, 0x7fffffff),
-    error: /is not an ISO 9660 image, or a broken one/,
+    error: /is not an ISO 9660 image, or is damaged/,
   },
   {
-    what: "with a folder outside",
+    what: "with a directory outside",
     spoil: (iso) => withNumber(iso, recordOf("install.amd") + place, 0x7fffffff),
-    error: /is not an ISO 9660 image, or a broken one/,
+    error: /is not an ISO 9660 image, or is damaged/,
   },
-  { what: "with a folder that is its own parent", spoil: cyclic, error: /the folders of .* have no end: it is broken/ },
+  {
+    what: "with a directory that is its own parent",
+    spoil: cyclic,
+    error: /the directory tree of .* has no end: the ISO is damaged/,
+  },
   {
     what: "with a text of two gigabytes",
     spoil: (iso) => withNumber(iso, recordOf(".disk/info") + bytes, 0x7ffff000),
-    error: /\/\.disk\/info of the ISO has 2147479552 bytes, which no installer's has/,
+    error: /\/\.disk\/info of the ISO has 2147479552 bytes, too many for an installer's file/,
   },
 ];
 
@@ -110,16 +114,16 @@ describe("an ISO", () => {
     mkdirSync(tree);
     writeFileSync(path.join(tree, "file"), "x");
     execFileSync("xorriso", ["-as", "mkisofs", "-quiet", "-o", iso, tree], { stdio: "ignore" });
-    await assert.rejects(inspectIso(iso, texts, host), /has no boot record \(El Torito\) that a firmware could start/);
+    await assert.rejects(inspectIso(iso, texts, host), /has no boot record \(El Torito\) that firmware could boot/);
   });
 
-  it("with a folder that claims four gigabytes is read as far as it goes", async () => {
+  it("with a directory that claims four gigabytes is read as far as it goes", async () => {
     const iso = path.join(folder, "huge-folder.iso");
     writeFileSync(iso, withNumber(Buffer.from(intact), recordOf("install.amd") + bytes, 0xfffff800));
     assert.ok((await inspectIso(iso, texts, host)).files.has("install.amd/vmlinuz"));
   });
 
-  it("with 20 000 files in a folder is read", async () => {
+  it("with 20 000 files in a directory is read", async () => {
     const [tree, iso] = [path.join(folder, "many"), path.join(folder, "many.iso")];
     mkdirSync(tree);
     for (let index = 0; index < 20_000; index += 1) writeFileSync(path.join(tree, `file-${index}`), "x");
@@ -149,13 +153,13 @@ describe("an ISO", () => {
     assert.ok(!existsSync(path.resolve(folder, climbing)));
   });
 
-  it("whose EFI image holds no file system is refused, and leaves nothing behind", async () => {
+  it("whose EFI image contains no file system is refused, and leaves nothing", async () => {
     const contents = await inspectIso(base, texts, host);
     const efiGrub = [{ image: "appended", file: "EFI/BOOT/grub.cfg" }];
     const media = { ...none, kernel: "install.amd/vmlinuz", initrd: "install.amd/initrd.gz", grub: ["g"], efiGrub };
     const plan = planRemaster(contents, media, { initrd: [], iso: [], bootArguments: [] }, installation);
     const target = path.join(folder, "no-fat.iso");
-    await assert.rejects(remaster(base, target, plan, host), /the ISO's EFI image holds no FAT file system/);
+    await assert.rejects(remaster(base, target, plan, host), /the ISO's EFI image contains no FAT file system/);
     assert.ok(!existsSync(target));
   });
 });

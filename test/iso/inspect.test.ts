@@ -48,7 +48,7 @@ describe("an ISO", () => {
   const iso = path.join(folder, "debian 13's.iso");
   makeDebianIso(iso);
 
-  it("is read by xorriso: volume id, files, boot records and the wanted texts", async () => {
+  it("is read by xorriso: volume id, files, boot records and the selected texts", async () => {
     const contents = await inspectIso(iso, (files) => [...files].filter((file) => file.startsWith(".disk/")), host);
     assert.equal(contents.volumeId, "Debian 13.2.0 amd64 n");
     assert.ok(!contents.hasImplantedMd5);
@@ -58,12 +58,12 @@ describe("an ISO", () => {
     assert.match(contents.texts.get(".disk/info") ?? "", /^Debian GNU\/Linux 13\.2\.0 "Trixie"/);
   });
 
-  it("tells a text, or that there is none", async () => {
+  it("returns a text, or that there is none", async () => {
     assert.match((await readIsoText(iso, "dists/trixie/Release", host)) ?? "", /Codename: trixie/);
     assert.equal(await readIsoText(iso, "kvm-deploy/installation.json", host), undefined);
   });
 
-  it("that is none is told as such", async () => {
+  it("that is none is reported as such", async () => {
     const text = path.join(folder, "text.iso");
     writeFileSync(text, "<html>not found</html>");
     await assert.rejects(

@@ -111,7 +111,7 @@ describe("a remastered ISO of each layout", () => {
         await make(target);
       });
 
-      it("is told by its content", () => {
+      it("is recognised by its content", () => {
         const { family, version } = detectRelease(contents, source);
         assert.deepEqual({ family, version }, releaseOf[name]);
       });
@@ -147,7 +147,7 @@ describe("a remastered ISO of each layout", () => {
         );
       });
 
-      it("has no archive behind the initrd where there is nothing for it", () => {
+      it("has no archive after the initrd where there is nothing for it", () => {
         const { files } = planRemaster(contents, media, { ...answers, initrd: [] }, installation);
         for (const { path: file, content } of files) assert.doesNotMatch(`${file}\n${String(content)}`, /answers\.gz/);
       });

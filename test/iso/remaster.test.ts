@@ -62,7 +62,7 @@ function sha256(file: string): string {
 function appendInPlace(iso: string, plan: RemasterPlan): void {
   const folder = mkdtempSync(path.join(path.dirname(iso), "files-"));
   plan.files.forEach(({ content }, index) => writeFileSync(path.join(folder, String(index)), content));
-  const args = xorrisoArguments({ source: iso, folder, session: iso, start: 0 }, plan);
+  const args = xorrisoArguments({ source: iso, directory: folder, session: iso, start: 0 }, plan);
   args.splice(args.indexOf("-grow_blindly"), 2);
   execFileSync("xorriso", args, { stdio: "ignore" });
 }
@@ -135,7 +135,7 @@ describe("the remaster", () => {
       assert.equal(
         statSync(at("source")).size % 65536 === 0,
         hasPartitions,
-        "a session begins behind a gap, or without",
+        "a session starts after a gap, or without",
       );
       const plan = planRemaster(await inspectIso(at("source"), () => [], host), media, answers, installation);
       await remaster(at("source"), at("ours"), plan, host);
@@ -146,7 +146,7 @@ describe("the remaster", () => {
     });
   }
 
-  it("leaves nothing behind when xorriso fails, and the old ISO as it was", async () => {
+  it("leaves nothing when xorriso fails, and the old ISO as it was", async () => {
     const failing: Host["run"] = () => Promise.reject(new Error("xorriso failed"));
     const kept = sha256(first);
     await assert.rejects(make(first, { ...host, run: failing }), /xorriso failed/);
@@ -169,7 +169,7 @@ describe("the remaster", () => {
     assert.deepEqual(passing(), []);
   });
 
-  it("is never seen half-written, nor by others, and follows no link that lies in its way", async () => {
+  it("can never be read half-written, nor by others, and follows no link in its way", async () => {
     const target = path.join(folder, "linked.iso");
     const victim = path.join(folder, "victim");
     writeFileSync(victim, "untouched");
@@ -201,7 +201,7 @@ describe("the remaster", () => {
 });
 
 describe("xorriso's arguments", () => {
-  const places = { source: "/source.iso", folder: "/work", session: "/work/session", start: 64 };
+  const places = { source: "/source.iso", directory: "/work", session: "/work/session", start: 64 };
   const argumentsFor = (content: string) =>
     xorrisoArguments(places, { files: [{ path: "a/b", content, mode: 0o400 }], time: 5 });
 

@@ -19,7 +19,7 @@ describe("hardware virtualisation", () => {
     assert.equal(canRunKvm(capabilities("EPYC-IBPB", ["svm"], "qemu"), cpuInfo("svm")), false);
   });
 
-  it("is told by a flag of its own, not by a part of another's name", () => {
+  it("is recognised by its own flag, not by a part of another's name", () => {
     assert.equal(canRunKvm(epyc, cpuInfo("svm_lock", "ibpb")), false);
     assert.equal(canRunKvm(epyc, "model name\t: svm\n"), false);
     assert.equal(canRunKvm(epyc, ""), false);

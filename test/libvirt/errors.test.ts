@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { explainVirsh } from "../../provider/libvirt/errors";
 import { failures } from "../../provider/libvirt/failures";
-import { CommandFailed, type ErrorCode, KvmError, PartiallyCreated, wordsBehind } from "../../provider/values/errors";
+import { CommandFailed, type ErrorCode, KvmError, PartiallyCreated, wordsOfCauses } from "../../provider/values/errors";
 
 const failed = (stderr: string) =>
   new CommandFailed({ command: ["virsh", "start", "web"], exitCode: 1, stdout: "", stderr });
@@ -27,7 +27,7 @@ const cases: readonly Case[] = [
   [
     dnsmasqFailed("bad option at line 16 of /var/lib/libvirt/dnsmasq/lab.conf"),
     "invalid-input",
-    /^dnsmasq does not take its configuration: bad option at line 16 of \S+\. Correct dnsmasqOptions$/,
+    /^dnsmasq does not accept its configuration: bad option at line 16 of \S+\. Correct dnsmasqOptions$/,
   ],
   [
     dnsmasqFailed("failed to create listening socket for 10.9.0.1: Address already in use"),
@@ -117,7 +117,7 @@ const cases: readonly Case[] = [
   [
     "error: Failed to change size of volume 'a' to 1M\nerror: invalid argument: Can't shrink capacity below current capacity unless shrink flag explicitly specified\n",
     "invalid-input",
-    /^the size is below the volume's present one.*\. Keep the present size/,
+    /^the size is smaller than the volume's current size.*\. Keep the current size/,
   ],
   [
     "error: internal error: unable to execute QEMU command 'block_resize': Device '(null)' is in use\n",
@@ -147,7 +147,7 @@ const cases: readonly Case[] = [
   [
     "error: operation failed: Storage source conflict with pool: 'p1'\n",
     "conflict",
-    /^the folder or device is that of the storage pool "p1"\. Use that pool/,
+    /^the directory or device belongs to the storage pool "p1"\. Use that pool/,
   ],
   [
     "error: internal error: missing backend for pool type 12 (zfs)\n",
@@ -192,7 +192,7 @@ const cases: readonly Case[] = [
   [
     "error: Requested operation is not valid: volume name 'a/b' cannot contain '/'\n",
     "invalid-input",
-    /^the volume's name "a\/b" has a slash in it\. Choose a name without$/,
+    /^the volume's name "a\/b" contains a slash\. Choose a name without a slash$/,
   ],
   [
     startFailed("Cannot access storage file '/missing.img': No such file or directory"),
@@ -209,14 +209,14 @@ const cases: readonly Case[] = [
   [
     startFailed("Cannot access storage file '/root/a.qcow2' (as uid:64055, gid:108): Permission denied"),
     "forbidden",
-    /'\/root\/a\.qcow2'.*\. Let the user that QEMU runs as search every folder/,
+    /'\/root\/a\.qcow2'.*\. Allow the user that QEMU runs as to search every directory/,
   ],
   [
     startFailed(
       "internal error: process exited while connecting to monitor: -blockdev {}: Could not open '/root/base.img': Permission denied",
     ),
     "forbidden",
-    /^QEMU may not open \/root\/base\.img\. Let the user that QEMU runs as search/,
+    /^QEMU may not open \/root\/base\.img\. Allow the user that QEMU runs as to search/,
   ],
   [
     startFailed(
@@ -260,7 +260,7 @@ const cases: readonly Case[] = [
   [
     "error: error creating bridge interface br0: Operation not permitted\n",
     "forbidden",
-    /^this libvirt may not make the bridge br0\. Use the connection "qemu:\/\/\/system"/,
+    /^this libvirt may not create the bridge br0\. Use the connection "qemu:\/\/\/system"/,
   ],
   [
     "error: Requested operation is not valid: there is an existing dhcp host entry in network 'n1' that matches \"<host mac='52:54:00:00:00:01' name='(null)' ip='10.99.1.6'/>\"\n",
@@ -402,7 +402,7 @@ const cases: readonly Case[] = [
   [
     "error: argument unsupported: QEMU guest agent is not configured\n",
     "unsupported",
-    /^the machine has no channel to a guest agent\. Turn the guest agent on/,
+    /^the machine has no channel to a guest agent\. Enable the guest agent/,
   ],
   [
     "error: Guest agent is not responding: QEMU guest agent is not connected\n",
@@ -414,7 +414,7 @@ const cases: readonly Case[] = [
       "internal error: process exited while connecting to monitor: qemu-system-x86_64: cannot set up guest memory 'pc.ram': Cannot allocate memory",
     ),
     "no-space",
-    /^the host has not that much free memory\. Give the machine less memory/,
+    /^the host does not have that much free memory\. Give the machine less memory/,
   ],
   [
     startFailed("internal error: hugetlbfs filesystem is not mounted or disabled by administrator config"),
@@ -450,7 +450,7 @@ const cases: readonly Case[] = [
   [
     "error: unsupported configuration: Maximum CPUs greater than specified machine type limit 288\n",
     "invalid-input",
-    /no room for so many CPUs\. Use up to 288$/,
+    /does not support so many CPUs\. Use up to 288$/,
   ],
   [
     "error: XML error: target 'vda' duplicated for disk sources '/a' and '/b'\n",
@@ -460,7 +460,7 @@ const cases: readonly Case[] = [
   [
     startFailed("unsupported configuration: host doesn't support passthrough of host PCI devices"),
     "unsupported",
-    /^the host can't pass PCI devices through\. Turn on the IOMMU/,
+    /^the host can't pass PCI devices through\. Enable the IOMMU/,
   ],
   [
     startFailed("cannot open directory '/sys/bus/usb/devices': No such file or directory"),
@@ -482,12 +482,12 @@ const cases: readonly Case[] = [
   [
     startFailed("Failed to create file '/nowhere/log': No such file or directory"),
     "not-found",
-    /^the folder of \/nowhere\/log does not exist\. Create it/,
+    /^the directory of \/nowhere\/log does not exist\. Create it/,
   ],
   [
     "error: Failed to start pool p3\nerror: cannot open directory '/none': No such file or directory\n",
     "not-found",
-    /^the folder \/none does not exist\. Create it/,
+    /^the directory \/none does not exist\. Create it/,
   ],
   [
     startFailed("internal error: cannot open /log: Device or resource busy"),
@@ -568,7 +568,7 @@ describe("virsh's failures in the user's words", () => {
     [`error: no domain with matching uuid '${uuid}' (web)\n`, "libvirt: no domain (web)"],
     [`error: ${uuid} is odd\n`, "libvirt: of that UUID is odd"],
     [`error: failed to get domain '${uuid}'\n`, /^the host has no machine of that UUID\. If/],
-    ["", "libvirt failed, and does not say why"],
+    ["", "libvirt failed without a message"],
   ] as const) {
     it(`without what means nothing to a user, who never sees the call: ${stderr}`, () => {
       const failure = failed(stderr);
@@ -580,9 +580,9 @@ describe("virsh's failures in the user's words", () => {
     });
   }
 
-  it("with libvirt's own words beside them, for those who look closer", () => {
+  it("with libvirt's own words in addition, for those who look closer", () => {
     const stderr = dnsmasqFailed("bad option at line 16 of /etc/lab.conf");
-    assert.deepEqual(wordsBehind(new PartiallyCreated("id", {}, explainVirsh(failed(stderr)))), [stderr.trim()]);
+    assert.deepEqual(wordsOfCauses(new PartiallyCreated("id", {}, explainVirsh(failed(stderr)))), [stderr.trim()]);
   });
 
   for (const [stderr, shown] of [
@@ -595,7 +595,7 @@ describe("virsh's failures in the user's words", () => {
     it(`without a secret: ${String(shown)}`, () => {
       const explained = explainVirsh(failed(stderr));
       assert.ok(explained instanceof KvmError);
-      for (const text of [explained.message, ...wordsBehind(explained)]) {
+      for (const text of [explained.message, ...wordsOfCauses(explained)]) {
         assert.match(text, shown);
         assert.doesNotMatch(text, /secret/);
       }

@@ -98,7 +98,7 @@ const ofNetworks: readonly Case[] = [
     /existing portgroup entry.*\. Remove one of the two entries$/,
   ],
   [
-    "a fixed address that isn't there",
+    "a fixed address that does not exist",
     updatingNetwork("delete", "ip-dhcp-host", '<host mac="52:54:00:fa:17:98"/>'),
     "not-found",
     /couldn't locate a matching dhcp host.*\. Another program has changed the network/,
@@ -122,13 +122,13 @@ const ofStorage: readonly Case[] = [
       await libvirt.buildPool((await libvirt.find("pool", "failing-below"))?.uuid ?? "");
     },
     "conflict",
-    /^\/\S+\/raw\.img is a file, and a directory is to be made there or below it\. Choose another path/,
+    /^\/\S+\/raw\.img is a file, but a directory is to be created there or below it\. Choose another path/,
   ],
   [
     "a smaller size",
     asking("vol-resize", "disk", "4096B", "--pool", "failing"),
     "invalid-input",
-    /^the size is below the volume's present one.*\. Keep the present size/,
+    /^the size is smaller than the volume's current size.*\. Keep the current size/,
   ],
   [
     "a volume twice",
@@ -147,16 +147,16 @@ const ofStorage: readonly Case[] = [
     "a volume whose name is a path",
     asking("vol-create-as", "failing", "a/b", "1M"),
     "invalid-input",
-    /^the volume's name "a\/b" has a slash in it/,
+    /^the volume's name "a\/b" contains a slash/,
   ],
   [
-    "a volume that isn't there",
+    "a volume that does not exist",
     asking("vol-dumpxml", "none", "--pool", "failing"),
     "not-found",
     /^the storage pool has no volume "none"/,
   ],
   [
-    "a backing file that isn't there",
+    "a backing file that does not exist",
     () =>
       libvirt.createVolume(
         "failing",
@@ -166,22 +166,27 @@ const ofStorage: readonly Case[] = [
     /^the backing file \/none\.img does not exist/,
   ],
   [
-    "the folder of another pool",
+    "the directory of another pool",
     () => define("pool", `<pool type="dir"><name>failing-other</name><target><path>${folder}</path></target></pool>`),
     "conflict",
-    /^the folder or device is that of the storage pool "failing"\. Use that pool/,
+    /^the directory or device belongs to the storage pool "failing"\. Use that pool/,
   ],
   [
-    "a folder that isn't there",
+    "a directory that does not exist",
     starting(
       "pool",
       "failing-other",
       `<pool type="dir"><name>failing-other</name><target><path>${fileIn("none")}</path></target></pool>`,
     ),
     "not-found",
-    /^the folder \/\S+\/none does not exist\. Create it/,
+    /^the directory \/\S+\/none does not exist\. Create it/,
   ],
-  ["a pool that isn't there", asking("vol-list", "failing-none"), "not-found", /^the host has no storage pool "fail/],
+  [
+    "a pool that does not exist",
+    asking("vol-list", "failing-none"),
+    "not-found",
+    /^the host has no storage pool "fail/,
+  ],
 ];
 
 const ofStarts: readonly Case[] = [
@@ -192,7 +197,7 @@ const ofStarts: readonly Case[] = [
     /^the disk image \/\S+\/disk is in use by another process\. Stop the machine that uses it$/,
   ],
   [
-    "a disk image that isn't there",
+    "a disk image that does not exist",
     startingMachine(disk("/none.img")),
     "not-found",
     /^the disk image \/none\.img does not exist\. Create it/,
@@ -204,7 +209,7 @@ const ofStarts: readonly Case[] = [
     /^a disk image is not in the format qcow2 that is set for it\. Set the format/,
   ],
   [
-    "a network that isn't there",
+    "a network that does not exist",
     startingMachine(nic("02", "failing-none")),
     "not-found",
     /^the host has no network "failing-none"\. Create it/,
@@ -216,13 +221,13 @@ const ofStarts: readonly Case[] = [
     /^network "failing-off" is not active\. Start it: virsh net-start failing-off$/,
   ],
   [
-    "a bridge that isn't there",
+    "a bridge that does not exist",
     startingMachine('<interface type="bridge"><source bridge="kd-none"/></interface>'),
     "not-found",
     /^the host has no bridge or device "kd-none"\. Create it/,
   ],
   [
-    "a network filter that isn't there",
+    "a network filter that does not exist",
     startingMachine(nic("02", "failing", '<filterref filter="failing-none"/>')),
     "not-found",
     /^the host has no network filter "failing-none"\. Choose/,
@@ -231,7 +236,7 @@ const ofStarts: readonly Case[] = [
     "more memory than the host has",
     startingMachine("", '<memory unit="TiB">8</memory>'),
     "no-space",
-    /^the host has not that much free memory\. Give the machine less/,
+    /^the host does not have that much free memory\. Give the machine less/,
   ],
   [
     "huge pages that the host hasn't",
@@ -240,10 +245,10 @@ const ofStarts: readonly Case[] = [
     /^the host offers no huge pages\. Mount/,
   ],
   [
-    "a log in a folder that isn't there",
+    "a log in a directory that does not exist",
     startingMachine(`<serial type="file"><source path="${fileIn("none/log")}"/></serial>`),
     "not-found",
-    /^the folder of \/\S+\/none\/log does not exist\. Create it/,
+    /^the directory of \/\S+\/none\/log does not exist\. Create it/,
   ],
   [
     "a display at an address of another host",
@@ -270,7 +275,7 @@ const ofStarts: readonly Case[] = [
     /domain 'failing' already exists\. Choose another name/,
   ],
   [
-    "a kernel that isn't there",
+    "a kernel that does not exist",
     starting(
       "domain",
       "failing-other",
@@ -315,7 +320,7 @@ const ofChanges: readonly Case[] = [
     /^the running machine has no free PCI slot.*\. Shut the machine down/,
   ],
   [
-    "a NIC that isn't there",
+    "a NIC that does not exist",
     changing("update-device", nic("77")),
     "not-found",
     /\. Another program has changed the machine: run `pulumi refresh`/,
@@ -324,7 +329,7 @@ const ofChanges: readonly Case[] = [
     "a guest agent without a channel",
     asking("domifaddr", "failing", "--source", "agent"),
     "unsupported",
-    /^the machine has no channel to a guest agent\. Turn the guest agent on/,
+    /^the machine has no channel to a guest agent\. Enable the guest agent/,
   ],
   [
     "a disk that is being copied",
@@ -356,7 +361,12 @@ const ofChanges: readonly Case[] = [
     /^libvirt: /,
   ],
   ["a start of a running machine", asking("start", "failing"), "conflict", /was started or stopped meanwhile: run/],
-  ["a machine that isn't there", asking("start", "failing-none"), "not-found", /^the host has no machine "failing-no/],
+  [
+    "a machine that does not exist",
+    asking("start", "failing-none"),
+    "not-found",
+    /^the host has no machine "failing-no/,
+  ],
 ];
 
 describe("libvirt's real failures have a text of their own:", () => {

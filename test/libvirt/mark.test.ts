@@ -53,7 +53,7 @@ describe("a thing on the host", () => {
     assert.match(uuidOf("domain", identity), /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 
-  it("is adopted also when an adoption was cut off", () => {
+  it("is adopted also after an interrupted adoption", () => {
     const claimant = { urn: owner, identity, adopt: true };
     assert.equal(claimRoot(withMark(parse(plain), { ...mark, adopted: true }), "it", claimant), "adopted");
     assert.equal(claimRoot(marked, "it", claimant), "own");

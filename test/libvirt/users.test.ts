@@ -42,7 +42,7 @@ describe("the machines that use a thing", () => {
     }
   });
 
-  it("by a network are those plugged into it, with whether they run", async () => {
+  it("by a network are those attached to it, with whether they run", async () => {
     const [use, ...others] = await domainsThat(libvirt, usesNetwork("users-net"));
     assert.deepEqual([use?.name, use?.isActive, others], ["users-nic", false, []]);
     assert.equal(use?.uuid, (await libvirt.find("domain", "users-nic"))?.uuid);
@@ -58,7 +58,7 @@ describe("the machines that use a thing", () => {
     assert.deepEqual(names(await domainsThat(libvirt, usesVolume(place))), ["users-quoted"]);
   });
 
-  it("by a folder are those with a disk below it", async () => {
+  it("by a directory are those with a disk below it", async () => {
     assert.deepEqual(names(await domainsThat(libvirt, usesFilesBelow("/users"))), ["users-disk"]);
     assert.deepEqual(names(await domainsThat(libvirt, usesFilesBelow("/user"))), []);
   });

@@ -15,7 +15,7 @@ const resource = (kind: string, name: string, properties: object) => ({
 });
 const exported = (...resources: object[]) => JSON.stringify({ version: 3, deployment: { resources } });
 
-describe("the state of a stack tells", () => {
+describe("the state of a stack contains", () => {
   const state = exported(
     { urn: "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev", type: "pulumi:pulumi:Stack" },
     resource("Volume", "web-root", { __identity: "1-1", __urn: urnOf("Volume", "web-root") }),
@@ -28,7 +28,7 @@ describe("the state of a stack tells", () => {
   const known = knownBy(state, "a file");
 
   it("which stack it is of", () => assert.deepEqual(known.stacks, [{ stack: "dev", project: "shop" }]));
-  it("the identities of its resources, of earlier releases' too, and nobody else's", () => {
+  it("the identities of its resources, of earlier releases' too, and no others", () => {
     const legacy = legacyIdentity(urnOf("Volume", "named-before"));
     assert.deepEqual([...known.identities], ["1-1", legacy, "2-2", "3-3", "4-4", "4-5"]);
   });
@@ -75,7 +75,7 @@ describe("a thing on a host", () => {
     ["when no stack is given", groupOf(thing("lost"), false, nothing)],
     ["without an owner", groupOf(thing("x", "dev", ownerless))],
     ["without an owner, when no stack is given", groupOf(thing("x", "dev", ownerless), false, nothing)],
-    ["that may be anybody's", groupOf(thing("x", "dev", { ...ownerless, target: { by: "nobody" } }), true)],
+    ["with an unknown owner", groupOf(thing("x", "dev", { ...ownerless, target: { by: "nobody" } }), true)],
     [
       "that is the address of a state's machine",
       groupOf(thing("x", "dev", { ...ownerless, kind: "reservation", name: "lab/52:54:00:00:00:09" })),

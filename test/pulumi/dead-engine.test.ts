@@ -82,7 +82,8 @@ async function killCli(
   await ended;
 }
 
-const isWaiting = (printed: string) => /waits for urn:test \(process \d+\), which has pool default/.test(printed);
+const isWaiting = (printed: string) =>
+  /waits for urn:test \(process \d+\), which holds the lock for pool default/.test(printed);
 
 async function untilNoProvider(stack: TestStack): Promise<void> {
   const end = Date.now() + 60_000;

@@ -18,7 +18,7 @@ describe("libvirt's own words of what it refuses", () => {
     await stack.remove();
   });
 
-  const said = /dnsmasq does not take its configuration: bad option/;
+  const said = /dnsmasq does not accept its configuration: bad option/;
   const ownWords = /internal error: Child process \(.*dnsmasq.*\) unexpected exit status/;
 
   it("are not shown", async () => {

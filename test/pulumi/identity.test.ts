@@ -88,7 +88,7 @@ describe("what a stack has made stays its own", () => {
     const preview = await stack.preview();
     assert.match(
       preview.text,
-      /a network named "identity" exists already, and it belongs to urn:pulumi:prod.* up refuses to touch it/,
+      /a network named "identity" exists already, and it belongs to urn:pulumi:prod.* up refuses to change it/,
     );
     const up = await stack.up();
     assert.ok(!up.ok);
@@ -141,7 +141,7 @@ describe("what a stack has made stays its own", () => {
       const before = await listing();
       const refreshed = await stack.refresh();
       succeeded(refreshed);
-      assert.match(refreshed.text, /this stack lets it go, and nothing of it is changed/);
+      assert.match(refreshed.text, /this stack stops managing it, and changes nothing on the host/);
       succeeded(await stack.destroy());
       assert.deepEqual(await listing(), before);
       succeeded(await other.destroy());

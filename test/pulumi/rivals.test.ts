@@ -30,7 +30,7 @@ describe("two stacks whose resources have the same URNs", () => {
     assert.ok(!second.ok, second.text);
     assert.match(
       second.text,
-      /another run of Pulumi creates the same resource at this moment: this one waits for urn:.* \(process \d+\), which has the creation of urn:.*Run this again when that one has ended/,
+      /another run of Pulumi is creating the same resource: this one waits for urn:.* \(process \d+\), which holds the lock for the creation of urn:.*Run this again when that run has ended/,
     );
     assert.ok(first.ok, first.text);
     assert.match((await other.up()).text, /a volume named "default\/rivals" exists already|rivals.* exists already/);

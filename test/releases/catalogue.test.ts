@@ -48,11 +48,11 @@ describe("a name", () => {
     ["own:3", /source: the catalogue has no "own:3"; .*releases of own: 2, latest.*give `url` and `sha256`/i],
     ["own", /the catalogue has no "own"/],
   ] as const) {
-    it(`${name} that it doesn't have is told with what there is`, () =>
+    it(`${name} that it doesn't have is reported with what there is`, () =>
       assert.throws(() => releaseOf(name, catalogue), message));
   }
 
-  it("whose key is missing is told", () => {
+  it("whose key is missing is an error", () => {
     const without = parseCatalogue(small.replace("[mine]", "[mien]"), "own.yaml");
     assert.throws(() => releaseOf("own:2", without), /catalogue: the catalogue has no key "mien"; did you mean "mine"/);
   });
@@ -66,7 +66,7 @@ describe("a catalogue of one's own", () => {
       "AAAA",
       /own\.yaml:3:18: keys\.mine\.fingerprint: must be an OpenPGP fingerprint/,
     ],
-    ["a folder", "/2/", "/2", /own\.yaml:11:17: .*folder: must end with a slash/],
+    ["a directory", "/2/", "/2", /own\.yaml:11:17: .*folder: must end with a slash/],
     [
       "a key",
       "sums:",
@@ -75,7 +75,7 @@ describe("a catalogue of one's own", () => {
     ],
     ["no signer", "[mine]", "[]", /own\.yaml:14:15: .*keys: must name the keys that may sign/],
   ] as const) {
-    it(`with a mistake in ${what} is told with its place`, () =>
+    it(`with a mistake in ${what} is reported with its place`, () =>
       assert.throws(() => parseCatalogue(small.replace(from, to), "own.yaml"), message));
   }
 });

@@ -10,7 +10,7 @@ describe("a list of sums", () => {
     ["of binary files", `${a} *ubuntu-24.04.3-live-server-amd64.iso\n`, "ubuntu-24.04.3-live-server-amd64.iso"],
     ["in BSD's form", `# x.iso: 1 bytes\r\nSHA256 (Fedora-43-1.6.iso) = ${a}\r\n`, "Fedora-43-1.6.iso"],
     ["with capitals", `${a.toUpperCase()}  x.iso\n`, "x.iso"],
-    ["with the folder", `${a}  ./x.iso\n`, "x.iso"],
+    ["with the directory", `${a}  ./x.iso\n`, "x.iso"],
   ] as const) {
     it(`${what} is read`, () => assert.deepEqual(parseSums(text), [{ file: expected, sha256: a }]));
   }

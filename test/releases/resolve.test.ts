@@ -108,9 +108,9 @@ distributions:
     assert.equal((await resolve("").catch(() => ({ sha256: newest }))).sha256, newest);
   });
 
-  it("whose list doesn't have it is told with what was looked for", async () => {
+  it("whose list doesn't have it is reported with what was searched", async () => {
     files["SHA256SUMS"] = "nothing";
     files["SHA256SUMS.sign"] = await detached("nothing", own.privateKey);
-    await assert.rejects(resolve(), /source: .*SHA256SUMS lists no own-2\.\*\.iso\. Look into/);
+    await assert.rejects(resolve(), /source: .*SHA256SUMS lists no own-2\.\*\.iso\. Look at/);
   });
 });

@@ -23,7 +23,7 @@ describe("checkInputs", () => {
     assert.deepEqual(failures, []);
   });
 
-  it("tells every failure at once, each with its path", () => {
+  it("reports every failure at once, each with its path", () => {
     const { failures } = checkInputs(schema, { name: 1, size: "1GB", parts: [{ at: 0 }, { at: "x" }], nmae: "a" });
     assert.deepEqual(
       failures.map(({ property, reason }) => `${property}: ${reason}`),
@@ -36,13 +36,13 @@ describe("checkInputs", () => {
     );
   });
 
-  it("tells of a choice the alternative that was meant", () => {
+  it("reports of a choice the alternative that was meant", () => {
     const source = z.union([z.string(), z.strictObject({ path: z.string(), sum: z.string() })]);
     const { failures } = checkInputs(z.strictObject({ source }), { source: { path: "/a" } });
     assert.deepEqual(failures, [{ property: "source.sum", reason: "is missing; it must be a text" }]);
   });
 
-  it("leaves inputs as they came while some are unknown, and tells the failures of the others", () => {
+  it("leaves inputs as they came while some are unknown, and reports the failures of the others", () => {
     const news = { name: 1, size: unknownValue, parts: [{ at: unknownValue }] };
     const { inputs, failures } = checkInputs(schema, news);
     assert.deepEqual(inputs, news);

@@ -14,7 +14,7 @@ async function refusal(olds: object, news: object, isConnectionConfigured = fals
   return failures.map(({ property, reason }) => `${property}: ${reason}`).join("\n");
 }
 
-describe("what is wrong with a connection is told with the place where it is written, and without its password", () => {
+describe("an error of a connection is reported with the place where it is written, and without its password", () => {
   for (const [what, told, source] of [
     ["the program", refusal({}, { connection: login }), undefined],
     [

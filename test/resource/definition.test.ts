@@ -72,7 +72,7 @@ describe("a state", () => {
 });
 
 describe("a check", () => {
-  it("looks at the host before a new thing is made, and tells what it sees as a failure", async () => {
+  it("checks the host before a new thing is created, and reports what it finds as a failure", async () => {
     const handler = thing({
       inspect: () => Promise.reject(new Conflict("it is there", { property: "name", remedy: "Go away" })),
     });
@@ -81,14 +81,14 @@ describe("a check", () => {
     assert.deepEqual((await handler.check(state, { name: "a", size: "1GiB" }, context)).failures, []);
   });
 
-  it("of what may be replaced by --replace, of which the engine tells nothing, says so; an update is refused", async () => {
+  it("of what may be replaced by --replace, which the engine does not report, says so; an update is refused", async () => {
     const namesake = new Namesake('a thing named "a"', "it belongs to another", { property: "name" });
     const handler = thing({ inspect: () => Promise.reject(namesake), inspectedFields: ["size"] });
     const told = testContext("qemu:///session");
     assert.deepEqual((await handler.check({}, { name: "a", size: "1GiB" }, told)).failures, []);
     assert.match(
       told.said.join(),
-      /^a thing named "a" exists already, and it belongs to another\. Where this stack's state has it, it is replaced; where/,
+      /^a thing named "a" exists already, and it belongs to another\. If it is in this stack's state, it is replaced; if not/,
     );
     const { failures } = await handler.check(state, { name: "a", size: "2GiB" }, told);
     assert.deepEqual(failures, [
@@ -96,7 +96,7 @@ describe("a check", () => {
     ]);
   });
 
-  it("tells what derive finds wrong together with what is refused", async () => {
+  it("reports the errors of derive together with what is refused", async () => {
     const derive = () => Promise.reject(new KvmError("not-found", "no template", { property: "template" }));
     const { failures } = await thing({ derive }).check(state, { name: "b", size: "1GiB" }, context);
     assert.deepEqual(failures, [
@@ -143,10 +143,10 @@ describe("the other calls", () => {
     assert.throws(() => thing().create({ name: "a" }, context), /^KvmError: size: is missing; it must be a text$/);
   });
 
-  it("tell changes by policy, with what they do", async () => {
+  it("report changes by policy, with what they do", async () => {
     const { replaces, notes } = await thing().diff("a", state, { ...state, connection: named }, context);
     assert.deepEqual(replaces, ["connection"]);
-    assert.deepEqual(notes, ["connection: a new one takes the place of the old one"]);
+    assert.deepEqual(notes, ["connection: a new one replaces the old one"]);
   });
 
   it("take what is only digested for no difference by itself", async () => {

@@ -74,7 +74,7 @@ describe("two spellings of one value are never a difference", () => {
   }
 });
 
-describe("a change is told with its path and its policy", () => {
+describe("a change is reported with its path and its policy", () => {
   for (const [what, news, expected] of [
     ["a field", { memory: "2GiB" }, ["memory restart"]],
     ["a field that is taken away", { subnet: undefined }, ["subnet live"]],
@@ -109,7 +109,7 @@ describe("a change is told with its path and its policy", () => {
   });
 });
 
-describe("what changes do is told in one sentence a policy", () => {
+describe("what changes do is reported in one sentence per policy", () => {
   const effects = { restart: "web restarts", live: "changes while it runs", replace: "is made anew" };
 
   it("with all the fields that it is true of", () => {

@@ -60,7 +60,7 @@ describe("an issue in words", () => {
     );
   });
 
-  it("of several, each is told", () => {
+  it("of several, each is reported", () => {
     assert.equal(told({ name: 1, mode: "x", a: 1, b: 2 }).length, 4);
   });
 });

@@ -15,7 +15,7 @@ describe("a thing that exists", () => {
   for (const [what, owner, adopt, expected] of [
     ["with the resource's identity is its own", { owner: urn, identity: own }, false, "own"],
     ["with its identity is its own, whatever the stack was called", { owner: other, identity: own }, false, "own"],
-    ["without a mark is taken over when that is wanted", undefined, true, "adopted"],
+    ["without a mark is taken over when that is requested", undefined, true, "adopted"],
     ["of another owner is taken over when that owner is named", { owner: other, identity: foreign }, other, "adopted"],
     [
       "of another state that had this URN is taken over when it is named",
@@ -28,7 +28,12 @@ describe("a thing that exists", () => {
   }
 
   for (const [what, owner, adopt, message] of [
-    ["without a mark is a conflict otherwise", undefined, false, /kvm-deploy did not make it\. .* set adopt to true;/],
+    [
+      "without a mark is a conflict otherwise",
+      undefined,
+      false,
+      /kvm-deploy did not create it\. .* set adopt to true;/,
+    ],
     [
       "of another owner is not taken over by a mere true",
       { owner: other, identity: foreign },
@@ -45,7 +50,7 @@ describe("a thing that exists", () => {
       "of another state with the very same URN is a conflict that says so",
       { owner: urn, identity: foreign },
       true,
-      /it belongs to urn:pulumi:a.*, as which another state knows it: that of a renamed or copied stack/,
+      /it belongs to urn:pulumi:a.* in another state: that of a renamed or copied stack/,
     ],
   ] as const) {
     it(what, () =>

@@ -464,7 +464,7 @@ function decides(place: Place, needs: string): boolean {
 }
 
 for (const [name, [schema, base, cases]] of Object.entries(tables)) {
-  describe(`at preview, a failure of ${name} is told unless what it depends on is unknown`, () => {
+  describe(`at preview, a failure of ${name} is reported unless what it depends on is unknown`, () => {
     for (const [given, failure, needs] of cases) {
       it(failure, () => {
         const inputs = { ...base, ...given };
@@ -491,7 +491,7 @@ for (const [name, [schema, base, cases]] of Object.entries(tables)) {
   });
 }
 
-describe("at preview, nothing is told of inputs that are right", () => {
+describe("at preview, nothing is reported of inputs that are right", () => {
   it("whatever of them is unknown", async () => {
     let count = 0;
     for (const resource of await loadResources(root)) {
@@ -505,7 +505,7 @@ describe("at preview, nothing is told of inputs that are right", () => {
     assert.ok(count > 400, `only ${count} places were tried`);
   });
 
-  it("and of what is unknown beside two that exclude each other, the others are told of", () => {
+  it("and of what is unknown next to two that exclude each other, the others are reported", () => {
     const both = withUnknown({ network: "n", bridge: "b", device: "d" }, ["network"]);
     const nicsOf = { name: "m", memory: "1GiB", nics: [both] };
     assert.deepEqual(failuresOf(tables["Machine"]?.[0] as never, nicsOf), [

@@ -15,7 +15,7 @@ const iso = {
 };
 
 /** Valid inputs of a resource: its goldens'. */
-export function samplesOf({ folder }: Resource, connection: string): Properties[] {
+export function samplesOf({ directory: folder }: Resource, connection: string): Properties[] {
   const files = globSync(`test/golden/${folder}/*.in.yaml`, { cwd: root }).sort();
   const given = files.map((file) => parseYaml(readFileSync(path.join(root, file), "utf8"), file).value as Properties);
   const inputs = given.map((each) => (each["inputs"] ?? each) as Properties);

@@ -98,13 +98,13 @@ const policies: PolicyTable<z.infer<typeof schema>> = {
 };
 const base = { connection, name: "a", most: 4, count: 1, part: { from: "f", text: "t" }, digest: "d" };
 
-describe("beside something that is unknown", () => {
+describe("next to something that is unknown", () => {
   const handler = handlerWith(schema, policies as never, ["part.text", "digest"]);
   const notesOf = async (news: object) => (await handler.diff("id", base, { ...base, ...news }, context)).notes;
 
   it("what is derived is no change, for it is not derived then", async () => {
     assert.deepEqual(await notesOf({ name: unknownValue, part: { from: "f" }, digest: undefined }), [
-      "name: may need a new one in the place of the old one; known when it is applied",
+      "name: may replace it; known when it is applied",
     ]);
   });
 
@@ -116,13 +116,13 @@ describe("beside something that is unknown", () => {
       context,
     );
     assert.ok(changes);
-    assert.deepEqual(notes, ["system: may change what is made of it; known when it is applied"]);
+    assert.deepEqual(notes, ["system: may change the result; known when it is applied"]);
   });
 
-  it("what is known is told as certain", async () => {
+  it("what is known is reported as certain", async () => {
     assert.deepEqual(await notesOf({ count: 2, name: unknownValue }), [
       "count: changes while it runs",
-      "name: may need a new one in the place of the old one; known when it is applied",
+      "name: may replace it; known when it is applied",
     ]);
   });
 
@@ -176,7 +176,7 @@ describe("beside something that is unknown", () => {
     });
   });
 
-  it("what is decided by the unknown is not told as certain", () => {
+  it("what depends on the unknown is not reported as certain", () => {
     const changes = changesBetween(schema, policies, base, { ...base, count: 9, most: unknownValue });
     assert.deepEqual(
       changes.map((change) => [change.path, change.isUncertain]),

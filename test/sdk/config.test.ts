@@ -35,13 +35,13 @@ describe("loadConfig", () => {
   });
 
   for (const given of ["conf/web.yaml", "./conf/../conf/web.yaml", "absolute"]) {
-    it(`gives paths from the program's folder, with the file given as ${given}`, () => {
+    it(`gives paths from the program's directory, with the file given as ${given}`, () => {
       const { installers } = loadConfig(given === "absolute" ? path.resolve("conf/web.yaml") : given);
       assert.equal(installers["web"]?.["template"], "conf/templates/web.hbs");
     });
   }
 
-  it("gives absolute paths where the file lies outside the program's folder", () => {
+  it("gives absolute paths where the file is outside the program's directory", () => {
     process.chdir("conf/templates");
     try {
       const { installers } = loadConfig("../web.yaml");

@@ -91,7 +91,7 @@ describe("Deployment", () => {
     assert.equal(registered.get("other")?.inputs["connection"], "qemu:///system");
   });
 
-  it("gives the whole configuration to an installer with a template of its own, behind the installer's data", () => {
+  it("gives the whole configuration to an installer with its own template, after the installer's data", () => {
     assert.equal(registered.get("typed")?.inputs["data"], undefined);
     const { value, ...secret } = registered.get("own")?.inputs["data"] as { value: Record<string, unknown> };
     assert.equal(Object.keys(secret).length > 0, true);
@@ -99,7 +99,7 @@ describe("Deployment", () => {
     assert.deepEqual(value["machines"], configuration.machines);
   });
 
-  it("tells how to reach its machines", async () => {
+  it("says how to reach its machines", async () => {
     const { web } = deployment.machines;
     assert.ok(web);
     const [ssh, addresses] = await Promise.all([valueOf(web.sshCommand), valueOf(web.addresses)]);

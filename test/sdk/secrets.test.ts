@@ -81,7 +81,7 @@ describe("what the schemas call secret", () => {
     await pulumi.runtime.disconnect();
   });
 
-  it("is told to the engine as secret, wherever it is and whenever it is known", () => {
+  it("is given to the engine as secret, wherever it is and whenever it is known", () => {
     assert.ok(names.length > 30);
     for (const name of names) {
       assert.match(JSON.stringify(registered.get(name)), /hunter2/, name);

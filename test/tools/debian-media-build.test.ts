@@ -91,7 +91,7 @@ describe("the Debian installer media", () => {
     assert.ok(!priority.has("qemu-guest-agent"));
   });
 
-  it("leave no half-built files behind", async () => {
+  it("leave no half-built files", async () => {
     await assert.rejects(stat(join(media.mirror, "../work")), /ENOENT/);
     await assert.rejects(stat(`${join(media.mirror, "..")}.part`), /ENOENT/);
   });

@@ -43,7 +43,7 @@ describe("a package list", () => {
     assert.equal(formatStanzas([{ A: "", B: "\n 1", C: "x" }]), "A:\nB:\n 1\nC: x\n\n");
   });
 
-  it("names the package that lacks a field", () => {
+  it("names the package with a missing field", () => {
     assert.throws(() => field({ Package: "one" }, "SHA256"), /package one has no "SHA256"/);
   });
 
@@ -103,7 +103,7 @@ describe("a program that is run", () => {
 });
 
 describe("the build lock", () => {
-  it("lets one after the other in, and tells the one that waits", async () => {
+  it("lets one after the other in, and reports the wait", async () => {
     const folder = await mkdtemp(join(tmpdir(), "kvm-deploy-lock-"));
     const steps: string[] = [];
     const enter = (name: string, milliseconds: number): Promise<void> =>

@@ -72,7 +72,7 @@ async function starter(lifetime: "process" | "detached"): Promise<ChildProcess> 
   throw new Error("the starter ended before it had started anything");
 }
 
-describe("the state folder of an embedded libvirt", () => {
+describe("the state directory of an embedded libvirt", () => {
   const refused = [
     { stateDir: "relative/folder", reason: /expected an absolute path/ },
     { stateDir: "/var/lib/../x", reason: /expected an absolute path/ },
@@ -80,7 +80,7 @@ describe("the state folder of an embedded libvirt", () => {
     { stateDir: "/var/lib/a&b", reason: /only letters, digits/ },
     { stateDir: "/run/x", reason: /hidden in the namespace/ },
     { stateDir: "/var/run/x", reason: /hidden in the namespace/ },
-    { stateDir: `/${"x".repeat(87)}`, reason: /the folder's may have 87/ },
+    { stateDir: `/${"x".repeat(87)}`, reason: /so this path may have 87/ },
   ];
   for (const { stateDir, reason } of refused) {
     it(`is refused when it is ${stateDir}`, () => assert.throws(() => checkStateDir(stateDir), reason));
@@ -91,7 +91,7 @@ describe("the state folder of an embedded libvirt", () => {
     mkdirSync(`${STATE}-other`, { recursive: true });
     writeFileSync(`${STATE}-other/precious`, "");
     const started = startEmbedded({ stateDir: `${STATE}-other`, lifetime: "process" });
-    await assert.rejects(started, /exists and is not the state folder/);
+    await assert.rejects(started, /exists and is not the state directory/);
     await stopEmbedded(`${STATE}-other`);
     assert.ok(existsSync(`${STATE}-other/precious`));
     await run("rm", ["-r", `${STATE}-other`]);
@@ -141,12 +141,12 @@ describe("the embedded libvirt's HTTP server", () => {
 describe("an embedded libvirt", () => {
   after(() => stopEmbedded(STATE));
 
-  it("runs networks and guests for clients outside, and leaves nothing behind", async () => {
+  it("runs networks and guests for clients outside, and leaves nothing", async () => {
     const before = readdirSync("/sys/class/net");
     const embedded = await startEmbedded({
       stateDir: STATE,
       lifetime: "process",
-      serve: { folder: __dirname, port: 8080 },
+      serve: { directory: __dirname, port: 8080 },
     });
     const network = networkOf(initOf(embedded));
     assert.match(await virsh(embedded, "pool-info", "default"), /Autostart: +yes/);
@@ -213,7 +213,7 @@ describe("an embedded libvirt", () => {
   });
 
   it("that does not start says why", async () => {
-    const started = startEmbedded({ stateDir: STATE, lifetime: "process", serve: { folder: "/", port: 70000 } });
+    const started = startEmbedded({ stateDir: STATE, lifetime: "process", serve: { directory: "/", port: 70000 } });
     await assert.rejects(started, /the HTTP server ended at its start[^]*port[^]*70000/i);
     assert.ok(!existsSync(STATE));
   });

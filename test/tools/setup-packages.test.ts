@@ -12,7 +12,7 @@ describe("Debian packages in set-up", () => {
     ["one that is only unpacked is missing", "ovmf iU \nxorriso ii \n", ["ovmf"]],
     ["one that is held at its version isn't", "ovmf hi \nxorriso ii \n", []],
     ["one of two architectures is enough", "ovmf un \novmf ii \nxorriso ii \n", []],
-    ["with no output all are missing, in the order wanted", "", WANTED],
+    ["with no output all are missing, in the given order", "", WANTED],
   ] as const) {
     it(what, () => {
       assert.deepEqual(missingPackages(WANTED, output), expected);

@@ -57,7 +57,7 @@ describe("the hash over sources", () => {
     rmSync(root, { recursive: true });
   });
 
-  it("stays when a file is written again or one beside the sources changes", () => {
+  it("stays when a file is written again or one next to the sources changes", () => {
     const before = hash();
     write("src/deep/a.ts", "a");
     write("other", "x");
@@ -67,7 +67,7 @@ describe("the hash over sources", () => {
   for (const [what, change] of [
     ["a file's contents", () => write("src/deep/a.ts", "b")],
     ["a new file", () => write("src/b.ts", "")],
-    ["a file that is gone", () => rmSync(path.join(root, "src/deep/a.ts"))],
+    ["a file that no longer exists", () => rmSync(path.join(root, "src/deep/a.ts"))],
     ["a single file named", () => write("one.json", "2")],
   ] as const) {
     it(`changes with ${what}`, () => {

@@ -15,29 +15,29 @@ describe("a connection URI", () => {
 
   const write = 'write "qemu:///system", "qemu:///session", or either with "?socket=/path/to/libvirt-sock"';
   for (const [uri, fault] of [
-    ["", `is not a connection of a local QEMU; ${write}`],
-    ["qemu", `is not a connection of a local QEMU; ${write}`],
-    ["qemu:///", `is not a connection of a local QEMU; ${write}`],
-    ["qemu:///elsewhere", `is not a connection of a local QEMU; ${write}`],
-    ["xen:///system", `is not of QEMU, but of libvirt's driver "xen"; ${write}`],
-    ["test:///default", `is not of QEMU, but of libvirt's driver "test"; ${write}`],
-    ["qemu:///system ", `has a blank or another white space in it; ${write}`],
-    ["qemu:///system\n--help", `has a blank or another white space in it; ${write}`],
-    ["QEMU:///System", 'has capital letters; write "qemu:///system"'],
-    ["QEMU:///system?socket=/A", 'has capital letters; write "qemu:///system?socket=/A"'],
+    ["", `is not a connection to a local QEMU; ${write}`],
+    ["qemu", `is not a connection to a local QEMU; ${write}`],
+    ["qemu:///", `is not a connection to a local QEMU; ${write}`],
+    ["qemu:///elsewhere", `is not a connection to a local QEMU; ${write}`],
+    ["xen:///system", `uses libvirt's driver "xen", not QEMU; ${write}`],
+    ["test:///default", `uses libvirt's driver "test", not QEMU; ${write}`],
+    ["qemu:///system ", `contains white space; ${write}`],
+    ["qemu:///system\n--help", `contains white space; ${write}`],
+    ["QEMU:///System", 'has upper-case letters; write "qemu:///system"'],
+    ["QEMU:///system?socket=/A", 'has upper-case letters; write "qemu:///system?socket=/A"'],
     ["qemu:///system/", 'ends with a slash; write "qemu:///system"'],
-    ["qemu+ext:///system?command=x", `has the transport "ext", which this release can't use; ${write}`],
+    ["qemu+ext:///system?command=x", `has the transport "ext", which this release does not support; ${write}`],
     [
       "qemu:///system?socket=relative",
       'has a socket without an absolute path; write "qemu:///system?socket=/path/to/libvirt-sock"',
     ],
     [
       "qemu:///system?mode=legacy",
-      'has the parameter "mode", which this release can\'t use; write "qemu:///system", or that with "?socket=/path/to/libvirt-sock"',
+      'has the parameter "mode", which this release does not support; write "qemu:///system", or the same with "?socket=/path/to/libvirt-sock"',
     ],
     [
       "qemu:///session?socket=/a&mode=legacy",
-      'has the parameter "mode", which this release can\'t use; write "qemu:///session", or that with "?socket=/path/to/libvirt-sock"',
+      'has the parameter "mode", which this release does not support; write "qemu:///session", or the same with "?socket=/path/to/libvirt-sock"',
     ],
   ] as const) {
     it(`${JSON.stringify(uri)} is refused, with what to write`, () =>
@@ -53,7 +53,7 @@ describe("a connection URI", () => {
     it(`${uri} is refused as another machine's`, () =>
       assert.match(
         connectionProblem(uri) ?? "",
-        /is on another machine(?: \(.*\))?, which this release can't manage yet; run it/,
+        /is on another machine(?: \(.*\))?, which this release does not support; run Pulumi/,
       ));
   }
 

@@ -49,7 +49,7 @@ describe("an error for users", () => {
       stderr: "",
       remedy: "Wait",
     });
-    assert.equal(failed.message, "sleep was ended. Wait");
+    assert.equal(failed.message, "sleep was terminated. Wait");
   });
 
   it("of a half-done create has the cause's code and message, and what exists", () => {
@@ -74,9 +74,9 @@ describe("what a user sees of what was thrown", () => {
     for (const thrown of [bug, new PartiallyCreated("id", {}, bug)])
       assert.match(
         reportOf(thrown),
-        /^this is a bug of kvm-deploy; please report it, .*: TypeError: no such thing\n +at /,
+        /^this is a bug in kvm-deploy; please report it with these lines: TypeError: no such thing\n +at /,
       );
-    assert.match(reportOf("a text"), /please report it, .*: a text$/);
+    assert.match(reportOf("a text"), /please report it with these lines: a text$/);
   });
 });
 

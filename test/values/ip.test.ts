@@ -44,7 +44,7 @@ describe("IP addresses", () => {
 });
 
 describe("a subnet", () => {
-  it("holds its address, and begins and ends at its mask's bounds", () => {
+  it("contains its address, and starts and ends at its mask's bounds", () => {
     fc.assert(
       fc.property(cidr, (given) => {
         const { first, last } = ip.subnetOf(given);

@@ -112,7 +112,7 @@ const cases: readonly Case[] = [
     schema: scalar.absolutePath,
     taken: { "/": "/", "/srv/a b": "/srv/a b" },
     refused: ["", "srv", "~/a", "/a\nb"],
-    message: /is not an absolute path on the host; begin it with a slash/,
+    message: /is not an absolute path on the host; start it with a slash/,
   },
   {
     kind: "SHA-256 sum",
@@ -140,7 +140,7 @@ const cases: readonly Case[] = [
     schema: scalar.connection,
     taken: { "qemu:///session": "qemu:///session" },
     refused: ["", "qemu"],
-    message: /is not a connection of a local QEMU/,
+    message: /is not a connection to a local QEMU/,
   },
 ];
 

@@ -91,7 +91,7 @@ describe("what XML can't hold, or gives back as another text, is refused at prev
     assert.deepEqual(failures, [
       {
         property: "graphics.password",
-        reason: "has a line break or another character that has no place here (U+0007); leave it out",
+        reason: "contains a line break or another character that is not allowed here (U+0007); remove it",
       },
     ]);
   });

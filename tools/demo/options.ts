@@ -7,8 +7,8 @@ export interface DemoOptions {
   readonly sha256: string | undefined;
 }
 
-export const usage = `npm run demo [-- [--iso FILE|URL --sha256 SUM] [--yes]]   makes a Debian machine by examples/debian-minimal
-npm run demo -- destroy                                   takes it away again`;
+export const usage = `npm run demo [-- [--iso FILE|URL --sha256 SUM] [--yes]]   creates a Debian machine from examples/debian-minimal
+npm run demo -- destroy                                   removes it again`;
 
 /** @throws Error with the usage when the arguments don't fit */
 export function parseDemoOptions(args: readonly string[], hasOwnLibvirt: boolean): DemoOptions {
@@ -19,12 +19,14 @@ export function parseDemoOptions(args: readonly string[], hasOwnLibvirt: boolean
   });
   const [action = "up", ...rest] = positionals;
   if (rest.length > 0 || (action !== "up" && action !== "destroy"))
-    throw new Error(`what is "${positionals.join(" ")}"?\n${usage}`);
+    throw new Error(`unknown arguments: ${positionals.join(" ")}\n${usage}`);
   if (values.iso !== undefined && values.sha256 === undefined) {
     throw new Error(`--iso needs --sha256 with the sum that the distribution publishes\n${usage}`);
   }
   if (action === "up" && hasOwnLibvirt && values.iso === undefined) {
-    throw new Error(`with a libvirt of your own, name an installer ISO: the README says where Debian's is\n${usage}`);
+    throw new Error(
+      `with your own libvirt, give an installer ISO by --iso: the README says where Debian's is\n${usage}`,
+    );
   }
   return { action, iso: values.iso, sha256: values.sha256 };
 }

@@ -4,17 +4,17 @@ import { type DebianMedia, debianMedia } from "../debian-media/index";
 import { DEMO_STATE_DIR, findEmbedded, startEmbedded, stopEmbedded } from "../embedded/index";
 import type { DemoOptions } from "./options";
 
-/** Where the demo's machine goes, and what it is installed from. */
+/** The host of the demo's machine, and its installer. */
 export interface DemoSite {
   readonly connection: string;
-  /** Put before a command's arguments, runs it in the network that the guests are in. */
+  /** A command with these arguments in front runs in the guests' network. */
   readonly enter: readonly string[];
   readonly source: { readonly path?: string; readonly url?: string; readonly sha256: string };
-  /** Options of the new system that this site adds, and those that only Debian has. */
+  /** Options of the new system for this site, and those that only Debian has. */
   readonly system: Readonly<Record<string, unknown>>;
   readonly debian: Readonly<Record<string, unknown>>;
   readonly vcpus: number;
-  /** Options of the machine's disk that this site adds. */
+  /** Options of the machine's disk for this site. */
   readonly disk: Readonly<Record<string, unknown>>;
   readonly stop: () => Promise<void>;
 }
@@ -25,9 +25,9 @@ export const mirrorPort = 8080;
 const mirror = `http://172.16.1.1:${mirrorPort}/debian`;
 
 /**
- * What makes an installation bearable where guests are emulated: without address randomisation the emulator need not
- * translate every program anew, and the mirror has the small kernel only. A kernel that looks whether its timer works panics
- * where the emulator gets no processor for a while.
+ * Options that shorten an installation with emulated guests: without address randomisation the emulator need not
+ * translate every program again, and the mirror has the small kernel only. A kernel that checks its timer panics while
+ * the emulator gets no processor.
  */
 export const emulated = {
   system: {
@@ -71,18 +71,19 @@ export async function openSite(options: DemoOptions, cache: string, log: (line: 
     source: options.iso === undefined ? { path: media.iso, sha256: media.sha256 } : sourceOf(options),
     ...emulated,
     vcpus: emulatedVcpus,
-    // The emulator's disk needs no safety net, and the wait for the host's real disk is most of its time.
+    // The emulator's disk needs no protection from power failures, and waiting for the host's disk takes most of its
+    // time.
     disk: { cache: "unsafe" },
     stop: () => stopEmbedded(DEMO_STATE_DIR),
   };
 }
 
 function startDetached(media: DebianMedia, log: (line: string) => void) {
-  log("starting a libvirt of the demo's own; nothing of one that is on this machine is touched");
+  log("starting the demo's own libvirt; a libvirt on this machine is not changed");
   return startEmbedded({
     stateDir: DEMO_STATE_DIR,
     lifetime: "detached",
-    serve: { folder: media.mirror, port: mirrorPort },
+    serve: { directory: media.mirror, port: mirrorPort },
     log,
   });
 }

@@ -10,24 +10,24 @@ const project = path.resolve(__dirname, "../../examples/debian-minimal");
 const stackName = "demo";
 const twentyMinutes = 20 * 60_000;
 
-/** The stack of examples/debian-minimal, with a file backend and keys of its own in one folder. */
+/** The stack of examples/debian-minimal, with a file backend and its own keys in one directory. */
 export interface DemoStack {
   /** Private key that logs in. */
   readonly loginKey: string;
   /** Whether there is a stack to destroy. */
   exists(): Promise<boolean>;
   configure(site: DemoSite): Promise<void>;
-  /** Runs Pulumi with the terminal's own input and output. @param enter put before it */
+  /** Runs Pulumi with the terminal's own input and output. @param enter its command's first arguments */
   show(enter: readonly string[], ...args: string[]): Promise<void>;
   outputs(): Promise<Record<string, unknown>>;
   /** Removes the stack's keys, state and configuration. */
   remove(): Promise<void>;
 }
 
-export async function openStack(folder: string): Promise<DemoStack> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const env = await environmentIn(folder);
-  const loginKey = path.join(folder, "login-key");
+export async function openStack(directory: string): Promise<DemoStack> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const env = await environmentIn(directory);
+  const loginKey = path.join(directory, "login-key");
   const flags = ["--cwd", project];
   const pulumi: Pulumi = async (args, input) => {
     const options = { env, timeoutMs: twentyMinutes, ...(input === undefined ? {} : { input }) };
@@ -35,13 +35,13 @@ export async function openStack(folder: string): Promise<DemoStack> {
   };
   return {
     loginKey,
-    exists: () => isThere(path.join(folder, ".pulumi/stacks/debian-minimal", `${stackName}.json`)),
-    configure: (site) => configure(folder, loginKey, site, pulumi),
+    exists: () => isThere(path.join(directory, ".pulumi/stacks/debian-minimal", `${stackName}.json`)),
+    configure: (site) => configure(directory, loginKey, site, pulumi),
     show: (enter, ...args) => runShown([...enter, "pulumi", ...args, ...flags, "--stack", stackName], env),
     outputs: async () =>
       JSON.parse(await pulumi(["stack", "output", "--json", "--stack", stackName])) as Record<string, unknown>,
     remove: async () => {
-      await rm(folder, { recursive: true, force: true });
+      await rm(directory, { recursive: true, force: true });
       await rm(path.join(project, `Pulumi.${stackName}.yaml`), { force: true });
     },
   };
@@ -49,9 +49,9 @@ export async function openStack(folder: string): Promise<DemoStack> {
 
 type Pulumi = (args: readonly string[], input?: string) => Promise<string>;
 
-async function configure(folder: string, loginKey: string, site: DemoSite, pulumi: Pulumi): Promise<void> {
+async function configure(directory: string, loginKey: string, site: DemoSite, pulumi: Pulumi): Promise<void> {
   await makeKey(loginKey, "login");
-  const hostKey = path.join(folder, "host-key");
+  const hostKey = path.join(directory, "host-key");
   await makeKey(hostKey, "web");
   await pulumi(["stack", "select", "--create", stackName]);
   const values = {
@@ -64,23 +64,23 @@ async function configure(folder: string, loginKey: string, site: DemoSite, pulum
     rootKey: (await readFile(`${loginKey}.pub`, "utf8")).trim(),
   };
   for (const [key, value] of Object.entries(values)) await pulumi(["config", "set", key, value]);
-  // Through standard input: arguments can be read by everybody on the machine.
+  // By standard input: everybody on the machine can read a program's arguments.
   await pulumi(["config", "set", "--secret", "hostKey"], await readFile(hostKey, "utf8"));
 }
 
-async function environmentIn(folder: string): Promise<Record<string, string>> {
-  const passphrase = path.join(folder, "passphrase");
+async function environmentIn(directory: string): Promise<Record<string, string>> {
+  const passphrase = path.join(directory, "passphrase");
   if (!(await isThere(passphrase))) await writeFile(passphrase, randomBytes(24).toString("base64"), { mode: 0o600 });
   return {
-    PULUMI_BACKEND_URL: `file://${folder}`,
-    PULUMI_HOME: path.join(folder, "home"),
+    PULUMI_BACKEND_URL: `file://${directory}`,
+    PULUMI_HOME: path.join(directory, "home"),
     PULUMI_CONFIG_PASSPHRASE_FILE: passphrase,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   };
 }
 
-/** Made once: another key would be another machine's. */
+/** Created once: another key would be another machine's. */
 async function makeKey(file: string, comment: string): Promise<void> {
   if (!(await isThere(file))) await run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", file]);
 }

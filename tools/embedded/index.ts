@@ -1,4 +1,4 @@
-/** A libvirtd of our own in namespaces of its own: nothing of a libvirt that is already on the machine is touched. */
+/** Our own libvirtd in its own namespaces: a libvirt that is already on the machine is not changed. */
 import { execFile } from "node:child_process";
 import { access, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -14,20 +14,20 @@ export interface EmbeddedLibvirt {
   /** Usable from outside the namespaces. */
   readonly uri: string;
   readonly stateDir: string;
-  /** Target folder of the pool "default"; the same path inside and outside. */
+  /** Target directory of the pool "default"; the same path inside and outside. */
   readonly images: string;
-  /** Put before a command's arguments, runs it in the network that the guests are in. */
+  /** A command with these arguments in front runs in the guests' network. */
   readonly enter: readonly string[];
-  /** Ends every process in it and removes the state folder. */
+  /** Ends every process in it and removes the state directory. */
   stop(): Promise<void>;
 }
 
 export interface EmbeddedOptions {
-  /** Short, as the paths of sockets are limited; made and removed by us. */
+  /** Short, because the paths of sockets are limited; created and removed by us. */
   stateDir: string;
   /** "process" ends with the starting process, also by kill -9; "detached" lives until it is stopped. */
   lifetime: "process" | "detached";
-  /** A folder to serve by HTTP inside the namespace, on all of its addresses. */
+  /** A directory to serve by HTTP inside the namespace, on all of its addresses. */
   serve?: Serve;
   log?: (line: string) => void;
 }
@@ -47,21 +47,21 @@ const PACKAGE_OF = {
 const STOP_SECONDS = 30;
 const execute = promisify(execFile);
 
-/** Starts one; cleans up first what an earlier, killed one left in the same folder. */
+/** Starts one; first cleans up what an earlier, killed one has left in the same directory. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedLibvirt> {
   const { stateDir, lifetime, serve, log } = options;
   checkStateDir(stateDir);
   checkRoot();
   await requirePrograms("an embedded libvirt", PACKAGE_OF);
   await mkdir(dirname(lockOf(stateDir)), { recursive: true });
-  log?.(`starting a libvirtd of its own in ${stateDir}`);
+  log?.(`starting an embedded libvirtd in ${stateDir}`);
   await launch({ stateDir, lifetime, lock: lockOf(stateDir), ...(serve && { serve }) });
   const record = await readLiveRecord(stateDir);
-  if (!record) throw new Error(`the embedded libvirt in ${stateDir} ended right after its start`);
+  if (!record) throw new Error(`the embedded libvirt in ${stateDir} ended immediately after its start`);
   return describe(stateDir, record);
 }
 
-/** The running detached one of this folder. */
+/** The running detached one of this directory. */
 export async function findEmbedded(stateDir: string): Promise<EmbeddedLibvirt | undefined> {
   checkStateDir(stateDir);
   const record = await readLiveRecord(stateDir);
@@ -73,12 +73,12 @@ export async function findEmbedded(stateDir: string): Promise<EmbeddedLibvirt | 
   return ready ? describe(stateDir, record) : undefined;
 }
 
-/** Ends the one of this folder, whoever started it, and removes the folder; does nothing when there is none. */
+/** Ends the one of this directory, whoever started it, and removes the directory; does nothing if there is none. */
 export async function stopEmbedded(stateDir: string): Promise<void> {
   checkStateDir(stateDir);
   checkRoot();
   const record = await readLiveRecord(stateDir);
-  // Its first process takes all others with it, and its parent then removes the folder.
+  // The end of its first process ends all others, and its parent then removes the directory.
   if (record) killIfThere(record.pid);
   await removeWhenFree(stateDir);
 }
@@ -104,10 +104,10 @@ function describe(stateDir: string, record: EmbeddedRecord): EmbeddedLibvirt {
 
 function checkRoot(): void {
   if (process.getuid?.() === 0) return;
-  throw new Error("an embedded libvirt makes namespaces, bridges and taps, which only root may: run this with sudo");
+  throw new Error("an embedded libvirt needs root to create namespaces, bridges and taps: run this with sudo");
 }
 
-/** Waits for the last process to end; the folder is there then only if the one who removes it was killed, too. */
+/** Waits for the last process to end; the directory then exists only if its remover was killed, too. */
 async function removeWhenFree(stateDir: string): Promise<void> {
   const mark = join(stateDir, ".kvm-deploy-embedded");
   const remove = 'if [ -e "$1" ]; then rm -rf --one-file-system "$0"; fi';

@@ -7,7 +7,7 @@ import { SEARCH_PATH } from "../programs";
 export const IN_USE = 75;
 
 export interface Serve {
-  folder: string;
+  directory: string;
   port: number;
 }
 
@@ -39,7 +39,14 @@ export async function launch(options: Launch): Promise<void> {
 function serverCommand(serve: Serve | undefined): string[] {
   if (!serve) return [];
   const loader = require.resolve("tsx");
-  return [process.execPath, "--import", loader, join(__dirname, "serve.ts"), resolve(serve.folder), String(serve.port)];
+  return [
+    process.execPath,
+    "--import",
+    loader,
+    join(__dirname, "serve.ts"),
+    resolve(serve.directory),
+    String(serve.port),
+  ];
 }
 
 function untilReady(child: ChildProcess, stateDir: string): Promise<void> {
@@ -58,13 +65,15 @@ function untilReady(child: ChildProcess, stateDir: string): Promise<void> {
 
 function failure(stateDir: string, code: number | null, errors: string): Error {
   if (code === IN_USE) {
-    return new Error(`an embedded libvirt is already running in ${stateDir}: stop it first, or name another folder`);
+    return new Error(
+      `an embedded libvirt is already running in ${stateDir}: stop it first, or choose another directory`,
+    );
   }
   const lines = errors.trim().replaceAll("\n", "\n  ");
   return new Error(`the embedded libvirt in ${stateDir} did not start (exit code ${String(code)}):\n  ${lines}`);
 }
 
-/** The starter may end while it runs; the open standard input alone then tells the namespace to end, too. */
+/** The starter may end while it runs; only the open standard input then ends the namespace, too. */
 function letGo(child: ChildProcess): void {
   child.stdout?.destroy();
   child.stderr?.destroy();

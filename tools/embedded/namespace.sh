@@ -1,7 +1,7 @@
 #!/bin/sh
 # namespace.sh STATE process|detached [SERVER ARGUMENT...]
 #
-# Runs a libvirtd with network, mount and process namespaces of its own and all of its state in the folder STATE. The
+# Runs a libvirtd with network, mount and process namespaces of its own and all of its state in the directory STATE. The
 # caller holds a lock on STATE, which every process in here inherits. "ready" on standard output says that it answers.
 # With "process" it ends when standard input does, which also happens when the caller is killed.
 set -eu
@@ -9,7 +9,7 @@ set -eu
 if [ "${1:-}" != --inside ]; then
   state=$1
   if [ -e "$state" ] && [ ! -e "$state/.kvm-deploy-embedded" ]; then
-    echo "$state exists and is not the state folder of an embedded libvirt: name another folder, or remove it" >&2
+    echo "$state exists and is not the state directory of an embedded libvirt: name another directory, or remove it" >&2
     exit 1
   fi
   rm -rf --one-file-system "$state" # what a killed one left
@@ -17,7 +17,7 @@ if [ "${1:-}" != --inside ]; then
   mkdir -m 700 "$state"
   : > "$state/.kvm-deploy-embedded"
   status=0
-  # unshare outlives the namespace's first process, and that one every other: afterwards nothing uses the folder.
+  # unshare outlives the namespace's first process, and that one every other: afterwards nothing uses the directory.
   unshare --net --mount --pid --fork --kill-child sh "$0" --inside "$@" <&0 || status=$?
   rm -rf --one-file-system "$state"
   exit $status
@@ -41,7 +41,7 @@ done
 mkdir "$state/images"
 ip link set lo up
 
-# Guests run as root: disks and media may lie in folders that only root enters, their owners stay as they are, and libvirt
+# Guests run as root: disks and media may lie in directories that only root enters, their owners stay as they are, and libvirt
 # need not probe QEMU again at each start because /dev/kvm is closed to another user. The socket is for root only.
 cat > /etc/libvirt/qemu.conf <<'CONF'
 user = "root"

@@ -25,13 +25,13 @@ export function checkStateDir(stateDir: string): void {
     throw new Error(`stateDir "${stateDir}": only letters, digits and . _ - / are allowed, as it is part of a URI`);
   }
   if (/^(\/var)?\/run\//.test(`${stateDir}/`)) {
-    throw new Error(`stateDir "${stateDir}": /run is hidden in the namespace; name a folder elsewhere`);
+    throw new Error(`stateDir "${stateDir}": /run is hidden in the namespace; choose a directory elsewhere`);
   }
   const length = Buffer.byteLength(join(stateDir, LONGEST_SOCKET));
   if (length > LONGEST_SOCKET_PATH) {
     const most = LONGEST_SOCKET_PATH - LONGEST_SOCKET.length - 1;
     throw new Error(
-      `stateDir "${stateDir}": its sockets' paths have up to ${LONGEST_SOCKET_PATH} characters, so the folder's may have ${most}; use a shorter one`,
+      `stateDir "${stateDir}": the paths of its sockets may have ${LONGEST_SOCKET_PATH} characters, so this path may have ${most}; use a shorter one`,
     );
   }
 }

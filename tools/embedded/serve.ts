@@ -1,24 +1,24 @@
-/** `serve.ts FOLDER PORT`: a static HTTP server, enough for apt and the Debian installer. */
+/** `serve.ts DIRECTORY PORT`: a static HTTP server, enough for apt and the Debian installer. */
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join, resolve, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 
-/** The file that a request means; undefined when it lies outside the folder or the path is malformed. */
-export function fileOf(folder: string, target: string): string | undefined {
+/** The file of a request; undefined if it is outside the directory or the path is malformed. */
+export function fileOf(directory: string, target: string): string | undefined {
   try {
-    const path = join(resolve(folder), decodeURIComponent(target.replace(/[?#].*$/, "")));
-    return path.startsWith(resolve(folder) + sep) ? path : undefined;
+    const path = join(resolve(directory), decodeURIComponent(target.replace(/[?#].*$/, "")));
+    return path.startsWith(resolve(directory) + sep) ? path : undefined;
   } catch {
     return undefined;
   }
 }
 
-async function answer(folder: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(directory: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const end = (status: number): unknown => response.writeHead(status, { "content-length": 0 }).end();
   if (request.method !== "GET" && request.method !== "HEAD") return void end(405);
-  const path = fileOf(folder, request.url ?? "/");
+  const path = fileOf(directory, request.url ?? "/");
   const info = path === undefined ? undefined : await stat(path).catch(() => undefined);
   if (path === undefined || !info?.isFile()) return void end(404);
   // HTTP dates have whole seconds.
@@ -29,14 +29,14 @@ async function answer(folder: string, request: IncomingMessage, response: Server
   await pipeline(createReadStream(path), response);
 }
 
-export function serve(folder: string, port: number, address: string): ReturnType<typeof createServer> {
+export function serve(directory: string, port: number, address: string): ReturnType<typeof createServer> {
   return createServer((request, response) => {
-    answer(folder, request, response).catch(() => response.destroy());
+    answer(directory, request, response).catch(() => response.destroy());
   }).listen(port, address);
 }
 
 if (require.main === module) {
-  const [folder, port] = process.argv.slice(2);
-  if (folder === undefined || !port) throw new Error("usage: serve.ts FOLDER PORT");
-  serve(folder, Number(port), "0.0.0.0").on("listening", () => console.log("listening"));
+  const [directory, port] = process.argv.slice(2);
+  if (directory === undefined || !port) throw new Error("usage: serve.ts DIRECTORY PORT");
+  serve(directory, Number(port), "0.0.0.0").on("listening", () => console.log("listening"));
 }

@@ -23,7 +23,7 @@ export function renderConfigurationSchema(models: SectionModels, references: rea
       ),
       data: {
         type: ["object", "null"],
-        description: "What templates and tables may use beside the rest of the configuration.",
+        description: "What templates and tables may use in addition to the rest of the configuration.",
       },
     },
     additionalProperties: false,
@@ -41,7 +41,7 @@ function sectionSchema(section: Section, model: ObjectModel, references: readonl
   };
 }
 
-/** A field that names another entry takes its key as well as what the resource takes. */
+/** A field that names another entry accepts its key as well as the resource's own value. */
 function withReference(model: ObjectModel, { field, to }: Pick<Reference, "field" | "to">): ObjectModel {
   const [name, ...rest] = field;
   return { ...model, fields: model.fields.map((each) => (each.name === name ? referring(each, rest, to) : each)) };
@@ -51,7 +51,7 @@ function referring(field: Field, path: readonly string[], to: Section): Field {
   if (path.length > 0) return { ...field, type: within(field.type, path, to) };
   return {
     ...field,
-    description: `A key of \`${to}\`. Else: ${field.description}`,
+    description: `A key of \`${to}\`. Otherwise: ${field.description}`,
     type: { tag: "scalar", base: "string", limits: {} },
   };
 }
@@ -62,7 +62,7 @@ function within(type: Type, path: readonly string[], to: Section): Type {
   return { tag: "object", object: withReference(type.object, { field: path, to }) };
 }
 
-/** @param filledIn required fields that a configuration need not give */
+/** @param filledIn required fields that a configuration can leave out */
 function objectSchema({ fields }: ObjectModel, filledIn: readonly string[] = []): Schema {
   const required = fields
     .filter(({ name, isOptional }) => !isOptional && !filledIn.includes(name))

@@ -24,18 +24,18 @@ export function renderResource({ name, summary, model, policies, outputs }: Reso
     fieldsTable(model, policies),
     ...nestedTables(model, policies),
     "## Outputs",
-    "Beside its inputs and `id`:",
+    "In addition to its inputs and `id`:",
     outputsTable(outputs),
   );
 }
 
-/** The table of contents, and what all pages have in common. */
+/** The table of contents, and the common parts of all pages. */
 export function renderIndex(resources: readonly Resource[], schemaFile: string): string {
   return page(
     "# Reference",
     table(
       ["Resource", "What it is"],
-      resources.map(({ folder, name, summary }) => [`[${name}](${folder}.md)`, summary]),
+      resources.map(({ directory, name, summary }) => [`[${name}](${directory}.md)`, summary]),
     ),
     `The format of YAML configurations is in [${schemaFile}](${schemaFile}), a JSON schema for editors.`,
     "## What a change does",
@@ -55,17 +55,17 @@ export function renderIndex(resources: readonly Resource[], schemaFile: string):
 const meanings: Readonly<Record<Policy, string>> = {
   live: "Applied while it runs.",
   restart:
-    "Written to the definition, and in force after the next restart; with `allowRestart: true`, which is done at once.",
+    "Written to the definition, and in force after the next restart. With `allowRestart: true`, `pulumi up` restarts it at once.",
   reinstall: "Only the next installation uses it; the preview says so.",
-  replace: "A new one takes the place of the old one.",
-  refuse: "An error at preview that names the way out, because data would be lost.",
+  replace: "A new one replaces the old one.",
+  refuse: "An error at preview that says what to do instead, because data would be lost.",
   setting: "Only kvm-deploy itself uses it.",
-  digested: "Only a change of what is made of it counts: of an ISO, that is its content, for the next installation.",
+  digested: "Only a change of the result counts: for an ISO, a change of its content, used by the next installation.",
 };
 
 type Policies = Readonly<Record<string, AnyPolicy>>;
 
-/** The objects in an object, each with the policies that the parts of it have of their own. */
+/** The objects in an object, each with the policies of its own parts. */
 function nestedTables({ fields }: ObjectModel, policies: Policies | undefined): string[] {
   return fields.flatMap(({ name, type }) => {
     const own = partPolicies(policies?.[name]);

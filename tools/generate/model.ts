@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What a schema says, in the form that all renderers read. */
+/** A schema in the form that all renderers read. */
 export interface ObjectModel {
   /** By its path: the hosts of a network's dhcp are `NetworkDhcpHost`. */
   readonly name: string;
@@ -11,13 +11,13 @@ export interface Field {
   readonly name: string;
   readonly description: string;
   readonly isOptional: boolean;
-  /** The default, when it is a value. */
+  /** The default, if it is a value. */
   readonly fallback: unknown;
-  /** The default in words, where the description has them: what follows its "Default: ". */
+  /** The default in words, from the description: the text after its "Default: ". */
   readonly fallbackText: string | undefined;
   /** The libvirt element or installer option. */
   readonly sets: string | undefined;
-  /** Whether it never lies in the state in plain text; its description says so. */
+  /** Whether the state never has it in plain text; its description says so. */
   readonly isSecret: boolean;
   /** Of an output: only kvm-deploy itself uses it. */
   readonly isInternal: boolean;
@@ -37,7 +37,7 @@ export type Type =
 
 type Base = "string" | "integer" | "number" | "boolean";
 
-/** What a text stands for, from the schema's metadata. */
+/** The kind of value that a text contains, from the schema's metadata. */
 export interface Kind {
   readonly name: string;
   readonly example: string | undefined;
@@ -62,7 +62,7 @@ const limitKeywords = [
   "maximum",
 ] as const satisfies readonly (keyof Limits)[];
 
-/** What zod makes of a schema: JSON schema with our metadata beside its keywords. */
+/** zod's JSON schema, with our metadata in addition to its keywords. */
 export interface Node extends Limits {
   readonly type?: Base | "object" | "array";
   readonly description?: string;
@@ -70,11 +70,11 @@ export interface Node extends Limits {
   readonly sets?: string;
   readonly kind?: string;
   readonly example?: string;
-  /** Computed by the provider; nothing for a user to set. */
+  /** Computed by the provider; users can't set it. */
   readonly derived?: boolean;
   /** Never in the state in plain text, whatever the program does. */
   readonly secret?: boolean;
-  /** As an output all of it is secret, whatever is in it. */
+  /** As an output it is secret as a whole. */
   readonly secretOutput?: boolean;
   readonly internal?: boolean;
   readonly property?: boolean;
@@ -115,7 +115,7 @@ interface Conversion {
   readonly jsonSchema: z.core.JSONSchema.BaseSchema;
 }
 
-/** Puts right what zod's conversion loses: defaults of values that are normalised, and that a pattern ignores case. */
+/** Repairs what zod's conversion loses: defaults of values that are normalised, and the case flag of patterns. */
 function repair({ zodSchema, jsonSchema }: Conversion): void {
   const { def } = (zodSchema as z.core.$ZodTypes)._zod;
   if (def.type === "default") jsonSchema.default = def.defaultValue;
@@ -167,7 +167,7 @@ function objectType(name: string, node: Node): Type {
 }
 
 function scalarType(base: Base, node: Node): Type {
-  const given = limitKeywords.flatMap((keyword) => (isTelling(node[keyword]) ? [[keyword, node[keyword]]] : []));
+  const given = limitKeywords.flatMap((keyword) => (isMeaningful(node[keyword]) ? [[keyword, node[keyword]]] : []));
   const limits = Object.fromEntries(given) as Limits;
   return {
     tag: "scalar",
@@ -190,8 +190,8 @@ function eitherOf(name: string, nodes: readonly Node[]): Type {
   return { tag: "either", types };
 }
 
-/** zod bounds every integer by what a double can hold, which tells a reader nothing. */
-function isTelling(limit: string | number | undefined): boolean {
+/** zod limits every integer to the range of a double, which means nothing to a reader. */
+function isMeaningful(limit: string | number | undefined): boolean {
   return limit !== undefined && (typeof limit === "string" || Math.abs(limit) < Number.MAX_SAFE_INTEGER);
 }
 

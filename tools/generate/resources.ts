@@ -7,10 +7,10 @@ import type { Secrets } from "../../sdk/secrets";
 import { capitalised, type Field, modelOf, nodeOf, type ObjectModel } from "./model";
 import { secretsOf } from "./secrets";
 
-/** A folder of provider/resources, as far as it is told to users. */
+/** A directory of provider/resources, as far as users read about it. */
 export interface Resource {
-  /** The folder, such as `storage-pool`. */
-  readonly folder: string;
+  /** The directory, such as `storage-pool`. */
+  readonly directory: string;
   /** Such as `StoragePool`. */
   readonly name: string;
   /** The name that the provider exports its handler by, such as `storagePool`. */
@@ -29,22 +29,24 @@ export interface Resource {
 
 export async function loadResources(root: string): Promise<Resource[]> {
   const resources = path.join(root, "provider/resources");
-  const folders = readdirSync(resources).filter((folder) => existsSync(path.join(resources, folder, "schema.ts")));
-  return Promise.all(folders.sort().map((folder) => loadResource(path.join(resources, folder))));
+  const directories = readdirSync(resources).filter((directory) =>
+    existsSync(path.join(resources, directory, "schema.ts")),
+  );
+  return Promise.all(directories.sort().map((directory) => loadResource(path.join(resources, directory))));
 }
 
-async function loadResource(folder: string): Promise<Resource> {
-  const base = path.basename(folder);
+async function loadResource(directory: string): Promise<Resource> {
+  const base = path.basename(directory);
   const camel = base.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
   const name = capitalised(camel);
-  const schema = await named<z.ZodType>(path.join(folder, "schema.ts"), `${camel}Inputs`);
-  const policies = await named<Record<string, AnyPolicy>>(path.join(folder, "policy.ts"), `${camel}Policies`);
-  const outputsSchema = await named<z.ZodType>(path.join(folder, "schema.ts"), `${camel}Outputs`);
+  const schema = await named<z.ZodType>(path.join(directory, "schema.ts"), `${camel}Inputs`);
+  const policies = await named<Record<string, AnyPolicy>>(path.join(directory, "policy.ts"), `${camel}Policies`);
+  const outputsSchema = await named<z.ZodType>(path.join(directory, "schema.ts"), `${camel}Outputs`);
   const model = modelOf(name, schema);
   const outputs = modelOf(name, outputsSchema).fields.filter(({ isInternal }) => !isInternal);
   const inputs = model.fields.filter(({ isProperty }) => isProperty);
   return {
-    folder: base,
+    directory: base,
     name,
     schema,
     handler: camel,

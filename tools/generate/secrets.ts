@@ -7,7 +7,7 @@ const header = `// Made by tools/generate.ts from the schemas in provider/; chan
 import type { Secrets } from "./secrets";
 `;
 
-/** What the SDK marks as secret of each resource. */
+/** The list of each resource's secrets, for the SDK. */
 export function renderSecrets(resources: readonly Resource[]): string {
   const table = Object.fromEntries(resources.map(({ name, secrets }) => [name, secrets]));
   return `${header}

@@ -17,7 +17,7 @@ export const debianPackages = {
 export async function ensurePackages(context, names) {
   const lacking = missing(names);
   if (lacking.length === 0) return;
-  say(`Debian packages that this machine lacks: ${lacking.join(" ")}`);
+  say(`missing Debian packages: ${lacking.join(" ")}`);
   if (!context.isRoot && !context.yes) await askToInstall(lacking);
   const libvirt = lacking.includes("libvirt-daemon-system") ? "; the system's libvirt stays switched off" : "";
   say(`installing them${libvirt}`);
@@ -43,13 +43,13 @@ async function askToInstall(names) {
   const command = `sudo apt-get install ${names.join(" ")}`;
   if (!process.stdin.isTTY) {
     throw new SetupError(
-      `Debian packages are missing and nobody can be asked. Run it with --yes, or first run\n    ${command}`,
+      `Debian packages are missing, and there is no terminal to ask for confirmation. Run this with --yes, or first run\n    ${command}`,
     );
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await terminal.question("Install them now, by sudo apt-get? [Y/n] ");
   terminal.close();
-  if (!/^(y|yes)?$/i.test(answer.trim())) throw new SetupError(`stopped as told. What is needed:\n    ${command}`);
+  if (!/^(y|yes)?$/i.test(answer.trim())) throw new SetupError(`stopped. Install the packages first:\n    ${command}`);
 }
 
 /** Lets sudo ask for the password once, on the terminal, before its output is taken by a pipe. */

@@ -5,7 +5,7 @@ import { findPulumi } from "./pulumi.mjs";
 
 /** The environment of the programs: our Node and the Pulumi CLI come first on PATH. */
 export function programEnv(context) {
-  const folders = [
+  const directories = [
     path.join(context.root, "node_modules/.bin"),
     path.dirname(findNode(context).file),
     path.dirname(findPulumi(context).file),
@@ -14,5 +14,5 @@ export function programEnv(context) {
     // Debian's users don't have these, and libvirtd, dnsmasq and iptables are there.
     ...["/usr/local/sbin", "/usr/sbin", "/sbin"],
   ];
-  return { ...process.env, PATH: [...new Set(folders)].join(path.delimiter) };
+  return { ...process.env, PATH: [...new Set(directories)].join(path.delimiter) };
 }

@@ -54,7 +54,7 @@ async function fetchToolchain(own) {
 }
 
 async function downloadModule(go, module) {
-  // An empty folder: a go.mod above would take part.
+  // An empty directory: a go.mod above it would take effect.
   const cwd = mkdtempSync(path.join(tmpdir(), "kvm-deploy-go-"));
   try {
     return JSON.parse(await run(go.file, ["mod", "download", "-json", module], { cwd, env: go.env }));
@@ -63,8 +63,8 @@ async function downloadModule(go, module) {
   }
 }
 
-function makeExecutable(folder) {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.isFile()) chmodSync(path.join(folder, entry.name), 0o555);
+function makeExecutable(directory) {
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    if (entry.isFile()) chmodSync(path.join(directory, entry.name), 0o555);
   }
 }

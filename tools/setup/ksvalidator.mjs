@@ -7,7 +7,7 @@ import { capture, run } from "./run.mjs";
 const VERSION = "3.78";
 const LIMIT_MS = 120_000;
 
-/** The reader of kickstart files, which Debian has no package of. The tests that need it are left out without it. */
+/** The reader of kickstart files, for which Debian has no package. Without it the tests that need it are skipped. */
 export const ksvalidator = {
   name: "ksvalidator",
   isOptional: true,
@@ -21,12 +21,12 @@ export const ksvalidator = {
       await run(pip, ["install", "--quiet", `pykickstart==${VERSION}`], { limit: LIMIT_MS });
     } catch (error) {
       if (!(error instanceof SetupError)) throw error;
-      say(`the tests of kickstart files are left out, for pykickstart can't be had: ${error.message}`);
+      say(`the tests of kickstart files are skipped, because pykickstart can't be installed: ${error.message}`);
     }
   },
 };
 
-/** Where the program lies, for PATH; behind the user's own. */
+/** The program's directory, for PATH; it comes after the user's own directories. */
 export function ksvalidatorFolder(root) {
   return path.join(folderOf(root), "bin");
 }

@@ -15,7 +15,7 @@ export const node = {
       cwd: path.join(context.root, "node_modules/node"),
     });
     if (!findNode(context))
-      throw new SetupError(`no Node ${LEAST} or newer could be had; install one and run this again`);
+      throw new SetupError(`Node ${LEAST} or newer could not be installed; install it and run this again`);
   },
 };
 

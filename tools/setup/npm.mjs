@@ -35,7 +35,7 @@ function readLock(file) {
   }
 }
 
-/** This package as its own dependency, by which Pulumi's provider process finds it. */
+/** This package as its own dependency, so that Pulumi's provider process finds it. */
 function selfLink(root) {
   return path.join(root, "node_modules/kvm-deploy");
 }

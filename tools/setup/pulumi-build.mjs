@@ -10,7 +10,7 @@ const SDK = "github.com/pulumi/pulumi/sdk/v3";
 export async function buildPulumi(context, version, bin) {
   const go = await findGo(context);
   mkdirSync(bin, { recursive: true });
-  say(`building Pulumi CLI ${version} with ${go.version}: some 4 minutes on 2 cores, only the first time`);
+  say(`building Pulumi CLI ${version} with ${go.version}: about 4 minutes on 2 cores, only the first time`);
   await goBuild(context, go, "cli", bin, [
     ...["-tags", "osusergo,grpcnotrace", "-ldflags", `-s -w -X ${SDK}/go/common/version.Version=v${version}`],
     "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",

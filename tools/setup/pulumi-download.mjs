@@ -15,14 +15,17 @@ const INSTALL = `
   });
 `;
 
-/** Puts the official release into `folder`. False where it can't be had, as where only package registries are reached. */
-export async function downloadPulumi(context, version, folder) {
+/**
+ * Downloads the official release into `directory`. False if the download fails, as with access to package registries
+ * only.
+ */
+export async function downloadPulumi(context, version, directory) {
   say(`downloading Pulumi CLI ${version}`);
   try {
-    await run(findNode(context).file, ["-e", INSTALL, folder, version], { cwd: context.root, limit: LIMIT_MS });
+    await run(findNode(context).file, ["-e", INSTALL, directory, version], { cwd: context.root, limit: LIMIT_MS });
     return true;
   } catch (error) {
-    say(`it can't be downloaded here (${lastLine(error.message)}), so it is built from its Go modules`);
+    say(`the download failed (${lastLine(error.message)}), so the CLI is built from its Go modules`);
     return false;
   }
 }

@@ -28,14 +28,14 @@ export const pulumi = {
     sayWhyNotOwn(context.root);
     const version = pinnedVersion(context.root);
     const home = homes(context.root).find(isWritable);
-    const folder = path.join(home, key(context.root));
-    await withDraft(folder, async (draft) => {
+    const directory = path.join(home, key(context.root));
+    await withDraft(directory, async (draft) => {
       if (!(await downloadPulumi(context, version, draft)))
         await buildPulumi(context, version, path.join(draft, "bin"));
       const got = versionOf(path.join(draft, "bin/pulumi"));
       if (got !== `v${version}`) throw new SetupError(`the new Pulumi CLI says "${got}" instead of "v${version}"`);
     });
-    say(`Pulumi CLI ${version} is kept in ${folder}`);
+    say(`Pulumi CLI ${version} is kept in ${directory}`);
   },
 };
 
@@ -60,15 +60,13 @@ function madePulumi(root) {
 function sayWhyNotOwn(root) {
   const file = onPath("pulumi");
   if (!file) return;
-  const reason = hasLanguageHost(file)
-    ? `it is older than ${leastVersion(root)}`
-    : `there is no ${LANGUAGE_HOST} with it`;
+  const reason = hasLanguageHost(file) ? `it is older than ${leastVersion(root)}` : `it comes without ${LANGUAGE_HOST}`;
   say(`${file} (${versionOf(file)}) is not used: ${reason}`);
 }
 
 function onPath(name) {
-  const folders = (process.env.PATH ?? "").split(path.delimiter);
-  return folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
+  const directories = (process.env.PATH ?? "").split(path.delimiter);
+  return directories.map((directory) => path.join(directory, name)).find((file) => existsSync(file));
 }
 
 function versionOf(file) {
@@ -94,32 +92,32 @@ function key(root) {
   return `${pinnedVersion(root)}-${hashOf(root, [MODULES]).slice(0, 12)}`;
 }
 
-/** Where the CLI is kept: for all of a user's clones; where that folder can't be written, for this clone. */
+/** The CLI's directory: for all of a user's clones; if that directory can't be written, for this clone. */
 function homes(root) {
   const cache = process.env.XDG_CACHE_HOME || path.join(homedir(), ".cache");
   return [path.join(cache, "kvm-deploy/pulumi-cli"), path.join(root, ".cache/pulumi-cli")];
 }
 
-function isWritable(folder) {
+function isWritable(directory) {
   try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
+    mkdirSync(directory, { recursive: true });
+    accessSync(directory, constants.W_OK);
     return true;
   } catch {
     return false;
   }
 }
 
-/** Fills a draft folder and renames it, so that `folder` is complete or not there at all. */
-async function withDraft(folder, fill) {
-  removeDeadDrafts(path.dirname(folder));
-  const draft = path.join(path.dirname(folder), `.draft.${process.pid}`);
+/** Fills a draft directory and renames it, so that `directory` is complete or does not exist. */
+async function withDraft(directory, fill) {
+  removeDeadDrafts(path.dirname(directory));
+  const draft = path.join(path.dirname(directory), `.draft.${process.pid}`);
   const remove = () => rmSync(draft, { recursive: true, force: true });
   // Set-up that is ended by a signal leaves by process.exit(), where no `finally` runs.
   process.on("exit", remove);
   await fill(draft);
   // Where another set-up was faster, its result is the same.
-  if (!existsSync(folder)) renameSync(draft, folder);
+  if (!existsSync(directory)) renameSync(draft, directory);
 }
 
 function removeDeadDrafts(home) {

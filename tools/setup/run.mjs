@@ -20,9 +20,9 @@ export function capture(command, args, options = {}) {
 }
 
 /**
- * Runs a command that may take long. While it runs, a line with the time so far and its latest output appears every few
- * seconds; when it fails, its last lines are part of the error. `limit` ends it after so many milliseconds. Returns the
- * last lines of its standard output.
+ * Runs a command that may take long. While it runs, a line with the time so far and its latest output is printed every
+ * few seconds; after a failure, its last lines are part of the error. `limit` ends it after that many milliseconds.
+ * Returns the last lines of its standard output.
  */
 export async function run(command, args, options = {}) {
   const { limit, terminal = false, ...rest } = options;

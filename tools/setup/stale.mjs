@@ -5,15 +5,15 @@ import path from "node:path";
 /** The packages of a package-lock.json that node_modules lacks or has in another version; links aside. */
 export function lockDifferences(lock, installed) {
   return Object.entries(lock)
-    .filter(([folder, { link, optional }]) => folder !== "" && !link && !(optional && !installed[folder]))
-    .filter(([folder, { version, integrity }]) => {
-      const present = installed[folder];
+    .filter(([directory, { link, optional }]) => directory !== "" && !link && !(optional && !installed[directory]))
+    .filter(([directory, { version, integrity }]) => {
+      const present = installed[directory];
       return !present || present.version !== version || present.integrity !== integrity;
     })
-    .map(([folder]) => folder.replace(/^.*node_modules\//, ""));
+    .map(([directory]) => directory.replace(/^.*node_modules\//, ""));
 }
 
-/** One hash over names and contents of files; a folder stands for all that is below it, a missing one for nothing. */
+/** One hash over names and contents of files; a directory means everything below it, a missing one nothing. */
 export function hashOf(root, names) {
   const hash = createHash("sha256");
   for (const file of names.flatMap((name) => filesBelow(root, name)).sort()) {

@@ -9,7 +9,7 @@ export function formatPosition({ file, line, column }: Position): string {
   return `${file}:${line}:${column}`;
 }
 
-/** `file:line:column: message`, then the line itself with a pointer below it. */
+/** `file:line:column: message`, then the line with a pointer below it. */
 export function frame(message: string, position: Position, text: string): string {
   const line = text.split(/\r?\n/)[position.line - 1];
   const head = `${formatPosition(position)}: ${message}`;
@@ -19,12 +19,12 @@ export function frame(message: string, position: Position, text: string): string
 function excerpt(line: string, { line: number, column }: Position): string {
   const gutter = `  ${number} | `;
   const blank = `${" ".repeat(gutter.length - 2)}| `;
-  // Tabs stay tabs, so that the pointer stands below its column.
+  // Tabs stay tabs, so that the pointer is below its column.
   const indent = line.slice(0, column - 1).replace(/[^\t]/g, " ");
   return `${gutter}${withoutSecrets(line)}\n${blank}${indent}^`;
 }
 
-/** An error text ends up in logs, so what looks like a secret in the line is hidden. */
+/** Patterns of secrets, which are hidden in the line: error texts end up in logs. */
 const secrets: readonly RegExp[] = [
   /(?<=\w*(?:pass(?:word|wd|phrase)?|secret|token|private|crypt|hash)\w*["']?\s*:\s+)\S.*$/i,
   /(?<=:\/\/)\S+(?=@)/g,

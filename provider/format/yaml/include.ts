@@ -1,6 +1,6 @@
 import path from "node:path";
 
-/** A file's text; undefined when there is no such file. */
+/** Reads a file's text; undefined if there is no such file. */
 export type ReadText = (file: string) => string | undefined;
 
 export interface Found {
@@ -9,13 +9,13 @@ export interface Found {
 }
 
 /**
- * Where `!include name` is looked for: in the folder `includes` beside the file that includes, then in the one beside
- * the configuration that all began with, so that an included file can use the same includes as the configuration.
+ * The candidates for `!include name`: in the directory `includes` next to the file that includes it, then in the one
+ * next to the configuration, so that an included file can use the same includes as the configuration.
  */
 export function includeCandidates(name: string, includer: string, root: string): readonly string[] {
   if (path.isAbsolute(name)) return [path.normalize(name)];
-  const folders = [includer, root].map((file) => path.join(path.dirname(file), "includes"));
-  return [...new Set(folders.map((folder) => path.join(folder, name)))];
+  const directories = [includer, root].map((file) => path.join(path.dirname(file), "includes"));
+  return [...new Set(directories.map((directory) => path.join(directory, name)))];
 }
 
 export function findInclude(candidates: readonly string[], read: ReadText): Found | undefined {

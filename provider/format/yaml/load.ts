@@ -21,42 +21,44 @@ export type { ReadText } from "./include";
 
 export interface ParsedYaml {
   readonly value: unknown;
-  /** The place of the value at the path (or of its key); where there is none, of the key of what is around it. */
+  /**
+   * The place of the value at the path, or of its key. Without such a value, the place of the innermost key around it.
+   */
   positionOf(path: readonly PropertyKey[], part?: "value" | "key"): Position;
 }
 
 export interface LoadedDocument extends ParsedYaml {
-  /** The file that it all began with. */
+  /** The configuration file itself. */
   readonly file: string;
-  /** The message with its place, and the line there with a pointer. */
+  /** The message with its place, and the line with a pointer. */
   frame(message: string, position: Position): string;
 }
 
-/** One file on its way from text to values. */
+/** One file during parsing. */
 interface Source {
   readonly file: string;
   readonly text: string;
   readonly document: Document.Parsed;
   readonly lines: LineCounter;
   readonly include: Include;
-  /** The anchors that are being read: an alias may stand within itself. */
+  /** The anchors that are being read, to find an alias within its own anchor. */
   readonly open: Set<ParsedNode>;
 }
 
 type Include = (name: string, source: Source, at: Position) => Located;
 
-/** @throws KvmError with the place of what is wrong; `!include` is, for only configurations have it */
+/** @throws KvmError with the place of the error; `!include` is an error, because only configurations allow it */
 export function parseYaml(text: string, file: string): ParsedYaml {
   return parsedOf(locate(text, file, (_name, source, at) => fail(source, at, "!include is not possible in this file")));
 }
 
-/** Reads a configuration with all that it includes. @throws KvmError with the place of what is wrong */
+/** Reads a configuration with all its includes. @throws KvmError with the place of the error */
 export function loadDocument(file: string, read: ReadText): LoadedDocument {
   const root = path.normalize(file);
   const text = read(root);
   if (text === undefined) {
     throw new KvmError("not-found", `the configuration file "${file}" does not exist`, {
-      remedy: "Give its path from the folder of the Pulumi program",
+      remedy: "Give its path, relative to the directory of the Pulumi program",
     });
   }
   const texts = new Map([[root, text]]);
@@ -76,7 +78,7 @@ function parsedOf(root: Located): ParsedYaml {
   return { value: root.value, positionOf: (at, part) => positionIn(root, at, part) };
 }
 
-/** @param chain the files that led here, the configuration first */
+/** @param chain the files that include each other, starting with the configuration */
 function includer(chain: readonly [string, ...string[]], read: ReadText): Include {
   return (name, source, at) => {
     const candidates = includeCandidates(name, source.file, chain[0]);
@@ -101,7 +103,7 @@ function locate(text: string, file: string, include: Include): Located {
   return locateNode(source, document.contents);
 }
 
-/** Makes the tag known to the parser; `locateNode` sees to it. */
+/** Registers the tag with the parser; `locateNode` handles it. */
 const includeTag = { tag: "!include", resolve: (text: string) => text };
 
 const includeUse = "write `!include FILE`, such as `!include net/lab.yaml`";
@@ -139,7 +141,7 @@ function locateTarget(source: Source, target: ParsedNode | undefined, at: Positi
   return located;
 }
 
-/** A map's own keys win over those merged by `<<`. */
+/** A map's own keys win over keys merged by `<<`. */
 function locatePairs(source: Source, map: Extract<ParsedNode, { items: { key: unknown }[] }>): Map<string, Child> {
   const own = new Map<string, Child>();
   const merged = new Map<string, Child>();
@@ -152,7 +154,7 @@ function locatePairs(source: Source, map: Extract<ParsedNode, { items: { key: un
   return new Map([...merged, ...own]);
 }
 
-/** Of several merged maps the first one wins. */
+/** The first of several merged maps wins. */
 function merge(merged: Map<string, Child>, source: Source, node: Located, keyAt: Position): void {
   const maps = Array.isArray(node.value) ? [...node.children.values()].map((child) => child.node) : [node];
   for (const map of maps) {

@@ -8,7 +8,7 @@ export interface Located {
 }
 
 export interface Child {
-  /** Where the key of a map begins, or the item of a list. */
+  /** The place of a map's key, or of a list's item. */
   readonly keyAt: Position;
   readonly node: Located;
 }
@@ -26,7 +26,9 @@ export function locatedMap(children: ReadonlyMap<string, Child>, at: Position): 
   return { value: Object.fromEntries([...children].map(([key, child]) => [key, child.node.value])), at, children };
 }
 
-/** The place of the value at the path (or of its key); where there is none, of the key of what is around it. */
+/**
+ * The place of the value at the path, or of its key. Without such a value, the place of the innermost key around it.
+ */
 export function positionIn(root: Located, path: readonly PropertyKey[], part: "value" | "key" = "value"): Position {
   let around = root.at;
   let node = root;

@@ -2,7 +2,7 @@ import type { Meaning } from "./meaning";
 
 const shutDown = "Shut the machine down, then run `pulumi up`";
 
-/** Of machines that are changed, or asked something, while they run. */
+/** Failures of changes and requests of running machines. */
 export const changeFailures: readonly Meaning[] = [
   {
     pattern: /device unplug request for not supported device type: \S*-cpu/,
@@ -59,7 +59,7 @@ export const changeFailures: readonly Meaning[] = [
     pattern: /QEMU guest agent is not configured/,
     code: "unsupported",
     what: "the machine has no channel to a guest agent",
-    remedy: "Turn the guest agent on, and restart the machine",
+    remedy: "Enable the guest agent, and restart the machine",
   },
   {
     pattern: /Guest agent is not responding/,

@@ -5,7 +5,7 @@ import type { Meaning } from "./meaning";
 import { networkFailures } from "./networks";
 import { storageFailures } from "./storage";
 
-/** Of whatever has a definition. */
+/** Failures of everything that has a definition. */
 const definitionFailures: readonly Meaning[] = [
   {
     pattern: /already exists|exists already/,
@@ -25,7 +25,7 @@ const definitionFailures: readonly Meaning[] = [
   },
 ];
 
-/** libvirt's failures that a user can do something about. The first that fits is meant. */
+/** libvirt's failures that a user can fix. The first match counts. */
 export const failures: readonly Meaning[] = [
   ...connectionFailures,
   ...storageFailures,

@@ -1,11 +1,11 @@
 import type { Meaning } from "./meaning";
 
-/** Of machines that are defined, started or undefined. */
+/** Failures of machines that are defined, started or undefined. */
 export const machineFailures: readonly Meaning[] = [
   {
     pattern: /cannot set up guest memory|Cannot allocate memory/,
     code: "no-space",
-    what: "the host has not that much free memory",
+    what: "the host does not have that much free memory",
     remedy: "Give the machine less memory, or stop another one",
   },
   {
@@ -17,7 +17,7 @@ export const machineFailures: readonly Meaning[] = [
   {
     pattern: /could not get preferred machine|KVM is not available|could not access KVM/i,
     code: "unsupported",
-    remedy: 'Set domainType to "qemu", or turn on hardware virtualisation in the host\'s firmware',
+    remedy: 'Set domainType to "qemu", or enable hardware virtualisation in the host\'s firmware',
   },
   {
     pattern: /spice graphics are not supported with this QEMU/,
@@ -57,7 +57,7 @@ export const machineFailures: readonly Meaning[] = [
   {
     pattern: /Maximum CPUs greater than specified machine type limit (\d+)/,
     code: "invalid-input",
-    what: "the machine type has no room for so many CPUs",
+    what: "the machine type does not support so many CPUs",
     remedy: "Use up to $1",
   },
   {
@@ -70,13 +70,13 @@ export const machineFailures: readonly Meaning[] = [
     pattern: /host doesn't support passthrough of host PCI devices/,
     code: "unsupported",
     what: "the host can't pass PCI devices through",
-    remedy: "Turn on the IOMMU in its firmware and kernel (intel_iommu=on or amd_iommu=on), and load vfio-pci",
+    remedy: "Enable the IOMMU in its firmware and kernel (intel_iommu=on or amd_iommu=on), and load vfio-pci",
   },
   {
     pattern: /cannot open directory '\/sys\/bus\/usb/,
     code: "unsupported",
     what: "the host has no USB devices to pass through",
-    remedy: "Leave the device out, or plug it in",
+    remedy: "Leave the device out, or attach it to the host",
   },
   {
     pattern: /Failed to bind socket: .*|Failed to find an available port: .*/,
@@ -93,13 +93,13 @@ export const machineFailures: readonly Meaning[] = [
   {
     pattern: /Failed to create file '([^']*)': No such file or directory/,
     code: "not-found",
-    what: "the folder of $1 does not exist",
+    what: "the directory of $1 does not exist",
     remedy: "Create it, or correct the path",
   },
   {
     pattern: /cannot open directory '([^']*)': No such file or directory/,
     code: "not-found",
-    what: "the folder $1 does not exist",
+    what: "the directory $1 does not exist",
     remedy: "Create it, or correct the path",
   },
   {
@@ -123,7 +123,7 @@ export const machineFailures: readonly Meaning[] = [
     pattern: /Refusing to undefine while domain managed save image exists/,
     code: "conflict",
     what: "the machine is suspended to a file that would be lost",
-    remedy: "Start it, or give its state up: virsh managedsave-remove NAME",
+    remedy: "Start it, or discard its state: virsh managedsave-remove NAME",
   },
   {
     pattern: /failed to get domain '([^']*)'|Domain not found: .* '([^']*)'/,

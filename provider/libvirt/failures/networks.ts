@@ -21,7 +21,7 @@ export const networkFailures: readonly Meaning[] = [
   {
     pattern: /error creating bridge interface (\S+): Operation not permitted/,
     code: "forbidden",
-    what: "this libvirt may not make the bridge $1",
+    what: "this libvirt may not create the bridge $1",
     remedy: 'Use the connection "qemu:///system", whose libvirt runs as root, or a bridge that exists already',
   },
   {
@@ -60,7 +60,7 @@ export const networkFailures: readonly Meaning[] = [
   {
     pattern: /dnsmasq: (.* at line \d+ of .*)/,
     code: "invalid-input",
-    what: "dnsmasq does not take its configuration: $1",
+    what: "dnsmasq does not accept its configuration: $1",
     remedy: "Correct dnsmasqOptions",
   },
   {

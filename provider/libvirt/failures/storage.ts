@@ -1,7 +1,7 @@
 import type { Meaning } from "./meaning";
 
 const letQemuIn =
-  "Let the user that QEMU runs as search every folder of the path (chmod o+x), or move the file to a storage pool";
+  "Allow the user that QEMU runs as to search every directory of the path (chmod o+x), or move the file to a storage pool";
 
 export const storageFailures: readonly Meaning[] = [
   {
@@ -18,8 +18,8 @@ export const storageFailures: readonly Meaning[] = [
   {
     pattern: /Can't shrink capacity below current capacity/,
     code: "invalid-input",
-    what: "the size is below the volume's present one, and shrinking would cut its content off",
-    remedy: "Keep the present size, or make a new volume and copy the content inside the guest",
+    what: "the size is smaller than the volume's current size, and shrinking would truncate its content",
+    remedy: "Keep the current size, or create a new volume and copy the content inside the guest",
   },
   {
     pattern: /unable to execute QEMU command 'block_resize': Device '[^']*' is in use/,
@@ -30,13 +30,13 @@ export const storageFailures: readonly Meaning[] = [
   {
     pattern: /cannot create path '([^']*)': Not a directory/,
     code: "conflict",
-    what: "$1 is a file, and a directory is to be made there or below it",
+    what: "$1 is a file, but a directory is to be created there or below it",
     remedy: "Choose another path, or move the file away",
   },
   {
     pattern: /pool '([^']*)' has asynchronous jobs running/,
     code: "conflict",
-    what: 'storage pool "$1" is busy: a volume is being made or copied in it',
+    what: 'storage pool "$1" is busy: a volume is being created or copied in it',
     remedy: "Wait until that is done, then run `pulumi up` again",
   },
   {
@@ -47,8 +47,8 @@ export const storageFailures: readonly Meaning[] = [
   {
     pattern: /Storage source conflict with pool: '([^']*)'/,
     code: "conflict",
-    what: 'the folder or device is that of the storage pool "$1"',
-    remedy: "Use that pool, or choose another folder or device",
+    what: 'the directory or device belongs to the storage pool "$1"',
+    remedy: "Use that pool, or choose another directory or device",
   },
   {
     pattern: /missing backend for pool type \d+ \(([^)]*)\)/,
@@ -66,7 +66,7 @@ export const storageFailures: readonly Meaning[] = [
     pattern: /\(\S*\/mount [^)]*\) unexpected exit status \d+: (.*)/,
     code: "unreachable",
     what: "the pool's source could not be mounted ($1)",
-    remedy: "Check that the host reaches its server and path, and that the target folder exists",
+    remedy: "Check that the host reaches its server and path, and that the target directory exists",
   },
   {
     pattern: /inaccessible backing store volume (\S+): No such file or directory/,
@@ -101,8 +101,8 @@ export const storageFailures: readonly Meaning[] = [
   {
     pattern: /volume name '([^']*)' cannot contain '\/'/,
     code: "invalid-input",
-    what: 'the volume\'s name "$1" has a slash in it',
-    remedy: "Choose a name without",
+    what: 'the volume\'s name "$1" contains a slash',
+    remedy: "Choose a name without a slash",
   },
   {
     pattern: /Cannot access (?:storage|backing) file '([^']*)'.*: No such file or directory/,

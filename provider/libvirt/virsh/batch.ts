@@ -1,21 +1,24 @@
 import type { Printed, Session } from "../../host/session";
 import type { Command } from "./call";
 
-/** What is read one right after another, in virsh's own syntax, by all of its text: the same has the same answer. */
+/**
+ * Commands that are read one right after another, in virsh's own syntax. Requests with the same text get the same
+ * answer.
+ */
 type Reads = Map<string, readonly string[]>;
 
 interface Batch {
   readonly reads: Reads;
-  /** What was printed, of the reads without any doubt. */
+  /** The outputs of the reads that have a certain answer. */
   readonly answers: Promise<ReadonlyMap<string, readonly string[]>>;
 }
 
-/** Reads that belong together; undefined when one of them fails, or when it isn't certain what they printed. */
+/** Reads that belong together; undefined if one of them fails, or if their output isn't certain. */
 type TryRead = (...commands: readonly Command[]) => Promise<readonly string[] | undefined>;
 
 /**
- * Most of a virsh call is its loading and connecting, so that reads share one virsh that stays: what is asked while it
- * answers waits, and is asked together. It is read after it was asked for, so that no answer is older than its question.
+ * Loading and connecting is most of a virsh call, so reads share one virsh that keeps running. Requests during an
+ * answer wait, and are sent together. Every read starts after its request, so no answer is older than its question.
  */
 export function batching(session: Session): TryRead {
   let next: Batch | undefined;
@@ -24,7 +27,7 @@ export function batching(session: Session): TryRead {
     const reads: Reads = new Map();
     const answer = async (previous: Promise<unknown>) => {
       await previous;
-      // All that is asked in this turn of the event loop comes along.
+      // All requests of this turn of the event loop are in the same batch.
       await new Promise(setImmediate);
       next = undefined;
       return answersTo([...reads], session);
@@ -44,7 +47,7 @@ export function batching(session: Session): TryRead {
   };
 }
 
-/** Short: where virsh hangs at one of the reads it is left, and each read goes alone. */
+/** Short: if virsh hangs at one of the reads, it is abandoned, and each read gets its own process. */
 const timeoutMs = 20_000;
 
 async function answersTo(
@@ -54,10 +57,10 @@ async function answersTo(
   const mark = marksWith(session.token());
   const lines = reads.map(([, scripts], index) => {
     const script = scripts.join(`; echo ${assembled(mark("next"))}; `);
-    return `${telling(mark("begin", index))}; ${script}; ${telling(mark("end", index))}`;
+    return `${printing(mark("start", index))}; ${script}; ${printing(mark("end", index))}`;
   });
-  const question = [...lines, telling(mark("end")), ""].join("\n");
-  // A failure of all of it is told by each read's own process.
+  const question = [...lines, printing(mark("end")), ""].join("\n");
+  // Each read's own process reports a failure of all of them.
   const printed = await session.ask(question, mark("end"), timeoutMs).catch(() => ({ stdout: "", stderr: "" }));
   const answers = new Map<string, readonly string[]>();
   for (const [index, [text, { length }]] of reads.entries()) {
@@ -67,44 +70,44 @@ async function answersTo(
   return answers;
 }
 
-/** What the commands of a read printed; undefined when one of them complained. */
+/** The output of a read's commands; undefined if one of them printed an error. */
 function answerIn({ stdout, stderr }: Printed, mark: Mark, index: number, count: number): string[] | undefined {
-  const complaints = between(stderr, `error: ${mark("begin", index)}\n`, `error: ${mark("end", index)}\n`);
-  const parts = between(stdout, mark("begin", index), mark("end", index))?.split(mark("next"));
+  const complaints = between(stderr, `error: ${mark("start", index)}\n`, `error: ${mark("end", index)}\n`);
+  const parts = between(stdout, mark("start", index), mark("end", index))?.split(mark("next"));
   return complaints === "" && parts?.length === count ? parts : undefined;
 }
 
-/** Undefined when there is none, or more than one. */
-function between(text: string, begin: string, end: string): string | undefined {
-  const [, after, ...others] = text.split(begin);
+/** Undefined if there is none, or more than one. */
+function between(text: string, start: string, end: string): string | undefined {
+  const [, after, ...others] = text.split(start);
   const [inside, rest, ...more] = after?.split(end) ?? [];
   return rest === undefined || others.length + more.length > 0 ? undefined : inside;
 }
 
-/** Parts the outputs. */
-type Mark = (place: "begin" | "next" | "end", index?: number) => string;
+/** Separates the outputs. */
+type Mark = (place: "start" | "next" | "end", index?: number) => string;
 
-/** @param token a question's own: no text holds it, and nothing that an earlier one has left is taken for an answer */
+/** @param token of one question: no text contains it, so the rest of an earlier answer is never taken for this one */
 function marksWith(token: string): Mark {
   return (place, index) => `@@${token} ${place} ${index ?? "of all"}@@`;
 }
 
-/** Prints a mark to both outputs. */
-function telling(mark: string): string {
+/** Prints a mark to both streams. */
+function printing(mark: string): string {
   return `echo ${assembled(mark)}; echo --err ${assembled(mark)}`;
 }
 
-/** virsh repeats what it is asked, but not the mark, which it puts together. */
+/** virsh prints its input again. The mark is not in it, because virsh assembles the mark. */
 function assembled(mark: string): string {
   return `'@@''${mark.slice(2)}'`;
 }
 
-/** virsh itself reads it like a shell would. */
+/** virsh parses it like a shell. */
 function quote(argument: string): string {
   return `'${argument.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** virsh reads a line as a terminal does: other signs are commands there, and it is slow with long ones. */
+/** virsh reads a line as a terminal does: other characters are commands there, and long lines are slow. */
 function isPlain(script: string): boolean {
   return /^[ -~]{1,4000}$/.test(script);
 }

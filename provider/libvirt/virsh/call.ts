@@ -17,23 +17,23 @@ export type Command = readonly string[];
 
 export interface CallOptions extends RunOptions {
   /**
-   * A shell script that runs the command as `"$@"`, and in the same child process what belongs to it: whatever happens to us in
-   * between, all of it is done. `$VIRSH_URI` is the connection; other values come by `env`.
+   * A shell script that runs the command as `"$@"`, together with related work in the same child process: a kill of
+   * this process doesn't separate them. `$VIRSH_URI` is the connection; other values come from `env`.
    */
   readonly script?: string;
 }
 
-/** What the verbs are made of; every failure is told in the user's terms. */
+/** The calls from which the verbs are built; every failure is reported in the user's terms. */
 export interface Virsh {
-  /** Looks, and gives what is printed; all reads share a process. Nothing that takes long. */
+  /** Reads, and returns the output; all reads share a process. Only for quick commands. */
   readonly read: (command: Command) => Promise<string>;
-  /** Reads that belong together: one right after another. */
+  /** Reads that belong together, one right after another. */
   readonly readAll: (...commands: readonly Command[]) => Promise<readonly string[]>;
-  /** Undefined when it fails since the thing is absent, which `isListed` decides, never an error's text. */
+  /** Undefined if it fails because the thing does not exist, which `isListed` decides, never an error's text. */
   readonly readIfPresent: (command: Command, isListed: () => Promise<boolean>) => Promise<string | undefined>;
-  /** In a process of its own: whatever changes something or takes long. */
+  /** In its own process: for commands that change something or take long. */
   readonly call: (command: Command, options?: RunOptions) => Promise<string>;
-  /** The same with XML, whose file's name stands where `command` puts it. */
+  /** The same with XML; `command` gets the name of its file. */
   readonly callWithXml: (xml: string, command: (file: string) => Command, options?: CallOptions) => Promise<string>;
 }
 
@@ -57,25 +57,25 @@ export function virshAt(uri: string, { run, openSession, files }: Tools): Virsh 
     read: async (command) => (await readAll(command))[0] ?? "",
     readAll,
     readIfPresent: async (command, isListed) => {
-      let seen = (await tryRead(command))?.[0];
-      for (let attempt = 1; seen === undefined && attempt < lookAttempts; attempt += 1) {
+      let found = (await tryRead(command))?.[0];
+      for (let attempt = 1; found === undefined && attempt < lookAttempts; attempt += 1) {
         if (!(await isListed())) return undefined;
-        seen = await call(command).catch(() => undefined);
+        found = await call(command).catch(() => undefined);
       }
-      return seen ?? call(command);
+      return found ?? call(command);
     },
     call,
-    // Through a file: as a program argument everybody could read it, and virsh can't open a pipe from Node.
+    // In a file: everybody can read a program's arguments, and virsh can't open a pipe from Node.
     callWithXml: (xml, command, options) =>
-      files.withTemporaryFolder(async (folder) => {
-        const file = path.join(folder, "object.xml");
+      files.withTemporaryFolder(async (directory) => {
+        const file = path.join(directory, "object.xml");
         await files.write(file, xml);
         return call(command(file), options);
       }),
   };
 }
 
-/** What is being deleted is listed for a moment longer than it can be looked at. */
+/** An object that is being deleted is listed for a moment after it can't be read any more. */
 const lookAttempts = 5;
 
 async function inTurn(commands: readonly Command[], call: Virsh["call"]): Promise<readonly string[]> {
@@ -85,13 +85,13 @@ async function inTurn(commands: readonly Command[], call: Virsh["call"]): Promis
 }
 
 /**
- * A virsh that reads commands edits them: without a terminal's control characters, without the user's own keys, and without
- * writing into the user's history, which it keeps in that folder.
+ * A virsh that reads commands lets a terminal edit them: here without a terminal's control characters, without the
+ * user's key bindings, and without writing to the user's history in that directory.
  */
 const asOnNoTerminal = { TERM: "dumb", INPUTRC: "/dev/null" };
 const withoutHistory = { XDG_CACHE_HOME: "/dev/null" };
 
-/** A user's own daemon, which the first to connect starts, gets the environment of that one. */
+/** The first connection to a user's own daemon starts it, with that process's environment. */
 const afterDaemon = `virsh "$@" uri </dev/null >/dev/null 2>&1; XDG_CACHE_HOME=${withoutHistory.XDG_CACHE_HOME} exec virsh "$@"`;
 
 function openReader(uri: string, openSession: OpenSession) {

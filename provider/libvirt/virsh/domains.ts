@@ -7,7 +7,7 @@ export function domainVerbs(
   { read, readAll, readIfPresent, call, callWithXml }: Virsh,
   { exists, isActive, liveDefinition }: Pick<ObjectVerbs, "exists" | "isActive" | "liveDefinition">,
 ): DomainVerbs {
-  /** Undefined when it is off, or gone. */
+  /** Undefined if the domain is off or does not exist. */
   const inForce = async (uuid: string) => {
     const xml = await liveDefinition("domain", uuid);
     // Only a running domain has an id.
@@ -82,7 +82,7 @@ const keptFilters = [
   ["--with-checkpoint", "checkpoints"],
 ] as const satisfies readonly (readonly [string, KeptState])[];
 
-/** A guest agent that doesn't answer must not hold up a refresh. */
+/** A guest agent that doesn't answer must not delay a refresh. */
 const agentMs = 2_000;
 
 function liveCommand(uuid: string, change: Exclude<LiveChange, { kind: `${string}-device` }>): Command {

@@ -19,12 +19,12 @@ export function networkVerbs(
           await update(uuid, change, ["--live", "--config"]);
           return;
         } catch (failure) {
-          // When it was stopped meanwhile, neither was changed.
+          // If the network was stopped, neither was changed.
           if (await isActive(uuid)) throw failure;
         }
       }
       await update(uuid, change, ["--config"]);
-      // When it was started meanwhile: a start behind the change has brought it already, so that it can't be made.
+      // If the network was started: a start after the change applies it already, so the live change fails.
       if (await isActive(uuid)) await inForce(uuid, change).catch(() => undefined);
     },
     startTransient: async (xml) => {
@@ -37,18 +37,20 @@ export function networkVerbs(
 
 /**
  * Expiry, MAC address, protocol, address with prefix length, host name, and the client's id, which for IPv6 is a DUID.
- * Where dnsmasq has seen no MAC address, there is a dash, and the DUID may hold it.
+ * A dash replaces a MAC address that dnsmasq doesn't know; the DUID may contain it.
  */
 export function parseLease(line: string): Lease[] {
   const fields = /^\S+ \S+\s+(\S+)\s+ipv[46]\s+([0-9a-f.:]+)\/\d+\s+\S+\s+(\S+)/.exec(line.trim());
-  const [, seen = "", address = "", client = ""] = fields ?? [];
-  const mac = macPattern.test(seen) ? seen : macIn(client);
+  const [, reported = "", address = "", client = ""] = fields ?? [];
+  const mac = macPattern.test(reported) ? reported : macIn(client);
   return mac === undefined ? [] : [{ mac, address }];
 }
 
 const macPattern = /^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/;
 
-/** Two kinds of DUIDs end in a MAC address of Ethernet: those of a link with a time (1), and of a link (3). */
+/**
+ * Two kinds of DUIDs end in a MAC address of Ethernet: link-layer address plus time (1), and link-layer address (3).
+ */
 function macIn(duid: string): string | undefined {
   return /^00:(?:01:00:01(?::[0-9a-f]{2}){4}|03:00:01):((?:[0-9a-f]{2}:){5}[0-9a-f]{2})$/.exec(duid)?.[1];
 }

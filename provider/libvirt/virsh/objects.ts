@@ -6,14 +6,15 @@ import { lines } from "./output";
 /** virsh prefixes its commands by kind; domains have none. */
 const prefixes = { domain: "", network: "net-", pool: "pool-" } as const satisfies Record<Kind, string>;
 
-/** What a domain leaves behind goes with it: TPM state, saved state, metadata of snapshots. Disks stay. */
+/** Data of a domain that is deleted with it: TPM state, saved state, metadata of snapshots. Disks stay. */
 const undefineDomain = ["--managed-save", "--snapshots-metadata", "--checkpoints-metadata", "--tpm"];
 
 const listAttempts = 20;
 
 /**
- * How everything is changed: a failure is success when all is as wanted afterwards, since it was before, or since another
- * program or the guest itself was first. What that is, is looked at after the failure and never told by its text.
+ * The shape of every change: a failure is a success if the desired state is reached afterwards, because it was reached
+ * before, or because another program or the guest was first. That is checked after the failure, and never decided by
+ * the error's text.
  */
 export async function reach(change: () => Promise<unknown>, isReached: () => Promise<boolean>): Promise<void> {
   try {
@@ -98,7 +99,7 @@ function domainEntries([all = "", active = ""]: readonly string[]): Entry[] {
   });
 }
 
-/** Of networks virsh shows names or UUIDs; only when the names are the same afterwards do both belong together. */
+/** For networks virsh lists either names or UUIDs; a list is valid only if the names are the same afterwards. */
 function entriesOf([before = "", uuids = "", after = "", active = ""]: readonly string[]): Entry[] | undefined {
   if (before !== after) return undefined;
   const [inOrder, running] = [lines(uuids), lines(active)];

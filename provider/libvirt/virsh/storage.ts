@@ -56,14 +56,17 @@ export function storageVerbs(
       try {
         await call(["vol-delete", name, "--pool", pool], longTask);
       } catch (failure) {
-        // It may have been gone, or another program was first.
+        // The volume may have been deleted before, or by another program.
         if ((await volume(pool, name)) !== undefined) throw failure;
       }
     },
   };
 }
 
-/** Complete or not at all: a file that is cut off would prove nothing. Who comes meanwhile waits for the lock. */
+/**
+ * The record is written completely or not at all: a truncated file would prove nothing. Other programs wait for the
+ * lock.
+ */
 const noteScript = `
   exec 9> "$BUSY" && flock 9 && "$@" || exit
   if [ -f "$IMAGE" ]; then ${fingerprintScript} -- "$IMAGE"
@@ -78,8 +81,8 @@ function noting(pool: string, { name, path, record, busy }: VolumeNote): CallOpt
 }
 
 /**
- * A row has a name and a path, parted by blanks, which either may have in it, too. The path ends with the name where both are
- * files or devices of one folder.
+ * A row has a name and a path, separated by spaces, which both may contain. The path ends with the name if both are
+ * files or devices of one directory.
  */
 function nameOfRow(row: string): string {
   const cuts = [...row.matchAll(/ {2,}(?=\S)/g)].map(({ index, 0: { length } }) => ({
@@ -89,7 +92,7 @@ function nameOfRow(row: string): string {
   return (cuts.find(({ name, path }) => path.endsWith(`/${name}`)) ?? cuts[0])?.name ?? row;
 }
 
-/** A line of a UUID, a kind and a usage name. */
+/** A line with a UUID, a kind and a usage name. */
 function parseSecret(line: string): SecretEntry {
   const [, uuid = "", usage = ""] = /^(\S+)\s+\S+\s+(.*)$/.exec(line) ?? [];
   return { uuid, usage };

@@ -5,13 +5,13 @@ import { findInclude, includeCandidates } from "../../../provider/format/yaml/in
 describe("where an include is looked for", () => {
   const cases = [
     {
-      what: "beside the configuration itself",
+      what: "next to the configuration itself",
       name: "net/lab.yaml",
       includer: "conf/web.yaml",
       expected: ["conf/includes/net/lab.yaml"],
     },
     {
-      what: "beside the included file, then beside the configuration",
+      what: "next to the included file, then next to the configuration",
       name: "net/lab.yaml",
       includer: "conf/includes/site.yaml",
       expected: ["conf/includes/includes/net/lab.yaml", "conf/includes/net/lab.yaml"],

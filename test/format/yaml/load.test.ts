@@ -26,7 +26,7 @@ describe("what an include is replaced by", () => {
       value: { a: null },
     },
     {
-      what: "keys that are merged, behind the map's own",
+      what: "keys that are merged, after the map's own",
       main: "a: 1\n<<: !include x.yaml",
       includes: { "x.yaml": "a: 9\nb: 2" },
       value: { a: 1, b: 2 },
@@ -38,7 +38,7 @@ describe("what an include is replaced by", () => {
       value: { a: 1, b: 2 },
     },
     {
-      what: "a file that includes others, from its own folder and from the configuration's",
+      what: "a file that includes others, from its own directory and from the configuration's",
       main: "!include net/x.yaml",
       includes: {
         "net/x.yaml": "- !include own.yaml\n- !include common.yaml",

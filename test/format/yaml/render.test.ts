@@ -19,7 +19,7 @@ describe("a value in YAML", () => {
     );
   });
 
-  it("holds no sign that other readers of YAML refuse", () => {
+  it("contains no character that other readers of YAML refuse", () => {
     assert.equal(
       renderYaml("a\u0000\u0085\ufeff\u009f\u007f\uffffä😀"),
       '"a\\u0000\\u0085\\ufeff\\u009f\\u007f\\uffffä😀"',
@@ -47,8 +47,8 @@ describe("a value in YAML", () => {
   }
 
   it("can't be half a character, nor nothing", () => {
-    assert.throws(() => renderYaml("\ud800"), /^Error: has half a character in it/);
-    assert.throws(() => renderYaml(undefined), /^Error: is nothing that YAML could hold/);
+    assert.throws(() => renderYaml("\ud800"), /^Error: contains half a character/);
+    assert.throws(() => renderYaml(undefined), /^Error: can't be written as YAML/);
     assert.equal(read(`value: ${renderYaml("\\ud800")}\n`), "\\ud800");
   });
 });

@@ -97,7 +97,7 @@ describe("an own template", () => {
     },
     {
       pair: { template: "d-i x string {{v}}\n", table: "v: v\n", data: { v: "a\nd-i preseed/early_command string x" } },
-      message: /^template: own\.hbs:1:14: v: has a line break, which would begin another answer; give one line$/,
+      message: /^template: own\.hbs:1:14: v: has a line break, which would start another answer; give one line$/,
     },
   ];
   for (const { pair, message } of wrong) {

@@ -116,7 +116,7 @@ describe("reads that come at the same moment", () => {
     assert.equal(gone, undefined);
   });
 
-  it("are answered beside one that virsh doesn't know", async () => {
+  it("are answered together with one that virsh doesn't know", async () => {
     const virsh = virshAt(connection, tools);
     const [good, bad] = await Promise.allSettled([virsh.read(["domname", uuids[0] ?? ""]), virsh.read(["no-command"])]);
     assert.equal(good.status === "fulfilled" && good.value.trim(), names[0]);
@@ -124,7 +124,7 @@ describe("reads that come at the same moment", () => {
     assert.deepEqual(calls, ["no-command"]);
   });
 
-  it("see what was written before they were asked for", async () => {
+  it("see what was written before they were requested", async () => {
     const uuid = uuids[0] ?? "";
     const definition = (await libvirt.definition("domain", uuid)) ?? "";
     for (const title of ["one", "two"]) {
@@ -151,7 +151,7 @@ describe("reads that come at the same moment", () => {
 describe("what is read", () => {
   const { read, readAll } = virshAt(connection, tools);
 
-  it("reaches virsh as it is, whatever signs are in it", async () => {
+  it("reaches virsh as it is, whatever characters are in it", async () => {
     for (const text of [
       "two words",
       "it's",
@@ -166,13 +166,13 @@ describe("what is read", () => {
       assert.equal(await read(["echo", text]), text);
   });
 
-  it("goes alone when it is long, or has other signs than plain ones", async () => {
+  it("goes alone when it is long, or has other characters than plain ones", async () => {
     const texts = ["short", "x".repeat(100_000), "tab\tand ü", "long".repeat(900)];
     assert.deepEqual(await Promise.all(texts.map((text) => read(["echo", text]))), texts);
     assert.deepEqual(calls, [texts[1], texts[2]]);
   });
 
-  it("is read anew from a virsh that has gone", async () => {
+  it("is read again from a virsh that has ended", async () => {
     const ending: OpenSession = (_program, _args, env) => host.openSession("sh", ["-c", "read -r line; exit 1"], env);
     const virsh = virshAt(connection, { ...tools, openSession: ending });
     for (const text of ["one", "two"]) assert.equal(await virsh.read(["echo", text]), text);

@@ -23,7 +23,7 @@ describe("look-ups of what is absent", () => {
     assert.equal(await libvirt.volume("default", "virsh-absent"), undefined);
   });
 
-  it("are no look-ups where libvirt doesn't answer: absence must be seen", async () => {
+  it("are no look-ups where libvirt doesn't answer: absence must be proven", async () => {
     const nowhere = openVirsh("qemu:///system?socket=/nowhere/libvirt-sock", host);
     for (const look of [
       () => nowhere.find("domain", "web"),
@@ -72,7 +72,7 @@ describe("what is there", () => {
     assert.equal(await libvirt.find("network", "virsh-net"), undefined);
   });
 
-  it("is seen, or is gone, while it is deleted: never a failure", async () => {
+  it("is listed or not while it is deleted: never a failure", async () => {
     const volumes = Array.from({ length: 20 }, (_, index) => `virsh-volume-${index}`);
     for (const name of volumes) await libvirt.createVolume("default", volumeXml(name));
     const watch = async (name: string): Promise<void> =>

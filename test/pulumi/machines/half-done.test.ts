@@ -41,7 +41,7 @@ describe("a create that was cut off", () => {
     // A refresh in between must not make it look complete.
     assert.ok((await stack.refresh()).ok);
     const preview = await stack.preview();
-    assert.match(preview.text, /half: was not made completely; up goes on with it/);
+    assert.match(preview.text, /half: was not created completely; up continues with it/);
     assert.equal(preview.changes["update"], 1);
     const { ok, text } = await stack.up();
     assert.ok(ok, text);

@@ -63,7 +63,7 @@ describe("the inputs of an InstallerIso", () => {
     ],
     [
       { source: { url: "https://me:secret@example.org/a.iso", sha256: source.sha256 } },
-      /^source\.url: has a login in it, which can't be used; download the file yourself and give its `path`$/,
+      /^source\.url: contains a login, which is not supported; download the file yourself and give its `path`$/,
     ],
     [{ source: { path: sourcePath } }, /^source\.sha256: is missing/],
     [{ source: { ...source, sha256: "abc" } }, /^source\.sha256: /],
@@ -79,7 +79,7 @@ describe("the inputs of an InstallerIso", () => {
     [{ directory: "isos" }, /^directory: /],
     [
       { template: "/no/such.hbs" },
-      /^template: the file \/no\/such\.hbs does not exist\. Give its path from the folder of the Pulumi program/,
+      /^template: the file \/no\/such\.hbs does not exist\. Give its path, relative to the directory of the Pulumi program/,
     ],
     [{ table: "/no/such.yaml" }, /^table: the file \/no\/such\.yaml does not exist/],
     [{ tmplate: "x" }, /^tmplate: there is no such key; did you mean "template"\?/],

@@ -40,7 +40,7 @@ describe("a machine that others have made", () => {
   it("is a conflict at preview and at create, with how to take it over", async () => {
     await madeByHand();
     const message =
-      /^name: a machine named "theirs" exists already, and kvm-deploy did not make it\. To take it over as it is, set adopt to true/;
+      /^name: a machine named "theirs" exists already, and kvm-deploy did not create it\. To take it over as it is, set adopt to true/;
     await assert.rejects(guest.checked({}), { message });
   });
 

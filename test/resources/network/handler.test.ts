@@ -150,7 +150,7 @@ describe("a network whose making failed after its definition", () => {
     const read = await network.read(id, outputs, context);
     for (const state of [outputs, read?.outputs ?? {}])
       assert.deepEqual((await network.diff(id, state, inputs, context)).notes, [
-        "was not made completely; up goes on with it",
+        "was not created completely; up continues with it",
       ]);
     const updated = await network.update(id, outputs, inputs, context);
     assert.equal((await network.diff(id, updated, inputs, context)).changes, false);
@@ -284,7 +284,7 @@ describe("a network that can't start", () => {
     const error: unknown = await network.create(inputs, context).catch((reason: unknown) => reason);
     assert.match(
       String(error),
-      /: dnsmasq does not take its configuration: bad option at line \d+ of \S+\. Correct dnsmasqOptions$/,
+      /: dnsmasq does not accept its configuration: bad option at line \d+ of \S+\. Correct dnsmasqOptions$/,
     );
     assert.doesNotMatch(String(error), /virsh|object\.xml/);
   });

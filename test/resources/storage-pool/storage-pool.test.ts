@@ -233,11 +233,11 @@ describe("a storage pool that was there before", () => {
       const given = { name: "unit-old", path: folder };
       assert.match(
         (await refusals(given))[0] ?? "",
-        /^name: a storage pool named "unit-old" exists already, and kvm-deploy did not make it\. .*set adopt to true/,
+        /^name: a storage pool named "unit-old" exists already, and kvm-deploy did not create it\. .*set adopt to true/,
       );
       assert.match(
         (await refusals({ ...given, path: "/other", adopt: true }))[0] ?? "",
-        /^path: storage pool "unit-old" can't be taken over as it is wanted: path is ".*", not "\/other"/,
+        /^path: storage pool "unit-old" can't be taken over, because it differs from the inputs: path is ".*", not "\/other"/,
       );
       const { id, outputs, inputs, remove } = await made({ ...given, adopt: true });
       assert.equal(id, uuid);

@@ -71,7 +71,7 @@ describe("a raw volume whose guest has written another format's begin to it", ()
   it("is neither cloned nor grown by libvirt, which would open what it names", async () => {
     const clone = { name: "unit-header-clone", format: "raw", source: { volume: root.id } };
     const refused =
-      /libvirt takes volume "default\/unit-header" for qcow2, .* but it is raw\. Look at what was written/;
+      /libvirt takes volume "default\/unit-header" for qcow2 .*, but its format is raw\. Check what was written/;
     assert.match((await refusals(clone))[0] ?? "", refused);
     await assert.rejects(made(clone), refused);
     await assert.rejects(
@@ -85,7 +85,7 @@ describe("a raw volume whose guest has written another format's begin to it", ()
     const given = { name: "unit-header-over", size: "8MiB", backing: { volume: root.id, format: "qcow2" } };
     assert.match(
       (await refusals(given))[0] ?? "",
-      /^backing\.format: volume "default\/unit-header" was made as raw, not qcow2/,
+      /^backing\.format: volume "default\/unit-header" was created as raw, not qcow2/,
     );
   });
 });
@@ -111,7 +111,7 @@ describe("a volume that others made", () => {
       const volume = `default/${name}`;
       await assert.rejects(
         check({ volume }),
-        /disks\[0\]\.format: volume "default\/unit-foreign" looks like qcow2, but kvm-deploy did not make it\. Say what it is/,
+        /disks\[0\]\.format: volume "default\/unit-foreign" looks like qcow2, but kvm-deploy did not create it\. Give its format/,
       );
       assert.deepEqual(await check({ volume, format: "qcow2" }), { [volume]: "qcow2" });
       assert.deepEqual(await check({ volume, format: "raw" }), { [volume]: "raw" });
@@ -156,7 +156,7 @@ describe("a volume that is half made", () => {
     const entry = await host.ledger.entry("volume", half.id);
     assert.ok(entry);
     await host.ledger.claim("volume", half.id, { ...entry, note: "making" });
-    const message = /volume "default\/unit-half" is being made: its content isn't complete/;
+    const message = /volume "default\/unit-half" is being created: its content isn't complete/;
     assert.match((await refusals({ name: "unit-of-half", source: { volume: half.id } }))[0] ?? "", message);
     assert.match(
       (await refusals({ name: "unit-of-half", size: "1MiB", backing: { volume: half.id } }))[0] ?? "",

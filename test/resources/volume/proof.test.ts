@@ -45,8 +45,8 @@ describe("another program's volume that has the name of one of ours", () => {
       if ((await libvirt.volume("default", name)) !== undefined) await libvirt.deleteVolume("default", name);
       const at = await makeForeign(name);
       const { failures } = await volume.check({}, inputs, contextOf(name));
-      assert.match(failures[0]?.reason ?? "", /exists already, and kvm-deploy did not make it/);
-      await assert.rejects(volume.create(inputs, contextOf(name)), /exists already, and kvm-deploy did not make it/);
+      assert.match(failures[0]?.reason ?? "", /exists already, and kvm-deploy did not create it/);
+      await assert.rejects(volume.create(inputs, contextOf(name)), /exists already, and kvm-deploy did not create it/);
       await isUntouched(at);
       await libvirt.deleteVolume("default", name);
       await ledger.release("volume", `default/${name}`);
@@ -67,8 +67,8 @@ describe("a volume that libvirt has left half-made, or goes on to make, when its
     await assert.rejects(volume.create(inputs, faulty), /the connection ended/);
     assert.equal((await ledger.entry("volume", "default/unit-half"))?.note, "making");
     const { failures } = await volume.check({}, { ...given, adopt: true }, contextOf("unit-other"));
-    assert.match(failures[0]?.reason ?? "", /is being made: its content isn't complete/);
-    await assert.rejects(made({ name: "unit-copy", source: { volume: "default/unit-half" } }), /is being made/);
+    assert.match(failures[0]?.reason ?? "", /is being created: its content isn't complete/);
+    await assert.rejects(made({ name: "unit-copy", source: { volume: "default/unit-half" } }), /is being created/);
     await libvirt.deleteVolume("default", "unit-half");
     await ledger.release("volume", "default/unit-half");
   });
@@ -166,7 +166,7 @@ describe("a volume that the ledger knows nothing of", () => {
     await ledger.release("volume", id);
     const file = ledger.fileOf("volume", id);
     const message = new RegExp(
-      `the state says that kvm-deploy made .*unit-lost", but ${file.replaceAll(".", "\\.")} is missing`,
+      `the state says that kvm-deploy created .*unit-lost", but ${file.replaceAll(".", "\\.")} is missing`,
     );
     await assert.rejects(remove(), message);
     assert.deepEqual((await volume.read(id, outputs, context))?.outputs, outputs);

@@ -220,7 +220,7 @@ describe("a volume that exists already", () => {
     await libvirt.createVolume("default", existing());
     assert.match(
       (await refusals({ name: "unit-there", size: "4MiB" }))[0] ?? "",
-      /^name: a volume "unit-there" in pool "default" exists already, and kvm-deploy did not make it\. .*set adopt to true/,
+      /^name: a volume "unit-there" in pool "default" exists already, and kvm-deploy did not create it\. .*set adopt to true/,
     );
   });
 
@@ -230,7 +230,7 @@ describe("a volume that exists already", () => {
     await libvirt.createVolume("default", raw);
     assert.match(
       (await refusals({ ...adopt, name: "unit-there-raw", size: "4MiB" }))[0] ?? "",
-      /^format: volume "default\/unit-there-raw" can't be taken over as it is wanted: format is "raw", not "qcow2"\. Write what it has/,
+      /^format: volume "default\/unit-there-raw" can't be taken over, because it differs from the inputs: format is "raw", not "qcow2"\. Change the inputs to what it has/,
     );
     await libvirt.deleteVolume("default", "unit-there-raw");
     assert.match(

@@ -16,7 +16,7 @@ import { parseCatalogue, releaseOf } from "../provider/iso/catalogue";
 import { installerIsoPolicies } from "../provider/resources/installer-iso/policy";
 import { installerIsoInputs } from "../provider/resources/installer-iso/schema";
 import { machineInputs } from "../provider/resources/machine/schema";
-import { identity } from "../provider/resources/machine/xml/identity";
+import { identity } from "../provider/resources/machine/definition/identity";
 import { Deployment } from "../sdk/deployment";
 import { InstallerIso } from "../sdk/installer-iso";
 import { Machine } from "../sdk/machine";

@@ -5,7 +5,7 @@ import { removeReceipt } from "../iso/receipt";
 import { domainsThat, usesFile } from "../libvirt/users";
 import { installerIso } from "../resources/installer-iso/handler";
 import { machine } from "../resources/machine/handler";
-import { release } from "../resources/machine/reservations";
+import { release } from "../resources/machine/guest/reservations";
 import { network } from "../resources/network/handler";
 import { storagePool } from "../resources/storage-pool/handler";
 import { volume } from "../resources/volume/handler";

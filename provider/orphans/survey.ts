@@ -9,7 +9,7 @@ import { receiptOf } from "../iso/receipt";
 import { macOf, networkOf, nicsOf } from "../libvirt/domain";
 import { type Mark, readMark, uuidOf } from "../libvirt/mark";
 import type { Owner } from "../ownership";
-import { macsOf } from "../resources/machine/identity";
+import { macsOf } from "../resources/machine/definition/macs";
 import { entryOfPool } from "../pools";
 import { isLogOf } from "./sort";
 import type { Thing } from "./thing";

@@ -7,7 +7,7 @@ import { KvmError } from "../../provider/errors";
 import { type Element, render } from "../../provider/format/xml";
 import type { Kind } from "../../provider/libvirt/client";
 import { parseSize } from "../../provider/libvirt/units";
-import { machineXml } from "../../provider/resources/machine/xml";
+import { machineXml } from "../../provider/resources/machine/definition/xml";
 import { networkInputs } from "../../provider/resources/network/schema";
 import { networkXml } from "../../provider/resources/network/xml";
 import { storagePoolInputs } from "../../provider/resources/storage-pool/schema";

@@ -1,11 +1,11 @@
 import { type Change, fieldsOf } from "../../diff";
 import { PartiallyCreated } from "../../errors";
 import { type Element, render } from "../../format/xml";
-import { type Deployment, makeLog, partialResultOf, readyDefinition, reserveAddresses, runStep } from "./deploy";
+import { type Deployment, makeLog, partialResultOf, readyDefinition, reserveAddresses, runStep } from "./run";
 import type { Host } from "../../host/index";
-import { follow, redefineRunning } from "./follow";
-import { turnOff } from "./power";
-import { release, type Reservation } from "./reservations";
+import { follow, redefineRunning } from "./live/follow";
+import { turnOff } from "./guest/power";
+import { release, type Reservation } from "./guest/reservations";
 import type { MachineInputs } from "./schema";
 import { runningDefinition } from "./state";
 

@@ -3,12 +3,12 @@ import { Conflict } from "../../errors";
 import type { Context, Replaced } from "../../handler";
 import type { Host } from "../../host/index";
 import { Namesake } from "../../ownership";
-import { type Existing, existingMachine } from "./adopt";
-import { requireEmpty } from "./content";
-import { obtainInstaller, requireInstaller } from "./installer";
+import { type Existing, existingMachine } from "./claim";
+import { requireEmpty } from "./files/content";
+import { obtainInstaller, requireInstaller } from "./guest/installer";
 import { type MachineInputs, machineInputs } from "./schema";
-import { imagesAtRisk, requireDomainType, survey } from "./survey";
-import { variablesTaken } from "./variables";
+import { imagesAtRisk, requireDomainType, survey } from "./observe";
+import { variablesTaken } from "./files/variables";
 
 /** What would keep a new machine from being made; what another resource of the program may make is not missed. */
 export async function inspect(inputs: MachineInputs, context: Context): Promise<void> {

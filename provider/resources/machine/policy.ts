@@ -2,7 +2,7 @@ import { connectionPolicy } from "../../connection-policy";
 import { allAre, type Depends, type Items, type Parts, type Policy, type PolicyTable } from "../../policy";
 import { parseSize } from "../../libvirt/units";
 import type { MachineCdrom, MachineDisk, MachineInputs, MachineNic } from "./schema";
-import { keyOfNic } from "./xml/nic";
+import { keyOfNic } from "./definition/nic";
 
 type Inputs = MachineInputs;
 type OfPart<Field extends keyof Inputs> = Parts<NonNullable<Inputs[Field]>, Inputs>;

@@ -3,15 +3,15 @@ import type { Context, Properties } from "../../handler";
 import type { Host } from "../../host/index";
 import { isOwn, readMark, withoutMark } from "../../libvirt/mark";
 import { letGo } from "../../ownership";
-import { macsOf } from "./identity";
+import { macsOf } from "./definition/macs";
 import { prepareReplacement } from "./inspect";
-import { removeLog } from "./logs";
-import { askToPowerOff } from "./power";
-import { mayBeReserved, release, releaseOwn } from "./reservations";
+import { removeLog } from "./files/logs";
+import { askToPowerOff } from "./guest/power";
+import { mayBeReserved, release, releaseOwn } from "./guest/reservations";
 import type { MachineInputs, MachineOutputs } from "./schema";
-import { consoleLogOf, installerLogOf } from "./survey";
-import { hasVariables, othersWithVariables, variablesIn, variablesOf } from "./variables";
-import { logOf } from "./xml/consoles";
+import { consoleLogOf, installerLogOf } from "./observe";
+import { hasVariables, othersWithVariables, variablesIn, variablesOf } from "./files/variables";
+import { logOf } from "./definition/consoles";
 
 /** Deletes the machine and what was made for it: no disk, and no file that others made. */
 export async function remove(uuid: string, inputs: MachineInputs, state: Properties, context: Context): Promise<void> {

@@ -5,11 +5,11 @@ import type { Host } from "../../host/index";
 import { definitionNamed } from "../../libvirt/look-up";
 import { isOwn, readMark } from "../../libvirt/mark";
 import { notOursAnyMore } from "../../ownership";
-import { moveLog } from "./logs";
-import { turnOff } from "./power";
+import { moveLog } from "./files/logs";
+import { turnOff } from "./guest/power";
 import type { MachineInputs } from "./schema";
-import { consoleLogOf, installerLogOf } from "./survey";
-import { variablesOf, variablesTaken } from "./variables";
+import { consoleLogOf, installerLogOf } from "./observe";
+import { variablesOf, variablesTaken } from "./files/variables";
 
 export interface Renamed {
   /** Its persistent definition. */

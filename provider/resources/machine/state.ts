@@ -2,12 +2,12 @@ import { type Element, parse } from "../../format/xml";
 import type { Properties } from "../../handler";
 import type { Host } from "../../host/index";
 import type { Installation } from "../../install/installation";
-import { addressesOf } from "./addresses";
-import type { Wanted } from "./edit";
+import { addressesOf } from "./guest/addresses";
+import type { Wanted } from "./definition/edit";
 import type { MachineInputs, MachineOutputs } from "./schema";
-import { knownHostsOf, sshCommandOf } from "./ssh";
-import { pathsOf, waitingIn } from "./waiting";
-import type { Surroundings } from "./xml";
+import { knownHostsOf, sshCommandOf } from "./guest/ssh";
+import { pathsOf, waitingIn } from "./live/waiting";
+import type { Surroundings } from "./definition/xml";
 
 /** What the provider itself knows of a machine, beside what only a running one has. */
 export type Facts = Pick<

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseYaml } from "../../../provider/config/load";
-import type { Wanted } from "../../../provider/resources/machine/edit";
-import { withOverlayText } from "../../../provider/resources/machine/overlay";
+import type { Wanted } from "../../../provider/resources/machine/definition/edit";
+import { withOverlayText } from "../../../provider/resources/machine/derive";
 import { machineInputs } from "../../../provider/resources/machine/schema";
-import type { InstallationMedia } from "../../../provider/resources/machine/xml";
+import type { InstallationMedia } from "../../../provider/resources/machine/definition/xml";
 import { root } from "../../site";
 
 export interface GoldenMachine extends Wanted {

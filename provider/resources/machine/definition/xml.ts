@@ -1,0 +1,124 @@
+import { el, type Element } from "../../../format/xml";
+import type { MachineInputs } from "../schema";
+import { bootOrders } from "./boot";
+import { consolesXml, installerLogXml, logXml } from "./consoles";
+import { controllersXml } from "./controllers";
+import { cpuXml, numatuneXml } from "./cpu";
+import {
+  clockXml,
+  filesystemXml,
+  guestAgentXml,
+  hostDeviceXml,
+  rngXml,
+  soundXml,
+  tpmXml,
+  watchdogXml,
+} from "./devices";
+import { cdromXml, diskXml, type Image, installerDriveXml, targetNames } from "./disk";
+import { memoryBackingXml, memoryXml, vcpuXml } from "./memory";
+import { nicXml } from "./nic";
+import { overlaid } from "./overlay";
+import { graphicsXml, videoXml } from "./screen";
+import { tagsXml } from "./tags";
+
+export type { Image } from "./disk";
+
+/** What the inputs alone don't tell: found on the host, or derived. */
+export interface Surroundings {
+  readonly uuid: string;
+  readonly domainType: "kvm" | "qemu";
+  /** Image of each disk, in their order. */
+  readonly images: readonly Image[];
+  /** MAC address of each NIC, in their order. */
+  readonly macs: readonly string[];
+  readonly consoleLog: string;
+}
+
+/** The installer's medium, and where it writes its log. */
+export interface InstallationMedia {
+  readonly iso: string;
+  readonly log: string;
+}
+
+/**
+ * A new machine. While it is being installed it boots from the CD-ROM whatever lies on its disk, ends at the guest's
+ * reboot, and has a second serial port for the installer's log.
+ */
+export function machineXml(inputs: MachineInputs, host: Surroundings, media?: InstallationMedia): Element {
+  const domain = el(
+    "domain",
+    { type: host.domainType },
+    el("name", {}, inputs.name),
+    el("uuid", {}, host.uuid),
+    inputs.title === undefined ? undefined : el("title", {}, inputs.title),
+    inputs.description === undefined ? undefined : el("description", {}, inputs.description),
+    // Always there: a part of it that goes takes nobody else's along.
+    el("metadata", {}, tagsXml(inputs.tags)),
+    ...memoryXml(inputs),
+    memoryBackingXml(inputs),
+    vcpuXml(inputs),
+    numatuneXml(inputs),
+    osXml(inputs),
+    el("features", {}, el("acpi"), el("apic")),
+    cpuXml(inputs, host.domainType),
+    clockXml(inputs),
+    el("on_poweroff", {}, "destroy"),
+    el("on_reboot", {}, media === undefined ? "restart" : "destroy"),
+    el("on_crash", {}, "destroy"),
+    el("devices", {}, ...devicesXml(inputs, host, media)),
+  );
+  return overlaid(domain, inputs.xml?.text);
+}
+
+function devicesXml(
+  inputs: MachineInputs,
+  host: Surroundings,
+  media: InstallationMedia | undefined,
+): (Element | undefined)[] {
+  const orders = bootOrders(inputs, media !== undefined);
+  return [
+    ...storageXml(inputs, host, orders, media),
+    ...controllersXml(inputs),
+    ...inputs.filesystems.map(filesystemXml),
+    ...inputs.nics.map((nic, index) => nicXml(nic, host.macs[index] ?? "", orders.nics[index])),
+    logXml(host.consoleLog),
+    media === undefined ? undefined : installerLogXml(media.log),
+    ...consolesXml(inputs),
+    guestAgentXml(inputs),
+    tpmXml(inputs),
+    graphicsXml(inputs),
+    soundXml(inputs),
+    videoXml(inputs),
+    ...inputs.hostDevices.map(hostDeviceXml),
+    watchdogXml(inputs),
+    rngXml(inputs),
+  ];
+}
+
+function storageXml(
+  { disks, cdroms }: MachineInputs,
+  { images }: Surroundings,
+  orders: ReturnType<typeof bootOrders>,
+  media: InstallationMedia | undefined,
+): Element[] {
+  const targets = targetNames([...disks, ...cdroms, { bus: "sata" }], []);
+  const targetOf = (index: number) => targets[index] ?? "";
+  return [
+    ...disks.map((disk, index) =>
+      diskXml(disk, images[index] ?? { path: "", format: "raw" }, targetOf(index), orders.disks[index]),
+    ),
+    ...cdroms.map((cdrom, index) => cdromXml(cdrom, targetOf(disks.length + index), orders.cdroms[index])),
+    ...(media === undefined ? [] : [installerDriveXml(media.iso, targetOf(disks.length + cdroms.length))]),
+  ];
+}
+
+function osXml({ firmware, secureBoot }: MachineInputs): Element {
+  const type = el("type", { arch: "x86_64", machine: "q35" }, "hvm");
+  if (firmware === "bios") return el("os", {}, type);
+  const feature = (name: string, enabled: "yes" | "no") => el("feature", { enabled, name });
+  // Left to itself, libvirt takes the firmware with Secure Boot.
+  const features = secureBoot
+    ? [feature("secure-boot", "yes"), feature("enrolled-keys", "yes")]
+    : [feature("secure-boot", "no")];
+  return el("os", { firmware: "efi" }, type, el("firmware", {}, ...features));
+}

@@ -1,0 +1,54 @@
+import { KvmError } from "../../../errors";
+import { parse } from "../../../format/xml";
+import type { Properties } from "../../../handler";
+import type { Host } from "../../../host/index";
+import { disksOf, imagePathOf, isDisk, targetOf } from "../../../libvirt/domain";
+import { isBasedOn } from "../../../libvirt/users";
+import type { MachineDisk, MachineInputs } from "../schema";
+import { savedFacts } from "../state";
+
+type Machine = Pick<MachineInputs, "name" | "disks">;
+
+/**
+ * What keeps the images of the last deployment from being put in again: another hand has given the machine others in their
+ * place, by a snapshot or by a copy. Beside these, the old ones would be further disks of old content; below a snapshot's
+ * image, what the guest writes to them spoils it.
+ * @param olds its inputs at the last deployment or refresh; undefined where they can't be read
+ */
+export async function displacedDisk(
+  { libvirt, files }: Host,
+  olds: Machine | undefined,
+  { name, disks }: Machine,
+  state: Properties,
+): Promise<KvmError | undefined> {
+  const { uuid, volumePaths } = savedFacts(state);
+  const xml = await libvirt.definition("domain", uuid);
+  const present = xml === undefined ? [] : disksOf(parse(xml)).filter(isDisk);
+  const pathOf = ({ volume = "", file = volumePaths[volume] }: MachineDisk) => file;
+  const own = [...Object.values(volumePaths), ...disks.map(pathOf)];
+  const others = present.filter((disk) => !own.includes(imagePathOf(disk)));
+  if (others.length === 0) return undefined;
+  const there = present.map(imagePathOf);
+  const known = (olds?.disks ?? []).map(pathOf);
+  for (const [index, disk] of disks.entries()) {
+    const image = pathOf(disk);
+    if (image === undefined || there.includes(image)) continue;
+    const property = `disks[${index}]`;
+    for (const other of others) {
+      const place = imagePathOf(other) ?? "";
+      const remedy = `Merge it first: virsh blockcommit ${name} ${targetOf(other)} --active --pivot while it runs, then virsh snapshot-delete ${name} SNAPSHOT --metadata`;
+      if (await isBasedOn(files, place, image))
+        return new KvmError("conflict", `${place} is a snapshot over ${image}`, { property, remedy });
+    }
+    if (known.includes(image) && others.some((other) => !known.includes(imagePathOf(other))))
+      return new KvmError(
+        "conflict",
+        `${image} is no disk of ${name} any more, which has ${others.map(imagePathOf).join(", ")}`,
+        {
+          property,
+          remedy: "Run `pulumi refresh`, and the preview shows what `up` does about it",
+        },
+      );
+  }
+  return undefined;
+}

@@ -1,0 +1,56 @@
+import { KvmError } from "../../../errors";
+import type { Context } from "../../../handler";
+import type { Host } from "../../../host/index";
+import { parseDuration } from "../../../scalars";
+import type { MachineInputs } from "../schema";
+
+/** A machine that is turned on and off. */
+export interface Powered {
+  readonly host: Host;
+  readonly uuid: string;
+  readonly inputs: MachineInputs;
+  readonly context: Context;
+}
+
+const pollMs = 1_000;
+/** A guest that is still booting misses the first request. */
+const askEveryMs = 15_000;
+
+/** Asks the guest to power off, and waits as long as the user allows; false when it still runs then. */
+export async function askToPowerOff({ host, uuid, inputs, context }: Powered): Promise<boolean> {
+  const { libvirt, clock } = host;
+  const until = clock.now() + seconds(inputs.shutdownTimeout) * 1000;
+  let askedAt = -Infinity;
+  while (await libvirt.isActive("domain", uuid)) {
+    if (clock.now() >= until) return false;
+    if (clock.now() - askedAt >= askEveryMs) {
+      context.progress("waiting for the guest to power off");
+      await libvirt.shutdown(uuid);
+      askedAt = clock.now();
+    }
+    await clock.sleep(pollMs, context.signal);
+  }
+  return true;
+}
+
+/**
+ * Turns it off: politely, and by pulling the plug only where the user allows that.
+ * @param consequence what doesn't happen when the guest runs on
+ */
+export async function turnOff(machine: Powered, consequence: string): Promise<void> {
+  const { host, uuid, inputs } = machine;
+  if (await askToPowerOff(machine)) return;
+  if (inputs.forceOff) return host.libvirt.stop("domain", uuid);
+  throw new KvmError(
+    "timeout",
+    `machine "${inputs.name}" did not power off within ${seconds(inputs.shutdownTimeout)} s of being asked to; ${consequence}`,
+    {
+      property: "shutdownTimeout",
+      remedy: "Shut it down from within and run `pulumi up` again, or set forceOff to true to have its plug pulled",
+    },
+  );
+}
+
+function seconds(duration: string): number {
+  return parseDuration(duration) ?? 0;
+}

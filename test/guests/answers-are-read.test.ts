@@ -4,7 +4,8 @@ import { render } from "../../provider/format/xml";
 import { withMark } from "../../provider/libvirt/mark";
 import { installerIso } from "../../provider/resources/installer-iso/handler";
 import { machineInputs } from "../../provider/resources/machine/schema";
-import { installerLogOf, survey } from "../../provider/resources/machine/observe";
+import { installerLogOf } from "../../provider/resources/machine/files/logs";
+import { survey } from "../../provider/resources/machine/observe";
 import { machineXml } from "../../provider/resources/machine/definition/xml";
 import { emulated } from "../../tools/demo/site";
 import { testContext } from "../context";
@@ -38,7 +39,7 @@ describe("the installer of a remastered ISO reads its answers and acts on them",
       const surroundings = await survey(host, inputs, `${context.identity}-${firmware}`);
       const media = { iso: made.id, log: installerLogOf(host, inputs) };
       await files.makeFolder(host.folders.consoles, 0o711);
-      await Promise.all([files.write(media.log, ""), files.write(surroundings.consoleLog, "")]);
+      await Promise.all([files.write(media.log, ""), files.write(surroundings.consoleLogPath, "")]);
       const xml = withMark(machineXml(inputs, surroundings, media), {
         owner: context.urn,
         identity: context.identity,
@@ -52,7 +53,7 @@ describe("the installer of a remastered ISO reads its answers and acts on them",
       } finally {
         await libvirt.stop("domain", surroundings.uuid);
         await libvirt.undefine("domain", surroundings.uuid);
-        await Promise.all([files.remove(media.log), files.remove(surroundings.consoleLog)]);
+        await Promise.all([files.remove(media.log), files.remove(surroundings.consoleLogPath)]);
       }
     });
   }

@@ -3,11 +3,13 @@ import { Conflict } from "../../errors";
 import type { Context, Replaced } from "../../handler";
 import type { Host } from "../../host/index";
 import { Namesake } from "../../ownership";
-import { type Existing, existingMachine } from "./claim";
+import { type Claimed, claimMachine } from "./claim";
 import { requireEmpty } from "./files/content";
 import { obtainInstaller, requireInstaller } from "./guest/installer";
 import { type MachineInputs, machineInputs } from "./schema";
-import { imagesAtRisk, requireDomainType, survey } from "./observe";
+import { requireDomainType } from "./domain-type";
+import { imagesAtRisk } from "./files/images";
+import { survey } from "./observe";
 import { variablesTaken } from "./files/variables";
 
 /** What would keep a new machine from being made; what another resource of the program may make is not missed. */
@@ -16,7 +18,7 @@ export async function inspect(inputs: MachineInputs, context: Context): Promise<
   const existing = await existingOrNamesake(host, inputs, context);
   if (existing instanceof Namesake) return inspectNamesake(host, inputs, existing, context);
   if (context.replaced !== undefined) await inspectReplaced(host, inputs, existing, context.replaced);
-  else if (existing?.isForeign === true) return inspectAdoption(host, inputs, existing, context);
+  else if (isOthers(existing)) return inspectAdoption(host, inputs, existing, context);
   await requireDomainType(host, inputs);
   // One that is there, and isn't replaced, is a create's that was cut off: it goes on by its mark.
   if (existing !== undefined && context.replaced === undefined) return;
@@ -25,9 +27,13 @@ export async function inspect(inputs: MachineInputs, context: Context): Promise<
   await inspectInstallation(host, inputs, existing?.uuid);
 }
 
+function isOthers(claimed: Claimed | undefined): claimed is Claimed {
+  return claimed !== undefined && claimed.adoption !== "none";
+}
+
 async function existingOrNamesake(host: Host, inputs: MachineInputs, context: Context) {
   try {
-    return await existingMachine(host, inputs, context);
+    return await claimMachine(host, inputs, context);
   } catch (error) {
     if (error instanceof Namesake) return error;
     throw error;
@@ -50,10 +56,10 @@ async function inspectNamesake(
 async function inspectReplaced(
   { libvirt }: Host,
   { name }: MachineInputs,
-  old: Existing | undefined,
+  old: Claimed | undefined,
   replaced: Replaced,
 ): Promise<void> {
-  if (old?.isForeign === true && replaced.inputs["deleteAdopted"] !== true)
+  if (isOthers(old) && replaced.inputs["deleteAdopted"] !== true)
     throw new Conflict(`machine "${name}" was taken over, and stays on the host when another one takes its place`, {
       property: "deleteAdopted",
       remedy: "Set deleteAdopted to true and run `pulumi up`, then replace it",
@@ -98,7 +104,7 @@ export async function inspectInstallation(
 async function inspectAdoption(
   host: Host,
   { name }: MachineInputs,
-  { uuid, owner }: Existing,
+  { uuid, owner }: Claimed,
   { warn }: Context,
 ): Promise<void> {
   if (!(await host.libvirt.isPersistent(uuid)))

@@ -1,134 +1,183 @@
-import { KvmError, NotFound } from "../../errors";
-import { textOf } from "../../format/xml";
+import { type Element, find } from "../../format/xml";
+import type { Context, Properties } from "../../handler";
 import type { Host } from "../../host/index";
-import { formatOf } from "../../images";
-import { missingVolume, volumeNamed } from "../../libvirt/look-up";
-import { uuidOf } from "../../libvirt/mark";
-import { canRunKvm, offersKvm } from "../../libvirt/capabilities";
+import { macOf, nicsOf } from "../../libvirt/domain";
+import { readMark, uuidOf } from "../../libvirt/mark";
+import { isCutOff } from "../../resource";
+import type { Actual, Facts, OnHost, Previous, Run } from "./actual";
+import { type Claimed, claimMachine, ownDefinition } from "./claim";
+import { logOf } from "./definition/consoles";
 import { type KnownNics, macsOf } from "./definition/macs";
+import { readNic } from "./definition/nic";
+import { inOrderOf, readMachine } from "./definition/read";
+import { defaultDomainType } from "./domain-type";
+import { displacedDisk } from "./files/displaced";
+import { volumesOf } from "./files/images";
+import { consoleLogOf, filesToMake } from "./files/logs";
+import { reservedFor } from "./guest/awaited";
 import { checkNetworks } from "./guest/networks";
-import type { MachineDisk, MachineInputs } from "./schema";
-import type { Image, Surroundings } from "./definition/xml";
+import { nothingYet, progressOf } from "./guest/progress";
+import { isGone, runningDefinition } from "./live/definitions";
+import { withLacking } from "./live/lacking";
+import { isInstalling } from "./plan";
+import { underItsName } from "./rename";
+import type { MachineInputs } from "./schema";
+import { outputsOf, powerOf } from "./state";
 
 /** What identifies a machine that is there already. */
-export interface Known extends KnownNics {
-  readonly uuid: string;
-  /** Undefined when it is the default, or another one is asked for now. */
-  readonly consoleLog?: string | undefined;
-  /** The formats that volumes of others were taken as at the last deployment, by the volume's id. */
-  readonly volumeFormats?: Readonly<Record<string, string>>;
-}
+type Known = Partial<Pick<Facts, "uuid" | "consoleLogPath" | "volumeFormats">> & { readonly nics?: KnownNics };
 
 /** Finds on the host what the machine's inputs name; what is missing is told with its property path. */
-export async function survey(
-  host: Host,
-  inputs: MachineInputs,
-  identity: string,
-  known?: Known,
-): Promise<Surroundings> {
+export async function survey(host: Host, desired: MachineInputs, identity: string, known: Known = {}): Promise<OnHost> {
   // All at the same moment: then their reads share processes.
-  const [domainType, images] = await Promise.all([
-    inputs.domainType ?? defaultDomainType(host),
-    Promise.all(inputs.disks.map((disk, index) => findImage(host, disk, `disks[${index}]`, known))),
-    checkNetworks(host, inputs),
+  const [domainType, volumes] = await Promise.all([
+    desired.domainType ?? defaultDomainType(host),
+    volumesOf(host, desired, known.volumeFormats),
+    checkNetworks(host, desired),
   ]);
   return {
-    uuid: known?.uuid ?? uuidOf("domain", identity),
+    uuid: known.uuid ?? uuidOf("domain", identity),
     domainType,
-    images,
-    macs: macsOf(inputs, identity, known),
-    consoleLog: known?.consoleLog ?? consoleLogOf(host, inputs),
+    ...volumes,
+    macAddresses: macsOf(desired, identity, known.nics),
+    consoleLogPath: known.consoleLogPath ?? consoleLogOf(host, desired),
   };
 }
 
-/** The images that an installation may erase, by the paths of their inputs; those that aren't there yet are left out. */
-export async function imagesAtRisk(
+/** The machine that a create makes, goes on with or takes over, under its desired name. */
+export async function observeForCreate(desired: MachineInputs, context: Context): Promise<Run> {
+  const host = context.host(desired.connection);
+  const claimed = await claimMachine(host, desired, context);
+  const found = claimed?.adoption === "none" ? await named(claimed, { host, desired, context }) : claimed;
+  const known = found && { uuid: found.uuid, nics: nicsIn(found.definition, desired) };
+  const { adoption = "none", definition } = found ?? {};
+  const onHost = await survey(host, desired, context.identity, known);
+  const mark = definition && readMark(definition);
+  const { progress, installation } =
+    adoption === "none" ? await progressOf({ host, context, desired, uuid: onHost.uuid, mark }) : nothingYet;
+  const { hostKeys = [], release, login } = installation ?? {};
+  const installed = { hostKeys, release, login };
+  const off = { live: undefined, hasSavedState: false, wasTurnedOff: false, filesToMake: [] };
+  const actual = { ...onHost, ...installed, ...off, adoption, definition, progress, installation };
+  return { host, context, desired, actual, previous: undefined };
+}
+
+/** One that an earlier create has made under another name is renamed. */
+async function named(claimed: Claimed, run: Pick<Run, "host" | "context" | "desired">): Promise<Claimed | undefined> {
+  const present = await underItsName({ ...run, actual: claimed });
+  return present && { ...claimed, definition: present.definition };
+}
+
+/** The NICs of a definition that the inputs don't name by their MAC addresses: they go to the others of their network. */
+function nicsIn(definition: Element, { nics }: MachineInputs): KnownNics {
+  const given = nics.map(({ mac }) => mac);
+  const devices = nicsOf(definition).filter((device) => !given.includes(macOf(device)));
+  return {
+    nics: devices.map((device) => ({ ...readNic(device, undefined), mac: undefined })),
+    macAddresses: devices.map(macOf),
+  };
+}
+
+/** The machine of an update, under its desired name. @throws KvmError when another hand keeps it from being changed */
+export async function observeForUpdate(
+  uuid: string,
+  desired: MachineInputs,
+  previous: Previous,
+  context: Context,
+): Promise<Run> {
+  const host = context.host(desired.connection);
+  const before = await ownDefinition(host, uuid, desired, context);
+  const found = await underItsName({ host, context, desired, actual: { uuid, definition: before } });
+  if (found === undefined) throw isGone(desired);
+  const onHost = await survey(host, desired, context.identity, knownOf(uuid, desired, previous));
+  const mark = readMark(found.definition);
+  const { progress, installation } = isCutOff(previous.state)
+    ? await progressOf({ host, context, desired, uuid, mark })
+    : nothingYet;
+  // What was installed then stays true until the next installation.
+  const { hostKeys, release, login } = installation ?? previous.facts;
+  const installed = { hostKeys, release, login, progress, installation };
+  if (!isInstalling(found.definition)) await refuseDisplaced(host, desired, previous);
+  const now = await lookAt(host, onHost, desired);
+  return { host, context, desired, previous, actual: { ...onHost, ...installed, ...found, ...now, adoption: "none" } };
+}
+
+/** What identifies the machine of the last deployment; a path that the program sets or unsets comes from the inputs. */
+function knownOf(uuid: string, desired: MachineInputs, { inputs, facts }: Previous): Known {
+  const { macAddresses, volumeFormats } = facts;
+  const isSameLog = inputs.consoleLog === undefined && desired.consoleLog === undefined && inputs.name === desired.name;
+  const consoleLogPath = isSameLog ? { consoleLogPath: facts.consoleLogPath } : {};
+  return { uuid, volumeFormats, nics: { nics: inputs.nics, macAddresses }, ...consoleLogPath };
+}
+
+async function refuseDisplaced(host: Host, desired: MachineInputs, { inputs, facts }: Previous): Promise<void> {
+  const displaced = await displacedDisk(host, inputs, desired, facts);
+  if (displaced !== undefined) throw displaced;
+}
+
+type Now = Pick<Actual, "live" | "hasSavedState" | "filesToMake">;
+
+/** What may change at any moment. */
+async function lookAt(
   host: Host,
-  { disks }: Pick<MachineInputs, "disks">,
-): Promise<(readonly [string, Image])[]> {
-  const atRisk = disksAtRisk(disks);
-  const found = disks.map(async (disk, index) => {
-    if (!atRisk.includes(index)) return [];
-    const property = `disks[${index}]`;
-    const image = await imageIfThere(host, disk, property);
-    return image === undefined ? [] : [[imageProperty(disk, property), image] as const];
-  });
-  return (await Promise.all(found)).flat();
+  { uuid, consoleLogPath }: Pick<Actual, "uuid" | "consoleLogPath">,
+  desired: MachineInputs,
+): Promise<Now> {
+  const hasSavedState = await resumes(host, uuid, desired);
+  const [files, live] = await Promise.all([filesToMake(host, consoleLogPath), runningDefinition(host, uuid)]);
+  return { hasSavedState, filesToMake: files, live };
+}
+
+export async function observeAgain(run: Run): Promise<Run> {
+  const { host, actual, desired } = run;
+  return { ...run, actual: { ...actual, ...(await lookAt(host, actual, desired)) } };
 }
 
 /**
- * The first disk, and those that the guest's kernel may count before it: it names SATA, SCSI and USB disks alike (sda), by
- * who answers first, and before virtio's (vda).
+ * Whether it starts with what its saved state has, and not with its definition: what changes then has to be noted and told
+ * as of any machine that runs.
  */
-export function disksAtRisk(disks: MachineInputs["disks"]): number[] {
-  const [first] = disks;
-  const isBefore = ({ bus, readOnly }: MachineDisk) => !readOnly && bus !== "virtio" && bus !== first?.bus;
-  return disks.flatMap((disk, index) => (index === 0 || isBefore(disk) ? [index] : []));
+export async function resumes(
+  { libvirt }: Host,
+  uuid: string,
+  { running }: Pick<MachineInputs, "running">,
+): Promise<boolean> {
+  return running === true && (await libvirt.keptStates(uuid)).includes("a saved state");
 }
 
-/** @throws KvmError when virtualisation by hardware is asked for, and the host has none */
-export async function requireDomainType({ libvirt }: Host, { domainType }: MachineInputs): Promise<void> {
-  if (domainType !== "kvm" || offersKvm(await libvirt.capabilities())) return;
-  throw new KvmError("unsupported", "kvm is not offered by the host: it has no /dev/kvm that libvirt can use", {
-    property: "domainType",
-    remedy: "Load the host's kvm module, or take qemu",
-  });
+/** What the persistent definition doesn't tell. */
+interface Beside {
+  /** Undefined when the machine is off. */
+  readonly live: Element | undefined;
+  readonly autostart: boolean;
 }
 
-export async function defaultDomainType({ libvirt, files }: Host): Promise<"kvm" | "qemu"> {
-  const [capabilities, cpuInfo = ""] = await Promise.all([
-    libvirt.capabilities(),
-    files.readTextIfPresent("/proc/cpuinfo"),
+/** Asked beside the definition, so that all of it is read at one moment. */
+export async function observeBeside(host: Host, uuid: string): Promise<Beside> {
+  const [live, autostart] = await Promise.all([
+    runningDefinition(host, uuid),
+    host.libvirt.hasAutostart("domain", uuid),
   ]);
-  return canRunKvm(capabilities, cpuInfo) ? "kvm" : "qemu";
+  return { live, autostart };
 }
 
-export function consoleLogOf(
-  { folders }: Host,
-  { consoleLog, name }: Pick<MachineInputs, "consoleLog" | "name">,
-): string {
-  return consoleLog ?? `${folders.consoles}/${name}.log`;
-}
-
-export function installerLogOf({ folders }: Host, { name }: Pick<MachineInputs, "name">): string {
-  return `${folders.consoles}/${name}.installer.log`;
-}
-
-/** The path of the input that names a disk's image. */
-export function imageProperty({ volume }: MachineDisk, property: string): string {
-  return `${property}.${volume === undefined ? "file" : "volume"}`;
-}
-
-/** The image of a disk; undefined when it isn't there yet, for another resource of the program may make it. */
-export async function imageIfThere(host: Host, disk: MachineDisk, property: string): Promise<Image | undefined> {
-  try {
-    return await findImage(host, disk, property, undefined);
-  } catch (error) {
-    if (error instanceof NotFound) return undefined;
-    throw error;
-  }
-}
-
-async function findImage(
+/** What is there: the inputs as the host has them, and what came of them. */
+export async function seenOn(
   host: Host,
-  { volume: id, file = "", format }: MachineDisk,
-  property: string,
-  known: Known | undefined,
-): Promise<Image> {
-  if (id === undefined) return { path: file, format: format ?? "raw" };
-  const volume = await volumeNamed(host.libvirt, id);
-  if (volume === undefined) throw missingVolume(id, `${property}.volume`);
-  if (volume.attributes["type"] === "network")
-    throw new KvmError(
-      "unsupported",
-      `volume "${id}" lies on network storage, which no machine can have as a disk yet`,
-      {
-        property: `${property}.volume`,
-        remedy: "Put it into a pool of files or devices of the host",
-      },
-    );
-  const [pool = "", name = ""] = id.split("/");
-  const place = { path: textOf(volume, "target/path") ?? "", pool, name };
-  const said = format ?? known?.volumeFormats?.[id];
-  return { path: place.path, format: await formatOf(host, { volume, place }, said, `${property}.format`) };
+  definition: Element,
+  { inputs, facts: known }: Pick<Previous, "inputs" | "facts">,
+  { live, autostart }: Beside,
+): Promise<{ inputs: MachineInputs; outputs: Properties }> {
+  const seen = {
+    ...readMachine(definition, { inputs, facts: known }, autostart),
+    running: powerOf(inputs, live),
+  };
+  const facts = {
+    ...known,
+    macAddresses: inOrderOf(known.macAddresses, nicsOf(definition).map(macOf), (mac) => mac),
+    consoleLogPath: logOf(find(definition, "devices")) ?? known.consoleLogPath,
+  };
+  const nics = await reservedFor(host, seen, facts.macAddresses);
+  const outputs = withLacking(await outputsOf(host, { ...seen, nics }, facts, live), live, definition);
+  return { inputs: { ...seen, nics }, outputs };
 }

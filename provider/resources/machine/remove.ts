@@ -5,11 +5,11 @@ import { isOwn, readMark, withoutMark } from "../../libvirt/mark";
 import { letGo } from "../../ownership";
 import { macsOf } from "./definition/macs";
 import { prepareReplacement } from "./inspect";
-import { removeLog } from "./files/logs";
+import { consoleLogOf, installerLogOf, removeLog } from "./files/logs";
 import { askToPowerOff } from "./guest/power";
-import { mayBeReserved, release, releaseOwn } from "./guest/reservations";
+import { mayBeReserved } from "./guest/reservation";
+import { release, releaseOwn } from "./guest/reservations";
 import type { MachineInputs, MachineOutputs } from "./schema";
-import { consoleLogOf, installerLogOf } from "./observe";
 import { hasVariables, othersWithVariables, variablesIn, variablesOf } from "./files/variables";
 import { logOf } from "./definition/consoles";
 
@@ -45,7 +45,7 @@ async function turnOff(
   context: Context,
 ): Promise<void> {
   // An installer wouldn't answer, and nothing that it has written yet is of worth.
-  if (readMark(root)?.phase !== "installing") await askToPowerOff({ host, uuid, inputs, context });
+  if (readMark(root)?.phase !== "installing") await askToPowerOff({ host, context, desired: inputs, actual: { uuid } });
   await host.libvirt.stop("domain", uuid);
 }
 

@@ -1,221 +1,98 @@
-import { NotFound } from "../../errors";
-import { type Element, parse, render } from "../../format/xml";
-import type { Context, Properties } from "../../handler";
-import type { Host } from "../../host/index";
-import { familyOf } from "../../install/index";
-import type { Installation } from "../../install/installation";
-import { discardIso } from "../../iso/receipt";
-import { type Mark, readMark, withMark } from "../../libvirt/mark";
-import { domainsThat, usesFile } from "../../libvirt/users";
-import { parseDuration } from "../../scalars";
-import { addressesOf } from "./guest/addresses";
-import { awaitInstallation, awaitSsh } from "./guest/await";
+import { PartiallyCreated } from "../../errors";
+import type { Properties } from "../../handler";
+import { cutOff } from "../../resource";
+import { type Runners, runSteps } from "../../resource/steps";
+import type { Run } from "./actual";
 import { requireEmpty } from "./files/content";
-import { installed, updated } from "./definition/edit";
-import { withLacking } from "./live/follow";
-import { installationOn } from "./guest/installer";
-import { removeLog, requireLogFile } from "./files/logs";
-import type { MachineStep } from "./plan";
-import { awaiting, missingOf, reservationsOf, reserve, reservedFor, waitingFor } from "./guest/reservations";
-import type { MachineInputs } from "./schema";
-import { type Facts, outputsOf, powerOf, runningDefinition } from "./state";
-import { imagesAtRisk, installerLogOf } from "./observe";
-import { hasVariables, variablesIn } from "./files/variables";
-import { type Image, machineXml, type Surroundings } from "./definition/xml";
+import { imagesAtRisk } from "./files/images";
+import { makeLog } from "./files/logs";
+import { waitingFor } from "./guest/awaited";
+import { turnOff } from "./guest/power";
+import { release, reserve } from "./guest/reservations";
+import { follow, reportFailures } from "./live/follow";
+import { keepWaiting } from "./live/waiting";
+import { observeAgain } from "./observe";
+import { isInstalling, type MachineStep, planAfterFollowing, planCreate, planUpdate } from "./plan";
+import { partialResultOf, resultOf } from "./state";
+import { defineNew, redefine, takeOver } from "./steps/define";
+import { discardInstaller, finishInstallation, startInstallation, watchInstallation } from "./steps/install";
+import { restart, start, waitForSsh } from "./steps/start";
 
-/** What the steps of one create or update work on. */
-export interface Deployment {
-  readonly host: Host;
-  readonly inputs: MachineInputs;
-  readonly surroundings: Surroundings;
-  /** What is being installed, or was; undefined when nothing is to be. */
-  readonly installation: Installation | undefined;
-  readonly facts: Facts;
-  readonly context: Context;
-  /** Whether it is made now: then nothing of an earlier machine of its name must be in force. */
-  readonly isNew: boolean;
+type StepOf<Kind extends MachineStep["kind"]> = Extract<MachineStep, { readonly kind: Kind }>;
+
+const runners: Runners<MachineStep, Run> = {
+  "take-over": (_, run) => takeOver(run),
+  "require-empty-disk": async (_, { host, desired }) => requireEmpty(host, await imagesAtRisk(host, desired)),
+  "define-new": (_, run) => defineNew(run),
+  note: ({ waiting }, { host, actual }) => keepWaiting(host.libvirt, actual.uuid, waiting),
+  define: ({ definition, notedBefore }, run) => redefine(run, definition, notedBefore),
+  reserve: reserveAddresses,
+  release: ({ reservation }, { host }) => release(host, reservation),
+  "make-log": (_, { host, actual }) => makeLog(host, actual.consoleLogPath),
+  "start-installation": (_, run) => startInstallation(run),
+  "await-installation": (_, run) => watchInstallation(run),
+  "finish-installation": (_, run) => finishInstallation(run),
+  "set-autostart": ({ on }, { host, actual }) => host.libvirt.setAutostart("domain", actual.uuid, on),
+  start: ({ isFirst }, run) => start(run, isFirst),
+  "turn-off": (_, run) => turnOff(run, "it runs on"),
+  "resume-and-plan-again": (_, run) => resumeAndPlanAgain(run),
+  "look-again-and-follow": followAsItIs,
+  "report-failures": ({ failures, changes }, run) => {
+    reportFailures(run, failures, changes);
+    return Promise.resolve();
+  },
+  restart: ({ waiting }, run) => restart(run, waiting),
+  "await-ssh": (_, run) => waitForSsh(run),
+  "discard-installer": (_, run) => discardInstaller(run),
+};
+
+async function reserveAddresses({ reservations }: StepOf<"reserve">, { host, context }: Run): Promise<void> {
+  for (const each of await reserve(host, reservations, context)) context.warn(waitingFor(each));
 }
 
-export async function runStep(step: MachineStep, deployment: Deployment): Promise<void> {
-  const { host, inputs, surroundings } = deployment;
-  switch (step) {
-    case "require-empty-disk":
-      return requireEmpty(host, await imagesAtRisk(host, inputs));
-    case "reserve-addresses":
-      return reserveAddresses(deployment);
-    case "define":
-      return defineNew(deployment);
-    case "start-installation":
-      return startInstallation(deployment);
-    case "await-installation":
-      return watchInstallation(deployment);
-    case "finish-installation":
-      return finishInstallation(deployment);
-    case "set-autostart":
-      return host.libvirt.setAutostart("domain", surroundings.uuid, inputs.autostart);
-    case "start":
-      return startFirst(deployment);
-    case "await-ssh":
-      return waitForSsh(deployment);
-    case "discard-installer":
-      return discardInstaller(deployment);
-  }
+async function resumeAndPlanAgain(run: Run): Promise<void> {
+  await run.host.libvirt.start("domain", run.actual.uuid);
+  const { actual, ...again } = await observeAgain(run);
+  await runUpdate({ ...again, actual: { ...actual, hasSavedState: false } });
 }
 
-/** Its definition is there: whose a reservation is, is told by the machine that has the MAC address. */
-export async function reserveAddresses({ host, inputs, surroundings, context }: Deployment): Promise<void> {
-  const awaited = await reserve(host, reservationsOf(inputs, surroundings.macs), context);
-  for (const each of awaited) context.warn(waitingFor(each));
+async function followAsItIs(step: StepOf<"look-again-and-follow">, run: Run): Promise<void> {
+  const left = await follow(run, step);
+  await runSteps(planAfterFollowing(run.desired, left, step.changes), runners, run);
 }
 
-/** The definition comes first: its mark names what is made for it, so that nothing is left behind. */
-async function defineNew(deployment: Deployment): Promise<void> {
-  const { host, surroundings, installation } = deployment;
-  await requireLogFile(host.files, surroundings.consoleLog);
-  const files = await filesToMake(host, surroundings.consoleLog);
-  await defineAs(deployment, { phase: installation === undefined ? "ready" : "installing", files });
-  await makeLog(host, surroundings.consoleLog);
-}
-
-async function defineAs(
-  { host, inputs, surroundings, installation, context }: Deployment,
-  state: Pick<Mark, "phase" | "files" | "started">,
-): Promise<void> {
-  const { urn, identity } = context;
-  const media = installation && { iso: inputs.installer ?? "", log: installerLogOf(host, inputs) };
-  const root = withMark(machineXml(inputs, surroundings, media), { owner: urn, identity, ...state });
-  await host.libvirt.define("domain", render(root));
-}
-
-function firstImageOf({ surroundings }: Deployment): Image {
-  return surroundings.images[0] ?? { path: "", format: "raw" };
-}
-
-/** Of one that was installed just now, the firmware's variables say what to boot. */
-async function startFirst(deployment: Deployment): Promise<void> {
-  const { host, surroundings, isNew, installation } = deployment;
-  const freshNvram = isNew && installation === undefined && (await hasOwnNvram(deployment));
-  await host.libvirt.start("domain", surroundings.uuid, { freshNvram });
-}
-
-/** Whether its firmware's variables lie where libvirt puts them by the machine's name; elsewhere others have prepared them. */
-async function hasOwnNvram({ host, inputs, surroundings }: Deployment): Promise<boolean> {
-  const xml = await host.libvirt.definition("domain", surroundings.uuid);
-  const root = xml === undefined ? undefined : parse(xml);
-  const path = variablesIn(root);
-  return hasVariables(root) && (path === undefined || path.endsWith(`/qemu/nvram/${inputs.name}_VARS.fd`));
-}
-
-/** A log that is there already is somebody else's; what is in kvm-deploy's own folder goes without being named. */
-async function filesToMake({ files, folders }: Host, log: string): Promise<string[]> {
-  const isElsewhere = !log.startsWith(`${folders.consoles}/`);
-  return isElsewhere && (await files.stat(log)) === undefined ? [log] : [];
-}
-
-/**
- * What it is started from is noted in its mark: by that the next `up` goes on, whatever the medium is by then. Nothing that
- * an earlier attempt has left is of worth, and its last words in the log would be taken for this one's.
- */
-async function startInstallation(deployment: Deployment): Promise<void> {
-  const { host, inputs, surroundings, installation } = deployment;
-  if (await host.libvirt.isActive("domain", surroundings.uuid)) await host.libvirt.stop("domain", surroundings.uuid);
-  const present = await host.libvirt.definition("domain", surroundings.uuid);
-  const { files } = (present === undefined ? undefined : readMark(parse(present))) ?? {};
-  const started = { disk: firstImageOf(deployment).path, answers: JSON.stringify(installation) };
-  await removeLog(host.files, installerLogOf(host, inputs));
-  await makeLog(host, installerLogOf(host, inputs));
-  await defineAs(deployment, { phase: "installing", files: files ?? [], started });
-  const freshNvram = await hasOwnNvram(deployment);
-  await host.libvirt.start("domain", surroundings.uuid, { freshNvram, boots: true });
-}
-
-/** The folder must be there, and no file may ever be readable for others: consoles show what they show. */
-export async function makeLog({ files }: Host, log: string): Promise<void> {
-  await requireLogFile(files, log);
-  await files.makeFolder(log.slice(0, log.lastIndexOf("/")) || "/", 0o711);
-  if ((await files.stat(log)) === undefined) await files.write(log, "");
-}
-
-async function watchInstallation({ host, inputs, surroundings, installation, context }: Deployment): Promise<void> {
-  if (installation === undefined) return;
-  await awaitInstallation(
-    host,
-    {
-      uuid: surroundings.uuid,
-      name: inputs.name,
-      log: installerLogOf(host, inputs),
-      installation,
-      stageOf: familyOf(installation.family).stageOf,
-      timeoutSeconds: parseDuration(inputs.installTimeout) ?? 0,
-      isReady: async () => {
-        const xml = await host.libvirt.definition("domain", surroundings.uuid);
-        return xml !== undefined && readMark(parse(xml))?.phase === "ready";
-      },
-    },
-    context,
+/** From the definition on, a failure leaves the machine in the state, to be continued. */
+export function runCreate(run: Run): Promise<void> {
+  const { host, desired, actual } = run;
+  return carryOut(planCreate(desired, actual), run, async () =>
+    (await host.libvirt.exists("domain", actual.uuid)) ? cutOff(await resultOf(run)) : undefined,
   );
 }
 
-/** What a definition is to become: edited, and marked as ready. */
-export async function readyDefinition({ host, surroundings, context }: Deployment, edited: Element): Promise<Element> {
-  const { urn, identity } = context;
-  const { files: made = [], adopted = false, started } = readMark(edited) ?? {};
-  const files = [...new Set([...made, ...(await filesToMake(host, surroundings.consoleLog))])];
-  return withMark(edited, { owner: urn, identity, phase: "ready", adopted, files, started });
+/** Once its definition is written, no failure forgets that. */
+export async function runUpdate(run: Run): Promise<void> {
+  const { desired, actual, previous, context } = run;
+  if (previous === undefined) return;
+  const plan = planUpdate(desired, actual, previous, { owner: context.urn, identity: context.identity });
+  const isDefined = actual.definition === undefined || !isInstalling(actual.definition);
+  await carryOut(plan, run, async () => (isDefined ? partialResultOf(run) : undefined));
 }
 
-async function finishInstallation(deployment: Deployment): Promise<void> {
-  const { host, inputs, surroundings } = deployment;
-  const present = await host.libvirt.definition("domain", surroundings.uuid);
-  if (present === undefined) throw isGone(inputs);
-  const edited = installed(updated(parse(present), inputs, surroundings));
-  await host.libvirt.define("domain", render(await readyDefinition(deployment, edited)));
-}
+/** Steps whose failure leaves the machine as the state has it. */
+const first: readonly MachineStep["kind"][] = ["take-over", "resume-and-plan-again", "note", "define"];
 
-/**
- * While another machine is being installed from it, the ISO stays: that one's installation will delete it. The receipt says
- * what was on the ISO, which may have been written anew since the installation began.
- */
-async function discardInstaller({ host, inputs, surroundings }: Deployment): Promise<void> {
-  const iso = inputs.installer;
-  const installation = iso === undefined ? undefined : await installationOn(host, iso);
-  if (iso === undefined || installation === undefined || installation.keep) return;
-  const others = (await domainsThat(host.libvirt, usesFile(iso))).filter(({ uuid }) => uuid !== surroundings.uuid);
-  if (others.length === 0) await discardIso(iso, { installation, machine: surroundings.uuid }, host);
-}
-
-/** The outputs as they are now. */
-export async function resultOf({ host, inputs, facts }: Deployment): Promise<Properties> {
-  const [live, missing] = await Promise.all([
-    runningDefinition(host, facts.uuid),
-    missingOf(host, reservationsOf(inputs, facts.macAddresses)),
-  ]);
-  const outputs = await outputsOf(host, inputs, facts, live);
-  return missing.length === 0 ? outputs : awaiting(outputs, missing);
-}
-
-/** The outputs when not all was done: what is to be true and isn't shows as a difference. */
-export async function partialResultOf({ host, inputs, facts }: Deployment): Promise<Properties> {
-  const live = await runningDefinition(host, facts.uuid);
-  const xml = await host.libvirt.definition("domain", facts.uuid);
-  const nics = await reservedFor(host, inputs, facts.macAddresses);
-  const outputs = await outputsOf(host, { ...inputs, nics, running: powerOf(inputs, live) }, facts, live);
-  return xml === undefined ? outputs : withLacking(outputs, live, parse(xml));
-}
-
-export function isGone({ name }: MachineInputs): NotFound {
-  return new NotFound(`machine "${name}" is gone`, { remedy: "Run `pulumi refresh`, then `pulumi up`" });
-}
-
-function waitForSsh({ host, inputs, surroundings, facts, context }: Deployment): Promise<void> {
-  const target = {
-    name: inputs.name,
-    hostKeys: facts.hostKeys,
-    timeoutSeconds: parseDuration(inputs.sshTimeout) ?? 0,
-    address: async () => {
-      const live = await runningDefinition(host, surroundings.uuid);
-      return (await addressesOf(host, { inputs, macs: surroundings.macs, live }))[0];
-    },
-  };
-  return awaitSsh(host, target, context);
+/** @param left the outputs of what a failure leaves; undefined when that is nothing */
+async function carryOut(
+  plan: readonly MachineStep[],
+  run: Run,
+  left: () => Promise<Properties | undefined>,
+): Promise<void> {
+  for (const step of plan) {
+    try {
+      await runSteps([step], runners, run);
+    } catch (error) {
+      const outputs = first.includes(step.kind) ? undefined : await left();
+      throw outputs === undefined ? error : new PartiallyCreated(run.actual.uuid, outputs, error);
+    }
+  }
 }

@@ -1,10 +1,22 @@
 import { at, inside, number, orElse, type Places, presence, read, write } from "../../../format/place";
 import { attributeOf, el, type Element } from "../../../format/xml";
-import type { MachineCdrom, MachineDisk } from "../schema";
+import type { Facts } from "../actual";
+import type { MachineCdrom, MachineDisk, MachineInputs } from "../schema";
 
 export interface Image {
   readonly path: string;
   readonly format: string;
+}
+
+/** The image of each disk, in their order. */
+export function imagesOf(
+  { disks }: Pick<MachineInputs, "disks">,
+  { volumePaths, volumeFormats }: Pick<Facts, "volumePaths" | "volumeFormats">,
+): Image[] {
+  return disks.map(({ volume = "", file, format }) => ({
+    path: file ?? volumePaths[volume] ?? "",
+    format: format ?? volumeFormats[volume] ?? "raw",
+  }));
 }
 
 /** What stands in the element; which image it is, is found on the host. */

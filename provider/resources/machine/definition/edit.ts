@@ -1,30 +1,34 @@
 import { merged } from "../../../format/merge";
 import { attributeOf, el, type Element, find, mapChildren, withAttributes, withChild } from "../../../format/xml";
 import { devicesOf, disksOf, imagePathOf, targetOf } from "../../../libvirt/domain";
+import type { Facts, OnHost, Previous } from "../actual";
 import type { MachineInputs } from "../schema";
-import { machineXml, type Surroundings } from "./xml";
+import { machineXml } from "./xml";
 import { isInstallerLog } from "./consoles";
 import { hasPcie, isPciePort } from "./controllers";
 import { isChipsetsWatchdog } from "./devices";
 import { isInstallerDrive, targetNames } from "./disk";
 import { identity } from "./identity";
 
-/** What a definition is made from. */
-export interface Wanted {
-  readonly inputs: MachineInputs;
-  readonly host: Surroundings;
-}
-
 /**
  * The present definition with what the inputs say now. It is edited, not made anew, so that device addresses (and with
  * them the guest's names of its devices) and all that isn't modelled here stay as they are.
- * @param last what it was made from; what that had and the inputs no longer have is taken out
+ * @param previous the last deployment; what that had and the inputs no longer have is taken out
  */
-export function updated(domain: Element, inputs: MachineInputs, host: Surroundings, last?: Wanted): Element {
-  const before = last && definitionOf(last, domain);
-  const after = definitionOf({ inputs, host }, domain);
+export function updated(domain: Element, desired: MachineInputs, actual: OnHost, previous?: Made): Element {
+  const before = previous && definitionOf(previous.inputs, { ...actual, ...substanceOf(previous) }, domain);
+  const after = definitionOf(desired, actual, domain);
   const present = withOneWatchdogAction(bootingByDevice(domain, after), before, after);
   return merged(present, before, after, identity);
+}
+
+/** Of the last deployment, what its definition was made from. */
+type Made = Pick<Previous, "inputs"> & {
+  readonly facts: Pick<Facts, "macAddresses" | "volumePaths" | "volumeFormats">;
+};
+
+function substanceOf({ facts: { macAddresses, volumePaths, volumeFormats } }: Made) {
+  return { macAddresses, volumePaths, volumeFormats };
 }
 
 /**
@@ -49,9 +53,9 @@ export function installed(domain: Element): Element {
 }
 
 /** Whether it is emulated stays as it is where the inputs don't say. */
-function definitionOf({ inputs, host }: Wanted, present: Element): Element {
+function definitionOf(inputs: MachineInputs, actual: OnHost, present: Element): Element {
   const domainType = inputs.domainType ?? (present.attributes["type"] === "kvm" ? "kvm" : "qemu");
-  return aligned(machineXml(inputs, { ...host, domainType }), present);
+  return aligned(machineXml(inputs, { ...actual, domainType }), present);
 }
 
 /** What libvirt chose is chosen again: the machine's version, the names of disks, the numbers of ports. */

@@ -1,6 +1,7 @@
 import { attributeOf, childrenOf, type Element, find, textOf } from "../../../format/xml";
 import { imagePathOf, isDisk, macOf } from "../../../libvirt/domain";
-import type { MachineDisk, MachineInputs, MachineNic, MachineOutputs } from "../schema";
+import type { Facts, Previous } from "../actual";
+import type { MachineDisk, MachineInputs, MachineNic } from "../schema";
 import { bootOrderIn, readBootOrders } from "./boot";
 import { logOf, readConsoles } from "./consoles";
 import { readPciePorts } from "./controllers";
@@ -21,14 +22,11 @@ import { readNic } from "./nic";
 import { readGraphics, readVideo } from "./screen";
 import { readTags } from "./tags";
 
-/** What was asked for and came of it at the last deployment: needed to tell libvirt's words back into inputs. */
-export interface LastDeployment {
-  readonly inputs: MachineInputs;
-  readonly known: Pick<MachineOutputs, "volumePaths" | "macAddresses">;
-}
+/** What was asked for at the last deployment, and what came of it: by these libvirt's words become inputs again. */
+type Last = Pick<Previous, "inputs"> & { readonly facts: Pick<Facts, "volumePaths" | "macAddresses"> };
 
 /** The inputs as libvirt has them now; what the user didn't set is no drift. */
-export function readMachine(domain: Element, last: LastDeployment, autostart: boolean): MachineInputs {
+export function readMachine(domain: Element, last: Last, autostart: boolean): MachineInputs {
   const { inputs } = last;
   const type: "kvm" | "qemu" = domain.attributes["type"] === "kvm" ? "kvm" : "qemu";
   const { maxMemory, maxVcpus, ...settings } = inputs;
@@ -65,7 +63,7 @@ function hasSecureBoot(domain: Element): boolean {
   );
 }
 
-function readDevices(devices: Element | undefined, last: LastDeployment) {
+function readDevices(devices: Element | undefined, last: Last) {
   const { inputs } = last;
   return {
     disks: disksIn(devices, last).map((device) => diskOf(device, last)),
@@ -87,7 +85,7 @@ function readDevices(devices: Element | undefined, last: LastDeployment) {
   };
 }
 
-function withBootOrders(machine: MachineInputs, domain: Element, last: LastDeployment): MachineInputs {
+function withBootOrders(machine: MachineInputs, domain: Element, last: Last): MachineInputs {
   const devices = find(domain, "devices");
   const orderOf = bootOrderIn(domain);
   const orders = {
@@ -98,13 +96,13 @@ function withBootOrders(machine: MachineInputs, domain: Element, last: LastDeplo
   return readBootOrders(machine, orders, last.inputs);
 }
 
-function disksIn(devices: Element | undefined, { inputs, known }: LastDeployment): Element[] {
-  const asked = inputs.disks.map(({ volume, file }) => file ?? known.volumePaths[volume ?? ""] ?? "");
+function disksIn(devices: Element | undefined, { inputs, facts }: Last): Element[] {
+  const asked = inputs.disks.map(({ volume, file }) => file ?? facts.volumePaths[volume ?? ""] ?? "");
   return inOrderOf(asked, childrenOf(devices, "disk").filter(isDisk), (device) => imagePathOf(device) ?? "");
 }
 
 /** What is in a drive changes: it is the next one on the bus that was asked for. */
-function cdromsIn(devices: Element | undefined, { inputs }: LastDeployment): Element[] {
+function cdromsIn(devices: Element | undefined, { inputs }: Last): Element[] {
   const free = childrenOf(devices, "disk").filter(isCdrom);
   const asked = inputs.cdroms.flatMap(({ bus }) => {
     const index = free.findIndex((device) => readCdrom(device).bus === bus);
@@ -113,8 +111,8 @@ function cdromsIn(devices: Element | undefined, { inputs }: LastDeployment): Ele
   return [...asked, ...free];
 }
 
-function nicsIn(devices: Element | undefined, { known }: LastDeployment): Element[] {
-  return inOrderOf(known.macAddresses, childrenOf(devices, "interface"), macOf);
+function nicsIn(devices: Element | undefined, { facts }: Last): Element[] {
+  return inOrderOf(facts.macAddresses, childrenOf(devices, "interface"), macOf);
 }
 
 /** libvirt sorts devices in its own way, and new ones come last in a definition: only what was asked for has an order. */
@@ -127,16 +125,16 @@ export function inOrderOf<Item>(
   return items.toSorted((one, other) => place(one) - place(other));
 }
 
-function diskOf(device: Element, { inputs, known }: LastDeployment): MachineDisk {
+function diskOf(device: Element, { inputs, facts }: Last): MachineDisk {
   const values = readDisk(device);
   const path = imagePathOf(device) ?? "";
-  const volume = Object.entries(known.volumePaths).find(([, image]) => image === path)?.[0];
+  const volume = Object.entries(facts.volumePaths).find(([, image]) => image === path)?.[0];
   const format = attributeOf(device, "driver", "type") as MachineDisk["format"];
   const asked = inputs.disks.find((disk) => (volume === undefined ? disk.file === path : disk.volume === volume));
   if (volume !== undefined) return { volume, ...(asked?.format === undefined ? {} : { format }), ...values };
   return { file: path, format: asked?.format === undefined && format === "raw" ? undefined : format, ...values };
 }
 
-function nicOf(device: Element, { inputs, known }: LastDeployment): MachineNic | undefined {
-  return inputs.nics[known.macAddresses.indexOf(macOf(device))];
+function nicOf(device: Element, { inputs, facts }: Last): MachineNic | undefined {
+  return inputs.nics[facts.macAddresses.indexOf(macOf(device))];
 }

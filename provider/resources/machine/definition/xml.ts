@@ -1,4 +1,5 @@
 import { el, type Element } from "../../../format/xml";
+import type { OnHost } from "../actual";
 import type { MachineInputs } from "../schema";
 import { bootOrders } from "./boot";
 import { consolesXml, installerLogXml, logXml } from "./consoles";
@@ -14,25 +15,12 @@ import {
   tpmXml,
   watchdogXml,
 } from "./devices";
-import { cdromXml, diskXml, type Image, installerDriveXml, targetNames } from "./disk";
+import { cdromXml, diskXml, imagesOf, installerDriveXml, targetNames } from "./disk";
 import { memoryBackingXml, memoryXml, vcpuXml } from "./memory";
 import { nicXml } from "./nic";
 import { overlaid } from "./overlay";
 import { graphicsXml, videoXml } from "./screen";
 import { tagsXml } from "./tags";
-
-export type { Image } from "./disk";
-
-/** What the inputs alone don't tell: found on the host, or derived. */
-export interface Surroundings {
-  readonly uuid: string;
-  readonly domainType: "kvm" | "qemu";
-  /** Image of each disk, in their order. */
-  readonly images: readonly Image[];
-  /** MAC address of each NIC, in their order. */
-  readonly macs: readonly string[];
-  readonly consoleLog: string;
-}
 
 /** The installer's medium, and where it writes its log. */
 export interface InstallationMedia {
@@ -44,12 +32,12 @@ export interface InstallationMedia {
  * A new machine. While it is being installed it boots from the CD-ROM whatever lies on its disk, ends at the guest's
  * reboot, and has a second serial port for the installer's log.
  */
-export function machineXml(inputs: MachineInputs, host: Surroundings, media?: InstallationMedia): Element {
+export function machineXml(inputs: MachineInputs, actual: OnHost, media?: InstallationMedia): Element {
   const domain = el(
     "domain",
-    { type: host.domainType },
+    { type: actual.domainType },
     el("name", {}, inputs.name),
-    el("uuid", {}, host.uuid),
+    el("uuid", {}, actual.uuid),
     inputs.title === undefined ? undefined : el("title", {}, inputs.title),
     inputs.description === undefined ? undefined : el("description", {}, inputs.description),
     // Always there: a part of it that goes takes nobody else's along.
@@ -60,28 +48,28 @@ export function machineXml(inputs: MachineInputs, host: Surroundings, media?: In
     numatuneXml(inputs),
     osXml(inputs),
     el("features", {}, el("acpi"), el("apic")),
-    cpuXml(inputs, host.domainType),
+    cpuXml(inputs, actual.domainType),
     clockXml(inputs),
     el("on_poweroff", {}, "destroy"),
     el("on_reboot", {}, media === undefined ? "restart" : "destroy"),
     el("on_crash", {}, "destroy"),
-    el("devices", {}, ...devicesXml(inputs, host, media)),
+    el("devices", {}, ...devicesXml(inputs, actual, media)),
   );
   return overlaid(domain, inputs.xml?.text);
 }
 
 function devicesXml(
   inputs: MachineInputs,
-  host: Surroundings,
+  actual: OnHost,
   media: InstallationMedia | undefined,
 ): (Element | undefined)[] {
   const orders = bootOrders(inputs, media !== undefined);
   return [
-    ...storageXml(inputs, host, orders, media),
+    ...storageXml(inputs, actual, orders, media),
     ...controllersXml(inputs),
     ...inputs.filesystems.map(filesystemXml),
-    ...inputs.nics.map((nic, index) => nicXml(nic, host.macs[index] ?? "", orders.nics[index])),
-    logXml(host.consoleLog),
+    ...inputs.nics.map((nic, index) => nicXml(nic, actual.macAddresses[index] ?? "", orders.nics[index])),
+    logXml(actual.consoleLogPath),
     media === undefined ? undefined : installerLogXml(media.log),
     ...consolesXml(inputs),
     guestAgentXml(inputs),
@@ -96,13 +84,14 @@ function devicesXml(
 }
 
 function storageXml(
-  { disks, cdroms }: MachineInputs,
-  { images }: Surroundings,
+  { disks, cdroms }: Pick<MachineInputs, "disks" | "cdroms">,
+  actual: OnHost,
   orders: ReturnType<typeof bootOrders>,
   media: InstallationMedia | undefined,
 ): Element[] {
   const targets = targetNames([...disks, ...cdroms, { bus: "sata" }], []);
   const targetOf = (index: number) => targets[index] ?? "";
+  const images = imagesOf({ disks }, actual);
   return [
     ...disks.map((disk, index) =>
       diskXml(disk, images[index] ?? { path: "", format: "raw" }, targetOf(index), orders.disks[index]),

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { Conflict, KvmError, lastLines, CommandFailed } from "../../../errors";
 import type { Host } from "../../../host/index";
-import type { Image } from "../definition/xml";
+import type { Image } from "../definition/disk";
 
 const piece = 2 ** 20;
 

@@ -1,11 +1,10 @@
 import { KvmError } from "../../../errors";
 import { parse } from "../../../format/xml";
-import type { Properties } from "../../../handler";
 import type { Host } from "../../../host/index";
 import { disksOf, imagePathOf, isDisk, targetOf } from "../../../libvirt/domain";
 import { isBasedOn } from "../../../libvirt/users";
+import type { Facts } from "../actual";
 import type { MachineDisk, MachineInputs } from "../schema";
-import { savedFacts } from "../state";
 
 type Machine = Pick<MachineInputs, "name" | "disks">;
 
@@ -13,15 +12,14 @@ type Machine = Pick<MachineInputs, "name" | "disks">;
  * What keeps the images of the last deployment from being put in again: another hand has given the machine others in their
  * place, by a snapshot or by a copy. Beside these, the old ones would be further disks of old content; below a snapshot's
  * image, what the guest writes to them spoils it.
- * @param olds its inputs at the last deployment or refresh; undefined where they can't be read
+ * @param previous its inputs at the last deployment or refresh; undefined where they can't be read
  */
 export async function displacedDisk(
   { libvirt, files }: Host,
-  olds: Machine | undefined,
+  previous: Machine | undefined,
   { name, disks }: Machine,
-  state: Properties,
+  { uuid, volumePaths }: Pick<Facts, "uuid" | "volumePaths">,
 ): Promise<KvmError | undefined> {
-  const { uuid, volumePaths } = savedFacts(state);
   const xml = await libvirt.definition("domain", uuid);
   const present = xml === undefined ? [] : disksOf(parse(xml)).filter(isDisk);
   const pathOf = ({ volume = "", file = volumePaths[volume] }: MachineDisk) => file;
@@ -29,7 +27,7 @@ export async function displacedDisk(
   const others = present.filter((disk) => !own.includes(imagePathOf(disk)));
   if (others.length === 0) return undefined;
   const there = present.map(imagePathOf);
-  const known = (olds?.disks ?? []).map(pathOf);
+  const known = (previous?.disks ?? []).map(pathOf);
   for (const [index, disk] of disks.entries()) {
     const image = pathOf(disk);
     if (image === undefined || there.includes(image)) continue;

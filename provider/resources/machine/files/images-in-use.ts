@@ -3,10 +3,10 @@ import { parse } from "../../../format/xml";
 import type { Context, Failure } from "../../../handler";
 import { eachAtHost } from "../../../known";
 import { runningThat, usesVolume, writesVolume } from "../../../libvirt/users";
-import { isAkin } from "../guest/reservations";
+import { isAkin } from "../definition/akin";
 import type { MachineDisk, MachineInputs } from "../schema";
-import { imageIfThere, imageProperty } from "../observe";
-import type { Image } from "../definition/xml";
+import { imageIfThere, imageProperty } from "./images";
+import type { Image } from "../definition/disk";
 
 /**
  * What is wrong with the images of disks that the machine doesn't have yet: those that no machine can have, and those that

@@ -1,5 +1,31 @@
 import { Conflict } from "../../../errors";
 import type { Files } from "../../../host/files";
+import type { Host } from "../../../host/index";
+import type { MachineInputs } from "../schema";
+
+export function consoleLogOf(
+  { folders }: Host,
+  { consoleLog, name }: Pick<MachineInputs, "consoleLog" | "name">,
+): string {
+  return consoleLog ?? `${folders.consoles}/${name}.log`;
+}
+
+export function installerLogOf({ folders }: Host, { name }: Pick<MachineInputs, "name">): string {
+  return `${folders.consoles}/${name}.installer.log`;
+}
+
+/** The folder must be there, and no file may ever be readable for others: consoles show what they show. */
+export async function makeLog({ files }: Host, log: string): Promise<void> {
+  await requireLogFile(files, log);
+  await files.makeFolder(log.slice(0, log.lastIndexOf("/")) || "/", 0o711);
+  if ((await files.stat(log)) === undefined) await files.write(log, "");
+}
+
+/** A log that is there already is somebody else's; what is in kvm-deploy's own folder goes without being named. */
+export async function filesToMake({ files, folders }: Host, log: string): Promise<string[]> {
+  const isElsewhere = !log.startsWith(`${folders.consoles}/`);
+  return isElsewhere && (await files.stat(log)) === undefined ? [log] : [];
+}
 
 /** All of a log. libvirt's log daemon begins a new file at 2 MiB, and keeps the earlier ones as `.0`, which is the newest, `.1`, … */
 export async function readLog(files: Files, log: string): Promise<string> {

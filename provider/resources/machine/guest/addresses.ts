@@ -4,22 +4,19 @@ import { attributeOf, type Element, textOf } from "../../../format/xml";
 import type { Host } from "../../../host/index";
 import type { Lease, Libvirt } from "../../../libvirt/client";
 import { devicesOf } from "../../../libvirt/domain";
+import type { Actual } from "../actual";
 import type { MachineInputs, MachineNic } from "../schema";
-
-/** A machine whose addresses are wanted. */
-export interface Addressed {
-  readonly inputs: Pick<MachineInputs, "nics">;
-  readonly macs: readonly string[];
-  /** Its definition in force; undefined when it is off. */
-  readonly live: Element | undefined;
-}
 
 /**
  * The known addresses, those of IPv4 first, each in the order of the NICs. Of a NIC it is the fixed one, else what DHCP
  * gave last, else what the guest agent tells, else what the host's ARP table shows. Never waits.
  */
-export async function addressesOf(host: Host, { inputs, macs, live }: Addressed): Promise<string[]> {
-  const given = await Promise.all(inputs.nics.map((nic, index) => givenTo(nic, macs[index] ?? "", host.libvirt)));
+export async function addressesOf(
+  host: Host,
+  { nics }: Pick<MachineInputs, "nics">,
+  { macAddresses: macs, live }: Pick<Actual, "macAddresses" | "live">,
+): Promise<string[]> {
+  const given = await Promise.all(nics.map((nic, index) => givenTo(nic, macs[index] ?? "", host.libvirt)));
   const isMissing = live !== undefined && given.some((addresses) => addresses.length === 0);
   const told = isMissing ? [await agentAddresses(host.libvirt, live), await arpAddresses(host)] : [];
   const all = given.flatMap((addresses, index) => {

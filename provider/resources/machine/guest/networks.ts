@@ -4,7 +4,8 @@ import type { Context, Failure, Properties } from "../../../handler";
 import type { Host } from "../../../host/index";
 import { each, eachAtHost, ifKnown } from "../../../known";
 import { type DhcpNetwork, dhcpNetwork, gatewayOf, givesAddress, isInSubnet, subnetText } from "./dhcp";
-import { type Claimant, refusalOf } from "./reservations";
+import { refusalOf } from "./rivals";
+import type { Claimant } from "../definition/akin";
 import type { MachineInputs, MachineNic } from "../schema";
 
 /** @throws what is wrong with the NICs' networks and addresses, as the host is now */

@@ -1,25 +1,18 @@
 import { KvmError } from "../../../errors";
-import type { Context } from "../../../handler";
-import type { Host } from "../../../host/index";
 import { parseDuration } from "../../../scalars";
-import type { MachineInputs } from "../schema";
+import type { Actual, Run } from "../actual";
 
-/** A machine that is turned on and off. */
-export interface Powered {
-  readonly host: Host;
-  readonly uuid: string;
-  readonly inputs: MachineInputs;
-  readonly context: Context;
-}
+/** A machine that is turned off. */
+export type Powered = Pick<Run, "host" | "context" | "desired"> & { readonly actual: Pick<Actual, "uuid"> };
 
 const pollMs = 1_000;
 /** A guest that is still booting misses the first request. */
 const askEveryMs = 15_000;
 
 /** Asks the guest to power off, and waits as long as the user allows; false when it still runs then. */
-export async function askToPowerOff({ host, uuid, inputs, context }: Powered): Promise<boolean> {
+export async function askToPowerOff({ host, actual: { uuid }, desired, context }: Powered): Promise<boolean> {
   const { libvirt, clock } = host;
-  const until = clock.now() + seconds(inputs.shutdownTimeout) * 1000;
+  const until = clock.now() + seconds(desired.shutdownTimeout) * 1000;
   let askedAt = -Infinity;
   while (await libvirt.isActive("domain", uuid)) {
     if (clock.now() >= until) return false;
@@ -38,12 +31,12 @@ export async function askToPowerOff({ host, uuid, inputs, context }: Powered): P
  * @param consequence what doesn't happen when the guest runs on
  */
 export async function turnOff(machine: Powered, consequence: string): Promise<void> {
-  const { host, uuid, inputs } = machine;
+  const { host, actual, desired } = machine;
   if (await askToPowerOff(machine)) return;
-  if (inputs.forceOff) return host.libvirt.stop("domain", uuid);
+  if (desired.forceOff) return host.libvirt.stop("domain", actual.uuid);
   throw new KvmError(
     "timeout",
-    `machine "${inputs.name}" did not power off within ${seconds(inputs.shutdownTimeout)} s of being asked to; ${consequence}`,
+    `machine "${desired.name}" did not power off within ${seconds(desired.shutdownTimeout)} s of being asked to; ${consequence}`,
     {
       property: "shutdownTimeout",
       remedy: "Shut it down from within and run `pulumi up` again, or set forceOff to true to have its plug pulled",

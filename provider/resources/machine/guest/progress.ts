@@ -1,40 +1,35 @@
-import type { Context } from "../../../handler";
-import type { Host } from "../../../host/index";
 import { type Installation, parseInstallation } from "../../../install/installation";
 import { receiptOf } from "../../../iso/receipt";
 import type { Mark } from "../../../libvirt/mark";
 import { failureIn } from "./await";
 import { installationOn, obtainInstaller } from "./installer";
-import { readLog } from "../files/logs";
-import { nothingYet, type Progress } from "../plan";
+import { installerLogOf, readLog } from "../files/logs";
+import type { Actual, Run } from "../actual";
 import type { MachineInputs } from "../schema";
-import { installerLogOf } from "../observe";
 
 /** How far a machine has come, and by what. */
-export interface Course {
-  readonly progress: Progress;
-  /** What is being installed, or was; undefined when nothing is to be. */
-  readonly installation: Installation | undefined;
-}
+type Come = Pick<Actual, "progress" | "installation">;
 
-interface Present {
-  readonly host: Host;
-  readonly inputs: MachineInputs;
-  /** The machine's. */
+/** Of a machine that nothing is left of to be made. */
+export const nothingYet: Come = {
+  progress: { phase: undefined, isUnderWay: false, hasBegun: false },
+  installation: undefined,
+};
+
+type Present = Pick<Run, "host" | "context" | "desired"> & {
   readonly uuid: string;
   /** Undefined when it isn't there yet. */
   readonly mark: Mark | undefined;
-  readonly context: Context;
-}
+};
 
 /**
  * What is still to be done of a create. An installation that was begun is judged by what it was started from, which its
  * machine's mark tells, whatever lies on the host by now.
  */
-export async function courseOf(present: Present): Promise<Course> {
-  const { inputs, mark } = present;
+export async function progressOf(present: Present): Promise<Come> {
+  const { desired: inputs, mark } = present;
   if (inputs.installer === undefined)
-    return { progress: { ...nothingYet, phase: mark?.phase }, installation: undefined };
+    return { ...nothingYet, progress: { ...nothingYet.progress, phase: mark?.phase } };
   const started = mark?.started && parseInstallation(mark.started.answers, inputs.installer);
   if (mark?.phase !== "ready") return started === undefined ? unbegun(present) : begun(present, started);
   const installation = started ?? (await installedFrom(present, inputs.installer));
@@ -48,14 +43,14 @@ async function installedFrom({ host, uuid }: Present, iso: string): Promise<Inst
 }
 
 /** One of an earlier release, whose mark tells nothing, is taken to be from the medium that is there. */
-async function unbegun({ host, inputs, uuid, mark, context }: Present): Promise<Course> {
-  const installation = await obtainInstaller(host, inputs.installer ?? "", uuid, context);
+async function unbegun({ host, desired, uuid, mark, context }: Present): Promise<Come> {
+  const installation = await obtainInstaller(host, desired.installer ?? "", uuid, context);
   const isUnderWay = mark !== undefined && (await host.libvirt.isActive("domain", uuid));
   return { progress: { phase: mark?.phase, isUnderWay, hasBegun: isUnderWay }, installation };
 }
 
-async function begun(present: Present, started: Installation): Promise<Course> {
-  const { host, inputs, uuid, mark, context } = present;
+async function begun(present: Present, started: Installation): Promise<Come> {
+  const { host, desired: inputs, uuid, mark, context } = present;
   const iso = inputs.installer ?? "";
   const underWay = { progress: { phase: mark?.phase, isUnderWay: true, hasBegun: true }, installation: started };
   const log = await readLog(host.files, installerLogOf(host, inputs));

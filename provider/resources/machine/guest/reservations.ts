@@ -1,46 +1,14 @@
-import { Conflict } from "../../../errors";
-import { el, type Element, render } from "../../../format/xml";
-import type { Context, Properties } from "../../../handler";
+import { el, render } from "../../../format/xml";
 import type { Host } from "../../../host/index";
 import type { Libvirt } from "../../../libvirt/client";
-import { isOwn, readMark } from "../../../libvirt/mark";
-import { stackOf } from "../../../ownership";
+import type { Claimant } from "../definition/akin";
+import { type Awaited, awaitedIn } from "./awaited";
 import { type DhcpHost, dhcpNetwork, type DhcpNetwork, givesAddress, isHost } from "./dhcp";
-import { type Holder, holdersByMac } from "./holders";
+import { holdersByMac } from "./holders";
 import { movesOf } from "./moves";
-import type { MachineInputs, MachineNic } from "../schema";
-
-interface Addressed {
-  readonly nics: readonly Pick<MachineNic, "network" | "address">[];
-}
-
-/** A DHCP host that a machine has in a network: it gets its fixed address whether it asks or is configured with it. */
-export interface Reservation extends DhcpHost {
-  readonly network: string;
-  /** Path of the address in the inputs. */
-  readonly property: string;
-}
-
-export function reservationsOf({ nics }: Addressed, macs: readonly string[]): Reservation[] {
-  return nics.flatMap(({ network, address }, index) =>
-    network === undefined || address === undefined
-      ? []
-      : [{ network, address, mac: macs[index] ?? "", property: `nics[${index}].address` }],
-  );
-}
-
-/** What a machine may have: of a NIC whose address the state has lost by a refresh, what is noted of it. */
-export function mayBeReserved({ nics }: Addressed, macs: readonly string[]): Releasable[] {
-  return nics.flatMap(({ network, address }, index) =>
-    network === undefined ? [] : [{ network, address, mac: macs[index] ?? "" }],
-  );
-}
-
-/** @property address undefined where only what is noted tells it */
-type Releasable = Pick<Reservation, "network" | "mac"> & { readonly address: string | undefined };
-
-/** Who wants an address. */
-export type Claimant = Pick<Context, "urn" | "identity">;
+import type { Releasable, Reservation } from "./reservation";
+import { refusalOf } from "./rivals";
+import { nameOf, wishesIn } from "./wishes";
 
 /**
  * Makes the reservations where the networks give addresses by DHCP. What the machine is to have is noted first; an address
@@ -75,91 +43,6 @@ export async function release(host: Host, { network, mac, address }: Releasable)
 export async function releaseOwn(host: Host, reservation: Releasable, { identity }: Claimant): Promise<void> {
   const entry = await host.ledger.entry("reservation", nameOf(reservation.network, reservation.mac));
   if (entry?.identity === identity) await release(host, reservation);
-}
-
-/** An address that a machine is to have, and that another machine still has. */
-export interface Awaited extends Reservation {
-  readonly holder: string;
-}
-
-/** Such as `nics[0].address: network "lab" gives it to machine "web" as yet; …`. */
-export function waitingFor({ property, network, address, holder }: Awaited): string {
-  return `${property}: network "${network}" gives ${address} to ${holder} as yet; this machine gets it as soon as that one gives it up`;
-}
-
-const awaitedKey = "awaitedAddresses";
-
-/** Outputs that tell what isn't reserved yet: another machine's update may bring it about, unknown to this one's state. */
-export function awaiting(outputs: Properties, missing: readonly Reservation[]): Properties {
-  return { ...outputs, [awaitedKey]: missing.map(({ property }) => property) };
-}
-
-/** Of what the last deployment left to others, what they have not brought about: in sentences for the preview. */
-export async function stillAwaited(
-  host: Host,
-  { nics, macs }: Addressed & { readonly macs: readonly string[] },
-  state: Properties,
-): Promise<string[]> {
-  if (state[awaitedKey] === undefined) return [];
-  return (await missingOf(host, reservationsOf({ nics }, macs))).map(
-    ({ property, network, address }) => `${property}: ${address} is not reserved in network "${network}" yet`,
-  );
-}
-
-/** What is not reserved as it should be, though the networks are there and give addresses. */
-export async function missingOf({ libvirt }: Host, reservations: readonly Reservation[]): Promise<Reservation[]> {
-  const missing = await Promise.all(
-    reservations.map(async (wanted) => {
-      const present = await dhcpNetwork(libvirt, wanted.network);
-      const isMissing = present !== undefined && givesAddress(present, wanted.address) && !isHost(present, wanted);
-      return isMissing ? [wanted] : [];
-    }),
-  );
-  return missing.flat();
-}
-
-/**
- * The NICs with the addresses that are reserved for them: none, or another one, where that is what their network has. Of a
- * NIC that asks for none it is what was reserved for it by kvm-deploy.
- */
-export async function reservedFor(
-  { libvirt, ledger }: Host,
-  { nics }: Pick<MachineInputs, "nics">,
-  macs: readonly string[],
-): Promise<MachineNic[]> {
-  return Promise.all(
-    nics.map(async (nic, index) => {
-      const { network, address } = nic;
-      const mac = macs[index] ?? "";
-      if (network === undefined) return nic;
-      const isNoted = (await ledger.entry("reservation", nameOf(network, mac))) !== undefined;
-      if (address === undefined && !isNoted) return nic;
-      const present = await dhcpNetwork(libvirt, network);
-      if (present === undefined) return { ...nic, address: undefined };
-      if (address !== undefined && !givesAddress(present, address)) return nic;
-      return { ...nic, address: present.hosts.find((each) => each.mac === mac)?.address };
-    }),
-  );
-}
-
-/**
- * Why a machine can't have an address, by those who have it or are to have it; undefined when it can, or may be able to
- * since those who have it belong to the same stack.
- */
-export async function refusalOf(
-  host: Host,
-  present: DhcpNetwork,
-  { mac, address, property }: Omit<Reservation, "network">,
-  claimant: Claimant,
-): Promise<Conflict | undefined> {
-  const rivals = await rivalsIn(host, present, address, [mac]);
-  const holders = rivals.length === 0 ? new Map<string, Holder>() : await holdersByMac(host.libvirt);
-  for (const rival of rivals) {
-    const holder = holders.get(rival.mac);
-    if (holder === undefined ? rival.isNoted : isAkin(holder.root, claimant)) continue;
-    return inUse(present, rival, holder, property);
-  }
-  return undefined;
 }
 
 async function reserveIn(
@@ -199,17 +82,6 @@ async function lacking(
   return (await Promise.all(found)).flat();
 }
 
-async function awaitedIn(host: Host, network: string, asked: readonly Reservation[]): Promise<Awaited[]> {
-  const missing = await missingOf(host, asked);
-  if (missing.length === 0) return [];
-  const [present, holders] = await Promise.all([dhcpNetwork(host.libvirt, network), holdersByMac(host.libvirt)]);
-  return missing.map((wanted) => {
-    const mac = present?.hosts.find(({ address }) => address === wanted.address)?.mac ?? "";
-    const holder = holders.get(mac);
-    return { ...wanted, holder: holder === undefined ? mac : `machine "${holder.name}"` };
-  });
-}
-
 /** Brings the network to what is noted, so far as addresses are free or given up. */
 async function settle(host: Host, network: string): Promise<void> {
   const { libvirt, ledger } = host;
@@ -224,66 +96,6 @@ async function settle(host: Host, network: string): Promise<void> {
   const [hosts, living] = [present.hosts, wishes].map((all) => all.filter((each) => !isLeft(each)));
   const given = living?.filter(({ address }) => givesAddress(present, address)) ?? [];
   for (const move of movesOf(hosts ?? [], given)) await changeHost(libvirt, present, move.command, move.host);
-}
-
-/** What is noted of a network's reservations: what each machine is to have. */
-async function wishesIn({ ledger }: Host, network: string): Promise<DhcpHost[]> {
-  const names = (await ledger.names("reservation")).filter((name) => name.startsWith(`${network}/`));
-  const wishes = names.map(async (name) => {
-    const address = (await ledger.entry("reservation", name))?.thing;
-    return address === undefined ? [] : [{ mac: name.slice(network.length + 1), address }];
-  });
-  return (await Promise.all(wishes)).flat();
-}
-
-interface Rival {
-  readonly mac: string;
-  readonly address: string;
-  /** Whether kvm-deploy has noted it. */
-  readonly isNoted: boolean;
-}
-
-/** Who has an address and does not give it up, or is to have it. */
-async function rivalsIn(
-  host: Host,
-  { name, hosts }: DhcpNetwork,
-  address: string,
-  own: readonly string[],
-): Promise<Rival[]> {
-  const wishes = await wishesIn(host, name);
-  const wishOf = (mac: string) => wishes.find((wish) => wish.mac === mac)?.address;
-  const stays = (mac: string) => [undefined, address].includes(wishOf(mac));
-  const macs = [...hosts, ...wishes]
-    .filter((each) => each.address === address && stays(each.mac))
-    .map(({ mac }) => mac);
-  return [...new Set(macs)]
-    .filter((mac) => !own.includes(mac))
-    .map((mac) => ({ mac, address, isNoted: wishOf(mac) !== undefined }));
-}
-
-/** A machine of the same stack may give up what it has in the same `up`; the claimant's own machine does. */
-export function isAkin(root: Element, { urn, identity }: Claimant): boolean {
-  const mark = readMark(root);
-  return isOwn(root, identity) || (mark !== undefined && stackOf(mark.owner) === stackOf(urn));
-}
-
-function inUse({ name }: DhcpNetwork, { mac, address }: Rival, holder: Holder | undefined, property: string): Conflict {
-  if (holder !== undefined)
-    return new Conflict(`network "${name}" gives ${address} to machine "${holder.name}" (${mac}) already`, {
-      property,
-      remedy: "Choose another address",
-    });
-  return new Conflict(
-    `network "${name}" gives ${address} to ${mac} already, which is no machine's MAC address on this host`,
-    {
-      property,
-      remedy: `Choose another address, or free it: virsh net-update ${name} delete ip-dhcp-host "<host mac='${mac}'/>" --config, with --live too while the network runs`,
-    },
-  );
-}
-
-function nameOf(network: string, mac: string): string {
-  return `${network}/${mac}`;
 }
 
 function byNetwork(reservations: readonly Reservation[]): Map<string, Reservation[]> {

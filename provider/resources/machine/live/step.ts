@@ -3,15 +3,17 @@ import { attributeOf, el, type Element, parse, render } from "../../../format/xm
 import type { LiveChange } from "../../../libvirt/client";
 import { formatSize } from "../../../libvirt/units";
 import { isReached, type LiveStep } from "./plan";
-import type { Powered } from "../guest/power";
+import type { Actual, Run } from "../actual";
 
 export interface Failure {
   readonly step: LiveStep;
   readonly reason: string;
 }
 
+type Running = Pick<Run, "host" | "context"> & { readonly actual: Pick<Actual, "uuid"> };
+
 /** One that fails holds up no other. */
-export async function takeAll(steps: readonly LiveStep[], machine: Powered): Promise<Failure[]> {
+export async function takeAll(steps: readonly LiveStep[], machine: Running): Promise<Failure[]> {
   const failures: Failure[] = [];
   for (const step of steps) {
     try {
@@ -26,9 +28,9 @@ export async function takeAll(steps: readonly LiveStep[], machine: Powered): Pro
 }
 
 /** libvirt's word is no proof: where the guest has its part in it, the definition in force tells. */
-async function take(step: LiveStep, machine: Powered): Promise<void> {
+async function take(step: LiveStep, machine: Running): Promise<void> {
   machine.context.progress(titleOf(step));
-  await machine.host.libvirt.changeLive(machine.uuid, changeOf(step), (live) => isReached(step, parse(live)));
+  await machine.host.libvirt.changeLive(machine.actual.uuid, changeOf(step), (live) => isReached(step, parse(live)));
   if (step.kind !== "detach-device" && step.kind !== "memory") return;
   if (await comesTrue(machine, (live) => isReached(step, live))) return;
   throw new KvmError(
@@ -42,10 +44,10 @@ async function take(step: LiveStep, machine: Powered): Promise<void> {
 const followMs = 10_000;
 const pollMs = 500;
 
-async function comesTrue({ host, uuid, context }: Powered, isSo: (live: Element) => boolean): Promise<boolean> {
+async function comesTrue({ host, actual, context }: Running, isSo: (live: Element) => boolean): Promise<boolean> {
   const until = host.clock.now() + followMs;
   for (;;) {
-    const live = await host.libvirt.liveDefinition("domain", uuid);
+    const live = await host.libvirt.liveDefinition("domain", actual.uuid);
     if (live === undefined || isSo(parse(live))) return true;
     if (host.clock.now() >= until) return false;
     await host.clock.sleep(pollMs, context.signal);

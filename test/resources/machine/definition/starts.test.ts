@@ -106,7 +106,7 @@ describe("a machine starts", () => {
   for (const [title, given] of Object.entries(machines)) {
     it(`with ${title}; its password is no process's argument`, async () => {
       const { inputs, host } = machineOf({ name: "starts", ...given });
-      await starting(machineXml(inputs, { ...host, consoleLog: fileOf("log") }), () => {
+      await starting(machineXml(inputs, { ...host, consoleLogPath: fileOf("log") }), () => {
         const seen = argumentsOfAll();
         assert.match(seen, /guest=starts/);
         assert.ok(!seen.includes(password));
@@ -121,7 +121,7 @@ describe("a machine starts", () => {
       disks: [{ file: fileOf("raw") }],
       cdroms: [{ medium: fileOf("iso") }],
     });
-    const host = { ...around, consoleLog: fileOf("log") };
+    const host = { ...around, consoleLogPath: fileOf("log") };
     const media = { iso: fileOf("iso"), log: fileOf("installer.log") };
     const present = await starting(machineXml(inputs, host, media), () => undefined);
     const after = await starting(installed(updated(present, inputs, host)), () => undefined);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { childrenOf, el, type Element, find } from "../../../../provider/format/xml";
-import { updated, type Wanted } from "../../../../provider/resources/machine/definition/edit";
+import { updated } from "../../../../provider/resources/machine/definition/edit";
 import { machineInputs, type MachineInputs } from "../../../../provider/resources/machine/schema";
 import { machineXml } from "../../../../provider/resources/machine/definition/xml";
 import { readWatchdog } from "../../../../provider/resources/machine/definition/devices";
@@ -10,13 +10,14 @@ import { withChild } from "../../../../provider/format/xml";
 const host = {
   uuid: "7c1f8a30-1111-4222-8333-444455556667",
   domainType: "qemu",
-  images: [],
-  macs: [],
-  consoleLog: "/var/log/unit.log",
+  macAddresses: [],
+  volumePaths: {},
+  volumeFormats: {},
+  consoleLogPath: "/var/log/unit.log",
 } as const;
 const inputsWith = (watchdog: MachineInputs["watchdog"]): MachineInputs =>
   machineInputs.parse({ name: "unit", memory: "64MiB", watchdog });
-const wanted = (watchdog: MachineInputs["watchdog"]): Wanted => ({ inputs: inputsWith(watchdog), host });
+const madeOf = (watchdog: MachineInputs["watchdog"]) => ({ inputs: inputsWith(watchdog), facts: host });
 
 const itco = (action = "reset") => el("watchdog", { model: "itco", action });
 const own = (action: string) => el("watchdog", { model: "i6300esb", action });
@@ -29,7 +30,7 @@ function domainWith(...watchdogs: readonly Element[]): Element {
 }
 
 function watchdogsAfter(present: Element, from: MachineInputs["watchdog"], to: MachineInputs["watchdog"]): string[] {
-  const after = updated(present, inputsWith(to), host, wanted(from));
+  const after = updated(present, inputsWith(to), host, madeOf(from));
   return childrenOf(find(after, "devices"), "watchdog").map(({ attributes }) =>
     [attributes["model"], attributes["action"]].join(" "),
   );

@@ -1,23 +1,36 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { attributeOf, childrenOf, el, type Element, find, parse, render, textOf } from "../../../../provider/format/xml";
+import {
+  attributeOf,
+  childrenOf,
+  el,
+  type Element,
+  find,
+  parse,
+  render,
+  textOf,
+} from "../../../../provider/format/xml";
+import type { OnHost } from "../../../../provider/resources/machine/actual";
 import { installed, updated } from "../../../../provider/resources/machine/definition/edit";
 import { uuidOf } from "../../../../provider/libvirt/mark";
 import { readMachine } from "../../../../provider/resources/machine/definition/read";
 import { type MachineInputs, machineInputs } from "../../../../provider/resources/machine/schema";
-import { machineXml, type Surroundings } from "../../../../provider/resources/machine/definition/xml";
+import { machineXml } from "../../../../provider/resources/machine/definition/xml";
 import { site } from "../../../site";
 
 const { host } = site();
 const { libvirt } = host;
 
 const urn = "urn:pulumi:test::test::kvm::machine-unit";
-const surroundings = (name: string, images = 1, macs = ["52:54:00:00:00:01"]): Surroundings => ({
+const volumesOf = (count: number, valueOf: (index: number) => string) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`p/disk${index}`, valueOf(index)]));
+const surroundings = (name: string, disks = 1, macAddresses = ["52:54:00:00:00:01"]): OnHost => ({
   uuid: uuidOf("domain", `${urn}-${name}`),
   domainType: "qemu",
-  images: Array.from({ length: images }, (_, index) => ({ path: `/unit/disk${index}.img`, format: "raw" })),
-  macs,
-  consoleLog: "/unit/console.log",
+  macAddresses,
+  volumePaths: volumesOf(disks, (index) => `/unit/disk${index}.img`),
+  volumeFormats: volumesOf(disks, () => "raw"),
+  consoleLogPath: "/unit/console.log",
 });
 const base = { memory: "1GiB", disks: [{ volume: "p/disk0" }], nics: [{ network: "unit" }] };
 const media = { iso: "/unit/installer.iso", log: "/unit/installer.log" };
@@ -37,12 +50,8 @@ async function throughLibvirt(domain: Element): Promise<Element> {
 }
 
 /** What a refresh takes for the inputs. */
-function readBack(domain: Element, inputs: MachineInputs, { images, macs }: Surroundings): unknown {
-  const volumePaths = Object.fromEntries(
-    inputs.disks.map(({ volume = "" }, index) => [volume, images[index]?.path ?? ""]),
-  );
-  const seen = readMachine(domain, { inputs, known: { volumePaths, macAddresses: macs } }, inputs.autostart);
-  return plain(seen);
+function readBack(domain: Element, inputs: MachineInputs, facts: OnHost): unknown {
+  return plain(readMachine(domain, { inputs, facts }, inputs.autostart));
 }
 
 const devicesOf = (domain: Element, name: string) => childrenOf(find(domain, "devices"), name);
@@ -130,7 +139,7 @@ describe("an update edits the present definition", () => {
       machineXml(inputs, surroundings("edit")),
       machineInputs.parse({ ...inputs, ...given }),
       surroundings("edit", images, macs),
-      { inputs, host: surroundings("edit") },
+      { inputs, facts: surroundings("edit") },
     );
 
   it("of memory, processors and type", () => {
@@ -176,8 +185,8 @@ describe("an update edits the present definition", () => {
       tags: ["one"],
       xml: { overlay: "-", text: "<domain><memtune><hard_limit>2097152</hard_limit></memtune></domain>" },
     });
-    const wanted = { inputs: olds, host: surroundings("others") };
-    const present = machineXml(olds, wanted.host);
+    const last = { inputs: olds, facts: surroundings("others") };
+    const present = machineXml(olds, last.facts);
     const others = [
       el("metadata", {}, ...childrenOf(find(present, "metadata")), el("o:other", { "xmlns:o": "urn:other" })),
       el("cputune", {}, el("shares", {}, "512")),
@@ -185,7 +194,7 @@ describe("an update edits the present definition", () => {
     const kept = present.children.filter((child) => typeof child === "string" || child.name !== "metadata");
     const domain = await throughLibvirt({ ...present, children: [...kept, ...others] });
     const after = await throughLibvirt(
-      updated(domain, machineInputs.parse({ ...base, name: "unit-others", nics: [] }), wanted.host, wanted),
+      updated(domain, machineInputs.parse({ ...base, name: "unit-others", nics: [] }), last.facts, last),
     );
     assert.deepEqual(
       childrenOf(find(after, "metadata")).map(({ name }) => name),
@@ -198,14 +207,14 @@ describe("an update edits the present definition", () => {
 
   it("numbers further PCIe ports after all that are there", async () => {
     const olds = machineInputs.parse({ ...base, name: "unit-ports", pciePorts: 1 });
-    const wanted = { inputs: olds, host: surroundings("ports") };
-    const present = await throughLibvirt(machineXml(olds, wanted.host));
+    const last = { inputs: olds, facts: surroundings("ports") };
+    const present = await throughLibvirt(machineXml(olds, last.facts));
     const news = machineInputs.parse({ ...base, name: "unit-ports", pciePorts: 12 });
-    const after = await throughLibvirt(updated(present, news, wanted.host, wanted));
+    const after = await throughLibvirt(updated(present, news, last.facts, last));
     const ports = devicesOf(after, "controller").filter(({ attributes }) => attributes["model"] === "pcie-root-port");
     assert.equal(ports.length, 12);
     assert.equal(
-      readMachine(after, { inputs: news, known: { volumePaths: {}, macAddresses: [] } }, true).pciePorts,
+      readMachine(after, { inputs: news, facts: { volumePaths: {}, macAddresses: [] } }, true).pciePorts,
       12,
     );
   });
@@ -219,7 +228,7 @@ describe("an update edits the present definition", () => {
     const inputs = machineInputs.parse({ name: "unit-old", memory: "64MiB" });
     const after = await throughLibvirt(updated(present, inputs, surroundings("old", 0, [])));
     assert.equal(attributeOf(after, "os/type", "machine"), attributeOf(present, "os/type", "machine"));
-    assert.equal(readMachine(after, { inputs, known: { volumePaths: {}, macAddresses: [] } }, true).pciePorts, 10);
+    assert.equal(readMachine(after, { inputs, facts: { volumePaths: {}, macAddresses: [] } }, true).pciePorts, 10);
   });
 
   it("puts several disks on a bus where the installer's drive is already, each under a name of its own", async () => {
@@ -231,7 +240,7 @@ describe("an update edits the present definition", () => {
     const around = surroundings("buses", 2);
     const present = await throughLibvirt(installed(machineXml(two, around, media)));
     const moved = { ...two, disks: two.disks.map((disk) => ({ ...disk, bus: "sata" as const })) };
-    const after = await throughLibvirt(updated(present, moved, around, { inputs: two, host: around }));
+    const after = await throughLibvirt(updated(present, moved, around, { inputs: two, facts: around }));
     assert.deepEqual(
       devicesOf(after, "disk").map((disk) => [attributeOf(disk, "target", "dev"), attributeOf(disk, "source", "file")]),
       [
@@ -251,10 +260,9 @@ describe("an update edits the present definition", () => {
       disks: [{ volume: "p/new" }, { volume: "p/disk0" }],
       nics: [{ network: "front" }, { network: "unit" }],
     });
-    const [first, ...others] = surroundings("front", 1).images;
-    const images = [{ path: "/unit/new.img", format: "raw" }, ...(first === undefined ? [] : [first]), ...others];
-    const around = { ...surroundings("front", 1, ["52:54:00:00:00:09", "52:54:00:00:00:01"]), images };
-    const last = { inputs: olds, host: surroundings("front") };
+    const both = surroundings("front", 1, ["52:54:00:00:00:09", "52:54:00:00:00:01"]);
+    const around = { ...both, volumePaths: { ...both.volumePaths, "p/new": "/unit/new.img" } };
+    const last = { inputs: olds, facts: surroundings("front") };
     const after = await throughLibvirt(updated(present, news, around, last));
     const boots = devicesOf(after, "disk").filter((disk) => find(disk, "boot") !== undefined);
     assert.deepEqual(

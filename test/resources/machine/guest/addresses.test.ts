@@ -4,7 +4,8 @@ import { KvmError } from "../../../../provider/errors";
 import { parse } from "../../../../provider/format/xml";
 import type { Host } from "../../../../provider/host/index";
 import type { Lease } from "../../../../provider/libvirt/client";
-import { type Addressed, addressesOf } from "../../../../provider/resources/machine/guest/addresses";
+import { addressesOf } from "../../../../provider/resources/machine/guest/addresses";
+import type { MachineNic } from "../../../../provider/resources/machine/schema";
 
 const [macA, macB] = ["52:54:00:00:00:0a", "52:54:00:00:00:0b"];
 
@@ -29,7 +30,7 @@ const live = (state: string) =>
   parse(
     `<domain id="1"><uuid>u</uuid><devices><channel><target name="org.qemu.guest_agent.0" state="${state}"/></channel></devices></domain>`,
   );
-const nic = (address?: string) => ({ network: "lab", address }) as Addressed["inputs"]["nics"][number];
+const nic = (address?: string) => ({ network: "lab", address }) as MachineNic;
 const [lease, agent, arp] = ["10.0.0.1", "10.0.0.2", "10.0.0.3"].map((address) => [{ mac: macA, address }]);
 
 describe("the address of a NIC is", () => {
@@ -44,8 +45,9 @@ describe("the address of a NIC is", () => {
   ] as const) {
     it(name, async () => {
       const running = isRunning === undefined ? undefined : live(isRunning);
-      const machine = { inputs: { nics: [nic(address)] }, macs: [macA], live: running };
-      assert.deepEqual(await addressesOf(hostWith(sources as Sources), machine), expected);
+      const host = hostWith(sources as Sources);
+      const addresses = await addressesOf(host, { nics: [nic(address)] }, { macAddresses: [macA], live: running });
+      assert.deepEqual(addresses, expected);
     });
   }
 
@@ -54,7 +56,10 @@ describe("the address of a NIC is", () => {
       { mac: macA, address: "fd00::1" },
       { mac: macB, address: "10.0.0.4" },
     ];
-    const machine = { inputs: { nics: [nic(), nic()] }, macs: [macA, macB], live: undefined };
-    assert.deepEqual(await addressesOf(hostWith({ leases }), machine), ["10.0.0.4", "fd00::1"]);
+    const machine = { macAddresses: [macA, macB], live: undefined };
+    assert.deepEqual(await addressesOf(hostWith({ leases }), { nics: [nic(), nic()] }, machine), [
+      "10.0.0.4",
+      "fd00::1",
+    ]);
   });
 });

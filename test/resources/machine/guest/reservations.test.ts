@@ -3,7 +3,8 @@ import { after, before, describe, it } from "node:test";
 import { childrenOf, find, parse } from "../../../../provider/format/xml";
 import { isInSubnet } from "../../../../provider/resources/machine/guest/dhcp";
 import { movesOf } from "../../../../provider/resources/machine/guest/moves";
-import { release, reservationsOf, reserve } from "../../../../provider/resources/machine/guest/reservations";
+import { reservationsOf } from "../../../../provider/resources/machine/guest/reservation";
+import { release, reserve } from "../../../../provider/resources/machine/guest/reservations";
 import { testContext } from "../../../context";
 import { site } from "../../../site";
 

@@ -1,4 +1,4 @@
-import { openHost } from "../provider/host/open";
+import { openHost } from "../provider/engine/open-host";
 import { createStack, type TestStack } from "../test/pulumi/support";
 import { startEmbedded } from "../tools/embedded/index";
 import type { Figures } from "./index";

@@ -4,12 +4,12 @@ import { mkdir, rm, statfs, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { serialize } from "node:v8";
-import { openHost } from "../provider/host/open";
-import type { Host } from "../provider/host/index";
+import { openHost } from "../provider/engine/open-host";
 import { debian } from "../provider/install/debian/index";
 import { inspectIso } from "../provider/iso/inspect";
 import { planRemaster, type RemasterPlan } from "../provider/iso/plan";
 import { remaster } from "../provider/iso/remaster";
+import type { Host } from "../provider/resource/host";
 import { makeDebianIso } from "../test/iso/debian-iso";
 import { median, rounded, secondsOf } from "./statistics";
 

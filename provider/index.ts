@@ -1,5 +1,5 @@
-import { serve } from "./dynamic";
-import { start } from "./engine";
+import { serve } from "./engine/dynamic";
+import { start } from "./engine/run";
 import { installerIso as installerIsoHandler } from "./resources/installer-iso/handler";
 import { machine as machineHandler } from "./resources/machine/handler";
 import { network as networkHandler } from "./resources/network/handler";

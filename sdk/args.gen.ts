@@ -1,6 +1,6 @@
 // Made by tools/generate.ts from the schemas in provider/; change those and run `npm run generate`.
 import type * as pulumi from "@pulumi/pulumi";
-import type { Size } from "../provider/libvirt/units";
+import type { Size } from "../provider/values/units";
 
 export interface InstallerIsoArgs {
   /**

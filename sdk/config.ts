@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import type { Configuration } from "../provider/config/configuration";
 import type * as Reader from "../provider/config/read";
-import { KvmError } from "../provider/errors";
+import { KvmError } from "../provider/values/errors";
 
 export type { Configuration } from "../provider/config/configuration";
 

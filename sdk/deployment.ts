@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Configuration, inputsOf } from "../provider/config/configuration";
-import { own } from "../provider/config/keys";
 import { type Entry, replaceReferences, type Section, sections } from "../provider/config/references";
+import { own } from "../provider/values/keys";
 
 import { InstallerIso } from "./installer-iso";
 import { Machine } from "./machine";

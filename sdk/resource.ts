@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { lostKeyProblem, lostKeysIn } from "../provider/config/keys";
+import { lostKeyProblem, lostKeysIn } from "../provider/values/keys";
 import { withSecrets } from "./secrets";
 import { secrets } from "./secrets.gen";
 

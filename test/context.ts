@@ -1,6 +1,6 @@
-import type { Context } from "../provider/handler";
-import { openHost } from "../provider/host/open";
-import { uuidFrom } from "../provider/identity";
+import { openHost } from "../provider/engine/open-host";
+import type { Context } from "../provider/resource/handler";
+import { uuidFrom } from "../provider/values/identity";
 
 /** A context for calling handlers directly, with what they said. */
 export interface TestContext extends Context {

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { z } from "zod";
-import { loadDocument } from "../provider/config/load";
+import { loadDocument } from "../provider/format/yaml/load";
 import { readTextSync } from "../provider/host/files";
+import { generate, stale } from "../tools/generate";
+import { renderResource } from "../tools/generate/markdown";
 import { modelOf } from "../tools/generate/model";
+import type { Resource } from "../tools/generate/resources";
 import { secretsOf } from "../tools/generate/secrets";
 import { renderArguments } from "../tools/generate/typescript";
-import { renderResource } from "../tools/generate/markdown";
-import type { Resource } from "../tools/generate/resources";
-import { generate, stale } from "../tools/generate";
 import { root } from "./site";
 
 describe("what is made from the schemas", () => {

@@ -1,7 +1,7 @@
 import path from "node:path";
-import { openHost } from "../provider/host/open";
+import { openHost } from "../provider/engine/open-host";
 import type { Files } from "../provider/host/files";
-import type { Host } from "../provider/host/index";
+import type { Host } from "../provider/resource/host";
 
 /** Where tests find libvirt: the embedded one that the runner has started, or the one that the user names. */
 export interface Site {

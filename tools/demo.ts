@@ -1,6 +1,6 @@
 import path from "node:path";
-import { messageOf } from "../provider/errors";
 import { run } from "../provider/host/run";
+import { messageOf } from "../provider/values/errors";
 import { parseDemoOptions, type DemoOptions } from "./demo/options";
 import { type DemoSite, namedConnection, openSite } from "./demo/site";
 import { type DemoStack, openStack } from "./demo/stack";

@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { openHost } from "../../provider/host/open";
+import { openHost } from "../../provider/engine/open-host";
 import { run } from "../../provider/host/run";
 
 /** What an administrator types into a shell: the same calls, one process each, the slow ones side by side. */

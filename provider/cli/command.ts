@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
-import { KvmError, messageOf, reportOf } from "../errors";
-import type { Host } from "../host/index";
+import type { Host } from "../resource/host";
+import { KvmError, messageOf, reportOf } from "../values/errors";
 import type { Terminal } from "./terminal";
 
 /** What a command works with. */

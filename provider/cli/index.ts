@@ -1,6 +1,6 @@
 #!/usr/bin/env node
+import { openHost } from "../engine/open-host";
 import { defaultConnection } from "../host/environment";
-import { openHost } from "../host/open";
 import { runCommand } from "./command";
 import { orphans } from "./orphans";
 import { processTerminal } from "./terminal";

@@ -1,11 +1,11 @@
-import { KvmError, messageOf } from "../errors";
-import type { Host } from "../host/index";
-import { connectionProblem } from "../libvirt/uri";
 import { type ContextFor, type Removal, removeAll } from "../orphans/remove";
 import { type Sorted, sorted } from "../orphans/sort";
 import { type Known, knownBy, nothingKnown, stackOf, together } from "../orphans/stacks";
 import { thingsOn } from "../orphans/survey";
 import { nameOf, type Thing, thingKinds } from "../orphans/thing";
+import type { Host } from "../resource/host";
+import { connectionProblem } from "../values/connection";
+import { KvmError, messageOf } from "../values/errors";
 import { type Command, type ExitCode, exitCodes, type Given, type World, wrongUse } from "./command";
 import type { Terminal } from "./terminal";
 

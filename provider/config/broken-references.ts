@@ -1,4 +1,4 @@
-import { choices, type Problem } from "../issues";
+import { choices, type Problem } from "../resource/issues";
 import { type Entries, type Entry, mapAt, referencesOf, type Section } from "./references";
 
 /** The references that lead nowhere. */

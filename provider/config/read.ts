@@ -1,7 +1,7 @@
+import { loadDocument } from "../format/yaml/load";
 import { readTextSync } from "../host/files";
 import type { Configuration } from "./configuration";
 import { inputSchemas } from "./kinds";
-import { loadDocument } from "./load";
 import { parseConfiguration } from "./schema";
 
 /**

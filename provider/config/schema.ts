@@ -1,13 +1,13 @@
 import path from "node:path";
 import { z } from "zod";
-import { formatPath } from "../check";
-import { KvmError } from "../errors";
-import { type Problem, problemsOf } from "../issues";
-import * as scalar from "../scalars";
+import type { LoadedDocument } from "../format/yaml/load";
+import { formatPath } from "../resource/check";
+import { type Problem, problemsOf } from "../resource/issues";
+import { KvmError } from "../values/errors";
+import { own } from "../values/keys";
+import * as scalar from "../values/scalars";
 import { brokenReferences } from "./broken-references";
 import { type Configuration, inputsOf } from "./configuration";
-import { own } from "./keys";
-import type { LoadedDocument } from "./load";
 import { type Entry, foreseen, replaceReferences, type Section, sections } from "./references";
 
 /** The inputs of the resources of each section. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { formatSize, parseSize, type Size } from "../libvirt/units";
+import { formatSize, parseSize, type Size } from "../values/units";
 import { childrenOf, el, type Element, find, textOf, withAttributes, withChild } from "./xml";
 
 /**

@@ -1,5 +1,5 @@
 import Handlebars from "handlebars";
-import { KvmError, messageOf } from "../errors";
+import { KvmError, messageOf } from "../values/errors";
 import { marked, withoutMarks } from "./line-marks";
 import { bare, join, textOf } from "./template-values";
 

@@ -1,5 +1,5 @@
 import { XMLBuilder, XMLParser, XMLValidator } from "fast-xml-parser";
-import { KvmError } from "../errors";
+import { KvmError } from "../values/errors";
 
 /** An XML element. Text is a child that is a string. */
 export interface Element {

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { KvmError } from "../errors";
+import { KvmError } from "../values/errors";
 
 export interface Clock {
   /** Milliseconds since 1970. */

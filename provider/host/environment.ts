@@ -2,8 +2,8 @@ import { createHash, randomUUID } from "node:crypto";
 import { realpathSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
-import { canonicalConnection, isSystemConnection } from "../libvirt/uri";
-import type { Folders } from "./index";
+import type { Folders } from "../resource/host";
+import { canonicalConnection, isSystemConnection } from "../values/connection";
 
 const systemConnection = "qemu:///system";
 

@@ -4,7 +4,7 @@ import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout } from "node:timers/promises";
 import type { Dispatcher, Response } from "undici";
-import { type ErrorCode, KvmError, messageOf } from "../errors";
+import { type ErrorCode, KvmError, messageOf } from "../values/errors";
 
 export interface DownloadOptions {
   readonly signal?: AbortSignal;

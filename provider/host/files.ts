@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import fs, { type FileHandle } from "node:fs/promises";
 import path from "node:path";
-import { CommandFailed, KvmError, NotFound } from "../errors";
+import { CommandFailed, KvmError, NotFound } from "../values/errors";
 import { isPassing, openFolder, passingName, pinned, removeFolder, sweep } from "./leftovers";
 import type { Run } from "./run";
 

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import fs, { type FileHandle } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
-import { CommandFailed, KvmError } from "../errors";
+import { CommandFailed, KvmError } from "../values/errors";
 import type { Clock } from "./clock";
 import { explained, type Files } from "./files";
 import { isDeadProcess, thisProcess } from "./processes";

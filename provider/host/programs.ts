@@ -1,4 +1,4 @@
-import { KvmError } from "../errors";
+import { KvmError } from "../values/errors";
 
 export function missingProgram(program: string): KvmError {
   return new KvmError("not-found", `the program ${program} is not installed`, {

@@ -1,5 +1,5 @@
 import type { Subprocess } from "execa";
-import { CommandFailed, KvmError } from "../errors";
+import { CommandFailed, KvmError } from "../values/errors";
 import { missingProgram } from "./programs";
 
 export interface RunOptions {

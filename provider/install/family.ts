@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { RenderedText } from "../format/template";
-import type { Failure } from "../handler";
+import type { Failure } from "../resource/handler";
 import type { familyInputs } from "./inputs";
 import type { SystemOptions } from "./shared/system";
 

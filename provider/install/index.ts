@@ -1,10 +1,10 @@
-import { KvmError } from "../errors";
+import { KvmError } from "../values/errors";
 import { agama } from "./agama/index";
 import { debian } from "./debian/index";
+import type { Family, FamilyId, IsoFacts, Release } from "./family";
 import { redhat } from "./redhat/index";
 import { suse } from "./suse/index";
 import { ubuntu } from "./ubuntu/index";
-import type { Family, FamilyId, IsoFacts, Release } from "./family";
 
 /** Every installer family there is. */
 const registry: Readonly<Record<FamilyId, Family>> = { debian, ubuntu, redhat, suse, agama };

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { KvmError } from "../errors";
-import { legacyIdentity } from "../identity";
+import { KvmError } from "../values/errors";
+import { legacyIdentity } from "../values/identity";
 import { familyIds } from "./inputs";
 
 /** Where a remastered ISO says what it installs. */

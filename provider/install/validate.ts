@@ -1,7 +1,7 @@
 import path from "node:path";
-import { KvmError } from "../errors";
-import type { Context, Failure } from "../handler";
-import type { Host } from "../host/index";
+import type { Context, Failure } from "../resource/handler";
+import type { Host } from "../resource/host";
+import { KvmError } from "../values/errors";
 import type { Answers, AnswersProblem, Validator, ValidatorOutcome } from "./family";
 
 type ValidatorHost = Pick<Host, "run" | "files">;

@@ -1,5 +1,5 @@
-import { KvmError } from "../errors";
-import { joinArguments } from "./cmdline";
+import { joinArguments } from "../format/kernel-arguments";
+import { KvmError } from "../values/errors";
 
 /** What the one entry of a boot menu starts; paths in the ISO without a leading slash. */
 export interface BootEntry {

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
-import { KvmError } from "../errors";
 import type { AddedFile } from "../install/family";
+import { KvmError } from "../values/errors";
 
 const regularFile = 0o100000;
 const folder = 0o040000;

@@ -1,4 +1,4 @@
-import { KvmError } from "../errors";
+import { KvmError } from "../values/errors";
 import { type Extent, locateInFat, type ReadBytes } from "./fat";
 import type { EfiText } from "./plan";
 import type { Patch } from "./session";

@@ -1,4 +1,4 @@
-import { KvmError } from "../errors";
+import { KvmError } from "../values/errors";
 
 /** Reads bytes of an image; fewer where it ends. */
 export type ReadBytes = (offset: number, length: number) => Promise<Buffer>;

@@ -1,7 +1,7 @@
-import { KvmError } from "../errors";
-import type { Host } from "../host/index";
 import type { RunResult } from "../host/run";
 import type { IsoFacts } from "../install/family";
+import type { Host } from "../resource/host";
+import { KvmError } from "../values/errors";
 import { applicationArea, descriptorArea, sector, sizeOfVolume } from "./session";
 
 export type IsoHost = Pick<Host, "run" | "files">;

@@ -1,9 +1,9 @@
-import path from "node:path";
 import { createHash } from "node:crypto";
+import path from "node:path";
+import { mergeArguments } from "../format/kernel-arguments";
 import type { AddedFile, Answers, BootMedia, IsoFacts } from "../install/family";
 import { type Installation, installationPath, renderInstallation } from "../install/installation";
 import { renderGrub, renderGrubPointer, renderIsolinux } from "./boot-config";
-import { mergeArguments } from "./cmdline";
 import { renderInitrd } from "./cpio";
 import type { IsoContents } from "./inspect";
 

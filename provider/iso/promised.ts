@@ -1,5 +1,5 @@
-import type { Context } from "../handler";
-import type { Host } from "../host/index";
+import type { Context } from "../resource/handler";
+import type { Host } from "../resource/host";
 
 /** An ISO of the program that runs now: where it was deleted after an installation, it can be written anew. */
 export interface PromisedIso {

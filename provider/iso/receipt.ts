@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Host } from "../host/index";
-import { KvmError } from "../errors";
 import { identityOf, type Installation, parseInstallation } from "../install/installation";
+import type { Host } from "../resource/host";
+import { KvmError } from "../values/errors";
 
 /** What is left of an ISO that was deleted after its installation. No secrets. */
 export interface Receipt {

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { KvmError } from "../errors";
+import { KvmError } from "../values/errors";
 import { efiPatches } from "./efi-image";
 import { checkedBytes, implantedMd5 } from "./implanted-md5";
 import type { IsoHost } from "./inspect";

@@ -1,4 +1,4 @@
-import { KvmError } from "../errors";
+import { KvmError } from "../values/errors";
 
 /** Bytes of a sector, in which all places of an ISO are counted. */
 export const sector = 2048;

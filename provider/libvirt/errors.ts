@@ -1,6 +1,6 @@
-import { CommandFailed, inUsersWords, KvmError } from "../errors";
+import { withoutPassword } from "../values/connection";
+import { CommandFailed, inUsersWords, KvmError } from "../values/errors";
 import { failures } from "./failures";
-import { withoutPassword } from "./uri";
 
 /** A failed virsh call in the user's terms; what isn't known keeps libvirt's own words, but never the call. */
 export function explainVirsh(failure: unknown): unknown {

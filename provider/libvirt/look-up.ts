@@ -1,5 +1,5 @@
-import { NotFound } from "../errors";
 import { type Element, parse } from "../format/xml";
+import { NotFound } from "../values/errors";
 import type { Kind, Libvirt } from "./client";
 
 /** The object of that name, with its persistent definition. */

@@ -1,6 +1,6 @@
 import { childrenOf, el, type Element, find, textOf, withChild } from "../format/xml";
-import { legacyIdentity, uuidFrom } from "../identity";
-import { type Claimant, claimOf, type Owner } from "../ownership";
+import { type Claimant, claimOf, type Owner } from "../resource/ownership";
+import { legacyIdentity, uuidFrom } from "../values/identity";
 
 /** Says in libvirt's metadata who made a thing and how far its making has come. */
 export interface Mark extends Owner {

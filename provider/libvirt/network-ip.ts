@@ -1,5 +1,5 @@
 import { childrenOf, type Element } from "../format/xml";
-import { type Cidr, type Family, formatSubnet, parseAddress, parseCidr } from "../ip";
+import { type Cidr, type Family, formatSubnet, parseAddress, parseCidr } from "../values/ip";
 
 /** A network's `<ip>` of one family. */
 export interface NetworkIp {

@@ -1,14 +1,14 @@
-import { Conflict, KvmError, reportOf } from "../errors";
-import type { Context } from "../handler";
-import type { Host } from "../host/index";
 import { removeReceipt } from "../iso/receipt";
 import { domainsThat, usesFile } from "../libvirt/users";
+import type { Context } from "../resource/handler";
+import type { Host } from "../resource/host";
 import { installerIso } from "../resources/installer-iso/handler";
-import { machine } from "../resources/machine/handler";
 import { release } from "../resources/machine/guest/reservations";
+import { machine } from "../resources/machine/handler";
 import { network } from "../resources/network/handler";
 import { storagePool } from "../resources/storage-pool/handler";
 import { volume } from "../resources/volume/handler";
+import { Conflict, KvmError, reportOf } from "../values/errors";
 import { thingsOn } from "./survey";
 import { nameOf, type Target, type Thing } from "./thing";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { KvmError } from "../errors";
-import type { Properties } from "../handler";
-import { identityKey, urnKey } from "../identities";
-import { legacyIdentity } from "../identity";
+import { identityKey, urnKey } from "../engine/identities";
+import type { Properties } from "../resource/handler";
+import { KvmError } from "../values/errors";
+import { legacyIdentity } from "../values/identity";
 
 /** A stack, by the two names that every URN of its resources begins with. */
 export interface StackName {

@@ -1,16 +1,16 @@
 import path from "node:path";
-import { KvmError } from "../errors";
 import { childrenOf, type Element, find, parse, textOf } from "../format/xml";
-import type { Host } from "../host/index";
 import type { LedgerEntry } from "../host/ledger";
 import { identityOf, type Installation, installationPath, parseInstallation } from "../install/installation";
 import { readIsoText } from "../iso/inspect";
 import { receiptOf } from "../iso/receipt";
 import { macOf, networkOf, nicsOf } from "../libvirt/domain";
 import { type Mark, readMark, uuidOf } from "../libvirt/mark";
-import type { Owner } from "../ownership";
+import { entryOfPool } from "../libvirt/pools";
+import type { Host } from "../resource/host";
+import type { Owner } from "../resource/ownership";
 import { macsOf } from "../resources/machine/definition/macs";
-import { entryOfPool } from "../pools";
+import { KvmError } from "../values/errors";
 import { isLogOf } from "./sort";
 import type { Thing } from "./thing";
 

@@ -1,5 +1,5 @@
-import type { Properties } from "../handler";
-import type { Owner } from "../ownership";
+import type { Properties } from "../resource/handler";
+import type { Owner } from "../resource/ownership";
 
 /** What kvm-deploy makes on a host, by the words that the command takes and prints. */
 export const thingKinds = [

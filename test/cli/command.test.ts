@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { type Command, exitCodes, type Given, runCommand } from "../../provider/cli/command";
-import { KvmError } from "../../provider/errors";
+import { KvmError } from "../../provider/values/errors";
 import { testTerminal } from "./terminal";
 
 const world = (terminal: ReturnType<typeof testTerminal>) => ({

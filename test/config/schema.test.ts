@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { loadDocument } from "../../provider/config/load";
 import { parseConfiguration } from "../../provider/config/schema";
-import { KvmError } from "../../provider/errors";
+import { loadDocument } from "../../provider/format/yaml/load";
 import { readTextSync } from "../../provider/host/files";
+import { KvmError } from "../../provider/values/errors";
 import { smallSchemas } from "./schemas";
 
 function parse(text: string, files: Record<string, string> = {}) {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { InputSchemas } from "../../provider/config/schema";
-import * as scalar from "../../provider/scalars";
+import * as scalar from "../../provider/values/scalars";
 
 const common = { connection: scalar.connection, name: scalar.name };
 const source = { sha256: scalar.sha256 };

@@ -4,8 +4,8 @@ import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, describe, it, mock } from "node:test";
 import { setTimeout } from "node:timers/promises";
+import { hostsWith, openHost } from "../../provider/engine/open-host";
 import { canonical, defaultConnection, foldersOf, temporaryFolder } from "../../provider/host/environment";
-import { hostsWith, openHost } from "../../provider/host/open";
 import { scratchFolder } from "../iso/host";
 
 const names = ["KVM_DEPLOY_CONNECTION", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"] as const;

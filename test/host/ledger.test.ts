@@ -4,8 +4,8 @@ import path from "node:path";
 import { describe, it } from "node:test";
 import { localFiles } from "../../provider/host/files";
 import { fileLedger, type LedgerKind } from "../../provider/host/ledger";
-import { legacyIdentity } from "../../provider/identity";
 import { run } from "../../provider/host/run";
+import { legacyIdentity } from "../../provider/values/identity";
 import { scratchFolder } from "../iso/host";
 
 const folder = path.join(scratchFolder(), "state/ledger");

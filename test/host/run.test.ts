@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { CommandFailed } from "../../provider/errors";
 import { run } from "../../provider/host/run";
+import { CommandFailed } from "../../provider/values/errors";
 import { scratchFolder } from "../iso/host";
 import { isAlive, until } from "./processes";
 

@@ -9,8 +9,8 @@ import { fileLedger } from "../../provider/host/ledger";
 import { fileLock } from "../../provider/host/lock";
 import { run, startProgram } from "../../provider/host/run";
 import { sessionsBy } from "../../provider/host/session";
-import type { Host } from "../../provider/host/index";
 import type { Libvirt } from "../../provider/libvirt/client";
+import type { Host } from "../../provider/resource/host";
 
 /** A folder that is removed after the tests of the file. */
 export function scratchFolder(): string {

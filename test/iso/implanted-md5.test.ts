@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { openHost } from "../../provider/host/open";
+import { openHost } from "../../provider/engine/open-host";
 import { checkedBytes, implantedMd5 } from "../../provider/iso/implanted-md5";
 import { applicationArea, descriptorArea, patchedPieces, sizeOfVolume } from "../../provider/iso/session";
 import { makeDebianIso } from "./debian-iso";

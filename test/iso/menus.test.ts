@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import fc from "../properties";
+import { isArgument } from "../../provider/format/kernel-arguments";
 import { renderGrub, renderGrubPointer } from "../../provider/iso/boot-config";
-import { isArgument } from "../../provider/iso/cmdline";
+import fc from "../properties";
 import { root } from "../site";
 
 const landmark = "kvm-deploy/installation.json";

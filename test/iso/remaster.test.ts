@@ -17,13 +17,13 @@ import {
 import path from "node:path";
 import { describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { KvmError } from "../../provider/errors";
-import type { Host } from "../../provider/host/index";
 import type { BootMedia } from "../../provider/install/family";
 import { inspectIso } from "../../provider/iso/inspect";
 import { planRemaster, refreshSums, type RemasterPlan } from "../../provider/iso/plan";
 import { remaster } from "../../provider/iso/remaster";
 import { xorrisoArguments } from "../../provider/iso/write-session";
+import type { Host } from "../../provider/resource/host";
+import { KvmError } from "../../provider/values/errors";
 import { makeDebianIso } from "./debian-iso";
 import { scratchFolder, scratchHost } from "./host";
 

@@ -1,9 +1,9 @@
 /** The process that is to die: plays the engine over the handlers as the compiled package has them. Started by harness.ts. */
 import { createRequire } from "node:module";
 import { readFileSync, writeFileSync } from "node:fs";
-import { messageOf } from "../../provider/errors";
+import { messageOf } from "../../provider/values/errors";
 import * as environment from "../../provider/host/environment";
-import * as opening from "../../provider/host/open";
+import * as opening from "../../provider/engine/open-host";
 import { removeAll } from "../../provider/orphans/remove";
 import { sorted } from "../../provider/orphans/sort";
 import { knownBy } from "../../provider/orphans/stacks";

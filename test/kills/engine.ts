@@ -1,4 +1,4 @@
-import type { Properties } from "../../provider/handler";
+import type { Properties } from "../../provider/resource/handler";
 import type { Declared, HandlerName, Program } from "./programs";
 
 /** What Pulumi calls, as `provider/dynamic.ts` serves it. */

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { openHost } from "../../provider/host/open";
-import type { Host } from "../../provider/host/index";
+import { openHost } from "../../provider/engine/open-host";
+import type { Host } from "../../provider/resource/host";
 import { type EmbeddedLibvirt, startEmbedded, TEST_STATE_DIR } from "../../tools/embedded/index";
 import { makeDebianIso } from "../iso/debian-iso";
 import type { ChildSite } from "./child";

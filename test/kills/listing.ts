@@ -14,8 +14,8 @@ import {
   withAttributes,
 } from "../../provider/format/xml";
 import { temporaryFolder } from "../../provider/host/environment";
-import type { Host } from "../../provider/host/index";
 import { type Entry, type Kind } from "../../provider/libvirt/client";
+import type { Host } from "../../provider/resource/host";
 import type { Lane } from "./lane";
 
 const execute = promisify(execFile);

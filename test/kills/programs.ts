@@ -1,4 +1,4 @@
-import type { Properties } from "../../provider/handler";
+import type { Properties } from "../../provider/resource/handler";
 
 /** The names that the provider's module exports. */
 export type HandlerName = "network" | "storagePool" | "volume" | "installerIso" | "machine";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { CommandFailed, type ErrorCode, KvmError, PartiallyCreated, wordsBehind } from "../../provider/errors";
 import { explainVirsh } from "../../provider/libvirt/errors";
 import { failures } from "../../provider/libvirt/failures";
+import { CommandFailed, type ErrorCode, KvmError, PartiallyCreated, wordsBehind } from "../../provider/values/errors";
 
 const failed = (stderr: string) =>
   new CommandFailed({ command: ["virsh", "start", "web"], exitCode: 1, stdout: "", stderr });

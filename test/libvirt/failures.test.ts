@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import type { ErrorCode, KvmError } from "../../provider/errors";
 import { run } from "../../provider/host/run";
 import type { Kind } from "../../provider/libvirt/client";
 import { virshAt } from "../../provider/libvirt/virsh/call";
+import type { ErrorCode, KvmError } from "../../provider/values/errors";
 import { scratchFolder } from "../iso/host";
 import { site } from "../site";
 

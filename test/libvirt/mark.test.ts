@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { attributeOf, el, parse, render } from "../../provider/format/xml";
-import { legacyIdentity } from "../../provider/identity";
 import { claimRoot, isOwn, readMark, uuidOf, withMark, withoutMark } from "../../provider/libvirt/mark";
+import { legacyIdentity } from "../../provider/values/identity";
 
 const owner = "urn:pulumi:dev::web::pulumi-nodejs:dynamic/kvm:Machine::a&b";
 const identity = "8f3b6f0e-6d0a-4c56-9b42-1f6f0f0c0a11";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { legacyIdentity } from "../../provider/identity";
 import { isLogOf, sorted } from "../../provider/orphans/sort";
 import { knownBy, stackOf, together } from "../../provider/orphans/stacks";
 import type { Thing } from "../../provider/orphans/thing";
+import { legacyIdentity } from "../../provider/values/identity";
 
 const urnOf = (kind: string, name: string, stack = "dev") =>
   `urn:pulumi:${stack}::shop::pulumi-nodejs:dynamic/kvm:${kind}::${name}`;

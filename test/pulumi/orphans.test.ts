@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { CommandFailed } from "../../provider/errors";
 import { run } from "../../provider/host/run";
+import { CommandFailed } from "../../provider/values/errors";
 import { root, site } from "../site";
 import { createStack, type TestStack } from "./support";
 

@@ -1,8 +1,8 @@
 import { cp, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { CommandFailed } from "../../provider/errors";
 import { run, type RunResult } from "../../provider/host/run";
+import { CommandFailed } from "../../provider/values/errors";
 
 const root = path.resolve(__dirname, "../..");
 

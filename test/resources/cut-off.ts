@@ -1,5 +1,5 @@
-import type { Context } from "../../provider/handler";
-import type { Host } from "../../provider/host/index";
+import type { Context } from "../../provider/resource/handler";
+import type { Host } from "../../provider/resource/host";
 import { type TestContext, testContext } from "../context";
 
 const failure = "the program was killed";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import type { InputSchema } from "../../provider/check";
-import type { Handler, Properties } from "../../provider/handler";
+import type { InputSchema } from "../../provider/resource/check";
+import type { Handler, Properties } from "../../provider/resource/handler";
 import { modelOf, type ObjectModel, objectsIn, objectsOf } from "../../tools/generate/model";
 import { type TestContext, testContext } from "../context";
 

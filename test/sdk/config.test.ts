@@ -1,12 +1,12 @@
+import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import * as pulumi from "@pulumi/pulumi";
-import { foreseen, references } from "../../provider/config/references";
 import { inputSchemas } from "../../provider/config/kinds";
-import { keysAt } from "../../provider/issues";
+import { foreseen, references } from "../../provider/config/references";
+import { keysAt } from "../../provider/resource/issues";
 import { loadConfig } from "../../sdk/config";
 
 const root = path.join(__dirname, "../..");

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
-import { openHost } from "../../provider/host/open";
-import type { Host } from "../../provider/host/index";
+import { openHost } from "../../provider/engine/open-host";
+import type { Host } from "../../provider/resource/host";
 import { startEmbedded, TEST_STATE_DIR } from "../../tools/embedded/index";
 import { createStack, type TestStack } from "../pulumi/support";
 

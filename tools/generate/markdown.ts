@@ -1,4 +1,4 @@
-import type { AnyPolicy, Policy } from "../../provider/policy";
+import type { AnyPolicy, Policy } from "../../provider/resource/policy";
 import { type Field, type Kind, type Limits, type ObjectModel, objectsIn, objectsOf, type Type } from "./model";
 import type { Resource } from "./resources";
 import type { Property } from "./sdk-class";

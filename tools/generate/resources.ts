@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { z } from "zod";
-import type { AnyPolicy } from "../../provider/policy";
+import type { AnyPolicy } from "../../provider/resource/policy";
 import type { Secrets } from "../../sdk/secrets";
 import { capitalised, modelOf, type ObjectModel } from "./model";
 import { type Property, readClass } from "./sdk-class";

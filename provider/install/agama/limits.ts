@@ -1,6 +1,6 @@
-import { formatPath } from "../../check";
-import type { Failure } from "../../handler";
-import type { Report } from "../../rules";
+import { formatPath } from "../../resource/check";
+import type { Failure } from "../../resource/handler";
+import type { Report } from "../../resource/rules";
 import type { SystemOptions } from "../shared/system";
 import type { AgamaOptions } from "./schema";
 import { isKnownZone } from "./timezone";

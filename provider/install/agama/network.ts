@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { parseCidr4 } from "../../ip";
+import { parseCidr4 } from "../../values/ip";
 import type { NetworkInterface } from "../shared/network";
 
 /** A connection as NetworkManager will have it; without any, Agama keeps what the installer has: DHCP on all interfaces. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { formatPath } from "../../check";
-import { parseYaml } from "../../config/load";
-import { KvmError, messageOf } from "../../errors";
 import type { RenderedText } from "../../format/template";
-import { problemsOf } from "../../issues";
+import { parseYaml } from "../../format/yaml/load";
+import { formatPath } from "../../resource/check";
+import { problemsOf } from "../../resource/issues";
+import { KvmError, messageOf } from "../../values/errors";
 import { misspelt } from "../shared/misspelt";
 import { folder } from "./hand-over";
 

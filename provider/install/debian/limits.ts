@@ -1,8 +1,8 @@
-import { formatPath } from "../../check";
-import type { Failure } from "../../handler";
-import type { Report } from "../../rules";
-import type { NetworkInterface } from "../shared/network";
+import { formatPath } from "../../resource/check";
+import type { Failure } from "../../resource/handler";
+import type { Report } from "../../resource/rules";
 import { refuseArguments } from "../shared/boot-arguments";
+import type { NetworkInterface } from "../shared/network";
 import type { SystemOptions } from "../shared/system";
 import { hasFurtherAddresses } from "./network";
 import { isNamed } from "./recipe";

@@ -1,4 +1,4 @@
-import { netmaskOf, parseCidr4 } from "../../ip";
+import { netmaskOf, parseCidr4 } from "../../values/ip";
 import type { AddedFile } from "../family";
 import type { NetworkInterface, NetworkOptions } from "../shared/network";
 

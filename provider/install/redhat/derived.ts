@@ -1,6 +1,6 @@
+import { joinArguments } from "../../format/kernel-arguments";
 import { splitKickstart } from "../../format/kickstart";
-import { joinArguments } from "../../iso/cmdline";
-import { netmaskOf, parseCidr4 } from "../../ip";
+import { netmaskOf, parseCidr4 } from "../../values/ip";
 import { withConsoles } from "../shared/boot-arguments";
 import type { NetworkInterface } from "../shared/network";
 import type { SystemOptions } from "../shared/system";

@@ -1,8 +1,8 @@
 import { isIP } from "node:net";
-import { formatPath } from "../../check";
-import type { Failure } from "../../handler";
-import { parseCidr4 } from "../../ip";
-import type { Report } from "../../rules";
+import { formatPath } from "../../resource/check";
+import type { Failure } from "../../resource/handler";
+import type { Report } from "../../resource/rules";
+import { parseCidr4 } from "../../values/ip";
 import type { Release } from "../family";
 import { refuseArguments } from "../shared/boot-arguments";
 import type { SystemOptions } from "../shared/system";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { differ, eachIn, type Rule } from "../../rules";
+import { differ, eachIn, type Rule } from "../../resource/rules";
 import { isPublicKey } from "./ssh-keys";
 
 /** The forms of crypt(3) that today's Linux knows: yescrypt, SHA-512, SHA-256, bcrypt and the like. */

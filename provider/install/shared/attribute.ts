@@ -1,4 +1,4 @@
-import { KvmError } from "../../errors";
+import { KvmError } from "../../values/errors";
 
 /** What goes wrong in `work` is an error of that input, unless it names one itself. */
 export function attributeTo<T>(property: string, work: () => T): T {

@@ -1,4 +1,4 @@
-import type { Report } from "../../rules";
+import type { Report } from "../../resource/rules";
 import type { SystemOptions } from "./system";
 
 /** A kernel that panics would stand still until the time limit; a reboot ends the installation, without its mark. */

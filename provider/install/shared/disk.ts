@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Rule } from "../../rules";
+import type { Rule } from "../../resource/rules";
 
 /** The name of a disk in the installer. */
 const diskDevice = z.string().regex(/^\/dev\/[A-Za-z0-9/_.:-]+$/, {

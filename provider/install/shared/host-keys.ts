@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { messageOf } from "../../errors";
+import { messageOf } from "../../values/errors";
 import type { AddedFile } from "../family";
 import { type HostKeyKind, hostKeyKinds, kindOf, parsePrivateKey } from "./ssh-keys";
 

@@ -1,4 +1,4 @@
-import { nearest } from "../../issues";
+import { nearest } from "../../resource/issues";
 
 export interface Misspelt {
   readonly key: string;

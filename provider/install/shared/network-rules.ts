@@ -1,6 +1,6 @@
-import { contains, hostAddresses, parseAddress, parseCidr4, subnetOf } from "../../ip";
-import { each } from "../../known";
-import { differ, eachIn, isAnyGiven, type Report, type Rule, together } from "../../rules";
+import { each } from "../../resource/known";
+import { differ, eachIn, isAnyGiven, type Report, type Rule, together } from "../../resource/rules";
+import { contains, hostAddresses, parseAddress, parseCidr4, subnetOf } from "../../values/ip";
 import type { NetworkInterface, NetworkOptions } from "./network";
 
 const isMade = (one: NetworkInterface) => isAnyGiven(one, ["vlan", "bond"]);

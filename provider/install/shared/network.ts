@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import { parseCidr } from "../../ip";
-import { deviceName, ipv4, macAddress } from "../../scalars";
+import { parseCidr } from "../../values/ip";
+import { deviceName, ipv4, macAddress } from "../../values/scalars";
 
 /** An address with the length of its subnet's prefix, IPv4 or IPv6. */
 const interfaceAddress = z

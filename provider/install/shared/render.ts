@@ -1,5 +1,5 @@
 import { type Escaper, type RenderedText, renderTemplate, type StructuredFormat } from "../../format/template";
-import { KvmError } from "../../errors";
+import { KvmError } from "../../values/errors";
 import type { AnswersRequest, FamilyId, TemplatePair } from "../family";
 import { attributeTo } from "./attribute";
 import { lineOfVariable, resolveTable } from "./table";

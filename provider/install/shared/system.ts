@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { isArgument } from "../../iso/cmdline";
-import { rulesOf, within } from "../../rules";
-import * as scalar from "../../scalars";
+import { isArgument } from "../../format/kernel-arguments";
+import { rulesOf, within } from "../../resource/rules";
+import * as scalar from "../../values/scalars";
 import { passwordHash, publicKey, user, userRules } from "./accounts";
 import { disk, diskRules } from "./disk";
 import { hostKeys } from "./host-keys";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { formatPath } from "../../check";
-import { parseYaml } from "../../config/load";
-import { KvmError } from "../../errors";
-import { choices, problemsOf } from "../../issues";
+import { parseYaml } from "../../format/yaml/load";
+import { formatPath } from "../../resource/check";
+import { choices, problemsOf } from "../../resource/issues";
+import { KvmError } from "../../values/errors";
 import type { TextFile } from "../family";
 
 type Path = readonly (string | number)[];

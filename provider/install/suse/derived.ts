@@ -1,4 +1,4 @@
-import { joinArguments } from "../../iso/cmdline";
+import { joinArguments } from "../../format/kernel-arguments";
 import { withConsoles } from "../shared/boot-arguments";
 import type { NetworkInterface } from "../shared/network";
 import type { SystemOptions } from "../shared/system";

@@ -1,4 +1,4 @@
-import { KvmError } from "../../errors";
+import { KvmError } from "../../values/errors";
 import type { IsoFacts, Release } from "../family";
 import { menu, menus } from "./media";
 

@@ -1,6 +1,6 @@
-import { KvmError, messageOf } from "../../errors";
 import type { RenderedText } from "../../format/template";
 import { childrenOf, type Element, parse } from "../../format/xml";
+import { KvmError, messageOf } from "../../values/errors";
 import { misspelt } from "../shared/misspelt";
 import { profileScripts } from "./hand-over";
 

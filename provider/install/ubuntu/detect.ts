@@ -1,4 +1,4 @@
-import { KvmError } from "../../errors";
+import { KvmError } from "../../values/errors";
 import type { IsoFacts, Release } from "../family";
 
 const kernel = "casper/vmlinuz";

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { parseYaml } from "../../config/load";
-import { KvmError } from "../../errors";
 import type { RenderedText } from "../../format/template";
-import { formatPath } from "../../check";
-import { problemsOf } from "../../issues";
+import { parseYaml } from "../../format/yaml/load";
+import { formatPath } from "../../resource/check";
+import { problemsOf } from "../../resource/issues";
+import { KvmError } from "../../values/errors";
 import { misspelt } from "../shared/misspelt";
 import { commands } from "./hand-over";
 

@@ -1,4 +1,4 @@
-import { renderYaml } from "../../format/yaml";
+import { renderYaml } from "../../format/yaml/render";
 import { type Answers, type AnswersRequest, defineFamily } from "../family";
 import { rebootAfterPanic, withConsoles } from "../shared/boot-arguments";
 import { handOverFolder } from "../shared/hand-over";

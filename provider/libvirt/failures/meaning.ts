@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../../errors";
+import type { ErrorCode } from "../../values/errors";
 
 /** What a failure of libvirt means to the user, by its untranslated text: virsh prints no error numbers. */
 export interface Meaning {

@@ -2,8 +2,8 @@ import path from "node:path";
 import type { Files } from "../../host/files";
 import type { Run, RunOptions } from "../../host/run";
 import type { OpenSession } from "../../host/session";
+import { isSystemConnection } from "../../values/connection";
 import { explainVirsh } from "../errors";
-import { isSystemConnection } from "../uri";
 import { batching } from "./batch";
 
 export interface Tools {

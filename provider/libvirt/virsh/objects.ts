@@ -1,4 +1,4 @@
-import { KvmError } from "../../errors";
+import { KvmError } from "../../values/errors";
 import type { Entry, Kind, ObjectVerbs } from "../client";
 import type { Virsh } from "./call";
 import { lines } from "./output";

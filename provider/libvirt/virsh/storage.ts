@@ -1,5 +1,5 @@
-import { KvmError } from "../../errors";
 import { fingerprintScript } from "../../host/files";
+import { KvmError } from "../../values/errors";
 import type { SecretEntry, StorageVerbs, VolumeNote } from "../client";
 import type { CallOptions, Virsh } from "./call";
 import { lines } from "./output";

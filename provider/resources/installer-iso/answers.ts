@@ -1,9 +1,9 @@
 import { createHash, createHmac } from "node:crypto";
 import path from "node:path";
-import type { Failure } from "../../handler";
 import { programFileSync } from "../../host/files";
 import type { Answers, FamilyId, TextFile } from "../../install/family";
 import { familyOf } from "../../install/index";
+import type { Failure } from "../../resource/handler";
 import { originOf } from "./origin";
 import type { InstallerIsoInputs } from "./schema";
 

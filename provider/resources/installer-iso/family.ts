@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import { KvmError } from "../../errors";
-import type { Host } from "../../host/index";
+import { pathAtHand } from "../../host/downloads";
 import type { FamilyId, Release } from "../../install/family";
 import { detectRelease, families, familyOf, probesOf } from "../../install/index";
 import { familyIds } from "../../install/inputs";
 import { inspectIso } from "../../iso/inspect";
-import { pathAtHand } from "../../iso/source";
+import type { Host } from "../../resource/host";
+import { KvmError } from "../../values/errors";
 import { originOf } from "./origin";
 import type { InstallerIsoInputs } from "./schema";
 

@@ -1,10 +1,7 @@
 import path from "node:path";
-import { previewedInputs } from "../../check";
-import { effectsByPolicy } from "../../diff";
-import { Conflict, KvmError } from "../../errors";
-import { Refused } from "../../resource";
-import type { Context, Created, Handler, Properties } from "../../handler";
-import type { Host } from "../../host/index";
+import { obtainSource } from "../../host/downloads";
+import type { FamilyId } from "../../install/family";
+import { detectRelease, familyOf, probesOf } from "../../install/index";
 import {
   identityOf,
   type Installation,
@@ -12,18 +9,21 @@ import {
   installedMark,
   parseInstallation,
 } from "../../install/installation";
-import { detectRelease, familyOf, probesOf } from "../../install/index";
-import type { FamilyId } from "../../install/family";
-import { problemsOfAnswers } from "../../install/validate";
 import { loginOf } from "../../install/shared/login";
+import { problemsOfAnswers } from "../../install/validate";
 import { inspectIso, readIsoText } from "../../iso/inspect";
 import { planRemaster } from "../../iso/plan";
 import { forgetIso, promiseIso } from "../../iso/promised";
-import { remaster } from "../../iso/remaster";
 import { type Receipt, receiptOf, removeReceipt } from "../../iso/receipt";
-import { obtainSource } from "../../iso/source";
-import { Namesake } from "../../ownership";
-import { handlerOf } from "../../resource";
+import { remaster } from "../../iso/remaster";
+import { previewedInputs } from "../../resource/check";
+import { Refused } from "../../resource/definition";
+import { handlerOf } from "../../resource/definition";
+import { effectsByPolicy } from "../../resource/diff";
+import type { Context, Created, Handler, Properties } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { Namesake } from "../../resource/ownership";
+import { Conflict, KvmError } from "../../values/errors";
 import { answersOf, digestOf, limitsOf, templateOf } from "./answers";
 import { familyFor, releaseAtHand, requireFitting } from "./family";
 import { originOf, withImage } from "./origin";

@@ -1,9 +1,9 @@
 import path from "node:path";
+import type { IsoSource } from "../../host/downloads";
 import { programFileSync } from "../../host/files";
-import type { Host } from "../../host/index";
-import { type Catalogue, parseCatalogue } from "../../iso/catalogue";
-import { resolveRelease } from "../../iso/resolve";
-import type { IsoSource } from "../../iso/source";
+import { type Catalogue, parseCatalogue } from "../../releases/catalogue";
+import { resolveRelease } from "../../releases/resolve";
+import type { Host } from "../../resource/host";
 import type { InstallerIsoInputs } from "./schema";
 
 /** Where the ISO comes from: as given, or the image that the release's name stood for when it was first used. */

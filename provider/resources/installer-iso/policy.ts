@@ -1,6 +1,6 @@
-import { connectionPolicy } from "../../connection-policy";
 import { familyIds } from "../../install/inputs";
-import { allAre, type PolicyTable } from "../../policy";
+import { connectionPolicy } from "../../resource/connection-policy";
+import { allAre, type PolicyTable } from "../../resource/policy";
 import type { InstallerIsoInputs } from "./schema";
 
 /** The ISO is written anew in its place when something else would be in it; what was installed from it stays as it is. */

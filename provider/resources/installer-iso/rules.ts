@@ -1,6 +1,6 @@
 import type { FamilyId } from "../../install/family";
 import { familyIds } from "../../install/inputs";
-import { atMostOne, exactlyOne, rulesOf, within } from "../../rules";
+import { atMostOne, exactlyOne, rulesOf, within } from "../../resource/rules";
 
 interface Candidate extends Partial<Readonly<Record<FamilyId, unknown>>> {
   readonly source: string | { readonly path?: string | undefined; readonly url?: string | undefined };

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { FamilyId } from "../../install/family";
 import { familyIds, familyInputs } from "../../install/inputs";
 import { systemOptions } from "../../install/shared/system";
-import * as scalar from "../../scalars";
+import * as scalar from "../../values/scalars";
 import { installerIsoRules } from "./rules";
 
 const source = z.strictObject({

@@ -1,8 +1,8 @@
-import type { Context, Properties } from "../../handler";
-import type { Host } from "../../host/index";
 import type { Element } from "../../format/xml";
 import type { Installation } from "../../install/installation";
 import type { Phase } from "../../libvirt/mark";
+import type { Context, Properties } from "../../resource/handler";
+import type { Host } from "../../resource/host";
 import type { MachineInputs, MachineOutputs } from "./schema";
 
 /** What the provider itself knows of a machine, beside what only a running one has. The state keeps it. */

@@ -1,11 +1,11 @@
-import { changesBetween } from "../../diff";
-import { Conflict } from "../../errors";
 import type { Element } from "../../format/xml";
-import type { Context, Properties } from "../../handler";
-import type { Host } from "../../host/index";
 import { definitionNamed } from "../../libvirt/look-up";
 import { claimRoot, isOwn, readMark, uuidOf } from "../../libvirt/mark";
-import { notOursAnyMore } from "../../ownership";
+import { changesBetween } from "../../resource/diff";
+import type { Context, Properties } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { notOursAnyMore } from "../../resource/ownership";
+import { Conflict } from "../../values/errors";
 import type { Actual } from "./actual";
 import { readMachine } from "./definition/read";
 import { isGone, persistentDefinition } from "./live/definitions";

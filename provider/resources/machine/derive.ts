@@ -1,8 +1,8 @@
-import { KvmError, messageOf } from "../../errors";
 import { renderTemplate } from "../../format/template";
 import { childrenOf, type Element, escapeXml, find, parse } from "../../format/xml";
 import { programFileSync } from "../../host/files";
 import { resolveTable } from "../../install/shared/table";
+import { KvmError, messageOf } from "../../values/errors";
 import type { MachineInputs } from "./schema";
 
 type Overlay = NonNullable<MachineInputs["xml"]>;

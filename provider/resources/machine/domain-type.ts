@@ -1,7 +1,7 @@
-import { KvmError } from "../../errors";
-import type { Context } from "../../handler";
-import type { Host } from "../../host/index";
 import { canRunKvm, offersKvm } from "../../libvirt/capabilities";
+import type { Context } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { KvmError } from "../../values/errors";
 import type { MachineInputs } from "./schema";
 
 /** @throws KvmError when virtualisation by hardware is asked for, and the host has none */

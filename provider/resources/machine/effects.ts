@@ -1,5 +1,5 @@
-import { type Change, fieldsOf, laterKnown } from "../../diff";
-import type { Previewed } from "../../known";
+import { type Change, fieldsOf, laterKnown } from "../../resource/diff";
+import type { Previewed } from "../../resource/known";
 import type { MachineInputs } from "./schema";
 
 export interface Present {

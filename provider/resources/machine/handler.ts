@@ -1,7 +1,7 @@
-import type { Context, Created, Properties, Read } from "../../handler";
 import { isOwn, readMark } from "../../libvirt/mark";
-import { letGo } from "../../ownership";
-import { cutOff, handlerOf, isCutOff } from "../../resource";
+import { cutOff, handlerOf, isCutOff } from "../../resource/definition";
+import type { Context, Created, Properties, Read } from "../../resource/handler";
+import { letGo } from "../../resource/ownership";
 import type { Previous, Run } from "./actual";
 import { withOverlayText } from "./derive";
 import { persistentDefinition } from "./live/definitions";

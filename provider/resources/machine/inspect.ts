@@ -1,16 +1,16 @@
-import { parseInputs } from "../../check";
-import { Conflict } from "../../errors";
-import type { Context, Replaced } from "../../handler";
-import type { Host } from "../../host/index";
-import { Namesake } from "../../ownership";
+import { parseInputs } from "../../resource/check";
+import type { Context, Replaced } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { Namesake } from "../../resource/ownership";
+import { Conflict } from "../../values/errors";
 import { type Claimed, claimMachine } from "./claim";
-import { requireEmpty } from "./files/content";
-import { obtainInstaller, requireInstaller } from "./guest/installer";
-import { type MachineInputs, machineInputs } from "./schema";
 import { requireDomainType } from "./domain-type";
+import { requireEmpty } from "./files/content";
 import { imagesAtRisk } from "./files/images";
-import { survey } from "./observe";
 import { variablesTaken } from "./files/variables";
+import { obtainInstaller, requireInstaller } from "./guest/installer";
+import { survey } from "./observe";
+import { type MachineInputs, machineInputs } from "./schema";
 
 /** What would keep a new machine from being made; what another resource of the program may make is not missed. */
 export async function inspect(inputs: MachineInputs, context: Context): Promise<void> {

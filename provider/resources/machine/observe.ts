@@ -1,9 +1,9 @@
 import { type Element, find } from "../../format/xml";
-import type { Context, Properties } from "../../handler";
-import type { Host } from "../../host/index";
 import { macOf, nicsOf } from "../../libvirt/domain";
 import { readMark, uuidOf } from "../../libvirt/mark";
-import { isCutOff } from "../../resource";
+import { isCutOff } from "../../resource/definition";
+import type { Context, Properties } from "../../resource/handler";
+import type { Host } from "../../resource/host";
 import type { Actual, Facts, OnHost, Previous, Run } from "./actual";
 import { type Claimed, claimMachine, ownDefinition } from "./claim";
 import { logOf } from "./definition/consoles";

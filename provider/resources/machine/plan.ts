@@ -1,13 +1,13 @@
-import { isGone } from "./live/definitions";
 import { isDeepStrictEqual } from "node:util";
-import { type Change, changesBetween, fieldsOf } from "../../diff";
 import { type Element, render, textOf } from "../../format/xml";
 import { readMark } from "../../libvirt/mark";
-import type { Owner } from "../../ownership";
+import { type Change, changesBetween, fieldsOf } from "../../resource/diff";
+import type { Owner } from "../../resource/ownership";
 import type { Actual, Previous } from "./actual";
 import { updated } from "./definition/edit";
 import { ready } from "./definition/ready";
 import { type Reservation, reservationsOf } from "./guest/reservation";
+import { isGone } from "./live/definitions";
 import { type Course, lackingOnce } from "./live/due";
 import type { Left } from "./live/follow";
 import { type Waiting, waitingIn } from "./live/waiting";

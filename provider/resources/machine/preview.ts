@@ -1,6 +1,6 @@
-import type { Context, Failure, Properties } from "../../handler";
-import type { Previewed } from "../../known";
-import { type Changed, Refused } from "../../resource";
+import { type Changed, Refused } from "../../resource/definition";
+import type { Context, Failure, Properties } from "../../resource/handler";
+import type { Previewed } from "../../resource/known";
 import { warnOfEmulation } from "./domain-type";
 import { machineEffects } from "./effects";
 import { displacedDisk } from "./files/displaced";

@@ -1,17 +1,17 @@
 import { type Element, find, parse, render, textOf } from "../../format/xml";
-import type { Context, Properties } from "../../handler";
-import type { Host } from "../../host/index";
 import { isOwn, readMark, withoutMark } from "../../libvirt/mark";
-import { letGo } from "../../ownership";
+import type { Context, Properties } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { letGo } from "../../resource/ownership";
+import { logOf } from "./definition/consoles";
 import { macsOf } from "./definition/macs";
-import { prepareReplacement } from "./inspect";
 import { consoleLogOf, installerLogOf, removeLog } from "./files/logs";
+import { hasVariables, othersWithVariables, variablesIn, variablesOf } from "./files/variables";
 import { askToPowerOff } from "./guest/power";
 import { mayBeReserved } from "./guest/reservation";
 import { release, releaseOwn } from "./guest/reservations";
+import { prepareReplacement } from "./inspect";
 import type { MachineInputs, MachineOutputs } from "./schema";
-import { hasVariables, othersWithVariables, variablesIn, variablesOf } from "./files/variables";
-import { logOf } from "./definition/consoles";
 
 /** Deletes the machine and what was made for it: no disk, and no file that others made. */
 export async function remove(uuid: string, inputs: MachineInputs, state: Properties, context: Context): Promise<void> {

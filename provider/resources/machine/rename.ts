@@ -1,10 +1,10 @@
-import { Conflict } from "../../errors";
 import { el, type Element, find, render, textOf, withChild } from "../../format/xml";
-import type { Context, Failure } from "../../handler";
-import type { Host } from "../../host/index";
 import { definitionNamed } from "../../libvirt/look-up";
 import { isOwn } from "../../libvirt/mark";
+import type { Context, Failure } from "../../resource/handler";
+import type { Host } from "../../resource/host";
 import { type Runners, runSteps } from "../../resource/steps";
+import { Conflict } from "../../values/errors";
 import type { Run } from "./actual";
 import { consoleLogOf, installerLogOf, moveLog } from "./files/logs";
 import { variablesOf, variablesTaken } from "./files/variables";

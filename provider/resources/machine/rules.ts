@@ -1,4 +1,4 @@
-import { exactlyOne, rulesOf, within } from "../../rules";
+import { exactlyOne, rulesOf, within } from "../../resource/rules";
 import { deviceRules } from "./rules/devices";
 import { diskRules } from "./rules/disks";
 import { nicRules } from "./rules/nics";

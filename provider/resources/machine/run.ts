@@ -1,7 +1,7 @@
-import { PartiallyCreated } from "../../errors";
-import type { Properties } from "../../handler";
-import { cutOff } from "../../resource";
+import { cutOff } from "../../resource/definition";
+import type { Properties } from "../../resource/handler";
 import { type Runners, runSteps } from "../../resource/steps";
+import { PartiallyCreated } from "../../values/errors";
 import type { Run } from "./actual";
 import { requireEmpty } from "./files/content";
 import { imagesAtRisk } from "./files/images";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import * as scalar from "../../scalars";
-import { xmlTexts } from "../../xml-texts";
+import * as scalar from "../../values/scalars";
+import { xmlTexts } from "../../values/xml-texts";
 import { machineRules } from "./rules";
 import { cpu, numa } from "./schema/cpu";
 import { clock, filesystem, graphics, hostDevice, tpm, watchdog } from "./schema/devices";

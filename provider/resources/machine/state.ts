@@ -1,6 +1,6 @@
 import type { Element } from "../../format/xml";
-import type { Properties } from "../../handler";
-import type { Host } from "../../host/index";
+import type { Properties } from "../../resource/handler";
+import type { Host } from "../../resource/host";
 import type { Facts, Previous, Run } from "./actual";
 import { addressesOf } from "./guest/addresses";
 import { awaiting, missingOf, reservedFor } from "./guest/awaited";

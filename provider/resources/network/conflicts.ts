@@ -1,11 +1,11 @@
-import { Conflict } from "../../errors";
 import { attributeOf, childrenOf, type Element, parse, textOf } from "../../format/xml";
-import type { Host } from "../../host/index";
-import { type Cidr, formatSubnet, overlap, parseAddress, parseCidr, subnetOf } from "../../ip";
 import { cidrOf } from "../../libvirt/network-ip";
+import type { Host } from "../../resource/host";
+import { Conflict } from "../../values/errors";
+import { type Cidr, formatSubnet, overlap, parseAddress, parseCidr, subnetOf } from "../../values/ip";
 import { hasOwnBridge } from "./modes";
-import { linksOf } from "./taps";
 import type { NetworkInputs } from "./schema";
+import { linksOf } from "./taps";
 
 interface Taken {
   readonly cidr: Cidr;

@@ -1,6 +1,6 @@
-import { Conflict, NotFound } from "../../errors";
 import { attributeOf, el, type Element, parse, render } from "../../format/xml";
 import type { Libvirt } from "../../libvirt/client";
+import { Conflict, NotFound } from "../../values/errors";
 
 const elementName = "kvm-deploy:detour";
 const namespace = "urn:kvm-deploy:mark:1";

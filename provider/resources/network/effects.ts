@@ -1,8 +1,8 @@
-import { type Change, effectsByPolicy, laterKnown, plainEffects } from "../../diff";
-import type { Properties } from "../../handler";
-import type { Previewed } from "../../known";
 import type { Libvirt } from "../../libvirt/client";
-import type { Changed } from "../../resource";
+import type { Changed } from "../../resource/definition";
+import { type Change, effectsByPolicy, laterKnown, plainEffects } from "../../resource/diff";
+import type { Properties } from "../../resource/handler";
+import type { Previewed } from "../../resource/known";
 import { type GuestNic, guestNics, isMacvtap, namesOf } from "./guests";
 import { hasOwnBridge } from "./modes";
 import type { NetworkInputs, NetworkOutputs } from "./schema";

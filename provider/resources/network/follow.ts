@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { KvmError } from "../../errors";
-import type { Context } from "../../handler";
-import type { Host } from "../../host/index";
 import type { Libvirt } from "../../libvirt/client";
+import type { Context } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { KvmError } from "../../values/errors";
 import { refuseDeviceAsBridge } from "./conflicts";
 import { removeDetour } from "./detour";
 import { waitsFor } from "./effects";

@@ -9,10 +9,10 @@ import {
   textOf,
   withAttributes,
 } from "../../format/xml";
-import { KvmError } from "../../errors";
-import type { Host } from "../../host/index";
 import type { Libvirt } from "../../libvirt/client";
 import { macOf, networkOf, nicsOf } from "../../libvirt/domain";
+import type { Host } from "../../resource/host";
+import { KvmError } from "../../values/errors";
 import { removeDetour, withDetour } from "./detour";
 import { isOnBridge, linksOf } from "./taps";
 

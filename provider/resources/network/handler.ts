@@ -1,13 +1,13 @@
-import { KvmError, PartiallyCreated } from "../../errors";
 import { el, type Element, parse, render } from "../../format/xml";
-import type { Context, Created, Failure, Replaced } from "../../handler";
-import type { Host } from "../../host/index";
 import type { Libvirt } from "../../libvirt/client";
 import { definitionNamed } from "../../libvirt/look-up";
 import { claimRoot, isOwn, type Mark, readMark, uuidOf, withMark, withoutMark } from "../../libvirt/mark";
-import { letGo, notOursAnyMore } from "../../ownership";
 import { runningThat, usesNetwork } from "../../libvirt/users";
-import { cutOff, handlerOf, isCutOff } from "../../resource";
+import { cutOff, handlerOf, isCutOff } from "../../resource/definition";
+import type { Context, Created, Failure, Replaced } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { letGo, notOursAnyMore } from "../../resource/ownership";
+import { KvmError, PartiallyCreated } from "../../values/errors";
 import { refuseConflicts } from "./conflicts";
 import { removeDetour } from "./detour";
 import { networkEffects, outstandingOf } from "./effects";

@@ -1,8 +1,8 @@
-import { changesBetween } from "../../diff";
 import { childrenOf, type Element, find, render } from "../../format/xml";
-import { formatAddress } from "../../ip";
 import type { NetworkSection, NetworkUpdate } from "../../libvirt/client";
 import { cidrOf } from "../../libvirt/network-ip";
+import { changesBetween } from "../../resource/diff";
+import { formatAddress } from "../../values/ip";
 import { networkPolicies } from "./policy";
 import { readNetwork } from "./read";
 import { networkInputs, type NetworkInputs } from "./schema";

@@ -1,5 +1,5 @@
-import { connectionPolicy } from "../../connection-policy";
-import type { PolicyTable } from "../../policy";
+import { connectionPolicy } from "../../resource/connection-policy";
+import type { PolicyTable } from "../../resource/policy";
 import { dnsPolicy } from "./dns/policy";
 import { ipv4Policy, ipv6Policy } from "./ip/policy";
 import type { NetworkInputs } from "./schema";

@@ -1,6 +1,6 @@
 import { attributeOf, childrenOf, type Element, find, textOf } from "../../format/xml";
-import { formatAddress, formatSubnet, parseAddress } from "../../ip";
 import { cidrOf, networkIp } from "../../libvirt/network-ip";
+import { formatAddress, formatSubnet, parseAddress } from "../../values/ip";
 import { readDns } from "./dns/read";
 import { readIp } from "./ip/read";
 import { hasOwnBridge } from "./modes";

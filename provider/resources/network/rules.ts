@@ -1,6 +1,6 @@
-import { contains, parseAddress, parseCidr, subnetOf } from "../../ip";
-import { each } from "../../known";
-import { differ, eachIn, isAnyGiven, type Report, reportRepeated, type Rule, rulesOf, when, within } from "../../rules";
+import { each } from "../../resource/known";
+import { differ, eachIn, isAnyGiven, type Report, reportRepeated, type Rule, rulesOf, when, within } from "../../resource/rules";
+import { contains, parseAddress, parseCidr, subnetOf } from "../../values/ip";
 import { dnsRules } from "./dns/rules";
 import { ipRules } from "./ip/rules";
 import { hasOwnBridge } from "./modes";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import * as scalar from "../../scalars";
-import { xmlTexts } from "../../xml-texts";
+import * as scalar from "../../values/scalars";
+import { xmlTexts } from "../../values/xml-texts";
 import { dns } from "./dns/schema";
 import { ipv4, ipv6 } from "./ip/schema";
 import { networkRules } from "./rules";

@@ -1,11 +1,11 @@
-import { NotFound } from "../../errors";
 import { attributeOf, type Element, parse, textOf } from "../../format/xml";
-import type { Host } from "../../host/index";
 import type { Libvirt } from "../../libvirt/client";
+import type { Host } from "../../resource/host";
+import { NotFound } from "../../values/errors";
 import { hasDetour } from "./detour";
 import { guestNics, namesOf, unpluggedOf } from "./guests";
-import { leftToDo, type NetworkNow, waitingFields } from "./plan";
 import { hasOwnBridge } from "./modes";
+import { leftToDo, type NetworkNow, waitingFields } from "./plan";
 import { modeOf } from "./read";
 import type { NetworkInputs, NetworkOutputs } from "./schema";
 

@@ -1,6 +1,6 @@
 import { attributeOf, type Element } from "../../format/xml";
-import type { Host } from "../../host/index";
 import { macOf } from "../../libvirt/domain";
+import type { Host } from "../../resource/host";
 
 /** A network interface of the host, as the kernel has it. */
 export interface Link {

@@ -11,7 +11,7 @@ import {
   withChild,
   yesNo,
 } from "../../format/xml";
-import { parseAddress } from "../../ip";
+import { parseAddress } from "../../values/ip";
 import { dnsXml } from "./dns/xml";
 import { hostKey } from "./ip/read";
 import { ipsXml } from "./ip/xml";

@@ -1,9 +1,9 @@
-import { type Change, effectsByPolicy } from "../../diff";
 import { parse } from "../../format/xml";
-import type { Context, Created } from "../../handler";
-import type { Host } from "../../host/index";
-import { letGo, notOursAnyMore } from "../../ownership";
-import { handlerOf } from "../../resource";
+import { handlerOf } from "../../resource/definition";
+import { type Change, effectsByPolicy } from "../../resource/diff";
+import type { Context, Created } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { letGo, notOursAnyMore } from "../../resource/ownership";
 import { inspect, isFolderOfPool } from "./inspect";
 import { makePool, runStep } from "./make";
 import { findPresent, ownershipOf, powerOf, type Present } from "./ownership";

@@ -1,10 +1,10 @@
 import path from "node:path";
-import { Conflict, KvmError, NotFound } from "../../errors";
 import { parse, textOf } from "../../format/xml";
-import type { Context } from "../../handler";
 import { supportsPool } from "../../libvirt/capabilities";
-import type { Host } from "../../host/index";
 import type { Libvirt } from "../../libvirt/client";
+import type { Context } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { Conflict, KvmError, NotFound } from "../../values/errors";
 import { findPresent } from "./ownership";
 import { typeOf } from "./rules";
 import type { StoragePoolInputs } from "./schema";

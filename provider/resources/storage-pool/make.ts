@@ -1,9 +1,9 @@
 import { render } from "../../format/xml";
-import type { Context } from "../../handler";
-import type { Host } from "../../host/index";
 import type { LedgerNote } from "../../host/ledger";
 import type { Libvirt } from "../../libvirt/client";
 import { uuidOf } from "../../libvirt/mark";
+import type { Context } from "../../resource/handler";
+import type { Host } from "../../resource/host";
 import type { Present } from "./ownership";
 import { planCreate, type StoragePoolStep } from "./plan";
 import { hasFolder, typeOf } from "./rules";

@@ -1,13 +1,13 @@
-import { requireAdoptable } from "../../adoption";
-import { Conflict } from "../../errors";
 import type { Element } from "../../format/xml";
-import type { Context } from "../../handler";
 import type { LedgerEntry } from "../../host/ledger";
 import type { Libvirt } from "../../libvirt/client";
 import { definitionNamed } from "../../libvirt/look-up";
 import { uuidOf } from "../../libvirt/mark";
-import { claimOf, notInLedger } from "../../ownership";
-import { entryOfPool } from "../../pools";
+import { entryOfPool } from "../../libvirt/pools";
+import { requireAdoptable } from "../../resource/adoption";
+import type { Context } from "../../resource/handler";
+import { claimOf, notInLedger } from "../../resource/ownership";
+import { Conflict } from "../../values/errors";
 import { storagePoolPolicies } from "./policy";
 import { readStoragePool, typeIn } from "./read";
 import { type StoragePoolInputs, storagePoolInputs } from "./schema";

@@ -1,5 +1,5 @@
-import { connectionPolicy } from "../../connection-policy";
-import type { PolicyTable } from "../../policy";
+import { connectionPolicy } from "../../resource/connection-policy";
+import type { PolicyTable } from "../../resource/policy";
 import type { StoragePoolInputs } from "./schema";
 
 /** A pool is the place of data: it is never replaced by a change. */

@@ -1,7 +1,7 @@
-import { KvmError } from "../../errors";
 import { parse, textOf } from "../../format/xml";
-import type { Host } from "../../host/index";
 import { runningThat, usesFilesBelow } from "../../libvirt/users";
+import type { Host } from "../../resource/host";
+import { KvmError } from "../../values/errors";
 import type { StoragePoolInputs } from "./schema";
 
 /** @param madeStorage whether all that is in it was put there since we made it */

@@ -1,4 +1,4 @@
-import { atMostOne, rulesOf } from "../../rules";
+import { atMostOne, rulesOf } from "../../resource/rules";
 
 /** The kinds of storage beside a plain folder: each is a property. */
 export const storageTypes = ["fs", "netfs", "logical", "iscsi", "rbd", "zfs"] as const;

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import * as scalar from "../../scalars";
-import { xmlTexts } from "../../xml-texts";
+import * as scalar from "../../values/scalars";
+import { xmlTexts } from "../../values/xml-texts";
 import { storagePoolRules } from "./rules";
 
 const server = z

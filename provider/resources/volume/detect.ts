@@ -1,5 +1,5 @@
-import { KvmError } from "../../errors";
 import { beginsAsQcow2, qcow2Header } from "../../format/qcow2";
+import { KvmError } from "../../values/errors";
 import type { VolumeInputs } from "./schema";
 
 /** Beginnings of files that are packed: as a disk they would be nothing but noise. */

@@ -1,7 +1,7 @@
 import path from "node:path";
-import type { Host } from "../../host/index";
 import type { LedgerEntry } from "../../host/ledger";
-import { type Found, thingOf } from "../../images";
+import { type Found, thingOf } from "../../libvirt/images";
+import type { Host } from "../../resource/host";
 import { idOf } from "./places";
 import type { VolumeInputs } from "./schema";
 

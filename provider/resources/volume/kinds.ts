@@ -1,9 +1,9 @@
-import { KvmError } from "../../errors";
 import { textOf } from "../../format/xml";
-import type { Failure } from "../../handler";
-import type { Host } from "../../host/index";
 import { definitionNamed } from "../../libvirt/look-up";
 import { opensVolume, runningThat, usesVolume } from "../../libvirt/users";
+import type { Failure } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { KvmError } from "../../values/errors";
 import { findVolume, type Found, idOf } from "./places";
 import { isSmaller, isSmallerThan, planGrowth } from "./plan";
 import { bytesOf, readVolume } from "./read";

@@ -1,7 +1,7 @@
-import type { Context } from "../../handler";
-import type { Host } from "../../host/index";
 import type { LedgerEntry } from "../../host/ledger";
-import { entryOf } from "../../images";
+import { entryOf } from "../../libvirt/images";
+import type { Context } from "../../resource/handler";
+import type { Host } from "../../resource/host";
 import { factsOf } from "./image";
 import { traitsOf } from "./kinds";
 import { obtainMaterial, requireWritten } from "./material";

@@ -1,10 +1,10 @@
-import { type ErrorDetails, KvmError } from "../../errors";
-import type { Context } from "../../handler";
-import type { Host } from "../../host/index";
-import { obtainSource, requireFile } from "../../iso/source";
-import { runningThat, type VolumePlace, writesVolume } from "../../libvirt/users";
 import { headerBytes } from "../../format/qcow2";
-import { formatOf, type Found, requireTakenAs } from "../../images";
+import { obtainSource, requireFile } from "../../host/downloads";
+import { formatOf, type Found, requireTakenAs } from "../../libvirt/images";
+import { runningThat, type VolumePlace, writesVolume } from "../../libvirt/users";
+import type { Context } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { type ErrorDetails, KvmError } from "../../values/errors";
 import { diskSizeIn } from "./detect";
 import { findBacking, findVolume, requireVolume } from "./places";
 import { type Material, requireFits } from "./plan";

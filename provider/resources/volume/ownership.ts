@@ -1,11 +1,11 @@
-import { requireAdoptable } from "../../adoption";
-import { Conflict } from "../../errors";
-import type { Context } from "../../handler";
-import type { Host } from "../../host/index";
 import type { LedgerEntry } from "../../host/ledger";
-import { beingMade, entryOf } from "../../images";
+import { beingMade, entryOf } from "../../libvirt/images";
 import { driversOf } from "../../libvirt/users";
-import { claimOf, notInLedger, notOursAnyMore } from "../../ownership";
+import { requireAdoptable } from "../../resource/adoption";
+import type { Context } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { claimOf, notInLedger, notOursAnyMore } from "../../resource/ownership";
+import { Conflict } from "../../values/errors";
 import { findBacking, type Found, idOf } from "./places";
 import { isSmaller } from "./plan";
 import { volumePolicies } from "./policy";

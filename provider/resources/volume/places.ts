@@ -1,7 +1,7 @@
-import { NotFound } from "../../errors";
-import type { Host } from "../../host/index";
-import type { Found } from "../../images";
+import type { Found } from "../../libvirt/images";
 import { missingVolume, volumeNamed } from "../../libvirt/look-up";
+import type { Host } from "../../resource/host";
+import { NotFound } from "../../values/errors";
 import { pathOf } from "./read";
 import type { VolumeInputs } from "./schema";
 import type { BackingImage } from "./xml";

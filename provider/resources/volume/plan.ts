@@ -1,7 +1,7 @@
-import { KvmError } from "../../errors";
 import { render } from "../../format/xml";
 import type { VolumeSource } from "../../libvirt/client";
-import { formatSize, parseSize } from "../../libvirt/units";
+import { KvmError } from "../../values/errors";
+import { formatSize, parseSize } from "../../values/units";
 import type { PoolTraits } from "./kinds";
 import type { VolumeInputs } from "./schema";
 import { type BackingImage, volumeXml } from "./xml";

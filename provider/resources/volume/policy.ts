@@ -1,5 +1,5 @@
-import { connectionPolicy } from "../../connection-policy";
-import type { Depends, PolicyTable } from "../../policy";
+import { connectionPolicy } from "../../resource/connection-policy";
+import type { Depends, PolicyTable } from "../../resource/policy";
 import type { VolumeInputs } from "./schema";
 
 /** Where the same content lies makes no difference. */

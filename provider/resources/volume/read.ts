@@ -1,5 +1,5 @@
 import { attributeOf, type Element, textOf } from "../../format/xml";
-import { formatSize, parseSize, type Size } from "../../libvirt/units";
+import { formatSize, parseSize, type Size } from "../../values/units";
 import type { VolumeInputs } from "./schema";
 import type { BackingImage } from "./xml";
 

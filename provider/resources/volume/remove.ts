@@ -1,9 +1,9 @@
-import { Conflict, KvmError, NotFound } from "../../errors";
-import type { Context, Properties } from "../../handler";
-import type { Host } from "../../host/index";
+import { entryOfPool } from "../../libvirt/pools";
 import { domainsThat, machinesOver, overlaysOf, usesVolume } from "../../libvirt/users";
-import { letGo } from "../../ownership";
-import { entryOfPool } from "../../pools";
+import type { Context, Properties } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { letGo } from "../../resource/ownership";
+import { Conflict, KvmError, NotFound } from "../../values/errors";
 import { isGone, whyUnseen } from "./image";
 import { holderOf, unknownVolume } from "./ownership";
 import { findVolume, type Found, idOf, lockOf, requireActive } from "./places";

@@ -1,4 +1,4 @@
-import { exactlyOne, isAnyGiven, rulesOf, within } from "../../rules";
+import { exactlyOne, isAnyGiven, rulesOf, within } from "../../resource/rules";
 import type { VolumeInputs } from "./schema";
 
 /** What no single input can say of itself. */

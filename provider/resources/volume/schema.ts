@@ -1,6 +1,6 @@
 import { z } from "zod";
-import * as scalar from "../../scalars";
-import { xmlTexts } from "../../xml-texts";
+import * as scalar from "../../values/scalars";
+import { xmlTexts } from "../../values/xml-texts";
 import { volumeRules } from "./rules";
 
 const format = z.enum(["qcow2", "raw"]);

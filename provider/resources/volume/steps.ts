@@ -1,6 +1,6 @@
-import type { Context } from "../../handler";
-import type { Host } from "../../host/index";
 import type { VolumeNote } from "../../libvirt/client";
+import type { Context } from "../../resource/handler";
+import type { Host } from "../../resource/host";
 import type { VolumeStep } from "./plan";
 import type { VolumeInputs } from "./schema";
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
-import type { Created, Handler, Properties } from "../../../provider/handler";
+import type { Created, Handler, Properties } from "../../../provider/resource/handler";
 import { storagePool } from "../../../provider/resources/storage-pool/handler";
 import { volume } from "../../../provider/resources/volume/handler";
 import { testContext } from "../../context";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { parseYaml } from "../../../provider/config/load";
+import { parseYaml } from "../../../provider/format/yaml/load";
 import { agama } from "../../../provider/install/agama/index";
 import { expectGolden } from "../../golden/expect";
 import { root } from "../../site";

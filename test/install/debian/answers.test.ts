@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { parseYaml } from "../../../provider/config/load";
+import { parseYaml } from "../../../provider/format/yaml/load";
 import { debian } from "../../../provider/install/debian/index";
 import { expectGolden } from "../../golden/expect";
 import { root } from "../../site";

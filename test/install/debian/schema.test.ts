@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { checkInputs } from "../../../provider/check";
 import { limits } from "../../../provider/install/debian/limits";
 import { debianOptions } from "../../../provider/install/debian/schema";
+import { checkInputs } from "../../../provider/resource/check";
 import { type Given, optionsOf } from "./options";
 
 const full = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { checkInputs } from "../../../provider/check";
 import { systemOptions } from "../../../provider/install/shared/system";
+import { checkInputs } from "../../../provider/resource/check";
 import { hash } from "../debian/options";
 import { makeKeyPair } from "./keys";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import fc from "../../properties";
-import { formatPath } from "../../../provider/check";
 import { parsePath, resolveTable } from "../../../provider/install/shared/table";
+import { formatPath } from "../../../provider/resource/check";
+import fc from "../../properties";
 
 const data = {
   machines: { web: { nics: [{ address: "10.0.0.1" }, { address: "10.0.0.2" }], name: "web-1" } },

@@ -4,10 +4,10 @@ import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, it } from "node:test";
-import fc, { inheritedNames, lostName } from "../../properties";
-import { parseYaml } from "../../../provider/config/load";
+import { parseYaml } from "../../../provider/format/yaml/load";
 import { ubuntu } from "../../../provider/install/ubuntu/index";
 import { expectGolden } from "../../golden/expect";
+import fc, { inheritedNames, lostName } from "../../properties";
 import { root } from "../../site";
 import { hash } from "../debian/options";
 import { makeKeyPair } from "../shared/keys";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { checkInputs } from "../../../provider/check";
 import type { Release } from "../../../provider/install/family";
 import { ubuntu } from "../../../provider/install/ubuntu/index";
 import { limits } from "../../../provider/install/ubuntu/limits";
 import { ubuntuOptions } from "../../../provider/install/ubuntu/schema";
+import { checkInputs } from "../../../provider/resource/check";
 import { type Given, optionsOf } from "./options";
 
 const full = {

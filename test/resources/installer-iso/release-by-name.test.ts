@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
-import { createHash } from "node:crypto";
 import { after, before, describe, it } from "node:test";
-import type { Properties } from "../../../provider/handler";
+import type { Properties } from "../../../provider/resource/handler";
 import { installerIso } from "../../../provider/resources/installer-iso/handler";
 import { testContext } from "../../context";
 import { makeDebianIso } from "../../iso/debian-iso";
 import { scratchFolder, scratchHost } from "../../iso/host";
-import { detached, newKey } from "../../iso/signing";
+import { detached, newKey } from "../../releases/signing";
 
 const folder = scratchFolder();
 const host = scratchHost(path.join(folder, "host"));

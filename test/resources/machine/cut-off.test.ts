@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
-import type { Host } from "../../../provider/host/index";
+import type { Host } from "../../../provider/resource/host";
 import { machine } from "../../../provider/resources/machine/handler";
 import { testContext } from "../../context";
 import { site } from "../../site";

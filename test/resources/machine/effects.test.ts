@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { previewedInputs } from "../../../provider/check";
-import { changesBetween } from "../../../provider/diff";
-import { unknownValue } from "../../../provider/known";
+import { previewedInputs } from "../../../provider/resource/check";
+import { changesBetween } from "../../../provider/resource/diff";
+import { unknownValue } from "../../../provider/resource/known";
 import { machineEffects } from "../../../provider/resources/machine/effects";
 import { machinePolicies } from "../../../provider/resources/machine/policy";
 import { machineInputs } from "../../../provider/resources/machine/schema";

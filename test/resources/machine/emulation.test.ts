@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Context } from "../../../provider/handler";
-import type { Host } from "../../../provider/host/index";
+import type { Context } from "../../../provider/resource/handler";
+import type { Host } from "../../../provider/resource/host";
 import { machine } from "../../../provider/resources/machine/handler";
 import { testContext } from "../../context";
 import { site } from "../../site";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before } from "node:test";
-import type { Properties } from "../../../provider/handler";
+import type { Properties } from "../../../provider/resource/handler";
 import { machine } from "../../../provider/resources/machine/handler";
 import { machineInputs } from "../../../provider/resources/machine/schema";
 import { site } from "../../site";

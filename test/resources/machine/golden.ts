@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { parseYaml } from "../../../provider/config/load";
+import { parseYaml } from "../../../provider/format/yaml/load";
 import type { OnHost } from "../../../provider/resources/machine/actual";
+import type { InstallationMedia } from "../../../provider/resources/machine/definition/xml";
 import { withOverlayText } from "../../../provider/resources/machine/derive";
 import { type MachineInputs, machineInputs } from "../../../provider/resources/machine/schema";
-import type { InstallationMedia } from "../../../provider/resources/machine/definition/xml";
 import { root } from "../../site";
 
 export interface GoldenMachine {

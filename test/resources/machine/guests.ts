@@ -1,7 +1,7 @@
-import type { Properties } from "../../../provider/handler";
+import { parse } from "../../../provider/format/xml";
+import type { Properties } from "../../../provider/resource/handler";
 import { machine } from "../../../provider/resources/machine/handler";
 import { volume } from "../../../provider/resources/volume/handler";
-import { parse } from "../../../provider/format/xml";
 import { type TestContext, testContext } from "../../context";
 import { site } from "../../site";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { Properties } from "../../../provider/handler";
+import type { Properties } from "../../../provider/resource/handler";
 import { installerIso } from "../../../provider/resources/installer-iso/handler";
 import { type TestContext, testContext } from "../../context";
 import { makeDebianIso } from "../../iso/debian-iso";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
-import type { Properties } from "../../../provider/handler";
+import type { Properties } from "../../../provider/resource/handler";
 import { site } from "../../site";
 import { withHook } from "../../virsh-hook";
 import { Guest, makeNetwork } from "./guests";

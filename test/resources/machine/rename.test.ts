@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
 import { attributeOf, find, parse, textOf } from "../../../provider/format/xml";
-import { changesBetween } from "../../../provider/diff";
+import { changesBetween } from "../../../provider/resource/diff";
 import { machine } from "../../../provider/resources/machine/handler";
 import { machinePolicies } from "../../../provider/resources/machine/policy";
 import { machineInputs } from "../../../provider/resources/machine/schema";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { attributeOf, childrenOf, type Element, find, parse } from "../../../provider/format/xml";
-import type { Context, Properties } from "../../../provider/handler";
-import type { Host } from "../../../provider/host/index";
+import type { Context, Properties } from "../../../provider/resource/handler";
+import type { Host } from "../../../provider/resource/host";
 import { network } from "../../../provider/resources/network/handler";
-import { site } from "../../site";
 import { type TestContext, testContext } from "../../context";
+import { site } from "../../site";
 
 const { connection, enter, host } = site();
 const { libvirt } = host;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
-import { PartiallyCreated } from "../../../provider/errors";
 import { attributeOf, childrenOf, type Element, find, parse } from "../../../provider/format/xml";
-import type { Context, Properties } from "../../../provider/handler";
 import type { Libvirt } from "../../../provider/libvirt/client";
 import { readMark } from "../../../provider/libvirt/mark";
+import type { Context, Properties } from "../../../provider/resource/handler";
 import { network } from "../../../provider/resources/network/handler";
+import { PartiallyCreated } from "../../../provider/values/errors";
 import { testContext } from "../../context";
 import { site } from "../../site";
 import { inside as insideOf, ip } from "./guest";

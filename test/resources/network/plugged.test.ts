@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { attributeOf } from "../../../provider/format/xml";
-import type { Context } from "../../../provider/handler";
-import { unknownValue } from "../../../provider/known";
 import type { Libvirt } from "../../../provider/libvirt/client";
+import type { Context } from "../../../provider/resource/handler";
+import { unknownValue } from "../../../provider/resource/known";
 import { network } from "../../../provider/resources/network/handler";
 import { site } from "../../site";
 import { GuestNetwork, inside, ip } from "./guest";

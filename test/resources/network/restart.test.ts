@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { attributeOf, childrenOf, find, parse } from "../../../provider/format/xml";
-import type { Context, Properties } from "../../../provider/handler";
 import type { Libvirt } from "../../../provider/libvirt/client";
+import type { Context, Properties } from "../../../provider/resource/handler";
 import { network } from "../../../provider/resources/network/handler";
 import { testContext } from "../../context";
 import { site } from "../../site";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
-import { pickInputs } from "../../../provider/check";
 import { childrenOf, type Element, parse, textOf } from "../../../provider/format/xml";
+import { pickInputs } from "../../../provider/resource/check";
 import { network } from "../../../provider/resources/network/handler";
 import { networkInputs } from "../../../provider/resources/network/schema";
 import { testContext } from "../../context";

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { KvmError } from "../../../provider/errors";
 import { parse, render } from "../../../provider/format/xml";
-import type { Properties } from "../../../provider/handler";
+import type { Properties } from "../../../provider/resource/handler";
 import { storagePool } from "../../../provider/resources/storage-pool/handler";
 import { readStoragePool } from "../../../provider/resources/storage-pool/read";
 import { storagePoolInputs } from "../../../provider/resources/storage-pool/schema";
 import { storagePoolXml } from "../../../provider/resources/storage-pool/xml";
+import { KvmError } from "../../../provider/values/errors";
 import { testContext } from "../../context";
 import { withScratchFolder } from "../../iso/host";
 import { site } from "../../site";

@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import type { Properties } from "../../../provider/handler";
+import type { Properties } from "../../../provider/resource/handler";
 import { volume } from "../../../provider/resources/volume/handler";
 import { bytesOnHost, contentOf, contextOf, definitionOf, host, made, refusals, withGuest } from "./site";
 

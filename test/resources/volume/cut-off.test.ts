@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import type { Properties } from "../../../provider/handler";
+import type { Properties } from "../../../provider/resource/handler";
 import { volume } from "../../../provider/resources/volume/handler";
 import { cutOffAfter } from "../cut-off";
 import { connection, contentOf, contextOf, definitionOf, host, made, refusals, urnOf } from "./site";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { attributeOf, childrenOf, find, parse } from "../../../provider/format/xml";
-import type { Properties } from "../../../provider/handler";
+import type { Properties } from "../../../provider/resource/handler";
 import { machine } from "../../../provider/resources/machine/handler";
 import { volume } from "../../../provider/resources/volume/handler";
 import { testContext } from "../../context";

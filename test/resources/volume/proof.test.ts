@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import type { Properties } from "../../../provider/handler";
+import type { Properties } from "../../../provider/resource/handler";
 import { volume } from "../../../provider/resources/volume/handler";
 import { cutOffAfter } from "../cut-off";
 import { connection, contextOf, definitionOf, host, made, urnOf, withGuest } from "./site";

@@ -1,5 +1,5 @@
-import type { Properties } from "../../../provider/handler";
 import { parse, textOf } from "../../../provider/format/xml";
+import type { Properties } from "../../../provider/resource/handler";
 import { volume } from "../../../provider/resources/volume/handler";
 import { testContext } from "../../context";
 import { site } from "../../site";

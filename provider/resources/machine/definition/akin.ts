@@ -1,7 +1,7 @@
 import type { Element } from "../../../format/xml";
-import type { Context } from "../../../handler";
 import { isOwn, readMark } from "../../../libvirt/mark";
-import { stackOf } from "../../../ownership";
+import type { Context } from "../../../resource/handler";
+import { stackOf } from "../../../resource/ownership";
 
 /** Who wants what a machine may have. */
 export type Claimant = Pick<Context, "urn" | "identity">;

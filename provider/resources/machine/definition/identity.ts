@@ -1,6 +1,6 @@
-import { own } from "../../../config/keys";
 import type { Identity } from "../../../format/merge";
 import { attributeOf, type Element, find } from "../../../format/xml";
+import { own } from "../../../values/keys";
 import { isChipsetsWatchdog } from "./devices";
 
 type Tell = (element: Element) => string | undefined;

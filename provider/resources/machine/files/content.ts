@@ -1,6 +1,6 @@
 import path from "node:path";
-import { Conflict, KvmError, lastLines, CommandFailed } from "../../../errors";
-import type { Host } from "../../../host/index";
+import type { Host } from "../../../resource/host";
+import { Conflict, KvmError, lastLines, CommandFailed } from "../../../values/errors";
 import type { Image } from "../definition/disk";
 
 const piece = 2 ** 20;

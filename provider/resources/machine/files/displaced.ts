@@ -1,8 +1,8 @@
-import { KvmError } from "../../../errors";
 import { parse } from "../../../format/xml";
-import type { Host } from "../../../host/index";
 import { disksOf, imagePathOf, isDisk, targetOf } from "../../../libvirt/domain";
 import { isBasedOn } from "../../../libvirt/users";
+import type { Host } from "../../../resource/host";
+import { KvmError } from "../../../values/errors";
 import type { Facts } from "../actual";
 import type { MachineDisk, MachineInputs } from "../schema";
 

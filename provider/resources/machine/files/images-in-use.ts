@@ -1,12 +1,12 @@
-import { KvmError } from "../../../errors";
 import { parse } from "../../../format/xml";
-import type { Context, Failure } from "../../../handler";
-import { eachAtHost } from "../../../known";
 import { runningThat, usesVolume, writesVolume } from "../../../libvirt/users";
+import type { Context, Failure } from "../../../resource/handler";
+import { eachAtHost } from "../../../resource/known";
+import { KvmError } from "../../../values/errors";
 import { isAkin } from "../definition/akin";
+import type { Image } from "../definition/disk";
 import type { MachineDisk, MachineInputs } from "../schema";
 import { imageIfThere, imageProperty } from "./images";
-import type { Image } from "../definition/disk";
 
 /**
  * What is wrong with the images of disks that the machine doesn't have yet: those that no machine can have, and those that

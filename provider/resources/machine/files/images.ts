@@ -1,8 +1,8 @@
-import { KvmError, NotFound } from "../../../errors";
 import { textOf } from "../../../format/xml";
-import type { Host } from "../../../host/index";
-import { formatOf } from "../../../images";
+import { formatOf } from "../../../libvirt/images";
 import { missingVolume, volumeNamed } from "../../../libvirt/look-up";
+import type { Host } from "../../../resource/host";
+import { KvmError, NotFound } from "../../../values/errors";
 import type { Facts } from "../actual";
 import type { Image } from "../definition/disk";
 import type { MachineDisk, MachineInputs } from "../schema";

@@ -1,6 +1,6 @@
-import { Conflict } from "../../../errors";
 import type { Files } from "../../../host/files";
-import type { Host } from "../../../host/index";
+import type { Host } from "../../../resource/host";
+import { Conflict } from "../../../values/errors";
 import type { MachineInputs } from "../schema";
 
 export function consoleLogOf(

@@ -1,7 +1,7 @@
-import { Conflict } from "../../../errors";
 import { attributeOf, type Element, find, textOf } from "../../../format/xml";
-import type { Host } from "../../../host/index";
 import { domainsThat, type Use } from "../../../libvirt/users";
+import type { Host } from "../../../resource/host";
+import { Conflict } from "../../../values/errors";
 import type { MachineInputs } from "../schema";
 
 /** Where libvirt puts the variables of each machine's firmware, by its name. */

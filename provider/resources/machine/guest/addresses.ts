@@ -1,9 +1,9 @@
 import { isIP } from "node:net";
-import { KvmError } from "../../../errors";
 import { attributeOf, type Element, textOf } from "../../../format/xml";
-import type { Host } from "../../../host/index";
 import type { Lease, Libvirt } from "../../../libvirt/client";
 import { devicesOf } from "../../../libvirt/domain";
+import type { Host } from "../../../resource/host";
+import { KvmError } from "../../../values/errors";
 import type { Actual } from "../actual";
 import type { MachineInputs, MachineNic } from "../schema";
 

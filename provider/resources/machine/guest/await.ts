@@ -1,8 +1,8 @@
-import { KvmError, lastLines, NotFound } from "../../../errors";
-import type { Context } from "../../../handler";
-import type { Host } from "../../../host/index";
 import type { Family } from "../../../install/family";
 import type { Installation } from "../../../install/installation";
+import type { Context } from "../../../resource/handler";
+import type { Host } from "../../../resource/host";
+import { KvmError, lastLines, NotFound } from "../../../values/errors";
 import { readLog } from "../files/logs";
 import { offersKey, preferredKey, typeOfKey } from "./ssh";
 

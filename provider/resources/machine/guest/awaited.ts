@@ -1,5 +1,5 @@
-import type { Properties } from "../../../handler";
-import type { Host } from "../../../host/index";
+import type { Properties } from "../../../resource/handler";
+import type { Host } from "../../../resource/host";
 import type { MachineInputs, MachineNic } from "../schema";
 import { dhcpNetwork, givesAddress, isHost } from "./dhcp";
 import { holdersByMac } from "./holders";

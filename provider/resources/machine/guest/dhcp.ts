@@ -1,8 +1,8 @@
 import { childrenOf, type Element, find } from "../../../format/xml";
-import { contains, formatSubnet, hostAddresses, parseAddress } from "../../../ip";
 import type { Libvirt } from "../../../libvirt/client";
 import { definitionNamed } from "../../../libvirt/look-up";
 import { cidrOf, networkIp } from "../../../libvirt/network-ip";
+import { contains, formatSubnet, hostAddresses, parseAddress } from "../../../values/ip";
 
 /** A MAC address and what DHCP gives it. */
 export interface DhcpHost {

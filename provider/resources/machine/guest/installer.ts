@@ -1,10 +1,10 @@
-import { KvmError, NotFound } from "../../../errors";
-import type { Context } from "../../../handler";
-import type { Host } from "../../../host/index";
 import { type Installation, installationPath, parseInstallation } from "../../../install/installation";
 import { readIsoText } from "../../../iso/inspect";
 import { type PromisedIso, promisedIso } from "../../../iso/promised";
 import { type Receipt, receiptOf } from "../../../iso/receipt";
+import type { Context } from "../../../resource/handler";
+import type { Host } from "../../../resource/host";
+import { KvmError, NotFound } from "../../../values/errors";
 
 const details = { property: "installer", remedy: "Give the id of an InstallerIso" };
 

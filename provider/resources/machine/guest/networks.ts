@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
-import { KvmError, NotFound } from "../../../errors";
-import type { Context, Failure, Properties } from "../../../handler";
-import type { Host } from "../../../host/index";
-import { each, eachAtHost, ifKnown } from "../../../known";
-import { type DhcpNetwork, dhcpNetwork, gatewayOf, givesAddress, isInSubnet, subnetText } from "./dhcp";
-import { refusalOf } from "./rivals";
+import type { Context, Failure, Properties } from "../../../resource/handler";
+import type { Host } from "../../../resource/host";
+import { each, eachAtHost, ifKnown } from "../../../resource/known";
+import { KvmError, NotFound } from "../../../values/errors";
 import type { Claimant } from "../definition/akin";
 import type { MachineInputs, MachineNic } from "../schema";
+import { type DhcpNetwork, dhcpNetwork, gatewayOf, givesAddress, isInSubnet, subnetText } from "./dhcp";
+import { refusalOf } from "./rivals";
 
 /** @throws what is wrong with the NICs' networks and addresses, as the host is now */
 export async function checkNetworks(host: Host, { nics }: MachineInputs): Promise<void> {

@@ -1,5 +1,5 @@
-import { KvmError } from "../../../errors";
-import { parseDuration } from "../../../scalars";
+import { KvmError } from "../../../values/errors";
+import { parseDuration } from "../../../values/scalars";
 import type { Actual, Run } from "../actual";
 
 /** A machine that is turned off. */

@@ -1,6 +1,6 @@
 import { el, render } from "../../../format/xml";
-import type { Host } from "../../../host/index";
 import type { Libvirt } from "../../../libvirt/client";
+import type { Host } from "../../../resource/host";
 import type { Claimant } from "../definition/akin";
 import { type Awaited, awaitedIn } from "./awaited";
 import { type DhcpHost, dhcpNetwork, type DhcpNetwork, givesAddress, isHost } from "./dhcp";

@@ -1,5 +1,5 @@
-import { Conflict } from "../../../errors";
-import type { Host } from "../../../host/index";
+import type { Host } from "../../../resource/host";
+import { Conflict } from "../../../values/errors";
 import { type Claimant, isAkin } from "../definition/akin";
 import type { DhcpNetwork } from "./dhcp";
 import { type Holder, holdersByMac } from "./holders";

@@ -1,4 +1,4 @@
-import type { Host } from "../../../host/index";
+import type { Host } from "../../../resource/host";
 import type { DhcpHost } from "./dhcp";
 
 /** What is noted of a network's reservations: what each machine is to have. */

@@ -1,6 +1,6 @@
 import { type Element, parse } from "../../../format/xml";
-import { NotFound } from "../../../errors";
-import type { Host } from "../../../host/index";
+import type { Host } from "../../../resource/host";
+import { NotFound } from "../../../values/errors";
 import type { MachineInputs } from "../schema";
 
 export function isGone({ name }: Pick<MachineInputs, "name">): NotFound {

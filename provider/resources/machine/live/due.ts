@@ -1,5 +1,5 @@
-import type { Change } from "../../../diff";
 import type { Element } from "../../../format/xml";
+import type { Change } from "../../../resource/diff";
 import { liveChanges, type LiveStep } from "./plan";
 import { changesFor, keyOf, keysOf, type Waiting, waitingForRestart, waitingForStep, waitingIn } from "./waiting";
 

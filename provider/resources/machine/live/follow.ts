@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Change } from "../../../diff";
-import { KvmError } from "../../../errors";
+import type { Change } from "../../../resource/diff";
+import { KvmError } from "../../../values/errors";
 import type { Actual, Run } from "../actual";
 import { persistentDefinition, runningDefinition } from "./definitions";
 import { type Course, isDue, onlyRestart, waitingStill } from "./due";

@@ -1,5 +1,5 @@
 import type { Element } from "../../../format/xml";
-import type { Properties } from "../../../handler";
+import type { Properties } from "../../../resource/handler";
 import { tagsNamespace } from "../definition/tags";
 import type { MachineInputs } from "../schema";
 import { isDue } from "./due";

@@ -1,9 +1,9 @@
-import { KvmError } from "../../../errors";
 import { attributeOf, el, type Element, parse, render } from "../../../format/xml";
 import type { LiveChange } from "../../../libvirt/client";
-import { formatSize } from "../../../libvirt/units";
-import { isReached, type LiveStep } from "./plan";
+import { KvmError } from "../../../values/errors";
+import { formatSize } from "../../../values/units";
 import type { Actual, Run } from "../actual";
+import { isReached, type LiveStep } from "./plan";
 
 export interface Failure {
   readonly step: LiveStep;

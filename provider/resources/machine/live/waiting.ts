@@ -1,6 +1,6 @@
-import { type Change, fieldsOf } from "../../../diff";
 import { childrenOf, el, type Element, find, render } from "../../../format/xml";
 import type { Libvirt } from "../../../libvirt/client";
+import { type Change, fieldsOf } from "../../../resource/diff";
 import type { LiveStep } from "./plan";
 
 /** A change that is in the definition, and not yet in the running machine. */

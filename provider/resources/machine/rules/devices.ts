@@ -1,5 +1,5 @@
-import { each } from "../../../known";
-import { differ, eachIn, exactlyOne, type Rule, when, within } from "../../../rules";
+import { each } from "../../../resource/known";
+import { differ, eachIn, exactlyOne, type Rule, when, within } from "../../../resource/rules";
 import type { MachineInputs } from "../schema";
 
 /** VNC itself looks at no more. */

@@ -1,4 +1,4 @@
-import { each } from "../../../known";
+import { each } from "../../../resource/known";
 import {
   atMostOne,
   differ,
@@ -9,7 +9,7 @@ import {
   reportRepeated,
   type Rule,
   within,
-} from "../../../rules";
+} from "../../../resource/rules";
 import type { MachineDisk, MachineInputs } from "../schema";
 
 const limitRules = (

@@ -1,4 +1,4 @@
-import { atMostOne, differ, eachIn, isAnyGiven, type Rule } from "../../../rules";
+import { atMostOne, differ, eachIn, isAnyGiven, type Rule } from "../../../resource/rules";
 import type { MachineInputs, MachineNic } from "../schema";
 
 const plugs = ["network", "bridge", "device"] as const;

@@ -1,6 +1,6 @@
-import { parseCpuList } from "../../../libvirt/cpu-list";
-import { formatSize, parseSize } from "../../../libvirt/units";
-import { type Rule, within } from "../../../rules";
+import { type Rule, within } from "../../../resource/rules";
+import { parseCpuList } from "../../../values/cpu-list";
+import { formatSize, parseSize } from "../../../values/units";
 import type { MachineInputs } from "../schema";
 
 const mostCpus = (machine: MachineInputs) => machine.maxVcpus ?? machine.vcpus;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { formatCpuList, parseCpuList } from "../../../libvirt/cpu-list";
+import { formatCpuList, parseCpuList } from "../../../values/cpu-list";
 import { memorySize } from "./memory";
 
 const count = z.int().min(1).max(512);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import * as scalar from "../../../scalars";
+import * as scalar from "../../../values/scalars";
 
 export const graphics = z.strictObject({
   type: z.enum(["vnc", "spice"]).meta({ description: "Protocol of the screen.", sets: "graphics/@type" }),

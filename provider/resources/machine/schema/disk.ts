@@ -1,5 +1,5 @@
 import { z } from "zod";
-import * as scalar from "../../../scalars";
+import * as scalar from "../../../values/scalars";
 
 export const bootOrder = z.int().min(1).optional().meta({
   description:

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { parseSize } from "../../../libvirt/units";
-import * as scalar from "../../../scalars";
+import * as scalar from "../../../values/scalars";
+import { parseSize } from "../../../values/units";
 
 /** The hypervisor rounds memory up to whole MiB. */
 export const memorySize = scalar.size.refine((size) => (parseSize(size) ?? 0) % 2 ** 20 === 0, {

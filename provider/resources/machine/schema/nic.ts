@@ -1,5 +1,5 @@
 import { z } from "zod";
-import * as scalar from "../../../scalars";
+import * as scalar from "../../../values/scalars";
 import { bootOrder, isAnyGiven } from "./disk";
 
 const rate = (direction: string) =>

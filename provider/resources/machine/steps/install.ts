@@ -3,7 +3,7 @@ import { familyOf } from "../../../install/index";
 import { discardIso } from "../../../iso/receipt";
 import { readMark } from "../../../libvirt/mark";
 import { domainsThat, usesFile } from "../../../libvirt/users";
-import { parseDuration } from "../../../scalars";
+import { parseDuration } from "../../../values/scalars";
 import type { Run } from "../actual";
 import { imagesOf } from "../definition/disk";
 import { installed, updated } from "../definition/edit";

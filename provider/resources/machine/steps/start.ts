@@ -1,4 +1,4 @@
-import { parseDuration } from "../../../scalars";
+import { parseDuration } from "../../../values/scalars";
 import type { Run } from "../actual";
 import { hasVariables, variablesIn } from "../files/variables";
 import { addressesOf } from "../guest/addresses";

@@ -1,4 +1,4 @@
-import type { Depends, FieldPolicy } from "../../../policy";
+import type { Depends, FieldPolicy } from "../../../resource/policy";
 import type { NetworkInputs } from "../schema";
 import { dns, type Dns, type DnsSrv } from "./schema";
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { childrenOf, type Element, textOf } from "../../../format/xml";
-import { formatAddress, parseAddress } from "../../../ip";
+import { formatAddress, parseAddress } from "../../../values/ip";
 import { dns, type Dns, type DnsSrv } from "./schema";
 
 /** Undefined where all is as libvirt has it by itself and the program gives nothing either. */

@@ -1,5 +1,5 @@
-import { each } from "../../../known";
-import { differ, eachIn, reportRepeated, type Rule } from "../../../rules";
+import { each } from "../../../resource/known";
+import { differ, eachIn, reportRepeated, type Rule } from "../../../resource/rules";
 import type { NetworkInputs } from "../schema";
 import { srvKey } from "./policy";
 import type { Dns, DnsSrv } from "./schema";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import * as scalar from "../../../scalars";
+import * as scalar from "../../../values/scalars";
 
 const forwarder = z.strictObject({
   address: scalar.ipAddress.optional().meta({

@@ -1,4 +1,4 @@
-import { formatAddress, parseCidr } from "../../../ip";
+import { formatAddress, parseCidr } from "../../../values/ip";
 import type { Ip } from "./schema";
 
 /** The host's address in the subnet: the one given, else the first. */

@@ -1,4 +1,4 @@
-import type { FieldPolicy } from "../../../policy";
+import type { FieldPolicy } from "../../../resource/policy";
 import type { NetworkInputs } from "../schema";
 import type { DhcpRange, Ipv4, Ipv6 } from "./schema";
 

@@ -1,7 +1,7 @@
 import { childrenOf, type Element, find } from "../../../format/xml";
-import { formatAddress, formatSubnet, parseAddress } from "../../../ip";
 import { cidrOf } from "../../../libvirt/network-ip";
-import { duration } from "../../../scalars";
+import { formatAddress, formatSubnet, parseAddress } from "../../../values/ip";
+import { duration } from "../../../values/scalars";
 import { gatewayOf } from "./gateway";
 import type { Dhcp, DhcpHost, DhcpRange, Ip } from "./schema";
 

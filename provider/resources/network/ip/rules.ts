@@ -1,7 +1,7 @@
-import { contains, formatAddress, hostAddresses, overlap, parseAddress, parseCidr, type Range } from "../../../ip";
-import { each } from "../../../known";
-import { differ, eachIn, type Report, type Rule, together, within } from "../../../rules";
-import { parseDuration } from "../../../scalars";
+import { each } from "../../../resource/known";
+import { differ, eachIn, type Report, type Rule, together, within } from "../../../resource/rules";
+import { contains, formatAddress, hostAddresses, overlap, parseAddress, parseCidr, type Range } from "../../../values/ip";
+import { parseDuration } from "../../../values/scalars";
 import { gatewayOf } from "./gateway";
 import type { Dhcp, DhcpRange, Ip } from "./schema";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import * as scalar from "../../../scalars";
+import * as scalar from "../../../values/scalars";
 
 /** The subnet of one family, with what the two have in common. */
 export type Ip = Pick<Ipv4, "subnet" | "hostAddress"> & { readonly dhcp?: Dhcp | undefined };

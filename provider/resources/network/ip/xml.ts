@@ -1,8 +1,8 @@
 import { keeping, type Model, unlessEmpty } from "../../../format/keep";
 import { childrenOf, el, type Element, find } from "../../../format/xml";
-import { type Cidr, contains, type Family, formatSubnet, parseAddress, parseCidr, subnetOf } from "../../../ip";
 import { isOfSubnet, networkIp } from "../../../libvirt/network-ip";
-import { parseDuration } from "../../../scalars";
+import { type Cidr, contains, type Family, formatSubnet, parseAddress, parseCidr, subnetOf } from "../../../values/ip";
+import { parseDuration } from "../../../values/scalars";
 import { gatewayOf } from "./gateway";
 import { hostKey, readHost, readLeaseTime } from "./read";
 import type { Dhcp, DhcpHost, DhcpRange, Ip } from "./schema";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import type { Properties } from "../../../../provider/handler";
-import type { Host } from "../../../../provider/host/index";
+import type { Properties } from "../../../../provider/resource/handler";
+import type { Host } from "../../../../provider/resource/host";
 import { machine } from "../../../../provider/resources/machine/handler";
 import { type TestContext, testContext } from "../../../context";
 import { site } from "../../../site";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { KvmError } from "../../../../provider/errors";
 import { parse } from "../../../../provider/format/xml";
-import type { Host } from "../../../../provider/host/index";
 import type { Lease } from "../../../../provider/libvirt/client";
+import type { Host } from "../../../../provider/resource/host";
 import { addressesOf } from "../../../../provider/resources/machine/guest/addresses";
 import type { MachineNic } from "../../../../provider/resources/machine/schema";
+import { KvmError } from "../../../../provider/values/errors";
 
 const [macA, macB] = ["52:54:00:00:00:0a", "52:54:00:00:00:0b"];
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Host } from "../../../../provider/host/index";
 import type { DomainState } from "../../../../provider/libvirt/client";
+import type { Host } from "../../../../provider/resource/host";
 import {
   awaitInstallation,
   awaitSsh,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import type { Properties } from "../../../../provider/handler";
-import { unknownValue } from "../../../../provider/known";
+import type { Properties } from "../../../../provider/resource/handler";
+import { unknownValue } from "../../../../provider/resource/known";
 import { machine } from "../../../../provider/resources/machine/handler";
 import { testContext } from "../../../context";
 import { site } from "../../../site";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
 import { attributeOf, childrenOf, find, textOf } from "../../../../provider/format/xml";
-import type { Properties } from "../../../../provider/handler";
+import type { Properties } from "../../../../provider/resource/handler";
 import { machine } from "../../../../provider/resources/machine/handler";
 import { site } from "../../../site";
 import { cutOffAfter } from "../../cut-off";

@@ -1,0 +1,130 @@
+import path from "node:path";
+import type { Host } from "../resource/host";
+import { type ErrorDetails, KvmError, NotFound } from "../values/errors";
+
+/** Where an installer ISO comes from, and the sum that it must have. */
+export interface IsoSource {
+  /** A file on the host. */
+  readonly path?: string | undefined;
+  readonly url?: string | undefined;
+  readonly sha256: string;
+}
+
+export interface Reporting {
+  readonly progress: (text: string) => void;
+  readonly signal: AbortSignal;
+  /** What is loaded; default: the ISO. */
+  readonly what?: string;
+}
+
+type SourceHost = Pick<Host, "files" | "fetch" | "lock" | "clock" | "folders">;
+
+/** The verified ISO's path on the host; downloaded only when it isn't there from before. */
+export async function obtainSource(source: IsoSource, host: SourceHost, reporting: Reporting): Promise<string> {
+  if (source.path !== undefined) return verifiedFile(source.path, source.sha256, host, reporting);
+  const url = source.url ?? "";
+  const download = () => downloaded(url, source.sha256, host, reporting);
+  return host.lock(`download-${source.sha256}`, download, reporting);
+}
+
+/** Where the ISO lies on the host before anything is fetched; its sum is not looked at. */
+export async function pathAtHand(
+  source: IsoSource,
+  host: Pick<Host, "files" | "folders">,
+): Promise<string | undefined> {
+  if (source.path !== undefined) await requireFile(source.path, host);
+  const file = source.path ?? keptDownload(source.sha256, host);
+  return (await host.files.stat(file)) === undefined ? undefined : file;
+}
+
+function keptDownload(sha256: string, { folders }: Pick<Host, "folders">): string {
+  return path.join(folders.downloads, `${sha256}.iso`);
+}
+
+const installerIso: ErrorDetails = {
+  property: "source.path",
+  remedy: "Give the path of an installer ISO on the KVM host, or a `url`",
+};
+
+/** Cheap enough for a preview: the sum is not looked at. @param details of the error, where it isn't an installer ISO */
+export async function requireFile(file: string, host: Pick<Host, "files">, details = installerIso): Promise<void> {
+  const stat = await host.files.stat(file);
+  if (stat?.isFile === true) return;
+  throw new NotFound(stat === undefined ? `there is no file ${file} on the host` : `${file} is not a file`, details);
+}
+
+async function verifiedFile(file: string, expected: string, host: SourceHost, reporting: Reporting): Promise<string> {
+  await requireFile(file, host);
+  const found = await sumOf(file, host, reporting);
+  if (found !== expected) throw wrongSum(file, expected, found);
+  return file;
+}
+
+async function downloaded(url: string, expected: string, host: SourceHost, reporting: Reporting): Promise<string> {
+  const kept = keptDownload(expected, host);
+  if ((await host.files.stat(kept)) !== undefined && (await sumOf(kept, host, reporting)) === expected) return kept;
+  await host.files.makeFolder(host.folders.downloads);
+  const part = `${kept}.part`;
+  // What an earlier attempt left may be of another file that the URL had then; only a whole download is its own proof.
+  const isResumed = (await host.files.stat(part)) !== undefined;
+  const found = await sumOfDownload(url, part, host, reporting);
+  if (found === expected) {
+    await host.files.rename(part, kept);
+    return kept;
+  }
+  await host.files.remove(part);
+  if (isResumed) return downloaded(url, expected, host, reporting);
+  throw wrongSum(url, expected, found);
+}
+
+async function sumOfDownload(url: string, part: string, host: SourceHost, reporting: Reporting): Promise<string> {
+  const onProgress = downloadProgress(host, reporting);
+  await host.fetch.download(url, part, { signal: reporting.signal, onProgress, resume: true });
+  return sumOf(part, host, reporting);
+}
+
+/** Every report is a line of the log for good: one each tenth part is enough. */
+function sumOf(file: string, host: SourceHost, { progress, what = "the ISO" }: Reporting): Promise<string> {
+  let next = 10;
+  return host.files.sha256(file, (share) => {
+    const percent = Math.floor(share * 10) * 10;
+    if (percent < next) return;
+    next = percent + 10;
+    progress(`verifying ${what}: ${percent} %`);
+  });
+}
+
+const reportEveryMs = 3000;
+
+/** The end is always told. */
+function downloadProgress({ clock }: SourceHost, { progress, what = "the ISO" }: Reporting) {
+  let last = clock.now();
+  let before: number | undefined;
+  return (loaded: number, total: number | undefined) => {
+    before ??= loaded;
+    const passed = clock.now() - last;
+    if (loaded !== total && passed < reportEveryMs) return;
+    progress(`downloading ${what}: ${amount(loaded, total)}${speed(loaded - before, passed)}`);
+    last = clock.now();
+    before = loaded;
+  };
+}
+
+function amount(loaded: number, total: number | undefined): string {
+  const megabytes = Math.floor(loaded / 1e6);
+  if (total === undefined) return `${megabytes} MB`;
+  return `${megabytes} of ${Math.ceil(total / 1e6)} MB (${Math.floor((loaded / total) * 100)} %)`;
+}
+
+/** Of the time since the last report; of too short a time it would be a guess. */
+function speed(bytes: number, milliseconds: number): string {
+  return milliseconds < 500 ? "" : `, ${(bytes / milliseconds / 1000).toFixed(1)} MB/s`;
+}
+
+function wrongSum(what: string, expected: string, found: string): KvmError {
+  return new KvmError("checksum-mismatch", `${what} has the SHA-256 sum ${found}, not ${expected}`, {
+    property: "source.sha256",
+    remedy:
+      "Compare the sum with the one that the distribution publishes: the file is damaged, or it is another release",
+  });
+}

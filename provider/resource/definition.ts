@@ -1,0 +1,256 @@
+import { KvmError } from "../values/errors";
+import {
+  type Checked,
+  checkInputs,
+  type InputSchema,
+  normaliseFields,
+  parseInputs,
+  pickInputs,
+  previewedInputs,
+} from "./check";
+import { type Change, changesBetween, effectsByPolicy, fieldsOf, plainEffects, uncertainties } from "./diff";
+import type { CheckResult, Context, Created, Failure, Handler, Properties, Read } from "./handler";
+import { containsUnknown, type Previewed } from "./known";
+import { Namesake } from "./ownership";
+import type { PolicyTable } from "./policy";
+
+/** The inputs that every resource has. */
+export interface CommonInputs extends Properties {
+  readonly connection: string;
+}
+
+/** What a resource is made of; `handlerOf` turns it into the handler that Pulumi calls. */
+export interface ResourceDefinition<Inputs extends CommonInputs> {
+  readonly schema: InputSchema<Inputs>;
+  readonly policies: PolicyTable<Inputs>;
+  /**
+   * What the changes do, and whom they hit, in sentences for the preview. May look at the host, since it is asked only
+   * when something changes. `effectsByPolicy` makes the plain ones.
+   */
+  effects?(change: Changed<Inputs>, context: Context): Promise<readonly string[]>;
+  /**
+   * What is left to be done and these inputs allow now, in sentences: an update is needed, also when no field changes.
+   * It is asked at every preview, so that it looks at the host for little.
+   */
+  outstanding?(
+    news: Previewed<Inputs>,
+    state: Properties,
+    context: Context,
+  ): readonly string[] | Promise<readonly string[]>;
+  /** Why a field of the policy `refuse` can't change, and the way out. */
+  readonly refusal?: string;
+  /** Other changes that can't be made, with the way out. */
+  refuse?(olds: Inputs, news: Previewed<Inputs>, context: Context): Promise<readonly Failure[]>;
+  /** Looks at the host before a new thing is made: what would fail at `up` fails at preview. */
+  inspect?(inputs: Previewed<Inputs>, context: Context): Promise<unknown>;
+  /** Fields whose change makes a present thing be looked at again, as a new one is. */
+  readonly inspectedFields?: readonly (keyof Inputs & string)[];
+  /** Adds inputs that follow from others, such as a digest of files; only when nothing is unknown. @param before those of the last deployment. Throws what is wrong with them. */
+  derive?(inputs: Inputs, context: Context, before: Inputs | undefined): Promise<Inputs>;
+  /** Paths of what `derive` adds. */
+  readonly derived?: readonly string[];
+  create(inputs: Inputs, context: Context): Promise<Created>;
+  /** @param state the outputs of the last deployment or refresh */
+  read(id: string, inputs: Inputs, state: Properties, context: Context): Promise<Read | undefined>;
+  update(id: string, olds: Inputs, news: Inputs, state: Properties, context: Context): Promise<Properties>;
+  delete(id: string, inputs: Inputs, state: Properties, context: Context): Promise<void>;
+}
+
+/** The changes of one resource, for those who tell of them: those that are certain. */
+export interface Changed<Inputs> {
+  readonly changes: readonly Change[];
+  /** Undefined when an earlier release wrote what can't be read any more. */
+  readonly olds: Inputs | undefined;
+  readonly news: Previewed<Inputs>;
+  /** The outputs of the last deployment or refresh. */
+  readonly state: Properties;
+}
+
+/** Several failures of a check at once. */
+export class Refused extends Error {
+  readonly failures: readonly Failure[];
+
+  constructor(failures: readonly Failure[]) {
+    super(failures.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));
+    this.failures = failures;
+  }
+}
+
+export function handlerOf<Inputs extends CommonInputs>(resource: ResourceDefinition<Inputs>): Handler {
+  const { schema } = resource;
+  return {
+    async check(olds, news, context) {
+      const tell = toldWithSource(connectionSource(olds, news, context));
+      const checked = checkInputs(schema, withConnection(olds, news, context));
+      return tell(await deepCheck(resource, olds, checked, context));
+    },
+    async diff(_id, olds, news, context) {
+      const changes = differences(resource, olds, news);
+      const certain = certainOf(changes);
+      const inputs = previewedInputs(schema, news) ?? refuseIncomplete(schema, news);
+      const pending = [
+        ...(isCutOff(olds) ? ["was not made completely; up goes on with it"] : []),
+        ...((await resource.outstanding?.(inputs, olds, context)) ?? []),
+      ];
+      const effects = certain.length === 0 ? [] : await effectsOf(resource, certain, olds, inputs, context);
+      return {
+        changes: changes.length + pending.length > 0,
+        // The engine asks with unknowns also while it deploys, and deletes what would be replaced.
+        replaces: fieldsOf(certain.filter(({ policy }) => policy === "replace")),
+        notes: [...pending, ...effects, ...uncertainties(changes.filter((change) => !certain.includes(change)))],
+      };
+    },
+    create: (inputs, context) => resource.create(required(schema, inputs), context),
+    read: (id, state, context) => resource.read(id, saved(schema, state), state, context),
+    update: (id, olds, news, context) =>
+      resource.update(id, saved(schema, olds), required(schema, news), olds, context),
+    delete: (id, state, context) => resource.delete(id, saved(schema, state), state, context),
+  };
+}
+
+/** What differs and counts. While something is unknown, nothing is derived: then what it is derived from counts. */
+function differences<Inputs extends CommonInputs>(
+  { schema, policies, derived = [] }: ResourceDefinition<Inputs>,
+  olds: Properties,
+  news: Properties,
+): Change[] {
+  const changes = changesBetween(schema, policies, olds, news);
+  if (!containsUnknown(news)) return changes.filter(({ policy }) => policy !== "digested");
+  return changes
+    .filter(({ path }) => !derived.includes(path))
+    .map((change) => (change.policy === "digested" ? { ...change, isUncertain: true } : change));
+}
+
+async function effectsOf<Inputs extends CommonInputs>(
+  resource: ResourceDefinition<Inputs>,
+  changes: readonly Change[],
+  state: Properties,
+  news: Previewed<Inputs>,
+  context: Context,
+): Promise<readonly string[]> {
+  const changed = { changes, olds: parseInputs(resource.schema, state), news, state };
+  return (await resource.effects?.(changed, context)) ?? effectsByPolicy(changes, plainEffects);
+}
+
+/** The outputs of a thing whose making was cut off: the next `up` has to go on with it, whatever else changes. */
+export function cutOff(outputs: Properties): Properties {
+  return { ...outputs, pending: true };
+}
+
+export function isCutOff(state: Properties): boolean {
+  return state["pending"] === true;
+}
+
+/** The checks that compare with the last deployment or look at the host. */
+async function deepCheck<Inputs extends CommonInputs>(
+  resource: ResourceDefinition<Inputs>,
+  olds: Properties,
+  { inputs: properties, failures, previewed: inputs }: Checked<Inputs>,
+  context: Context,
+): Promise<CheckResult> {
+  if (inputs === undefined) return { inputs: properties, failures };
+  const isNew = Object.keys(olds).length === 0;
+  const changes = isNew ? [] : certainOf(changesBetween(resource.schema, resource.policies, olds, properties));
+  const changed = fieldsOf(changes);
+  const isInspected = isNew || resource.inspectedFields?.some((field) => changed.includes(field)) === true;
+  const before = isNew ? undefined : parseInputs(resource.schema, olds);
+  const refused =
+    before === undefined
+      ? []
+      : [...refusedChanges(changes, resource.refusal), ...((await resource.refuse?.(before, inputs, context)) ?? [])];
+  // Of a replacement, what is there is still the old one's.
+  const seer = context.replaced === undefined ? context : { ...context, identity: context.replaced.identity };
+  const seen = isInspected ? await failuresOf(() => inspected(resource, inputs, seer, isNew), context) : [];
+  let derived = properties;
+  const wrong = await failuresOf(async () => {
+    if (inputs.complete !== undefined && resource.derive !== undefined)
+      derived = await resource.derive(inputs.complete, context, before);
+  }, context);
+  return { inputs: derived, failures: withoutRepetitions([...refused, ...seen, ...wrong]) };
+}
+
+function certainOf(changes: readonly Change[]): Change[] {
+  return changes.filter(({ isUncertain }) => isUncertain !== true);
+}
+
+/** Of a thing that may be replaced, what is there may be the old one's, of which the engine tells nothing. */
+async function inspected<Inputs extends CommonInputs>(
+  resource: ResourceDefinition<Inputs>,
+  inputs: Previewed<Inputs>,
+  context: Context,
+  isNew: boolean,
+): Promise<void> {
+  try {
+    await resource.inspect?.(inputs, context);
+  } catch (error) {
+    if (!(error instanceof Namesake) || !isNew) throw error;
+    context.warn(error.doubt);
+  }
+}
+
+/** What the host says may be met twice: when it is looked at, and when something is derived from it. */
+function withoutRepetitions(failures: readonly Failure[]): Failure[] {
+  return [...new Map(failures.map((failure) => [`${failure.property}: ${failure.reason}`, failure])).values()];
+}
+
+function refusedChanges(changes: readonly Change[], refusal = "it is fixed when the thing is made"): Failure[] {
+  return changes
+    .filter(({ policy }) => policy === "refuse")
+    .map(({ path }) => ({ property: path, reason: `can't be changed: ${refusal}` }));
+}
+
+/** An error of a check is a failure, so that all are told at once. */
+async function failuresOf(work: () => Promise<void> | undefined, context: Context): Promise<readonly Failure[]> {
+  try {
+    await work();
+    return [];
+  } catch (error) {
+    if (error instanceof Refused) return error.failures;
+    if (!(error instanceof KvmError)) throw error;
+    context.debug(error);
+    return [{ property: error.property ?? "", reason: error.reason }];
+  }
+}
+
+/**
+ * The connection that the program gives, else the one of the last deployment, also of the thing whose place it takes: a
+ * changed environment variable must not move a stack to another host. Only a new thing takes the default.
+ */
+function withConnection(olds: Properties, news: Properties, context: Context): Properties {
+  const last = olds["connection"] ?? context.replaced?.inputs["connection"];
+  return { ...news, connection: news["connection"] ?? last ?? context.defaultConnection };
+}
+
+/** Where the connection comes from; undefined when the program itself names it. */
+function connectionSource(olds: Properties, news: Properties, context: Context): string | undefined {
+  if (news["connection"] !== undefined)
+    return context.isConnectionConfigured === true ? "kvm:connection of the stack's configuration" : undefined;
+  if (olds["connection"] !== undefined) return "the last deployment";
+  return context.defaultConnection === "qemu:///system" ? "the default" : "the environment's KVM_DEPLOY_CONNECTION";
+}
+
+/** What is wrong with a connection is found where it is written. */
+function toldWithSource(source: string | undefined): (checked: CheckResult) => CheckResult {
+  if (source === undefined) return (checked) => checked;
+  const told = ({ property, reason }: Failure) =>
+    property === "connection" ? { property, reason: `${reason}. It comes from ${source}` } : { property, reason };
+  return ({ inputs, failures }) => ({ inputs, failures: failures.map(told) });
+}
+
+/** The inputs in a state. What others changed on the host was read into it, and may break the rules that inputs keep. */
+function saved<Inputs>(schema: InputSchema<Inputs>, state: Properties): Inputs {
+  return normaliseFields(schema, state) as unknown as Inputs;
+}
+
+function required<Inputs>(schema: InputSchema<Inputs>, properties: Properties): Inputs {
+  const parsed = schema.safeParse(pickInputs(schema, properties));
+  return parsed.success ? parsed.data : refuseIncomplete(schema, properties);
+}
+
+/** The engine gives what a check has let through. */
+function refuseIncomplete(schema: InputSchema<unknown>, properties: Properties): never {
+  const [failure] = checkInputs(schema, pickInputs(schema, properties)).failures;
+  throw new KvmError("invalid-input", failure?.reason ?? "the inputs are not complete", {
+    ...(failure === undefined ? {} : { property: failure.property }),
+  });
+}

@@ -1,0 +1,41 @@
+import type { Clock } from "../host/clock";
+import type { Fetch } from "../host/fetch";
+import type { Files } from "../host/files";
+import type { Ledger } from "../host/ledger";
+import type { Lock } from "../host/lock";
+import type { Run } from "../host/run";
+import type { OpenSession } from "../host/session";
+import type { Libvirt } from "../libvirt/client";
+
+/** A KVM machine that runs libvirtd: the only place with effects. Every path is a path on it. */
+export interface Host {
+  /** The libvirt connection URI, as it was spelled first. */
+  readonly connection: string;
+  /** The same for every spelling of it. */
+  readonly canonical: string;
+  readonly libvirt: Libvirt;
+  readonly run: Run;
+  readonly openSession: OpenSession;
+  readonly files: Files;
+  readonly fetch: Fetch;
+  readonly lock: Lock;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly folders: Folders;
+  /** A new text that nobody can guess. */
+  readonly newSecret: () => string;
+}
+
+/** Where kvm-deploy keeps things on the host. */
+export interface Folders {
+  /** Installer ISOs that carry answers (mode 0700). */
+  readonly isos: string;
+  /** Logs of the machines' serial ports. */
+  readonly consoles: string;
+  /** Downloads, by SHA-256; may be deleted at any time. */
+  readonly downloads: string;
+  /** Who made the volumes and pools: libvirt keeps no metadata of them. */
+  readonly ledger: string;
+  /** Who works on what at this moment. */
+  readonly locks: string;
+}

@@ -1,0 +1,161 @@
+import { z } from "zod";
+import { own } from "../values/keys";
+import { unknownValue } from "./known";
+
+/** What is wrong with one value of an input: the path leads to it, or to the key that shouldn't be there. */
+export interface Problem {
+  readonly path: readonly PropertyKey[];
+  /** What was wrong, and what is allowed. */
+  readonly message: string;
+  /** Whether it is the key itself that is wrong, not its value. */
+  readonly ofKey?: boolean;
+}
+
+/** Every issue that a schema found, in words: an unknown key names the keys that are allowed, a union its best match. */
+export function problemsOf(schema: z.ZodType, issues: readonly z.core.$ZodIssue[]): readonly Problem[] {
+  return issues
+    .flatMap((issue) => problemsOfIssue(schema, issue))
+    .map((problem) => ({ ...problem, message: withoutLogins(problem.message) }));
+}
+
+/** A value that is quoted may be a URL in a wrong place, with a password; that of a connection is hidden already. */
+function withoutLogins(message: string): string {
+  return message.replace(/(?<=:\/\/)(?![^\s"@]*\[hidden\]@)[^\s"]*@/g, "…@");
+}
+
+function problemsOfIssue(schema: z.ZodType, issue: z.core.$ZodIssue): readonly Problem[] {
+  const { path } = issue;
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(schema, path, key));
+  if (issue.code === "invalid_union") return problemsOfUnion(schema, issue);
+  if (issue.code === "invalid_type") return [{ path, message: wrongType(issue) }];
+  if (issue.code === "invalid_value") return [{ path, message: wrongValue(issue) }];
+  return [{ path, message: issue.message }];
+}
+
+/** Of a union, only the alternative is told that the value comes nearest to; or its own words, where it is none of them. */
+function problemsOfUnion(schema: z.ZodType, issue: z.core.$ZodIssueInvalidUnion): readonly Problem[] {
+  const errors = issue.errors.filter((inner) => !inner.every(isOfUnknown));
+  const isOfNoKind = errors.every((inner) => inner.every(({ path }) => path.length === 0));
+  if (isOfNoKind && issue.message !== "Invalid input") return [{ path: issue.path, message: issue.message }];
+  const [nearest] = errors.sort((one, other) => distance(one) - distance(other));
+  if (nearest === undefined || nearest.length === 0) return [{ path: issue.path, message: issue.message }];
+  return problemsOf(
+    schema,
+    nearest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })),
+  );
+}
+
+/** At preview a value may be unknown instead, which is nothing that a user writes. */
+function isOfUnknown(issue: z.core.$ZodIssue): boolean {
+  return issue.code === "invalid_value" && issue.values.includes(unknownValue);
+}
+
+/** How far a value is from an alternative: one of another type altogether is farthest. */
+function distance(issues: readonly z.core.$ZodIssue[]): number {
+  return issues.some(({ code, path }) => code === "invalid_type" && path.length === 0) ? Infinity : issues.length;
+}
+
+function unknownKey(schema: z.ZodType, path: readonly PropertyKey[], key: string): Problem {
+  const allowed = keysAt(schema, path);
+  return {
+    path: [...path, key],
+    message: `there is no such key; ${choices("allowed here", key, allowed)}`,
+    ofKey: true,
+  };
+}
+
+/** zod's own words name the types as JavaScript does. */
+function wrongType({ expected, message }: z.core.$ZodIssueInvalidType): string {
+  const wanted = own(typeNames, expected) ?? expected;
+  if (message.endsWith("received undefined")) return `is missing; it must be ${wanted}`;
+  const received = /received (\w+)$/.exec(message)?.[1];
+  if (received === undefined) return message;
+  return `must be ${wanted}, but is ${own(typeNames, received) ?? received}`;
+}
+
+/** A field may have words of its own; zod's begin alike. */
+function wrongValue({ values, message }: z.core.$ZodIssueInvalidValue): string {
+  if (!message.startsWith("Invalid ")) return message;
+  return `must be ${values.length > 1 ? "one of " : ""}${listed(values.map(String))}`;
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  object: "a map",
+  record: "a map",
+  array: "a list",
+  null: "empty",
+};
+
+/** The choices there are, beginning with the one that was probably meant. */
+export function choices(label: string, got: string, allowed: readonly string[]): string {
+  const meant = nearest(got, allowed);
+  const list = `${label}: ${allowed.length === 0 ? "none" : listed(allowed)}`;
+  return meant === undefined ? list : `did you mean "${meant}"? ${capitalised(list)}`;
+}
+
+function listed(values: readonly string[]): string {
+  return values.join(", ");
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The keys that the schema knows at the path. */
+export function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
+  const keys = objectsIn(path.reduce((types, key) => types.flatMap((type) => below(type, key)), [schema]));
+  return [...new Set(keys.flatMap((object) => Object.keys(object.shape)))];
+}
+
+function objectsIn(types: readonly z.ZodType[]): z.ZodObject[] {
+  return types.flatMap(alternatives).filter((type) => type instanceof z.ZodObject);
+}
+
+function below(type: z.ZodType, key: PropertyKey): z.ZodType[] {
+  return alternatives(type).flatMap((inner): z.ZodType[] => {
+    if (inner instanceof z.ZodArray) return [inner.element as z.ZodType];
+    if (inner instanceof z.ZodRecord) return [inner.valueType as z.ZodType];
+    const field = inner instanceof z.ZodObject ? own(inner.shape as Record<string, z.ZodType>, String(key)) : undefined;
+    return field === undefined ? [] : [field];
+  });
+}
+
+/** Takes off what wraps a type: optional, default, transformation; a union gives several. */
+function alternatives(type: z.ZodType): z.ZodType[] {
+  if (type instanceof z.ZodUnion) return type.options.flatMap((option) => alternatives(option as z.ZodType));
+  if (type instanceof z.ZodPipe) return alternatives(type.in as z.ZodType);
+  if (type instanceof z.ZodOptional || type instanceof z.ZodNullable) return alternatives(type.unwrap() as z.ZodType);
+  if (type instanceof z.ZodDefault || type instanceof z.ZodPrefault) return alternatives(type.unwrap() as z.ZodType);
+  return [type];
+}
+
+/** The candidate that a slip of the fingers would make the word of. */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  const limit = Math.ceil(word.length / 3);
+  const ranked = candidates.map((candidate) => ({ candidate, slips: slipsBetween(word, candidate) }));
+  const [best] = ranked.filter(({ slips }) => slips <= limit).sort((one, other) => one.slips - other.slips);
+  return best?.candidate;
+}
+
+/** Levenshtein distance, with capitals and small letters alike. */
+function slipsBetween(one: string, other: string): number {
+  const target = other.toLowerCase();
+  let row = Array.from({ length: target.length + 1 }, (_, index) => index);
+  Array.from(one.toLowerCase()).forEach((letter, index) => {
+    row = nextRow(row, letter, target, index + 1);
+  });
+  return row[target.length] ?? 0;
+}
+
+function nextRow(row: readonly number[], letter: string, target: string, first: number): number[] {
+  const next = [first];
+  for (let column = 1; column <= target.length; column++) {
+    const replaced = (row[column - 1] ?? 0) + (letter === target[column - 1] ? 0 : 1);
+    next.push(Math.min(replaced, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
+  }
+  return next;
+}

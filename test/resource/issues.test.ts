@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { z } from "zod";
+import { choices, keysAt, nearest, problemsOf } from "../../provider/resource/issues";
+
+const schema = z.strictObject({
+  name: z.string(),
+  count: z.int().min(1).max(9).optional(),
+  mode: z.enum(["nat", "route"]).default("nat"),
+  only: z.literal("x").optional(),
+  hosts: z.array(z.strictObject({ mac: z.string(), address: z.string().optional() })).default([]),
+  source: z
+    .union([z.strictObject({ path: z.string() }), z.strictObject({ url: z.string(), sum: z.string() })])
+    .optional(),
+  extra: z.record(z.string(), z.strictObject({ inner: z.string() })).optional(),
+});
+
+const valid = { name: "a" };
+
+function told(news: object): string[] {
+  const issues = schema.safeParse({ ...valid, ...news }).error?.issues ?? [];
+  return problemsOf(schema, issues).map(({ path, message }) => `${path.join(".")}: ${message}`);
+}
+
+describe("an issue in words", () => {
+  for (const [news, expected] of [
+    [{ name: undefined }, ["name: is missing; it must be a text"]],
+    [{ name: 1 }, ["name: must be a text, but is a number"]],
+    [{ name: null }, ["name: must be a text, but is empty"]],
+    [{ name: true }, ["name: must be a text, but is true or false"]],
+    [{ name: {} }, ["name: must be a text, but is a map"]],
+    [{ hosts: {} }, ["hosts: must be a list, but is a map"]],
+    [{ mode: "net" }, ["mode: must be one of nat, route"]],
+    [{ only: "y" }, ["only: must be x"]],
+    [
+      { hosts: [{ mac: "a" }, { mac: "b", adress: "c" }] },
+      ['hosts.1.adress: there is no such key; did you mean "address"? Allowed here: mac, address'],
+    ],
+    [{ zzz: 1 }, ["zzz: there is no such key; allowed here: name, count, mode, only, hosts, source, extra"]],
+    [{ source: { url: "u" } }, ["source.sum: is missing; it must be a text"]],
+    [{ extra: { a: { inner: 1 } } }, ["extra.a.inner: must be a text, but is a number"]],
+  ] as const) {
+    it(JSON.stringify(news), () => assert.deepEqual(told(news), expected));
+  }
+
+  it("what zod says well stays", () => {
+    assert.match(told({ count: 10 })[0] ?? "", /^count: .*9/);
+  });
+
+  it("quotes no login that stands in a URL", () => {
+    const quoting = z.strictObject({
+      host: z
+        .string()
+        .refine(() => false, { error: ({ input }) => `"${String(input)}" is not a server; ask me@example` }),
+    });
+    const issues = quoting.safeParse({ host: "smb://me:p@ss/w@nas/share" }).error?.issues ?? [];
+    assert.deepEqual(
+      problemsOf(quoting, issues).map(({ message }) => message),
+      ['"smb://…@nas/share" is not a server; ask me@example'],
+    );
+  });
+
+  it("of several, each is told", () => {
+    assert.equal(told({ name: 1, mode: "x", a: 1, b: 2 }).length, 4);
+  });
+});
+
+describe("the keys that a schema knows at a path", () => {
+  for (const [path, keys] of [
+    [[], ["name", "count", "mode", "only", "hosts", "source", "extra"]],
+    [
+      ["hosts", 3],
+      ["mac", "address"],
+    ],
+    [["source"], ["path", "url", "sum"]],
+    [["extra", "any"], ["inner"]],
+    [["name"], []],
+    [["nowhere", "at", "all"], []],
+  ] as const) {
+    it(path.join(".") || "(top)", () => assert.deepEqual(keysAt(schema, path), keys));
+  }
+});
+
+describe("what was probably meant", () => {
+  for (const [word, expected] of [
+    ["mdoe", "mode"],
+    ["Mode", "mode"],
+    ["modes", "mode"],
+    ["m", undefined],
+    ["quite-another", undefined],
+  ] as const) {
+    it(`${word} → ${expected ?? "nothing"}`, () => assert.equal(nearest(word, ["mode", "name"]), expected));
+  }
+
+  it("without any choice, says so", () => assert.equal(choices("allowed", "x", []), "allowed: none"));
+});

@@ -2,7 +2,7 @@
 // Neither through TypeScript's loader nor as an ES module, either of which takes more memory than all of the work.
 const { readFileSync } = require("node:fs");
 const { deserialize } = require("node:v8");
-const { openHost } = require("../dist/provider/host/open.js");
+const { openHost } = require("../dist/provider/engine/open-host.js");
 const { remaster } = require("../dist/provider/iso/remaster.js");
 
 const [source, target, plan] = process.argv.slice(2);

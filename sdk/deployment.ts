@@ -2,19 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Configuration, inputsOf } from "../provider/config/configuration";
 import { type Entry, replaceReferences, type Section, sections } from "../provider/config/references";
 import { own } from "../provider/values/keys";
-
-import { InstallerIso } from "./installer-iso";
-import { Machine } from "./machine";
-import { Network } from "./network";
 import type { KvmResource } from "./resource";
-import { StoragePool } from "./storage-pool";
-import { Volume } from "./volume";
+import { InstallerIso, Machine, Network, StoragePool, Volume } from "./resources.gen";
 
 /** How to reach a machine of the deployment. */
 export interface DeployedMachine {
   readonly uuid: pulumi.Output<string>;
   readonly addresses: pulumi.Output<string[]>;
-  readonly sshCommand: pulumi.Output<string>;
+  readonly sshCommand: pulumi.Output<string | undefined>;
   readonly knownHosts: pulumi.Output<string>;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Makes from the schemas in provider/ what the SDK knows of them, its argument interfaces and what of them is secret, and
+ * Makes from the schemas in provider/ what the SDK knows of them (classes, argument interfaces, what is secret) and
  * docs/reference/.
  * With --check nothing is written, and a difference is an error.
  */
@@ -10,6 +10,7 @@ import { references, sections } from "../provider/config/references";
 import { renderConfigurationSchema, type SectionModels } from "./generate/json-schema";
 import { renderIndex, renderResource } from "./generate/markdown";
 import { loadResources, type Resource } from "./generate/resources";
+import { renderClasses } from "./generate/sdk-classes";
 import { renderSecrets } from "./generate/secrets";
 import { renderArguments } from "./generate/typescript";
 
@@ -24,6 +25,7 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
 function filesOf(resources: readonly Resource[]): ReadonlyMap<string, string> {
   return new Map([
     ["sdk/args.gen.ts", renderArguments(resources)],
+    ["sdk/resources.gen.ts", renderClasses(resources)],
     ["sdk/secrets.gen.ts", renderSecrets(resources)],
     ["docs/reference/README.md", renderIndex(resources, schemaFile)],
     ...resources.map((each) => [`docs/reference/${each.folder}.md`, renderResource(each)] as const),

@@ -1,7 +1,7 @@
-import { createRequire } from "node:module";
 import type * as Grpc from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import { createRequire } from "node:module";
 
 /** Messages to the Pulumi engine. Without an engine (in tests) they go nowhere. */
 export interface EngineLog {

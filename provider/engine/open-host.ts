@@ -1,6 +1,5 @@
-import { randomBytes } from "node:crypto";
 import { systemClock } from "../host/clock";
-import { canonical, foldersOf, temporaryFolder } from "../host/environment";
+import { canonical, type Folders, foldersOf, newSecret, temporaryFolder } from "../host/environment";
 import { httpFetch } from "../host/fetch";
 import { localFiles } from "../host/files";
 import { fileLedger } from "../host/ledger";
@@ -8,7 +7,7 @@ import { fileLock, sweepLocks } from "../host/lock";
 import { run, startProgram } from "../host/run";
 import { sessionsBy } from "../host/session";
 import { openVirsh } from "../libvirt/virsh";
-import type { Folders, Host } from "../resource/host";
+import type { Host } from "../resource/host";
 import { observedFetch, observedFiles, observedLibvirt, observedLock, type Observer } from "./writes";
 
 /**
@@ -48,7 +47,7 @@ function composeHost(connection: string, key: string, observer: Observer): Host 
     ledger: fileLedger(folders.ledger, files),
     clock: systemClock,
     folders,
-    newSecret: () => randomBytes(32).toString("hex"),
+    newSecret,
   };
 }
 

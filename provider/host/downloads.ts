@@ -1,9 +1,13 @@
 import path from "node:path";
-import type { Host } from "../resource/host";
 import { type ErrorDetails, KvmError, NotFound } from "../values/errors";
+import type { Clock } from "./clock";
+import type { Folders } from "./environment";
+import type { Fetch } from "./fetch";
+import type { Files } from "./files";
+import type { Lock } from "./lock";
 
-/** Where an installer ISO comes from, and the sum that it must have. */
-export interface IsoSource {
+/** Where a file comes from, and the sum that it must have. */
+export interface Source {
   /** A file on the host. */
   readonly path?: string | undefined;
   readonly url?: string | undefined;
@@ -13,54 +17,58 @@ export interface IsoSource {
 export interface Reporting {
   readonly progress: (text: string) => void;
   readonly signal: AbortSignal;
-  /** What is loaded; default: the ISO. */
-  readonly what?: string;
+  /** What is loaded, such as `the ISO`. */
+  readonly what: string;
 }
 
-type SourceHost = Pick<Host, "files" | "fetch" | "lock" | "clock" | "folders">;
+/** What a download needs of a host. */
+interface Loader {
+  readonly files: Files;
+  readonly fetch: Fetch;
+  readonly lock: Lock;
+  readonly clock: Clock;
+  readonly folders: Pick<Folders, "downloads">;
+}
 
-/** The verified ISO's path on the host; downloaded only when it isn't there from before. */
-export async function obtainSource(source: IsoSource, host: SourceHost, reporting: Reporting): Promise<string> {
+/** The verified file's path on the host; downloaded only when it isn't there from before. */
+export async function obtainSource(source: Source, host: Loader, reporting: Reporting): Promise<string> {
   if (source.path !== undefined) return verifiedFile(source.path, source.sha256, host, reporting);
   const url = source.url ?? "";
   const download = () => downloaded(url, source.sha256, host, reporting);
   return host.lock(`download-${source.sha256}`, download, reporting);
 }
 
-/** Where the ISO lies on the host before anything is fetched; its sum is not looked at. */
-export async function pathAtHand(
-  source: IsoSource,
-  host: Pick<Host, "files" | "folders">,
-): Promise<string | undefined> {
+/** Where the file lies on the host before anything is fetched; its sum is not looked at. */
+export async function pathAtHand(source: Source, host: Pick<Loader, "files" | "folders">): Promise<string | undefined> {
   if (source.path !== undefined) await requireFile(source.path, host);
   const file = source.path ?? keptDownload(source.sha256, host);
   return (await host.files.stat(file)) === undefined ? undefined : file;
 }
 
-function keptDownload(sha256: string, { folders }: Pick<Host, "folders">): string {
+function keptDownload(sha256: string, { folders }: Pick<Loader, "folders">): string {
   return path.join(folders.downloads, `${sha256}.iso`);
 }
 
-const installerIso: ErrorDetails = {
+const atSource: ErrorDetails = {
   property: "source.path",
-  remedy: "Give the path of an installer ISO on the KVM host, or a `url`",
+  remedy: "Give the path of a file on the KVM host, or a `url`",
 };
 
-/** Cheap enough for a preview: the sum is not looked at. @param details of the error, where it isn't an installer ISO */
-export async function requireFile(file: string, host: Pick<Host, "files">, details = installerIso): Promise<void> {
+/** Cheap enough for a preview: the sum is not looked at. @param details of the error, where it isn't `source.path` */
+export async function requireFile(file: string, host: Pick<Loader, "files">, details = atSource): Promise<void> {
   const stat = await host.files.stat(file);
   if (stat?.isFile === true) return;
   throw new NotFound(stat === undefined ? `there is no file ${file} on the host` : `${file} is not a file`, details);
 }
 
-async function verifiedFile(file: string, expected: string, host: SourceHost, reporting: Reporting): Promise<string> {
+async function verifiedFile(file: string, expected: string, host: Loader, reporting: Reporting): Promise<string> {
   await requireFile(file, host);
   const found = await sumOf(file, host, reporting);
   if (found !== expected) throw wrongSum(file, expected, found);
   return file;
 }
 
-async function downloaded(url: string, expected: string, host: SourceHost, reporting: Reporting): Promise<string> {
+async function downloaded(url: string, expected: string, host: Loader, reporting: Reporting): Promise<string> {
   const kept = keptDownload(expected, host);
   if ((await host.files.stat(kept)) !== undefined && (await sumOf(kept, host, reporting)) === expected) return kept;
   await host.files.makeFolder(host.folders.downloads);
@@ -77,14 +85,14 @@ async function downloaded(url: string, expected: string, host: SourceHost, repor
   throw wrongSum(url, expected, found);
 }
 
-async function sumOfDownload(url: string, part: string, host: SourceHost, reporting: Reporting): Promise<string> {
+async function sumOfDownload(url: string, part: string, host: Loader, reporting: Reporting): Promise<string> {
   const onProgress = downloadProgress(host, reporting);
   await host.fetch.download(url, part, { signal: reporting.signal, onProgress, resume: true });
   return sumOf(part, host, reporting);
 }
 
 /** Every report is a line of the log for good: one each tenth part is enough. */
-function sumOf(file: string, host: SourceHost, { progress, what = "the ISO" }: Reporting): Promise<string> {
+function sumOf(file: string, host: Loader, { progress, what }: Reporting): Promise<string> {
   let next = 10;
   return host.files.sha256(file, (share) => {
     const percent = Math.floor(share * 10) * 10;
@@ -97,7 +105,7 @@ function sumOf(file: string, host: SourceHost, { progress, what = "the ISO" }: R
 const reportEveryMs = 3000;
 
 /** The end is always told. */
-function downloadProgress({ clock }: SourceHost, { progress, what = "the ISO" }: Reporting) {
+function downloadProgress({ clock }: Loader, { progress, what }: Reporting) {
   let last = clock.now();
   let before: number | undefined;
   return (loaded: number, total: number | undefined) => {

@@ -1,9 +1,22 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { realpathSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
-import type { Folders } from "../resource/host";
 import { canonicalConnection, isSystemConnection } from "../values/connection";
+
+/** Where kvm-deploy keeps things on the host. */
+export interface Folders {
+  /** Installer ISOs that carry answers (mode 0700). */
+  readonly isos: string;
+  /** Logs of the machines' serial ports. */
+  readonly consoles: string;
+  /** Downloads, by SHA-256; may be deleted at any time. */
+  readonly downloads: string;
+  /** Who made the volumes and pools: libvirt keeps no metadata of them. */
+  readonly ledger: string;
+  /** Who works on what at this moment. */
+  readonly locks: string;
+}
 
 const systemConnection = "qemu:///system";
 
@@ -15,6 +28,11 @@ export function defaultConnection(): string {
 /** Of a new resource: nobody else ever has the same. */
 export function newIdentity(): string {
   return randomUUID();
+}
+
+/** What nobody can guess. */
+export function newSecret(): string {
+  return randomBytes(32).toString("hex");
 }
 
 /** The same for all spellings of a connection: by it, a host has its folders and its locks. */

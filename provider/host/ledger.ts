@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
-import type { Owner } from "../resource/ownership";
 import { KvmError } from "../values/errors";
-import { legacyIdentity } from "../values/identity";
+import { legacyIdentity, type Owner } from "../values/identity";
 import { type Files, parseFingerprint } from "./files";
 
 /** What can't carry a mark of its own. A reservation's name is `NETWORK/MAC`, what it is known by the address. */

@@ -1,6 +1,6 @@
 import { attributeOf, type Element, textOf } from "../format/xml";
-import type { LedgerEntry } from "../host/ledger";
-import type { Host } from "../resource/host";
+import type { Files } from "../host/files";
+import type { Ledger, LedgerEntry } from "../host/ledger";
 import { KvmError, NotFound } from "../values/errors";
 import type { VolumePlace } from "./users";
 
@@ -10,10 +10,13 @@ export interface Found {
   readonly place: VolumePlace;
 }
 
-type LedgerHost = Pick<Host, "files" | "ledger">;
+interface LedgerHost {
+  readonly files: Files;
+  readonly ledger: Ledger;
+}
 
 /** What the very image is known by, whatever its name: a file's inode and birth, else libvirt's key, such as an LV's UUID. */
-export async function thingOf({ files }: Pick<Host, "files">, { volume, place }: Found): Promise<string> {
+export async function thingOf({ files }: Pick<LedgerHost, "files">, { volume, place }: Found): Promise<string> {
   return (await files.fingerprint(place.path)) ?? `key ${textOf(volume, "key") ?? ""}`;
 }
 

@@ -1,6 +1,5 @@
 import { childrenOf, el, type Element, find, textOf, withChild } from "../format/xml";
-import { type Claimant, claimOf, type Owner } from "../resource/ownership";
-import { legacyIdentity, uuidFrom } from "../values/identity";
+import { legacyIdentity, type Owner, uuidFrom } from "../values/identity";
 
 /** Says in libvirt's metadata who made a thing and how far its making has come. */
 export interface Mark extends Owner {
@@ -67,16 +66,6 @@ function startedIn(mark: Element): Pick<Mark, "started"> {
   return started === undefined
     ? {}
     : { started: { disk: started.attributes["disk"] ?? "", answers: textOf(started) ?? "" } };
-}
-
-/**
- * The thing of that name when it is the claimant's, or becomes so by `adopt`; also when that was cut off.
- * @throws Conflict when it is somebody else's
- */
-export function claimRoot(root: Element, what: string, claimant: Claimant): "own" | "adopted" {
-  const mark = readMark(root);
-  const claim = claimOf(mark, what, claimant);
-  return mark?.adopted === true ? "adopted" : claim;
 }
 
 /** Whether it is that resource's. One whose mark was lost still is, by the UUID that it was made with. */

@@ -8,9 +8,9 @@ import { macOf, networkOf, nicsOf } from "../libvirt/domain";
 import { type Mark, readMark, uuidOf } from "../libvirt/mark";
 import { entryOfPool } from "../libvirt/pools";
 import type { Host } from "../resource/host";
-import type { Owner } from "../resource/ownership";
 import { macsOf } from "../resources/machine/definition/macs";
 import { KvmError } from "../values/errors";
+import type { Owner } from "../values/identity";
 import { isLogOf } from "./sort";
 import type { Thing } from "./thing";
 

@@ -1,5 +1,5 @@
 import type { Properties } from "../resource/handler";
-import type { Owner } from "../resource/ownership";
+import type { Owner } from "../values/identity";
 
 /** What kvm-deploy makes on a host, by the words that the command takes and prints. */
 export const thingKinds = [

@@ -1,4 +1,5 @@
 import type { Clock } from "../host/clock";
+import type { Folders } from "../host/environment";
 import type { Fetch } from "../host/fetch";
 import type { Files } from "../host/files";
 import type { Ledger } from "../host/ledger";
@@ -24,18 +25,4 @@ export interface Host {
   readonly folders: Folders;
   /** A new text that nobody can guess. */
   readonly newSecret: () => string;
-}
-
-/** Where kvm-deploy keeps things on the host. */
-export interface Folders {
-  /** Installer ISOs that carry answers (mode 0700). */
-  readonly isos: string;
-  /** Logs of the machines' serial ports. */
-  readonly consoles: string;
-  /** Downloads, by SHA-256; may be deleted at any time. */
-  readonly downloads: string;
-  /** Who made the volumes and pools: libvirt keeps no metadata of them. */
-  readonly ledger: string;
-  /** Who works on what at this moment. */
-  readonly locks: string;
 }

@@ -1,16 +1,11 @@
+import type { Element } from "../format/xml";
+import { readMark } from "../libvirt/mark";
 import { Conflict, type ErrorDetails, KvmError } from "../values/errors";
+import type { Owner } from "../values/identity";
 import type { Context } from "./handler";
 
 /** Whether a thing that exists already may be taken over: one without a mark (true), or the one of that owner (its URN). */
 export type Adopt = boolean | string;
-
-/** Who made a thing, or took it over. */
-export interface Owner {
-  /** Its URN when that was written: for people, and for `adopt`. A stack's new name changes it. */
-  readonly owner: string;
-  /** What proves it: no two states have the same one. */
-  readonly identity: string;
-}
 
 export interface Claimant {
   readonly urn: string;
@@ -48,6 +43,16 @@ export function claimOf(owner: Owner | undefined, what: string, { urn, identity,
   const details = { property: "name", remedy };
   if (owner !== undefined && isNamesake(owner.owner, urn)) throw new Namesake(what, reason, details);
   throw new Conflict(`${what} exists already, and ${reason}`, details);
+}
+
+/**
+ * The thing of that name when it is the claimant's, or becomes so by `adopt`; also when that was cut off.
+ * @throws Conflict when it is somebody else's
+ */
+export function claimRoot(root: Element, what: string, claimant: Claimant): "own" | "adopted" {
+  const mark = readMark(root);
+  const claim = claimOf(mark, what, claimant);
+  return mark?.adopted === true ? "adopted" : claim;
 }
 
 function makerOf(owner: Owner | undefined, urn: string): string {

@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
 
+/** Who made a thing, or took it over. */
+export interface Owner {
+  /** Its URN when that was written: for people, and for `adopt`. A stack's new name changes it. */
+  readonly owner: string;
+  /** What proves it: no two states have the same one. */
+  readonly identity: string;
+}
+
 /**
  * What a resource is known by that an earlier release made: it kept no identity, neither in the state nor on the host, and
  * told its things apart by the URN alone. Both sides read it from that, so nothing has to be rewritten.

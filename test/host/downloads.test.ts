@@ -13,11 +13,15 @@ const content = Buffer.alloc(20 * 2 ** 20, "iso");
 const sha256 = createHash("sha256").update(content).digest("hex");
 const wrong = "0".repeat(64);
 
-describe("the source of an ISO", () => {
+describe("a file that is loaded", () => {
   const folder = scratchFolder();
   const host = scratchHost(folder);
   const progress: string[] = [];
-  const reporting = { progress: (text: string) => void progress.push(text), signal: new AbortController().signal };
+  const reporting = {
+    progress: (text: string) => void progress.push(text),
+    signal: new AbortController().signal,
+    what: "the ISO",
+  };
   const file = path.join(folder, "a.iso");
   writeFileSync(file, content);
   beforeEach(() => void progress.splice(0));

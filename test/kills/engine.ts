@@ -1,7 +1,7 @@
 import type { Properties } from "../../provider/resource/handler";
 import type { Declared, HandlerName, Program } from "./programs";
 
-/** What Pulumi calls, as `provider/dynamic.ts` serves it. */
+/** What Pulumi calls, as `provider/engine/dynamic.ts` serves it. */
 export interface Provider {
   check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: readonly { reason: string }[] }>;
   diff(id: string, olds: Properties, news: Properties): Promise<{ changes?: boolean; replaces?: string[] }>;

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { attributeOf, el, parse, render } from "../../provider/format/xml";
-import { claimRoot, isOwn, readMark, uuidOf, withMark, withoutMark } from "../../provider/libvirt/mark";
+import { isOwn, readMark, uuidOf, withMark, withoutMark } from "../../provider/libvirt/mark";
+import { claimRoot } from "../../provider/resource/ownership";
 import { legacyIdentity } from "../../provider/values/identity";
 
 const owner = "urn:pulumi:dev::web::pulumi-nodejs:dynamic/kvm:Machine::a&b";

@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 import { parseCatalogue, releaseOf } from "../../provider/releases/catalogue";
 import { root } from "../site";
 
-const shippedFile = path.join(root, "provider/iso/catalogue.yaml");
+const shippedFile = path.join(root, "provider/releases/catalogue.yaml");
 const shipped = parseCatalogue(readFileSync(shippedFile, "utf8"), shippedFile);
 
 const small = `keys:

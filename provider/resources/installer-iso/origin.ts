@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { IsoSource } from "../../host/downloads";
+import type { Source } from "../../host/downloads";
 import { programFileSync } from "../../host/files";
 import { type Catalogue, parseCatalogue } from "../../releases/catalogue";
 import { resolveRelease } from "../../releases/resolve";
@@ -7,7 +7,7 @@ import type { Host } from "../../resource/host";
 import type { InstallerIsoInputs } from "./schema";
 
 /** Where the ISO comes from: as given, or the image that the release's name stood for when it was first used. */
-export function originOf({ source, image }: InstallerIsoInputs): IsoSource {
+export function originOf({ source, image }: InstallerIsoInputs): Source {
   if (typeof source !== "string") return source;
   if (image === undefined) throw new Error(`the release ${source} has not been looked up`);
   return image;
@@ -28,7 +28,7 @@ export async function withImage(
   return { ...inputs, image: await resolveRelease(inputs.source, catalogueOf(inputs), host, signal) };
 }
 
-const shipped = path.join(__dirname, "../../iso/catalogue.yaml");
+const shipped = path.join(__dirname, "../../releases/catalogue.yaml");
 
 function catalogueOf({ catalogue: file = shipped }: InstallerIsoInputs): Catalogue {
   return parseCatalogue(programFileSync(file, "catalogue"), file);

@@ -1,10 +1,10 @@
 import type { Element } from "../../format/xml";
 import { definitionNamed } from "../../libvirt/look-up";
-import { claimRoot, isOwn, readMark, uuidOf } from "../../libvirt/mark";
+import { isOwn, readMark, uuidOf } from "../../libvirt/mark";
 import { changesBetween } from "../../resource/diff";
 import type { Context, Properties } from "../../resource/handler";
 import type { Host } from "../../resource/host";
-import { notOursAnyMore } from "../../resource/ownership";
+import { claimRoot, notOursAnyMore } from "../../resource/ownership";
 import { Conflict } from "../../values/errors";
 import type { Actual } from "./actual";
 import { readMachine } from "./definition/read";

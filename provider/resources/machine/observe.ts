@@ -1,28 +1,23 @@
-import { type Element, find } from "../../format/xml";
+import type { Element } from "../../format/xml";
 import { macOf, nicsOf } from "../../libvirt/domain";
 import { readMark, uuidOf } from "../../libvirt/mark";
 import { isCutOff } from "../../resource/definition";
-import type { Context, Properties } from "../../resource/handler";
+import type { Context } from "../../resource/handler";
 import type { Host } from "../../resource/host";
 import type { Actual, Facts, OnHost, Previous, Run } from "./actual";
 import { type Claimed, claimMachine, ownDefinition } from "./claim";
-import { logOf } from "./definition/consoles";
 import { type KnownNics, macsOf } from "./definition/macs";
 import { readNic } from "./definition/nic";
-import { inOrderOf, readMachine } from "./definition/read";
 import { defaultDomainType } from "./domain-type";
 import { displacedDisk } from "./files/displaced";
 import { volumesOf } from "./files/images";
 import { consoleLogOf, filesToMake } from "./files/logs";
-import { reservedFor } from "./guest/awaited";
 import { checkNetworks } from "./guest/networks";
 import { nothingYet, progressOf } from "./guest/progress";
 import { isGone, runningDefinition } from "./live/definitions";
-import { withLacking } from "./live/lacking";
 import { isInstalling } from "./plan";
 import { underItsName } from "./rename";
 import type { MachineInputs } from "./schema";
-import { outputsOf, powerOf } from "./state";
 
 /** What identifies a machine that is there already. */
 type Known = Partial<Pick<Facts, "uuid" | "consoleLogPath" | "volumeFormats">> & { readonly nics?: KnownNics };
@@ -143,41 +138,4 @@ export async function resumes(
   { running }: Pick<MachineInputs, "running">,
 ): Promise<boolean> {
   return running === true && (await libvirt.keptStates(uuid)).includes("a saved state");
-}
-
-/** What the persistent definition doesn't tell. */
-interface Beside {
-  /** Undefined when the machine is off. */
-  readonly live: Element | undefined;
-  readonly autostart: boolean;
-}
-
-/** Asked beside the definition, so that all of it is read at one moment. */
-export async function observeBeside(host: Host, uuid: string): Promise<Beside> {
-  const [live, autostart] = await Promise.all([
-    runningDefinition(host, uuid),
-    host.libvirt.hasAutostart("domain", uuid),
-  ]);
-  return { live, autostart };
-}
-
-/** What is there: the inputs as the host has them, and what came of them. */
-export async function seenOn(
-  host: Host,
-  definition: Element,
-  { inputs, facts: known }: Pick<Previous, "inputs" | "facts">,
-  { live, autostart }: Beside,
-): Promise<{ inputs: MachineInputs; outputs: Properties }> {
-  const seen = {
-    ...readMachine(definition, { inputs, facts: known }, autostart),
-    running: powerOf(inputs, live),
-  };
-  const facts = {
-    ...known,
-    macAddresses: inOrderOf(known.macAddresses, nicsOf(definition).map(macOf), (mac) => mac),
-    consoleLogPath: logOf(find(definition, "devices")) ?? known.consoleLogPath,
-  };
-  const nics = await reservedFor(host, seen, facts.macAddresses);
-  const outputs = withLacking(await outputsOf(host, { ...seen, nics }, facts, live), live, definition);
-  return { inputs: { ...seen, nics }, outputs };
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type Element, render, textOf } from "../../format/xml";
 import { readMark } from "../../libvirt/mark";
 import { type Change, changesBetween, fieldsOf } from "../../resource/diff";
-import type { Owner } from "../../resource/ownership";
+import type { Owner } from "../../values/identity";
 import type { Actual, Previous } from "./actual";
 import { updated } from "./definition/edit";
 import { ready } from "./definition/ready";

@@ -1,4 +1,4 @@
-import { type Element, find, parse, render, textOf } from "../../format/xml";
+import { type Element, find, render, textOf } from "../../format/xml";
 import { isOwn, readMark, withoutMark } from "../../libvirt/mark";
 import type { Context, Properties } from "../../resource/handler";
 import type { Host } from "../../resource/host";
@@ -11,13 +11,13 @@ import { askToPowerOff } from "./guest/power";
 import { mayBeReserved } from "./guest/reservation";
 import { release, releaseOwn } from "./guest/reservations";
 import { prepareReplacement } from "./inspect";
+import { persistentDefinition } from "./live/definitions";
 import type { MachineInputs, MachineOutputs } from "./schema";
 
 /** Deletes the machine and what was made for it: no disk, and no file that others made. */
 export async function remove(uuid: string, inputs: MachineInputs, state: Properties, context: Context): Promise<void> {
   const host = context.host(inputs.connection);
-  const xml = await host.libvirt.definition("domain", uuid);
-  const root = xml === undefined ? undefined : parse(xml);
+  const root = await persistentDefinition(host, uuid);
   if (root !== undefined && !isOwn(root, context.identity)) {
     letGo(`machine "${inputs.name}"`, readMark(root), context);
     return;
@@ -50,12 +50,10 @@ async function turnOff(
 }
 
 async function undefine(host: Host, uuid: string, root: Element): Promise<void> {
-  const { libvirt } = host;
-  const xml = await libvirt.definition("domain", uuid);
-  const present = xml === undefined ? root : parse(xml);
+  const present = (await persistentDefinition(host, uuid)) ?? root;
   const file = variablesIn(present) ?? variablesOf({ name: textOf(present, "name") ?? "" });
   const others = hasVariables(present) ? await othersWithVariables(host, file, uuid) : [];
-  await libvirt.undefine("domain", uuid, { keepNvram: !isOwnNvram(present) || others.length > 0 });
+  await host.libvirt.undefine("domain", uuid, { keepNvram: !isOwnNvram(present) || others.length > 0 });
 }
 
 /**

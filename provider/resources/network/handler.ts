@@ -1,12 +1,12 @@
 import { el, type Element, parse, render } from "../../format/xml";
 import type { Libvirt } from "../../libvirt/client";
 import { definitionNamed } from "../../libvirt/look-up";
-import { claimRoot, isOwn, type Mark, readMark, uuidOf, withMark, withoutMark } from "../../libvirt/mark";
+import { isOwn, type Mark, readMark, uuidOf, withMark, withoutMark } from "../../libvirt/mark";
 import { runningThat, usesNetwork } from "../../libvirt/users";
 import { cutOff, handlerOf, isCutOff } from "../../resource/definition";
 import type { Context, Created, Failure, Replaced } from "../../resource/handler";
 import type { Host } from "../../resource/host";
-import { letGo, notOursAnyMore } from "../../resource/ownership";
+import { claimRoot, letGo, notOursAnyMore } from "../../resource/ownership";
 import { KvmError, PartiallyCreated } from "../../values/errors";
 import { refuseConflicts } from "./conflicts";
 import { removeDetour } from "./detour";
@@ -15,12 +15,13 @@ import { follow } from "./follow";
 import type { NetworkNow } from "./plan";
 import { networkPolicies } from "./policy";
 import { readNetwork } from "./read";
-import { type NetworkInputs, networkInputs } from "./schema";
+import { type NetworkInputs, networkInputs, type NetworkOutputs, networkOutputs } from "./schema";
 import { findNetwork, goneNetwork, outputsOf, surveyNetwork } from "./survey";
 import { networkXml } from "./xml";
 
-export const network = handlerOf<NetworkInputs>({
+export const network = handlerOf<NetworkInputs, NetworkOutputs>({
   schema: networkInputs,
+  outputs: networkOutputs,
   policies: networkPolicies,
   inspectedFields: ["ipv4", "ipv6", "bridge", "mode", "running"],
 

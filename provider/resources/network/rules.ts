@@ -1,5 +1,15 @@
 import { each } from "../../resource/known";
-import { differ, eachIn, isAnyGiven, type Report, reportRepeated, type Rule, rulesOf, when, within } from "../../resource/rules";
+import {
+  differ,
+  eachIn,
+  isAnyGiven,
+  type Report,
+  reportRepeated,
+  type Rule,
+  rulesOf,
+  when,
+  within,
+} from "../../resource/rules";
 import { contains, parseAddress, parseCidr, subnetOf } from "../../values/ip";
 import { dnsRules } from "./dns/rules";
 import { ipRules } from "./ip/rules";

@@ -1,6 +1,14 @@
 import { each } from "../../../resource/known";
 import { differ, eachIn, type Report, type Rule, together, within } from "../../../resource/rules";
-import { contains, formatAddress, hostAddresses, overlap, parseAddress, parseCidr, type Range } from "../../../values/ip";
+import {
+  contains,
+  formatAddress,
+  hostAddresses,
+  overlap,
+  parseAddress,
+  parseCidr,
+  type Range,
+} from "../../../values/ip";
 import { parseDuration } from "../../../values/scalars";
 import { gatewayOf } from "./gateway";
 import type { Dhcp, DhcpRange, Ip } from "./schema";

@@ -19,7 +19,7 @@ const filesOf: Readonly<Record<string, readonly string[]>> = {
   network: ofLibvirt,
   "storage-pool": ofLibvirt,
   volume: ofLibvirt,
-  machine: ofLibvirt,
+  machine: [...shape, "definition/xml.ts", "definition/read.ts"],
   // Made by xorriso, not by libvirt: no XML.
   "installer-iso": shape,
 };

@@ -94,26 +94,6 @@ const rules: readonly Rule[] = [
     breach: ["provider/resources/machine/plan.ts", 'import type { VolumeInputs } from "../volume/schema";'],
   },
   {
-    rule: "the rooms of machine/ know nothing of its top but the shared types",
-    files: /^provider\/resources\/machine\/[^/]+\//,
-    forbidden: /^provider\/resources\/machine\/(?!(schema|actual)$|[^/]+\/)/,
-    breach: ["provider/resources/machine/guest/ssh.ts", 'import type { MachineStep } from "../plan";'],
-  },
-  ...(
-    [
-      ["definition", []],
-      ["live", ["definition"]],
-      ["files", ["definition"]],
-      ["guest", ["definition", "files"]],
-      ["steps", ["definition", "live", "files", "guest"]],
-    ] as const
-  ).map(([room, below]) => ({
-    rule: `machine/${room}/ imports of the other rooms ${below.length === 0 ? "none" : `only ${below.join(", ")}`}`,
-    files: new RegExp(`^provider/resources/machine/${room}/`),
-    forbidden: new RegExp(`^provider/resources/machine/(?!(${["schema", room, ...below].join("|")})/)[^/]+/`),
-    breach: [`provider/resources/machine/${room}/breach.ts`, 'import type { Rule } from "../rules/disks";'] as const,
-  })),
-  {
     rule: "a family imports none of another's; what two need lies in shared/",
     files: /^provider\/install\/(?<own>[^/]+)\//,
     forbidden: /^provider\/install\/(?!OWN\/|shared\/|[^/]+$)/,

@@ -6,11 +6,12 @@ import type { Context, Properties } from "../../resource/handler";
 import type { Host } from "../../resource/host";
 import { claimRoot, notOursAnyMore } from "../../resource/ownership";
 import { Conflict } from "../../values/errors";
-import type { Actual } from "./actual";
+import type { Actual } from "./schema/actual";
 import { readMachine } from "./definition/read";
 import { isGone, persistentDefinition } from "./live/definitions";
 import { machinePolicies } from "./policy";
-import { type MachineInputs, machineInputs } from "./schema";
+import { machineInputs } from "./schema";
+import type { MachineInputs } from "./schema/machine";
 
 /** A machine that is there, and is the resource's already or becomes so. */
 export interface Claimed {

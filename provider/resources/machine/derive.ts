@@ -3,7 +3,7 @@ import { childrenOf, type Element, escapeXml, find, parse } from "../../format/x
 import { programFileSync } from "../../host/files";
 import { resolveTable } from "../../install/shared/table";
 import { KvmError, messageOf } from "../../values/errors";
-import type { MachineInputs } from "./schema";
+import type { MachineInputs } from "./schema/machine";
 
 type Overlay = NonNullable<MachineInputs["xml"]>;
 

@@ -2,7 +2,7 @@ import { canRunKvm, offersKvm } from "../../libvirt/capabilities";
 import type { Context } from "../../resource/handler";
 import type { Host } from "../../resource/host";
 import { KvmError } from "../../values/errors";
-import type { MachineInputs } from "./schema";
+import type { MachineInputs } from "./schema/machine";
 
 /** @throws KvmError when virtualisation by hardware is asked for, and the host has none */
 export async function requireDomainType({ libvirt }: Host, { domainType }: MachineInputs): Promise<void> {

@@ -1,6 +1,6 @@
 import { handlerOf, isCutOff } from "../../resource/definition";
 import type { Context, Created, Properties } from "../../resource/handler";
-import type { Previous } from "./actual";
+import type { Previous } from "./schema/actual";
 import { withOverlayText } from "./derive";
 import { observeForCreate, observeForUpdate } from "./observe";
 import { machinePolicies } from "./policy";
@@ -8,7 +8,8 @@ import { effectsNow, inspectNew, outstanding, refusedChanges } from "./preview";
 import { outputsOfCreate, refresh } from "./refresh";
 import { remove } from "./remove";
 import { runCreate, runUpdate } from "./run";
-import { type MachineInputs, machineInputs, type MachineOutputs, machineOutputs } from "./schema";
+import { machineInputs } from "./schema";
+import { type MachineInputs, type MachineOutputs, machineOutputs } from "./schema/machine";
 import { previousOf, resultOf } from "./state";
 
 export const machine = handlerOf<MachineInputs, MachineOutputs>({

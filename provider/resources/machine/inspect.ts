@@ -10,7 +10,8 @@ import { imagesAtRisk } from "./files/images";
 import { variablesTaken } from "./files/variables";
 import { obtainInstaller, requireInstaller } from "./guest/installer";
 import { survey } from "./observe";
-import { type MachineInputs, machineInputs } from "./schema";
+import { machineInputs } from "./schema";
+import type { MachineInputs } from "./schema/machine";
 
 /** What would keep a new machine from being made; what another resource of the program may make is not missed. */
 export async function inspect(inputs: MachineInputs, context: Context): Promise<void> {

@@ -4,7 +4,7 @@ import { readMark, uuidOf } from "../../libvirt/mark";
 import { isCutOff } from "../../resource/definition";
 import type { Context } from "../../resource/handler";
 import type { Host } from "../../resource/host";
-import type { Actual, Facts, OnHost, Previous, Run } from "./actual";
+import type { Actual, Facts, OnHost, Previous, Run } from "./schema/actual";
 import { type Claimed, claimMachine, ownDefinition } from "./claim";
 import { type KnownNics, macsOf } from "./definition/macs";
 import { readNic } from "./definition/nic";
@@ -17,7 +17,7 @@ import { nothingYet, progressOf } from "./guest/progress";
 import { isGone, runningDefinition } from "./live/definitions";
 import { isInstalling } from "./plan";
 import { underItsName } from "./rename";
-import type { MachineInputs } from "./schema";
+import type { MachineInputs } from "./schema/machine";
 
 /** What identifies a machine that is there already. */
 type Known = Partial<Pick<Facts, "uuid" | "consoleLogPath" | "volumeFormats">> & { readonly nics?: KnownNics };

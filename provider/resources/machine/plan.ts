@@ -3,7 +3,7 @@ import { type Element, render, textOf } from "../../format/xml";
 import { readMark } from "../../libvirt/mark";
 import { type Change, changesBetween, fieldsOf } from "../../resource/diff";
 import type { Owner } from "../../values/identity";
-import type { Actual, Previous } from "./actual";
+import type { Actual, Previous } from "./schema/actual";
 import { updated } from "./definition/edit";
 import { ready } from "./definition/ready";
 import { type Reservation, reservationsOf } from "./guest/reservation";
@@ -12,7 +12,8 @@ import { type Course, lackingOnce } from "./live/due";
 import type { Left } from "./live/follow";
 import { type Waiting, waitingIn } from "./live/waiting";
 import { machinePolicies } from "./policy";
-import { type MachineInputs, machineInputs } from "./schema";
+import { machineInputs } from "./schema";
+import type { MachineInputs } from "./schema/machine";
 
 export type MachineStep =
   /** Marks a machine that others made as the resource's; all else stays as it is. */

@@ -1,7 +1,7 @@
 import { connectionPolicy } from "../../resource/connection-policy";
 import { allAre, type Depends, type Items, type Parts, type Policy, type PolicyTable } from "../../resource/policy";
 import { parseSize } from "../../values/units";
-import type { MachineCdrom, MachineDisk, MachineInputs, MachineNic } from "./schema";
+import type { MachineCdrom, MachineDisk, MachineInputs, MachineNic } from "./schema/machine";
 import { keyOfNic } from "./definition/nic";
 
 type Inputs = MachineInputs;

@@ -12,7 +12,7 @@ import { inspect } from "./inspect";
 import { stillUntold } from "./live/lacking";
 import { resumes } from "./observe";
 import { refuseRename } from "./rename";
-import type { MachineInputs, MachineOutputs } from "./schema";
+import type { MachineInputs, MachineOutputs } from "./schema/machine";
 import { savedFacts } from "./state";
 
 /** What the changes do to the machine as it is, in sentences. */

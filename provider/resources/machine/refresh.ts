@@ -5,14 +5,14 @@ import { cutOff, isCutOff } from "../../resource/definition";
 import type { Context, Properties, Read } from "../../resource/handler";
 import type { Host } from "../../resource/host";
 import { letGo } from "../../resource/ownership";
-import type { Previous, Run } from "./actual";
+import type { Previous, Run } from "./schema/actual";
 import { logOf } from "./definition/consoles";
 import { inOrderOf, readMachine } from "./definition/read";
 import { reservedFor } from "./guest/awaited";
 import { persistentDefinition, runningDefinition } from "./live/definitions";
 import { withLacking } from "./live/lacking";
 import { isInstalling } from "./plan";
-import type { MachineInputs } from "./schema";
+import type { MachineInputs } from "./schema/machine";
 import { factsOf, outputsOf, powerOf, previousOf, resultOf } from "./state";
 
 /** The machine as it is on the host; undefined when it is gone, or another's by now. */

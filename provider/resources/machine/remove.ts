@@ -12,7 +12,7 @@ import { mayBeReserved } from "./guest/reservation";
 import { release, releaseOwn } from "./guest/reservations";
 import { prepareReplacement } from "./inspect";
 import { persistentDefinition } from "./live/definitions";
-import type { MachineInputs, MachineOutputs } from "./schema";
+import type { MachineInputs, MachineOutputs } from "./schema/machine";
 
 /** Deletes the machine and what was made for it: no disk, and no file that others made. */
 export async function remove(uuid: string, inputs: MachineInputs, state: Properties, context: Context): Promise<void> {

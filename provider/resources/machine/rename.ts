@@ -5,13 +5,13 @@ import type { Context, Failure } from "../../resource/handler";
 import type { Host } from "../../resource/host";
 import { type Runners, runSteps } from "../../resource/steps";
 import { Conflict } from "../../values/errors";
-import type { Run } from "./actual";
+import type { Run } from "./schema/actual";
 import { consoleLogOf, installerLogOf, moveLog } from "./files/logs";
 import { variablesOf, variablesTaken } from "./files/variables";
 import { turnOff } from "./guest/power";
 import { persistentDefinition, runningDefinition } from "./live/definitions";
 import { isInstalling, mayTurnOff, planRename, type RenameStep } from "./plan";
-import type { MachineInputs } from "./schema";
+import type { MachineInputs } from "./schema/machine";
 
 type Renaming = Pick<Run, "host" | "context" | "desired"> & {
   readonly actual: { readonly uuid: string; readonly definition: Element };

@@ -2,7 +2,7 @@ import { cutOff } from "../../resource/definition";
 import type { Properties } from "../../resource/handler";
 import { type Runners, runSteps } from "../../resource/steps";
 import { PartiallyCreated } from "../../values/errors";
-import type { Run } from "./actual";
+import type { Run } from "./schema/actual";
 import { requireEmpty } from "./files/content";
 import { imagesAtRisk } from "./files/images";
 import { makeLog } from "./files/logs";

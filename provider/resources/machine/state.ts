@@ -1,7 +1,7 @@
 import type { Element } from "../../format/xml";
 import type { Properties } from "../../resource/handler";
 import type { Host } from "../../resource/host";
-import type { Facts, Previous, Run } from "./actual";
+import type { Facts, Previous, Run } from "./schema/actual";
 import { addressesOf } from "./guest/addresses";
 import { awaiting, missingOf, reservedFor } from "./guest/awaited";
 import { reservationsOf } from "./guest/reservation";
@@ -9,7 +9,7 @@ import { knownHostsOf, sshCommandOf } from "./guest/ssh";
 import { persistentDefinition, runningDefinition } from "./live/definitions";
 import { withLacking } from "./live/lacking";
 import { pathsOf, waitingIn } from "./live/waiting";
-import type { MachineInputs, MachineOutputs } from "./schema";
+import type { MachineInputs, MachineOutputs } from "./schema/machine";
 
 /** The complete outputs: what was asked for, and what came of it. @param live undefined when the machine is off */
 export async function outputsOf(

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseYaml } from "../../../provider/format/yaml/load";
-import type { OnHost } from "../../../provider/resources/machine/actual";
+import type { OnHost } from "../../../provider/resources/machine/schema/actual";
 import type { InstallationMedia } from "../../../provider/resources/machine/definition/xml";
 import { withOverlayText } from "../../../provider/resources/machine/derive";
-import { type MachineInputs, machineInputs } from "../../../provider/resources/machine/schema";
+import { machineInputs } from "../../../provider/resources/machine/schema";
+import type { MachineInputs } from "../../../provider/resources/machine/schema/machine";
 import { root } from "../../site";
 
 export interface GoldenMachine {

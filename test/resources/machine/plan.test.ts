@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { el, type Element, withAttributes } from "../../../provider/format/xml";
 import { readMark, withMark } from "../../../provider/libvirt/mark";
-import type { Actual, Previous } from "../../../provider/resources/machine/actual";
+import type { Actual, Previous } from "../../../provider/resources/machine/schema/actual";
 import { machineXml } from "../../../provider/resources/machine/definition/xml";
 import {
   type MachineStep,
@@ -11,7 +11,8 @@ import {
   planRename,
   planUpdate,
 } from "../../../provider/resources/machine/plan";
-import { type MachineInputs, machineInputs } from "../../../provider/resources/machine/schema";
+import { machineInputs } from "../../../provider/resources/machine/schema";
+import type { MachineInputs } from "../../../provider/resources/machine/schema/machine";
 
 const owner = { owner: "urn:pulumi:test::test::kvm::plan", identity: "plan" };
 const base = {

@@ -1,6 +1,6 @@
 import { attributeOf, type Element, find } from "../../../format/xml";
 import { disksOf } from "../../../libvirt/domain";
-import type { MachineInputs } from "../schema";
+import type { MachineInputs } from "../schema/machine";
 import { isInstallerDrive } from "./disk";
 
 type Bootable = Pick<MachineInputs, "disks" | "cdroms" | "nics">;

@@ -1,5 +1,5 @@
 import { attributeOf, childrenOf, el, type Element } from "../../../format/xml";
-import type { MachineInputs } from "../schema";
+import type { MachineInputs } from "../schema/machine";
 
 type Consoles = MachineInputs["consoles"];
 

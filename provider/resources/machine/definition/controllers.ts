@@ -1,6 +1,6 @@
 import { attributeOf, el, type Element } from "../../../format/xml";
 import { devicesOf } from "../../../libvirt/domain";
-import type { MachineInputs } from "../schema";
+import type { MachineInputs } from "../schema/machine";
 
 type Plugged = Pick<MachineInputs, "pciePorts" | "disks" | "cdroms">;
 

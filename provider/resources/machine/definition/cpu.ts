@@ -1,6 +1,6 @@
 import { at, inside, number, type Places, read, sizeIn, withoutUnasked, write } from "../../../format/place";
 import { attributeOf, childrenOf, el, type Element, find } from "../../../format/xml";
-import type { MachineInputs } from "../schema";
+import type { MachineInputs } from "../schema/machine";
 
 type DomainType = "kvm" | "qemu";
 type Cpu = NonNullable<MachineInputs["cpu"]>;

@@ -1,6 +1,6 @@
 import { at, orElse, type Places, presence, read, withoutUnasked, write, yesNo } from "../../../format/place";
 import { attributeOf, childrenOf, el, type Element, find } from "../../../format/xml";
-import type { MachineInputs } from "../schema";
+import type { MachineInputs } from "../schema/machine";
 
 type Clock = MachineInputs["clock"];
 type Tpm = NonNullable<MachineInputs["tpm"]>;

@@ -1,7 +1,7 @@
 import { at, inside, number, orElse, type Places, presence, read, write } from "../../../format/place";
 import { attributeOf, el, type Element } from "../../../format/xml";
-import type { Facts } from "../actual";
-import type { MachineCdrom, MachineDisk, MachineInputs } from "../schema";
+import type { Facts } from "../schema/actual";
+import type { MachineCdrom, MachineDisk, MachineInputs } from "../schema/machine";
 
 export interface Image {
   readonly path: string;

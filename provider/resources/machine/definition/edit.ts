@@ -1,8 +1,8 @@
 import { merged } from "../../../format/merge";
 import { attributeOf, el, type Element, find, mapChildren, withAttributes, withChild } from "../../../format/xml";
 import { devicesOf, disksOf, imagePathOf, targetOf } from "../../../libvirt/domain";
-import type { Facts, OnHost, Previous } from "../actual";
-import type { MachineInputs } from "../schema";
+import type { Facts, OnHost, Previous } from "../schema/actual";
+import type { MachineInputs } from "../schema/machine";
 import { machineXml } from "./xml";
 import { isInstallerLog } from "./consoles";
 import { hasPcie, isPciePort } from "./controllers";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { MachineNic } from "../schema";
+import type { MachineNic } from "../schema/machine";
 import { nthOfPlug, plugOf } from "./nic";
 
 /** A NIC by what it is plugged into. */

@@ -10,7 +10,7 @@ import {
   withoutUnasked,
 } from "../../../format/place";
 import { attributeOf, el, type Element, find, textOf } from "../../../format/xml";
-import type { MachineInputs } from "../schema";
+import type { MachineInputs } from "../schema/machine";
 
 type Memory = Pick<MachineInputs, "memory" | "maxMemory">;
 type Vcpus = Pick<MachineInputs, "vcpus" | "maxVcpus">;

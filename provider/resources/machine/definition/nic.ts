@@ -11,7 +11,7 @@ import {
 } from "../../../format/place";
 import { el, type Element } from "../../../format/xml";
 import { macOf } from "../../../libvirt/domain";
-import type { MachineNic } from "../schema";
+import type { MachineNic } from "../schema/machine";
 import { bootXml } from "./disk";
 
 type NicValues = Omit<MachineNic, "address" | "mac" | "bootOrder">;

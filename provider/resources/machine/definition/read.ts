@@ -1,7 +1,7 @@
 import { attributeOf, childrenOf, type Element, find, textOf } from "../../../format/xml";
 import { imagePathOf, isDisk, macOf } from "../../../libvirt/domain";
-import type { Facts, Previous } from "../actual";
-import type { MachineDisk, MachineInputs, MachineNic } from "../schema";
+import type { Facts, Previous } from "../schema/actual";
+import type { MachineDisk, MachineInputs, MachineNic } from "../schema/machine";
 import { bootOrderIn, readBootOrders } from "./boot";
 import { logOf, readConsoles } from "./consoles";
 import { readPciePorts } from "./controllers";

@@ -1,5 +1,5 @@
 import { attributeOf, el, type Element, find } from "../../../format/xml";
-import type { MachineInputs } from "../schema";
+import type { MachineInputs } from "../schema/machine";
 
 type Graphics = NonNullable<MachineInputs["graphics"]>;
 type Screen = Pick<MachineInputs, "graphics" | "video">;

@@ -1,6 +1,6 @@
 import { el, type Element } from "../../../format/xml";
-import type { OnHost } from "../actual";
-import type { MachineInputs } from "../schema";
+import type { OnHost } from "../schema/actual";
+import type { MachineInputs } from "../schema/machine";
 import { bootOrders } from "./boot";
 import { consolesXml, installerLogXml, logXml } from "./consoles";
 import { controllersXml } from "./controllers";

@@ -3,8 +3,8 @@ import { disksOf, imagePathOf, isDisk, targetOf } from "../../../libvirt/domain"
 import { isBasedOn } from "../../../libvirt/users";
 import type { Host } from "../../../resource/host";
 import { KvmError } from "../../../values/errors";
-import type { Facts } from "../actual";
-import type { MachineDisk, MachineInputs } from "../schema";
+import type { Facts } from "../schema/actual";
+import type { MachineDisk, MachineInputs } from "../schema/machine";
 
 type Machine = Pick<MachineInputs, "name" | "disks">;
 

@@ -5,7 +5,7 @@ import { eachAtHost } from "../../../resource/known";
 import { KvmError } from "../../../values/errors";
 import { isAkin } from "../definition/akin";
 import type { Image } from "../definition/disk";
-import type { MachineDisk, MachineInputs } from "../schema";
+import type { MachineDisk, MachineInputs } from "../schema/machine";
 import { imageIfThere, imageProperty } from "./images";
 
 /**

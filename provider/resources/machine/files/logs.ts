@@ -1,7 +1,7 @@
 import type { Files } from "../../../host/files";
 import type { Host } from "../../../resource/host";
 import { Conflict } from "../../../values/errors";
-import type { MachineInputs } from "../schema";
+import type { MachineInputs } from "../schema/machine";
 
 export function consoleLogOf(
   { folders }: Host,

@@ -2,7 +2,7 @@ import { attributeOf, type Element, find, textOf } from "../../../format/xml";
 import { domainsThat, type Use } from "../../../libvirt/users";
 import type { Host } from "../../../resource/host";
 import { Conflict } from "../../../values/errors";
-import type { MachineInputs } from "../schema";
+import type { MachineInputs } from "../schema/machine";
 
 /** Where libvirt puts the variables of each machine's firmware, by its name. */
 export function variablesOf({ name }: Pick<MachineInputs, "name">): string {

@@ -4,8 +4,8 @@ import type { Lease, Libvirt } from "../../../libvirt/client";
 import { devicesOf } from "../../../libvirt/domain";
 import type { Host } from "../../../resource/host";
 import { KvmError } from "../../../values/errors";
-import type { Actual } from "../actual";
-import type { MachineInputs, MachineNic } from "../schema";
+import type { Actual } from "../schema/actual";
+import type { MachineInputs, MachineNic } from "../schema/machine";
 
 /**
  * The known addresses, those of IPv4 first, each in the order of the NICs. Of a NIC it is the fixed one, else what DHCP

@@ -1,6 +1,6 @@
 import type { Properties } from "../../../resource/handler";
 import type { Host } from "../../../resource/host";
-import type { MachineInputs, MachineNic } from "../schema";
+import type { MachineInputs, MachineNic } from "../schema/machine";
 import { dhcpNetwork, givesAddress, isHost } from "./dhcp";
 import { holdersByMac } from "./holders";
 import { type Addressed, type Reservation, reservationsOf } from "./reservation";

@@ -4,7 +4,7 @@ import type { Host } from "../../../resource/host";
 import { each, eachAtHost, ifKnown } from "../../../resource/known";
 import { KvmError, NotFound } from "../../../values/errors";
 import type { Claimant } from "../definition/akin";
-import type { MachineInputs, MachineNic } from "../schema";
+import type { MachineInputs, MachineNic } from "../schema/machine";
 import { type DhcpNetwork, dhcpNetwork, gatewayOf, givesAddress, isInSubnet, subnetText } from "./dhcp";
 import { refusalOf } from "./rivals";
 

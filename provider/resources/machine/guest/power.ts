@@ -1,6 +1,6 @@
 import { KvmError } from "../../../values/errors";
 import { parseDuration } from "../../../values/scalars";
-import type { Actual, Run } from "../actual";
+import type { Actual, Run } from "../schema/actual";
 
 /** A machine that is turned off. */
 export type Powered = Pick<Run, "host" | "context" | "desired"> & { readonly actual: Pick<Actual, "uuid"> };

@@ -4,8 +4,8 @@ import type { Mark } from "../../../libvirt/mark";
 import { failureIn } from "./await";
 import { installationOn, obtainInstaller } from "./installer";
 import { installerLogOf, readLog } from "../files/logs";
-import type { Actual, Run } from "../actual";
-import type { MachineInputs } from "../schema";
+import type { Actual, Run } from "../schema/actual";
+import type { MachineInputs } from "../schema/machine";
 
 /** How far a machine has come, and by what. */
 type Come = Pick<Actual, "progress" | "installation">;

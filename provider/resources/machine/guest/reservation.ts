@@ -1,4 +1,4 @@
-import type { MachineNic } from "../schema";
+import type { MachineNic } from "../schema/machine";
 import type { DhcpHost } from "./dhcp";
 
 export interface Addressed {

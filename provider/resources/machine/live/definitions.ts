@@ -1,7 +1,7 @@
 import { type Element, parse } from "../../../format/xml";
 import type { Host } from "../../../resource/host";
 import { NotFound } from "../../../values/errors";
-import type { MachineInputs } from "../schema";
+import type { MachineInputs } from "../schema/machine";
 
 export function isGone({ name }: Pick<MachineInputs, "name">): NotFound {
   return new NotFound(`machine "${name}" is gone`, { remedy: "Run `pulumi refresh`, then `pulumi up`" });

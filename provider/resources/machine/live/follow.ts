@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Change } from "../../../resource/diff";
 import { KvmError } from "../../../values/errors";
-import type { Actual, Run } from "../actual";
+import type { Actual, Run } from "../schema/actual";
 import { persistentDefinition, runningDefinition } from "./definitions";
 import { type Course, isDue, onlyRestart, waitingStill } from "./due";
 import { liveChanges } from "./plan";

@@ -1,7 +1,7 @@
 import type { Element } from "../../../format/xml";
 import type { Properties } from "../../../resource/handler";
 import { tagsNamespace } from "../definition/tags";
-import type { MachineInputs } from "../schema";
+import type { MachineInputs } from "../schema/machine";
 import { isDue } from "./due";
 import { liveChanges, type LiveStep } from "./plan";
 import { keyOf, keysOf, pathsOf, waitingIn } from "./waiting";

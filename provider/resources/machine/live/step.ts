@@ -2,7 +2,7 @@ import { attributeOf, el, type Element, parse, render } from "../../../format/xm
 import type { LiveChange } from "../../../libvirt/client";
 import { KvmError } from "../../../values/errors";
 import { formatSize } from "../../../values/units";
-import type { Actual, Run } from "../actual";
+import type { Actual, Run } from "../schema/actual";
 import { isReached, type LiveStep } from "./plan";
 
 export interface Failure {

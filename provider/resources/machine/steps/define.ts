@@ -1,6 +1,6 @@
 import { type Element, render } from "../../../format/xml";
 import { type Mark, readMark, withMark } from "../../../libvirt/mark";
-import type { Run } from "../actual";
+import type { Run } from "../schema/actual";
 import { machineXml } from "../definition/xml";
 import { filesToMake, installerLogOf, makeLog, requireLogFile } from "../files/logs";
 import { keepWaiting, type Waiting } from "../live/waiting";

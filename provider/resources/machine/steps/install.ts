@@ -4,7 +4,7 @@ import { discardIso } from "../../../iso/receipt";
 import { readMark } from "../../../libvirt/mark";
 import { domainsThat, usesFile } from "../../../libvirt/users";
 import { parseDuration } from "../../../values/scalars";
-import type { Run } from "../actual";
+import type { Run } from "../schema/actual";
 import { imagesOf } from "../definition/disk";
 import { installed, updated } from "../definition/edit";
 import { ready } from "../definition/ready";

@@ -1,5 +1,5 @@
 import { parseDuration } from "../../../values/scalars";
-import type { Run } from "../actual";
+import type { Run } from "../schema/actual";
 import { hasVariables, variablesIn } from "../files/variables";
 import { addressesOf } from "../guest/addresses";
 import { awaitSsh } from "../guest/await";

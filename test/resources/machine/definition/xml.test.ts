@@ -10,11 +10,12 @@ import {
   render,
   textOf,
 } from "../../../../provider/format/xml";
-import type { OnHost } from "../../../../provider/resources/machine/actual";
+import type { OnHost } from "../../../../provider/resources/machine/schema/actual";
 import { installed, updated } from "../../../../provider/resources/machine/definition/edit";
 import { uuidOf } from "../../../../provider/libvirt/mark";
 import { readMachine } from "../../../../provider/resources/machine/definition/read";
-import { type MachineInputs, machineInputs } from "../../../../provider/resources/machine/schema";
+import { machineInputs } from "../../../../provider/resources/machine/schema";
+import type { MachineInputs } from "../../../../provider/resources/machine/schema/machine";
 import { machineXml } from "../../../../provider/resources/machine/definition/xml";
 import { site } from "../../../site";
 

@@ -4,7 +4,7 @@ import { parse } from "../../../../provider/format/xml";
 import type { Lease } from "../../../../provider/libvirt/client";
 import type { Host } from "../../../../provider/resource/host";
 import { addressesOf } from "../../../../provider/resources/machine/guest/addresses";
-import type { MachineNic } from "../../../../provider/resources/machine/schema";
+import type { MachineNic } from "../../../../provider/resources/machine/schema/machine";
 import { KvmError } from "../../../../provider/values/errors";
 
 const [macA, macB] = ["52:54:00:00:00:0a", "52:54:00:00:00:0b"];

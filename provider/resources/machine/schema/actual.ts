@@ -1,9 +1,9 @@
-import type { Element } from "../../format/xml";
-import type { Installation } from "../../install/installation";
-import type { Phase } from "../../libvirt/mark";
-import type { Context, Properties } from "../../resource/handler";
-import type { Host } from "../../resource/host";
-import type { MachineInputs, MachineOutputs } from "./schema";
+import type { Element } from "../../../format/xml";
+import type { Installation } from "../../../install/installation";
+import type { Phase } from "../../../libvirt/mark";
+import type { Context, Properties } from "../../../resource/handler";
+import type { Host } from "../../../resource/host";
+import type { MachineInputs, MachineOutputs } from "./machine";
 
 /** What the provider itself knows of a machine, beside what only a running one has. The state keeps it. */
 export type Facts = Pick<

@@ -6,7 +6,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { inputSchemas } from "../provider/config/kinds";
-import { references, sections } from "../provider/config/references";
+import { eachSection, references } from "../provider/config/references";
 import { renderConfigurationSchema, type SectionModels } from "./generate/json-schema";
 import { renderIndex, renderResource } from "./generate/markdown";
 import { loadResources, type Resource } from "./generate/resources";
@@ -35,12 +35,11 @@ function filesOf(resources: readonly Resource[]): ReadonlyMap<string, string> {
 
 /** A section holds the resources whose inputs its entries are checked with. */
 function sectionModels(resources: readonly Resource[]): SectionModels {
-  const models = sections.map((section) => {
+  return eachSection((section) => {
     const found = resources.find(({ schema }) => schema === inputSchemas[section]);
-    if (found === undefined) throw new Error(`no folder of provider/resources has the schema of ${section}`);
-    return [section, found.model] as const;
+    if (found === undefined) throw new Error(`no directory of provider/resources has the schema of ${section}`);
+    return found.model;
   });
-  return Object.fromEntries(models) as SectionModels;
 }
 
 /** The generated files that aren't what the generator makes now. */

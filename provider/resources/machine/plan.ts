@@ -38,11 +38,11 @@ export type MachineStep =
   /** `isFirst`: nothing of an earlier machine of its name may be in force. */
   | { readonly kind: "start"; readonly isFirst: boolean }
   | { readonly kind: "turn-off" }
-  /** Starts what goes on from its saved state: by what is in force then, the rest is planned. */
+  /** Starts a machine that goes on from its saved state, and plans the rest by what is in force then. */
   | { readonly kind: "resume-and-plan-again" }
-  /** Tells a running machine what it lacks by what is in force then, and plans what follows from that. */
+  /** Changes a running machine where it differs from its definition by then, and plans what follows from that. */
   | ({ readonly kind: "look-again-and-follow" } & Course)
-  /** Of what a machine that runs on has not followed. */
+  /** Reports what a machine that runs on has not followed. */
   | ({ readonly kind: "report-failures"; readonly changes: readonly Change[] } & Pick<Left, "failures">)
   | { readonly kind: "restart"; readonly waiting: readonly Waiting[] }
   | { readonly kind: "await-ssh" }

@@ -43,7 +43,7 @@ const nothing: Actual = {
   installation: undefined,
 };
 
-/** What is told of each step, where its kind alone says too little. */
+/** A step in a line: its kind, and what it is about where the kind alone says too little. */
 function lineOf(step: MachineStep): string {
   if (step.kind === "reserve") return `reserve ${step.reservations.map(({ address }) => address).join(" ")}`.trim();
   if (step.kind === "release") return `release ${step.reservation.address}`;

@@ -87,9 +87,7 @@ export function roomsOf(imports: readonly Import[], room: (file: string) => stri
 
 function roomOf(file: string): string | undefined {
   const [, room] =
-    /^(sdk|provider\/resources\/machine\/(?:definition|live|guest)(?=\/)|provider\/resources\/[^/]+|provider\/[^/]+)/.exec(
-      file,
-    ) ?? [];
+    /^(sdk|provider\/resources\/machine\/[^/]+(?=\/)|provider\/resources\/[^/]+|provider\/[^/]+)/.exec(file) ?? [];
   return room;
 }
 

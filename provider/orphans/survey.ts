@@ -9,7 +9,7 @@ import { type Mark, readMark, uuidOf } from "../libvirt/mark";
 import { entryOfPool } from "../libvirt/pools";
 import { poolDirectory } from "../libvirt/storage";
 import type { Host } from "../resource/host";
-import { macsOf } from "../resources/machine/identity";
+import { macsOf } from "../resources/machine/definition/macs";
 import { KvmError } from "../values/errors";
 import type { Owner } from "../values/identity";
 import { isLogOf } from "./sort";

@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 import { type Element, render } from "../../provider/format/xml";
 import { parseYaml } from "../../provider/format/yaml/load";
 import type { Kind } from "../../provider/libvirt/client";
-import { machineXml } from "../../provider/resources/machine/xml";
+import { machineXml } from "../../provider/resources/machine/definition/xml";
 import { networkXml } from "../../provider/resources/network/definition";
 import { networkInputs } from "../../provider/resources/network/schema";
 import { storagePoolXml } from "../../provider/resources/storage-pool/places";

@@ -1,6 +1,6 @@
 import { type Change, fieldsOf, laterKnown } from "../../resource/diff";
 import type { Previewed } from "../../resource/known";
-import type { MachineInputs } from "./schema";
+import type { MachineInputs } from "./schema/machine";
 
 export interface Present {
   readonly name: string;

@@ -4,12 +4,15 @@ import type { Host } from "../../resource/host";
 import { ifKnownAtHost } from "../../resource/known";
 import { Namesake } from "../../resource/ownership";
 import { Conflict } from "../../values/errors";
-import { type Existing, existingMachine } from "./adopt";
-import { requireEmpty } from "./content";
-import { obtainInstaller, requireInstaller } from "./installer";
-import { type MachineInputs, machineInputs } from "./schema";
-import { imagesAtRisk, requireDomainType, survey } from "./survey";
-import { variablesTaken } from "./variables";
+import { type Claimed, claimMachine } from "./claim";
+import { requireDomainType } from "./domain-type";
+import { requireEmpty } from "./files/content";
+import { imagesAtRisk } from "./files/images";
+import { variablesTaken } from "./files/variables";
+import { obtainInstaller, requireInstaller } from "./guest/installer";
+import { survey } from "./observe";
+import { machineInputs } from "./schema";
+import type { MachineInputs } from "./schema/machine";
 
 /** What would keep a new machine from being made; what another resource of the program may make is not missed. */
 export async function inspect(inputs: MachineInputs, context: Context): Promise<void> {
@@ -17,7 +20,7 @@ export async function inspect(inputs: MachineInputs, context: Context): Promise<
   const existing = await existingOrNamesake(host, inputs, context);
   if (existing instanceof Namesake) return inspectNamesake(host, inputs, existing, context);
   if (context.replaced !== undefined) await inspectReplaced(host, inputs, existing, context.replaced);
-  else if (existing?.isForeign === true) return inspectAdoption(host, inputs, existing, context);
+  else if (isOthers(existing)) return inspectAdoption(host, inputs, existing, context);
   await requireDomainType(host, inputs);
   // One that is there, and isn't replaced, is a create's that was cut off: it goes on by its mark.
   if (existing !== undefined && context.replaced === undefined) return;
@@ -26,9 +29,13 @@ export async function inspect(inputs: MachineInputs, context: Context): Promise<
   await inspectInstallation(host, inputs, existing?.uuid);
 }
 
+function isOthers(claimed: Claimed | undefined): claimed is Claimed {
+  return claimed !== undefined && claimed.adoption !== "none";
+}
+
 async function existingOrNamesake(host: Host, inputs: MachineInputs, context: Context) {
   try {
-    return await existingMachine(host, inputs, context);
+    return await claimMachine(host, inputs, context);
   } catch (error) {
     if (error instanceof Namesake) return error;
     throw error;
@@ -51,10 +58,10 @@ async function inspectNamesake(
 async function inspectReplaced(
   { libvirt }: Host,
   { name }: MachineInputs,
-  old: Existing | undefined,
+  old: Claimed | undefined,
   replaced: Replaced,
 ): Promise<void> {
-  if (old?.isForeign === true && replaced.inputs["deleteAdopted"] !== true)
+  if (isOthers(old) && replaced.inputs["deleteAdopted"] !== true)
     throw new Conflict(`machine "${name}" was taken over, and stays on the host when another one takes its place`, {
       property: "deleteAdopted",
       remedy: "Set deleteAdopted to true and run `pulumi up`, then replace it",
@@ -99,7 +106,7 @@ export async function inspectInstallation(
 async function inspectAdoption(
   host: Host,
   { name }: MachineInputs,
-  { uuid, owner }: Existing,
+  { uuid, owner }: Claimed,
   { warn }: Context,
 ): Promise<void> {
   if (!(await host.libvirt.isPersistent(uuid)))

@@ -1,56 +1,215 @@
-import type { Phase } from "../../libvirt/mark";
-import type { MachineInputs } from "./schema";
+import { isDeepStrictEqual } from "node:util";
+import { type Element, render, textOf } from "../../format/xml";
+import { readMark } from "../../libvirt/mark";
+import { type Change, changesBetween, fieldsOf } from "../../resource/diff";
+import type { Owner } from "../../values/identity";
+import type { Actual, Previous } from "./schema/actual";
+import { updated } from "./definition/edit";
+import { ready } from "./definition/ready";
+import { type Reservation, reservationsOf } from "./guest/reservation";
+import { isGone } from "./live/definitions";
+import { type Course, lackingOnce } from "./live/due";
+import type { Left } from "./live/follow";
+import { type Waiting, waitingIn } from "./live/waiting";
+import { machinePolicies } from "./policy";
+import { machineInputs } from "./schema";
+import type { MachineInputs } from "./schema/machine";
 
 export type MachineStep =
+  /** Marks a machine that others made as the resource's; all else stays as it is. */
+  | { readonly kind: "take-over" }
   /** Refuses to go on when the installation would erase what nobody has named for it. */
-  | "require-empty-disk"
+  | { readonly kind: "require-empty-disk" }
+  | { readonly kind: "define-new" }
+  /** Notes what a running machine will lack when its new definition is written. */
+  | { readonly kind: "note"; readonly waiting: readonly Waiting[] }
+  /** Writes an edited definition. What was noted before is noted again when libvirt refuses it. */
+  | { readonly kind: "define"; readonly definition: Element; readonly notedBefore?: readonly Waiting[] }
   /** Gives the NICs with a fixed address that address by DHCP. */
-  | "reserve-addresses"
-  | "define"
+  | { readonly kind: "reserve"; readonly reservations: readonly Reservation[] }
+  | { readonly kind: "release"; readonly reservation: Reservation }
+  | { readonly kind: "make-log" }
   /** Notes from what, empties the installer's log and starts from its medium. */
-  | "start-installation"
-  | "await-installation"
+  | { readonly kind: "start-installation" }
+  | { readonly kind: "await-installation" }
   /** Takes the medium out and makes the disk boot. */
-  | "finish-installation"
-  | "set-autostart"
-  | "start"
-  | "await-ssh"
+  | { readonly kind: "finish-installation" }
+  | { readonly kind: "set-autostart"; readonly on: boolean }
+  /** `isFirst`: nothing of an earlier machine of its name may be in force. */
+  | { readonly kind: "start"; readonly isFirst: boolean }
+  | { readonly kind: "turn-off" }
+  /** Starts a machine that goes on from its saved state, and plans the rest by what is in force then. */
+  | { readonly kind: "resume-and-plan-again" }
+  /** Changes a running machine where it differs from its definition by then, and plans what follows from that. */
+  | ({ readonly kind: "look-again-and-follow" } & Course)
+  /** Reports what a machine that runs on has not followed. */
+  | ({ readonly kind: "report-failures"; readonly changes: readonly Change[] } & Pick<Left, "failures">)
+  | { readonly kind: "restart"; readonly waiting: readonly Waiting[] }
+  | { readonly kind: "await-ssh" }
   /** Deletes the ISO that it was installed from. */
-  | "discard-installer";
+  | { readonly kind: "discard-installer" };
 
-/** How far an earlier create came before it was cut off. */
-export interface Progress {
-  readonly phase: Phase | undefined;
-  /** Whether its installation goes on, or is complete. */
-  readonly isUnderWay: boolean;
-  /** Whether what lies on its disk is an earlier attempt's. */
-  readonly hasBegun: boolean;
-}
+type WantedByCreate = Pick<MachineInputs, "installer" | "wait" | "running" | "overwrite" | "autostart" | "nics">;
+type SeenByCreate = Pick<Actual, "adoption" | "definition" | "progress" | "installation" | "macAddresses">;
 
-export const nothingYet: Progress = { phase: undefined, isUnderWay: false, hasBegun: false };
-
-/** What is still to be done: of a create that was cut off, only the rest. @param discards the installer's ISO at the end */
-export function planCreate(
-  { installer, wait, running, overwrite }: Pick<MachineInputs, "installer" | "wait" | "running" | "overwrite">,
-  progress: Progress,
-  discards = false,
-): MachineStep[] {
-  const installation = installationSteps(installer !== undefined, progress);
-  const erases = installation.includes("start-installation") && !overwrite && !progress.hasBegun;
+/** What is still to be done: of a create that was cut off, only the rest. */
+export function planCreate(desired: WantedByCreate, actual: SeenByCreate): MachineStep[] {
+  const { adoption, progress, installation } = actual;
+  if (adoption !== "none") return adoption === "due" ? [{ kind: "take-over" }] : [];
+  const installs = installationSteps(desired.installer !== undefined, progress);
+  const erases = installs.some(({ kind }) => kind === "start-installation") && !desired.overwrite && !progress.hasBegun;
+  const isFirst = actual.definition === undefined && installation === undefined;
   return [
-    ...(erases ? (["require-empty-disk"] as const) : []),
-    ...(progress.phase === undefined ? (["define"] as const) : []),
-    "reserve-addresses",
-    ...installation,
-    "set-autostart",
-    ...(running === false ? [] : (["start"] as const)),
-    ...(wait === "ssh" ? (["await-ssh"] as const) : []),
-    ...(discards ? (["discard-installer"] as const) : []),
+    ...only(erases, { kind: "require-empty-disk" }),
+    // Its mark names what is made for it, so that nothing is left behind.
+    ...only(progress.phase === undefined, { kind: "define-new" }),
+    reserving(desired, actual),
+    ...installs,
+    { kind: "set-autostart", on: desired.autostart },
+    ...only(desired.running !== false, { kind: "start", isFirst }),
+    ...only(desired.wait === "ssh", { kind: "await-ssh" }),
+    ...only(installation !== undefined, { kind: "discard-installer" }),
   ];
 }
 
-function installationSteps(hasInstaller: boolean, { phase, isUnderWay }: Progress): MachineStep[] {
-  const needed = phase === undefined ? hasInstaller : phase === "installing";
-  if (!needed) return [];
-  return [...(isUnderWay ? [] : (["start-installation"] as const)), "await-installation", "finish-installation"];
+function installationSteps(hasInstaller: boolean, { phase, isUnderWay }: Actual["progress"]): MachineStep[] {
+  const isNeeded = phase === undefined ? hasInstaller : phase === "installing";
+  if (!isNeeded) return [];
+  return [
+    ...only(!isUnderWay, { kind: "start-installation" }),
+    { kind: "await-installation" },
+    { kind: "finish-installation" },
+  ];
+}
+
+type SeenByUpdate = Omit<Actual, "adoption" | "progress" | "installation">;
+
+/**
+ * Brings a machine that has its desired name to what its inputs say now. The definition comes first: whose a reservation is,
+ * is told by the machine that has the MAC address, so that it reserves after that, and releases what it had last.
+ */
+export function planUpdate(
+  desired: MachineInputs,
+  actual: SeenByUpdate,
+  previous: Previous,
+  owner: Owner,
+): MachineStep[] {
+  const { definition: before, live } = actual;
+  if (before === undefined) throw isGone(desired);
+  const addresses = [reserving(desired, actual), ...releasing(desired, actual, previous)];
+  // While it is being installed, the definition of the installation stays; its end brings the changes. One whose mark was
+  // lost, by whoever has defined it by hand, is ours by its UUID, and gets a mark again.
+  if (isInstalling(before)) return addresses;
+  if (actual.hasSavedState && desired.running === true) return [{ kind: "resume-and-plan-again" }];
+  const changes = changesBetween(machineInputs, machinePolicies, previous.state, { ...desired });
+  const definition = ready(updated(before, desired, actual, previous), owner, actual.filesToMake);
+  return [
+    ...(live === undefined || desired.running === false
+      ? only(render(definition) !== render(before), { kind: "define", definition })
+      : redefining(definition, live, { before, changes })),
+    ...addresses,
+    // Its file may be another one now, whose folder must be there before the machine starts.
+    { kind: "make-log" },
+    ...only(fieldsOf(changes).includes("autostart"), { kind: "set-autostart", on: desired.autostart }),
+    ...bringingIntoForce(desired, actual, { before, changes }),
+  ];
+}
+
+/** What the machine lacks then is noted first: so nothing is forgotten at whatever moment the program ends. */
+function redefining(definition: Element, live: Element, course: Course): MachineStep[] {
+  const [notedBefore, waiting] = [waitingIn(live), lackingOnce(definition, live, course)];
+  return isDeepStrictEqual(notedBefore, waiting)
+    ? [{ kind: "define", definition }]
+    : [
+        { kind: "note", waiting },
+        { kind: "define", definition, notedBefore },
+      ];
+}
+
+function bringingIntoForce(
+  desired: Pick<MachineInputs, "running" | "wait">,
+  { live, wasTurnedOff }: Pick<Actual, "live" | "wasTurnedOff">,
+  course: Course,
+): MachineStep[] {
+  if (live !== undefined)
+    return desired.running === false ? [{ kind: "turn-off" }] : [{ kind: "look-again-and-follow", ...course }];
+  return [...startingIfWanted(desired), ...only(wasTurnedOff && desired.running === "leave", started)];
+}
+
+/** @param left what has not been followed; undefined when the machine went off: then it starts with its definition */
+export function planAfterFollowing(
+  desired: Pick<MachineInputs, "running" | "wait" | "allowRestart">,
+  left: Left | undefined,
+  changes: readonly Change[],
+): MachineStep[] {
+  if (left === undefined) return startingIfWanted(desired);
+  const { waiting, failures } = left;
+  if (waiting.length > 0 && desired.allowRestart) return [{ kind: "restart", waiting }, ...awaiting(desired)];
+  return only(failures.length > 0, { kind: "report-failures", failures, changes });
+}
+
+const started = { kind: "start", isFirst: false } as const;
+
+function startingIfWanted(desired: Pick<MachineInputs, "running" | "wait">): MachineStep[] {
+  return desired.running === true ? [started, ...awaiting(desired)] : [];
+}
+
+function awaiting({ wait }: Pick<MachineInputs, "wait">): MachineStep[] {
+  return only(wait === "ssh", { kind: "await-ssh" });
+}
+
+function reserving(desired: Pick<MachineInputs, "nics">, { macAddresses }: Pick<Actual, "macAddresses">) {
+  return { kind: "reserve", reservations: reservationsOf(desired, macAddresses) } as const;
+}
+
+/** What the last deployment reserved, and this one doesn't. */
+function releasing(
+  desired: Pick<MachineInputs, "nics">,
+  { macAddresses }: Pick<Actual, "macAddresses">,
+  { inputs, facts }: Previous,
+): MachineStep[] {
+  const kept = reservationsOf(desired, macAddresses);
+  const isKept = (old: Reservation) => kept.some(({ network, mac }) => network === old.network && mac === old.mac);
+  return reservationsOf(inputs, facts.macAddresses)
+    .filter((old) => !isKept(old))
+    .map((reservation) => ({ kind: "release", reservation }));
+}
+
+export type RenameStep =
+  | { readonly kind: "require-free-name" }
+  /** libvirt renames only what is off. */
+  | { readonly kind: "turn-off"; readonly how: "ask" | "stop" | "refuse" }
+  | { readonly kind: "move-variables" | "rename" | "move-logs"; readonly from: string };
+
+/**
+ * Comes before all else: by its name a machine's files are found. Its variables go first: when only that was done, the next
+ * `up` finds the machine under its old name, and goes on.
+ */
+export function planRename(
+  desired: Pick<MachineInputs, "name" | "allowRestart" | "running">,
+  { definition, live }: { readonly definition: Element; readonly live: Element | undefined },
+): RenameStep[] {
+  const from = textOf(definition, "name") ?? "";
+  if (from === desired.name) return [];
+  // An installer wouldn't answer; it begins anew.
+  const how = isInstalling(definition) ? "stop" : mayTurnOff(desired) ? "ask" : "refuse";
+  return [
+    { kind: "require-free-name" },
+    ...only<RenameStep>(live !== undefined, { kind: "turn-off", how }),
+    { kind: "move-variables", from },
+    { kind: "rename", from },
+    { kind: "move-logs", from },
+  ];
+}
+
+export function mayTurnOff({ allowRestart, running }: Pick<MachineInputs, "allowRestart" | "running">): boolean {
+  return allowRestart || running === false;
+}
+
+export function isInstalling(definition: Element): boolean {
+  return readMark(definition)?.phase === "installing";
+}
+
+function only<Step extends MachineStep | RenameStep = MachineStep>(isSo: boolean, step: Step): Step[] {
+  return isSo ? [step] : [];
 }

@@ -1,23 +1,23 @@
-import { type Element, find, parse, render, textOf } from "../../format/xml";
+import { type Element, find, render, textOf } from "../../format/xml";
 import { isOwn, readMark, withoutMark } from "../../libvirt/mark";
 import type { Context, Properties } from "../../resource/handler";
 import type { Host } from "../../resource/host";
 import { letGo } from "../../resource/ownership";
-import { macsOf } from "./identity";
+import { logOf } from "./definition/consoles";
+import { macsOf } from "./definition/macs";
+import { consoleLogOf, installerLogOf, removeLog } from "./files/logs";
+import { hasVariables, othersWithVariables, variablesIn, variablesOf } from "./files/variables";
+import { askToPowerOff } from "./guest/power";
+import { mayBeReserved } from "./guest/reservation";
+import { release, releaseOwn } from "./guest/reservations";
 import { prepareReplacement } from "./inspect";
-import { removeLog } from "./logs";
-import { askToPowerOff } from "./power";
-import { mayBeReserved, release, releaseOwn } from "./reservations";
-import type { MachineInputs, MachineOutputs } from "./schema";
-import { consoleLogOf, installerLogOf } from "./survey";
-import { hasVariables, othersWithVariables, variablesIn, variablesOf } from "./variables";
-import { logOf } from "./xml/consoles";
+import { persistentDefinition } from "./live/definitions";
+import type { MachineInputs, MachineOutputs } from "./schema/machine";
 
 /** Deletes the machine and what was made for it: no disk, and no file that others made. */
 export async function remove(uuid: string, inputs: MachineInputs, state: Properties, context: Context): Promise<void> {
   const host = context.host(inputs.connection);
-  const xml = await host.libvirt.definition("domain", uuid);
-  const root = xml === undefined ? undefined : parse(xml);
+  const root = await persistentDefinition(host, uuid);
   if (root !== undefined && !isOwn(root, context.identity)) {
     letGo(`machine "${inputs.name}"`, readMark(root), context);
     return;
@@ -45,17 +45,15 @@ async function turnOff(
   context: Context,
 ): Promise<void> {
   // An installer wouldn't answer, and nothing that it has written yet is of worth.
-  if (readMark(root)?.phase !== "installing") await askToPowerOff({ host, uuid, inputs, context });
+  if (readMark(root)?.phase !== "installing") await askToPowerOff({ host, context, desired: inputs, actual: { uuid } });
   await host.libvirt.stop("domain", uuid);
 }
 
 async function undefine(host: Host, uuid: string, root: Element): Promise<void> {
-  const { libvirt } = host;
-  const xml = await libvirt.definition("domain", uuid);
-  const present = xml === undefined ? root : parse(xml);
+  const present = (await persistentDefinition(host, uuid)) ?? root;
   const file = variablesIn(present) ?? variablesOf({ name: textOf(present, "name") ?? "" });
   const others = hasVariables(present) ? await othersWithVariables(host, file, uuid) : [];
-  await libvirt.undefine("domain", uuid, { keepNvram: !isOwnNvram(present) || others.length > 0 });
+  await host.libvirt.undefine("domain", uuid, { keepNvram: !isOwnNvram(present) || others.length > 0 });
 }
 
 /**

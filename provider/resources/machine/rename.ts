@@ -1,78 +1,68 @@
-import { el, type Element, find, parse, render, textOf, withChild } from "../../format/xml";
+import { el, type Element, find, render, textOf, withChild } from "../../format/xml";
 import { definitionNamed } from "../../libvirt/look-up";
-import { isOwn, readMark } from "../../libvirt/mark";
+import { isOwn } from "../../libvirt/mark";
 import type { Context, Failure } from "../../resource/handler";
 import type { Host } from "../../resource/host";
 import { ifKnownAtHost } from "../../resource/known";
-import { notOursAnyMore } from "../../resource/ownership";
+import { type Runners, runSteps } from "../../resource/steps";
 import { Conflict } from "../../values/errors";
-import { moveLog } from "./logs";
-import { turnOff } from "./power";
-import type { MachineInputs } from "./schema";
-import { consoleLogOf, installerLogOf } from "./survey";
-import { variablesOf, variablesTaken } from "./variables";
+import type { Run } from "./schema/actual";
+import { consoleLogOf, installerLogOf, moveLog } from "./files/logs";
+import { variablesOf, variablesTaken } from "./files/variables";
+import { turnOff } from "./guest/power";
+import { persistentDefinition, runningDefinition } from "./live/definitions";
+import { isInstalling, mayTurnOff, planRename, type RenameStep } from "./plan";
+import type { MachineInputs } from "./schema/machine";
 
-export interface Renamed {
-  /** Its persistent definition. */
-  readonly root: Element;
-  /** Whether it was turned off for that. */
-  readonly wasOn: boolean;
+type Renaming = Pick<Run, "host" | "context" | "desired"> & {
+  readonly actual: { readonly uuid: string; readonly definition: Element };
+};
+
+/** The machine under its desired name. Undefined when it is gone. */
+export async function underItsName(
+  renaming: Renaming,
+): Promise<{ readonly definition: Element; readonly wasTurnedOff: boolean } | undefined> {
+  const { host, desired, actual } = renaming;
+  const { uuid, definition } = actual;
+  if (textOf(definition, "name") === desired.name) return { definition, wasTurnedOff: false };
+  const steps = planRename(desired, { definition, live: await runningDefinition(host, uuid) });
+  await runSteps(steps, runners, renaming);
+  const renamed = await persistentDefinition(host, uuid);
+  return renamed && { definition: renamed, wasTurnedOff: steps.some(({ kind }) => kind === "turn-off") };
 }
 
-/** The machine under the name that it is to have: libvirt renames what is off. Undefined when it is gone. */
-export async function renamed(
-  host: Host,
-  uuid: string,
-  inputs: MachineInputs,
-  context: Context,
-): Promise<Renamed | undefined> {
-  const xml = await host.libvirt.definition("domain", uuid);
-  if (xml === undefined) return undefined;
-  const root = parse(xml);
-  if (!isOwn(root, context.identity)) throw notOursAnyMore(`machine "${inputs.name}"`, readMark(root));
-  const before = textOf(root, "name") ?? "";
-  if (before === inputs.name) return { root, wasOn: false };
-  await refuseTaken(host, uuid, inputs);
-  const wasOn = await turnedOff(host, uuid, root, before, inputs, context);
-  await moveVariables(host, root, before, inputs.name);
-  await host.libvirt.rename(uuid, inputs.name);
-  await moveLog(host.files, consoleLogOf(host, { name: before }), consoleLogOf(host, inputs));
-  await moveLog(host.files, installerLogOf(host, { name: before }), installerLogOf(host, inputs));
-  const after = await host.libvirt.definition("domain", uuid);
-  return after === undefined ? undefined : { root: parse(after), wasOn };
+const runners: Runners<RenameStep, Renaming> = {
+  "require-free-name": (_, { host, desired, actual }) => refuseTaken(host, actual.uuid, desired),
+  "turn-off": ({ how }, renaming) => turnOffFirst(how, renaming),
+  "move-variables": ({ from }, renaming) => moveVariables(from, renaming),
+  rename: (_, { host, desired, actual }) => host.libvirt.rename(actual.uuid, desired.name),
+  "move-logs": async ({ from }, { host, desired }) => {
+    await moveLog(host.files, consoleLogOf(host, { name: from }), consoleLogOf(host, desired));
+    await moveLog(host.files, installerLogOf(host, { name: from }), installerLogOf(host, desired));
+  },
+};
+
+async function turnOffFirst(
+  how: Extract<RenameStep, { readonly kind: "turn-off" }>["how"],
+  { host, context, desired, actual }: Renaming,
+): Promise<void> {
+  const name = textOf(actual.definition, "name") ?? "";
+  if (how === "refuse") throw new Conflict(runsStill(name), { property: "name", remedy: waysOut });
+  if (how === "stop") return host.libvirt.stop("domain", actual.uuid);
+  await turnOff({ host, context, desired: { ...desired, name }, actual }, `it keeps the name "${name}"`);
 }
 
-/**
- * libvirt renames a machine without its firmware's variables. They go first: when only that was done, the next `up` finds
- * the machine under its old name, and goes on.
- */
-async function moveVariables(host: Host, root: Element, before: string, after: string): Promise<void> {
-  const fileOf = (name: string) => variablesOf({ name });
-  const given = textOf(root, "os/nvram") ?? "";
-  if (given !== "" && given !== fileOf(before)) return;
-  if ((await host.files.stat(fileOf(before))) !== undefined) await host.files.rename(fileOf(before), fileOf(after));
+/** libvirt renames a machine without its firmware's variables. */
+async function moveVariables(from: string, { host, desired, actual: { definition } }: Renaming): Promise<void> {
+  const [old, fresh] = [variablesOf({ name: from }), variablesOf(desired)];
+  const given = textOf(definition, "os/nvram") ?? "";
+  if (given !== "" && given !== old) return;
+  if ((await host.files.stat(old)) !== undefined) await host.files.rename(old, fresh);
   if (given === "") return;
-  const os = find(root, "os") ?? el("os");
+  const os = find(definition, "os") ?? el("os");
   const nvram = find(os, "nvram") ?? el("nvram");
-  const moved = withChild(os, "nvram", { ...nvram, children: [fileOf(after)] });
-  await host.libvirt.define("domain", render(withChild(root, "os", moved)));
-}
-
-async function turnedOff(
-  host: Host,
-  uuid: string,
-  root: Element,
-  before: string,
-  inputs: MachineInputs,
-  context: Context,
-): Promise<boolean> {
-  if (!(await host.libvirt.isActive("domain", uuid))) return false;
-  // An installer wouldn't answer; it begins anew.
-  if (readMark(root)?.phase === "installing") await host.libvirt.stop("domain", uuid);
-  else if (mayTurnOff(inputs))
-    await turnOff({ host, uuid, inputs: { ...inputs, name: before }, context }, `it keeps the name "${before}"`);
-  else throw new Conflict(runsStill(before), { property: "name", remedy: waysOut });
-  return true;
+  const moved = withChild(os, "nvram", { ...nvram, children: [fresh] });
+  await host.libvirt.define("domain", render(withChild(definition, "os", moved)));
 }
 
 /** At preview, what would keep the machine from its new name. */
@@ -87,8 +77,7 @@ export async function refuseRename(
   if (present === undefined || !isOwn(present.root, context.identity)) return [];
   const { uuid, root } = present;
   const failures: string[] = [];
-  const isInstalling = readMark(root)?.phase === "installing";
-  const runsOn = async () => !isInstalling && !mayTurnOff(news) && (await host.libvirt.isActive("domain", uuid));
+  const runsOn = async () => !isInstalling(root) && !mayTurnOff(news) && (await host.libvirt.isActive("domain", uuid));
   if ((await ifKnownAtHost(runsOn)) === true) failures.push(`${runsStill(olds.name)}. ${waysOut}`);
   const kept = await host.libvirt.keptStates(uuid);
   if (kept.length > 0)
@@ -118,10 +107,6 @@ async function refuseTaken(host: Host, uuid: string, inputs: MachineInputs): Pro
 
 function taken({ name }: MachineInputs): string {
   return `another machine has the name "${name}" already`;
-}
-
-function mayTurnOff({ allowRestart, running }: MachineInputs): boolean {
-  return allowRestart || running === false;
 }
 
 function runsStill(name: string): string {

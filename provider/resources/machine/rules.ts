@@ -3,7 +3,7 @@ import { deviceRules } from "./rules/devices";
 import { diskRules } from "./rules/disks";
 import { nicRules } from "./rules/nics";
 import { processorRules } from "./rules/processors";
-import type { MachineInputs } from "./schema";
+import type { MachineInputs } from "./schema/machine";
 
 /** What no single field can say of itself. */
 export const machineRules = rulesOf<MachineInputs>(

@@ -1,19 +1,15 @@
-import { type Element, parse } from "../../format/xml";
-import type { Installation } from "../../install/installation";
+import type { Element } from "../../format/xml";
 import type { Properties } from "../../resource/handler";
 import type { Host } from "../../resource/host";
-import { addressesOf } from "./addresses";
-import type { Wanted } from "./edit";
-import type { MachineInputs, MachineOutputs } from "./schema";
-import { knownHostsOf, sshCommandOf } from "./ssh";
-import { pathsOf, waitingIn } from "./waiting";
-import type { Surroundings } from "./xml";
-
-/** What the provider itself knows of a machine, beside what only a running one has. */
-export type Facts = Pick<
-  MachineOutputs,
-  "uuid" | "macAddresses" | "volumePaths" | "volumeFormats" | "consoleLogPath" | "hostKeys" | "release" | "login"
->;
+import type { Facts, Previous, Run } from "./schema/actual";
+import { addressesOf } from "./guest/addresses";
+import { awaiting, missingOf, reservedFor } from "./guest/awaited";
+import { reservationsOf } from "./guest/reservation";
+import { knownHostsOf, sshCommandOf } from "./guest/ssh";
+import { persistentDefinition, runningDefinition } from "./live/definitions";
+import { withLacking } from "./live/lacking";
+import { pathsOf, waitingIn } from "./live/waiting";
+import type { MachineInputs, MachineOutputs } from "./schema/machine";
 
 /** The complete outputs: what was asked for, and what came of it. @param live undefined when the machine is off */
 export async function outputsOf(
@@ -22,7 +18,7 @@ export async function outputsOf(
   facts: Facts,
   live: Element | undefined,
 ): Promise<Properties> {
-  const addresses = await addressesOf(host, { inputs, macs: facts.macAddresses, live });
+  const addresses = await addressesOf(host, inputs, { macAddresses: facts.macAddresses, live });
   const computed: MachineOutputs = {
     ...facts,
     addresses,
@@ -33,12 +29,24 @@ export async function outputsOf(
   return { ...inputs, ...computed };
 }
 
-/** The definition in force; undefined when the machine is off. */
-export async function runningDefinition({ libvirt }: Host, uuid: string): Promise<Element | undefined> {
-  const xml = await libvirt.liveDefinition("domain", uuid);
-  const root = xml === undefined ? undefined : parse(xml);
-  // Only a running domain has an id.
-  return root?.attributes["id"] === undefined ? undefined : root;
+/** The outputs as they are now. */
+export async function resultOf({ host, desired, actual }: Run): Promise<Properties> {
+  const [live, missing] = await Promise.all([
+    runningDefinition(host, actual.uuid),
+    missingOf(host, reservationsOf(desired, actual.macAddresses)),
+  ]);
+  const outputs = await outputsOf(host, desired, factsOf(actual), live);
+  return missing.length === 0 ? outputs : awaiting(outputs, missing);
+}
+
+/** The outputs when not all was done: what is to be true and isn't shows as a difference. */
+export async function partialResultOf({ host, desired, actual }: Run): Promise<Properties> {
+  const live = await runningDefinition(host, actual.uuid);
+  const definition = await persistentDefinition(host, actual.uuid);
+  const nics = await reservedFor(host, desired, actual.macAddresses);
+  const present = { ...desired, nics, running: powerOf(desired, live) };
+  const outputs = await outputsOf(host, present, factsOf(actual), live);
+  return definition === undefined ? outputs : withLacking(outputs, live, definition);
 }
 
 /** `running` as it is; what is to be left alone is not looked at. */
@@ -46,48 +54,18 @@ export function powerOf({ running }: Pick<MachineInputs, "running">, live: Eleme
   return running === "leave" ? "leave" : live !== undefined;
 }
 
-/** @param state of the last deployment; what was installed then stays true until the next installation */
-export function factsOf(
-  inputs: MachineInputs,
-  surroundings: Surroundings,
-  installation: Installation | undefined,
-  state: Properties,
-): Facts {
-  const { hostKeys = [], release, login } = installation ?? (state as Partial<MachineOutputs>);
-  return {
-    uuid: surroundings.uuid,
-    macAddresses: surroundings.macs,
-    volumePaths: ofVolumes(inputs, (index) => surroundings.images[index]?.path ?? ""),
-    volumeFormats: ofVolumes(inputs, (index) => surroundings.images[index]?.format ?? "raw"),
-    consoleLogPath: surroundings.consoleLog,
-    hostKeys,
-    release,
-    login,
-  };
+/** @param inputs those of the last deployment, as today's schema reads them */
+export function previousOf(inputs: MachineInputs, state: Properties): Previous {
+  return { inputs, facts: savedFacts(state), state };
 }
 
-/** Facts of the disks that are volumes, by the volume's id. */
-function ofVolumes({ disks }: MachineInputs, fact: (index: number) => string): Record<string, string> {
-  return Object.fromEntries(
-    disks.flatMap(({ volume }, index) => (volume === undefined ? [] : [[volume, fact(index)] as const])),
-  );
-}
-
-/** What the definition was made from at the last deployment. */
-export function lastWanted(inputs: MachineInputs, state: Properties, surroundings: Surroundings): Wanted {
-  const { volumePaths, volumeFormats, macAddresses } = savedFacts(state);
-  const images = inputs.disks.map(({ volume = "", file = volumePaths[volume] ?? "", format }) => ({
-    path: file,
-    format: format ?? volumeFormats[volume] ?? "raw",
-  }));
-  return { inputs, host: { ...surroundings, images, macs: macAddresses } };
-}
-
-/** The facts of the last deployment, out of all that the state holds. */
+/** The facts of the last deployment, out of all that the state holds. An earlier release kept no formats. */
 export function savedFacts(state: Properties): Facts {
-  const { uuid, macAddresses, volumePaths, consoleLogPath, hostKeys, release, login } =
-    state as unknown as MachineOutputs;
-  // An earlier release did not keep them.
   const { volumeFormats = {} } = state as Partial<MachineOutputs>;
+  return factsOf({ ...(state as unknown as MachineOutputs), volumeFormats });
+}
+
+export function factsOf(actual: Facts): Facts {
+  const { uuid, macAddresses, volumePaths, volumeFormats, consoleLogPath, hostKeys, release, login } = actual;
   return { uuid, macAddresses, volumePaths, volumeFormats, consoleLogPath, hostKeys, release, login };
 }

@@ -9,7 +9,7 @@ import { discardIso, receiptOf } from "../../../provider/iso/receipt";
 import { withMark } from "../../../provider/libvirt/mark";
 import type { Properties } from "../../../provider/resource/handler";
 import { installerIso } from "../../../provider/resources/installer-iso/handler";
-import { installationOn, obtainInstaller, requireInstaller } from "../../../provider/resources/machine/installer";
+import { installationOn, obtainInstaller, requireInstaller } from "../../../provider/resources/machine/guest/installer";
 import { testContext } from "../../context";
 import { makeDebianIso } from "../../iso/debian-iso";
 import { scratchFolder } from "../../iso/host";

@@ -1,13 +1,16 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseYaml } from "../../../provider/format/yaml/load";
-import type { Wanted } from "../../../provider/resources/machine/edit";
-import { withOverlayText } from "../../../provider/resources/machine/overlay";
+import type { OnHost } from "../../../provider/resources/machine/schema/actual";
+import type { InstallationMedia } from "../../../provider/resources/machine/definition/xml";
+import { withOverlayText } from "../../../provider/resources/machine/derive";
 import { machineInputs } from "../../../provider/resources/machine/schema";
-import type { InstallationMedia } from "../../../provider/resources/machine/xml";
+import type { MachineInputs } from "../../../provider/resources/machine/schema/machine";
 import { root } from "../../site";
 
-export interface GoldenMachine extends Wanted {
+export interface GoldenMachine {
+  readonly inputs: MachineInputs;
+  readonly host: OnHost;
   readonly media: InstallationMedia | undefined;
 }
 
@@ -20,17 +23,16 @@ export function goldenMachine(name: string): GoldenMachine {
 /** The machine on a host where all its images are there. */
 export function machineOf(given: unknown): GoldenMachine {
   const inputs = withOverlayText(machineInputs.parse(given));
-  const images = inputs.disks.map(({ volume, file, format = "raw" }) =>
-    file === undefined ? { path: `/golden/${volume ?? ""}`, format: "qcow2" } : { path: file, format },
-  );
+  const volumes = inputs.disks.flatMap(({ volume }) => volume ?? []);
   return {
     inputs,
     host: {
       uuid: "00000000-0000-8000-a000-000000000001",
       domainType: "qemu",
-      images,
-      macs: inputs.nics.map(({ mac = "" }) => mac),
-      consoleLog: "/golden/console.log",
+      macAddresses: inputs.nics.map(({ mac = "" }) => mac),
+      volumePaths: Object.fromEntries(volumes.map((volume) => [volume, `/golden/${volume}`])),
+      volumeFormats: Object.fromEntries(volumes.map((volume) => [volume, "qcow2"])),
+      consoleLogPath: "/golden/console.log",
     },
     media: inputs.installer === undefined ? undefined : { iso: inputs.installer, log: "/golden/installer.log" },
   };

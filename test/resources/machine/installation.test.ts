@@ -4,7 +4,7 @@ import { parse } from "../../../provider/format/xml";
 import { readMark } from "../../../provider/libvirt/mark";
 import { machine } from "../../../provider/resources/machine/handler";
 import { machineInputs } from "../../../provider/resources/machine/schema";
-import { disksAtRisk } from "../../../provider/resources/machine/survey";
+import { disksAtRisk } from "../../../provider/resources/machine/files/images";
 import { type TestContext, testContext } from "../../context";
 import { scratchFolder } from "../../iso/host";
 import { site } from "../../site";

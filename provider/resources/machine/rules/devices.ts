@@ -1,6 +1,6 @@
 import { each } from "../../../resource/known";
 import { differ, eachIn, exactlyOne, type Rule, when, within } from "../../../resource/rules";
-import type { MachineInputs } from "../schema";
+import type { MachineInputs } from "../schema/machine";
 
 /** VNC itself looks at no more. */
 const longestVncPassword = 8;

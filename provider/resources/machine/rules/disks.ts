@@ -10,7 +10,7 @@ import {
   type Rule,
   within,
 } from "../../../resource/rules";
-import type { MachineDisk, MachineInputs } from "../schema";
+import type { MachineDisk, MachineInputs } from "../schema/machine";
 
 const limitRules = (
   [

@@ -1,5 +1,5 @@
 import { atMostOne, differ, eachIn, isAnyGiven, type Rule } from "../../../resource/rules";
-import type { MachineInputs, MachineNic } from "../schema";
+import type { MachineInputs, MachineNic } from "../schema/machine";
 
 const plugs = ["network", "bridge", "device"] as const;
 

@@ -1,7 +1,7 @@
 import { type Rule, within } from "../../../resource/rules";
 import { parseCpuList } from "../../../values/cpu-list";
 import { formatSize, parseSize } from "../../../values/units";
-import type { MachineInputs } from "../schema";
+import type { MachineInputs } from "../schema/machine";
 
 const mostCpus = (machine: MachineInputs) => machine.maxVcpus ?? machine.vcpus;
 const mostMemory = (machine: MachineInputs) => machine.maxMemory ?? machine.memory;

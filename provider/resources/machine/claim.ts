@@ -1,0 +1,78 @@
+import type { Element } from "../../format/xml";
+import { definitionNamed } from "../../libvirt/look-up";
+import { isOwn, readMark, uuidOf } from "../../libvirt/mark";
+import { changesBetween } from "../../resource/diff";
+import type { Context, Properties } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { claimRoot, notOursAnyMore } from "../../resource/ownership";
+import { Conflict } from "../../values/errors";
+import type { Actual } from "./schema/actual";
+import { readMachine } from "./definition/read";
+import { isGone, persistentDefinition } from "./live/definitions";
+import { machinePolicies } from "./policy";
+import { machineInputs } from "./schema";
+import type { MachineInputs } from "./schema/machine";
+
+/** A machine that is there, and is the resource's already or becomes so. */
+export interface Claimed {
+  readonly uuid: string;
+  readonly definition: Element;
+  readonly adoption: Actual["adoption"];
+  /** The URN of the one that it is taken from; undefined when nobody has marked it. */
+  readonly owner: string | undefined;
+}
+
+/** The machine of that name. @throws Conflict when it is somebody else's, or can't become what is asked for */
+export async function claimMachine(
+  host: Host,
+  inputs: MachineInputs,
+  { urn, identity, replaced }: Context,
+): Promise<Claimed | undefined> {
+  const present = (await ownMachine(host, identity)) ?? (await definitionNamed(host.libvirt, "domain", inputs.name));
+  if (present === undefined) return undefined;
+  const { uuid, root: definition } = present;
+  const claim = claimRoot(definition, `a machine named "${inputs.name}"`, { urn, identity, adopt: inputs.adopt });
+  if (claim === "adopted" && replaced?.identity !== identity) refuseOthers(definition, inputs);
+  const mark = readMark(definition);
+  const isMarked = mark !== undefined && isOwn(definition, identity);
+  const adoption = claim === "own" ? "none" : isMarked ? "done" : "due";
+  return { uuid, definition, adoption, owner: mark?.owner };
+}
+
+/** Made by a create that was cut off, maybe under another name. */
+async function ownMachine(host: Host, identity: string) {
+  const uuid = uuidOf("domain", identity);
+  const root = (await host.libvirt.exists("domain", uuid)) ? await persistentDefinition(host, uuid) : undefined;
+  return root && { uuid, root };
+}
+
+/** Of an update. @throws KvmError when the machine is gone, or another resource has taken it over since */
+export async function ownDefinition(
+  host: Host,
+  uuid: string,
+  inputs: Pick<MachineInputs, "name">,
+  { identity }: Context,
+): Promise<Element> {
+  const definition = await persistentDefinition(host, uuid);
+  if (definition === undefined) throw isGone(inputs);
+  if (!isOwn(definition, identity)) throw notOursAnyMore(`machine "${inputs.name}"`, readMark(definition));
+  return definition;
+}
+
+/** What only a new machine could change must be right: the next update would make the machine anew. */
+function refuseOthers(definition: Element, inputs: MachineInputs): void {
+  const facts = { volumePaths: {}, macAddresses: [] };
+  const seen: Properties = { ...readMachine(definition, { inputs, facts }, inputs.autostart) };
+  const [change] = changesBetween(machineInputs, machinePolicies, seen, { ...inputs }).filter(
+    ({ policy }) => policy === "replace",
+  );
+  if (change === undefined) return;
+  const [has, asked] = [change.before, change.after].map((value) => JSON.stringify(value));
+  throw new Conflict(
+    `the machine to be taken over has ${has ?? "none"}, not ${asked ?? "none"}, and can't be changed`,
+    {
+      property: change.path,
+      remedy: "Set it to what the machine has",
+    },
+  );
+}

@@ -1,0 +1,48 @@
+import path from "node:path";
+import type { Host } from "../../../resource/host";
+import { Conflict, KvmError, lastLines, CommandFailed } from "../../../values/errors";
+import type { Image } from "../definition/disk";
+
+const piece = 2 ** 20;
+
+/**
+ * Whether an image has anything where partition tables, file systems and volume managers have theirs: in its first and
+ * last mebibyte, as the guest sees it. Of one that is not there, nothing could be lost.
+ */
+export async function hasContent(host: Host, { path: file, format }: Image): Promise<boolean> {
+  if ((await host.files.stat(file)) === undefined) return false;
+  try {
+    return await host.files.withTemporaryFolder(async (folder) => {
+      const pieces = Math.ceil((await sizeOf(host, file, format)) / piece);
+      // Without a count it is read to the end: with both, qemu-img counts from the begin.
+      const ranges = [["count=1"], [`skip=${Math.max(0, pieces - 2)}`]];
+      const copies = ranges.map(async (range, index) => {
+        const copy = path.join(folder, String(index));
+        const io = [...range, `bs=${piece}`, `if=${file}`, `of=${copy}`];
+        await host.run("qemu-img", ["dd", "-U", "-f", format, "-O", "raw", ...io]);
+        return (await host.files.readFrom(copy, 0)).some((byte) => byte !== 0);
+      });
+      return (await Promise.all(copies)).includes(true);
+    });
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error;
+    const reason = lastLines(error.failure.stderr, 1).replace(/^qemu-img: /, "");
+    throw new KvmError("command-failed", `it can't be told whether ${file} has content: ${reason}`, { cause: error });
+  }
+}
+
+/** @throws Conflict when a disk that the installation may erase has content */
+export async function requireEmpty(host: Host, images: readonly (readonly [string, Image])[]): Promise<void> {
+  for (const [property, image] of images) {
+    if (!(await hasContent(host, image))) continue;
+    throw new Conflict(`${image.path} has content, which the installation would erase`, {
+      property,
+      remedy: "Set overwrite to true to have it erased, give another volume, or take the installer out",
+    });
+  }
+}
+
+async function sizeOf(host: Host, file: string, format: string): Promise<number> {
+  const { stdout } = await host.run("qemu-img", ["info", "-U", "-f", format, "--output=json", file]);
+  return (JSON.parse(stdout) as { readonly "virtual-size": number })["virtual-size"];
+}

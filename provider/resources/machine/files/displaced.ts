@@ -1,0 +1,74 @@
+import { type Element, parse } from "../../../format/xml";
+import { disksOf, imagePathOf, isDisk, targetOf } from "../../../libvirt/domain";
+import { isBasedOn } from "../../../libvirt/users";
+import type { Host } from "../../../resource/host";
+import { KvmError } from "../../../values/errors";
+import type { Facts } from "../schema/actual";
+import type { MachineDisk, MachineInputs } from "../schema/machine";
+
+type Machine = Pick<MachineInputs, "name" | "disks">;
+
+/**
+ * What keeps the images of the last deployment from being put in again: another hand has given the machine others in their
+ * place, by a snapshot or by a copy. Beside these, the old ones would be further disks of old content; below a snapshot's
+ * image, what the guest writes to them spoils it.
+ * @param previous its inputs at the last deployment or refresh; undefined where they can't be read
+ */
+export async function displacedDisk(
+  host: Host,
+  previous: Machine | undefined,
+  { name, disks }: Machine,
+  { uuid, volumePaths }: Pick<Facts, "uuid" | "volumePaths">,
+): Promise<KvmError | undefined> {
+  const xml = await host.libvirt.definition("domain", uuid);
+  const present = xml === undefined ? [] : disksOf(parse(xml)).filter(isDisk);
+  const pathOf = ({ volume = "", file = volumePaths[volume] }: MachineDisk) => file;
+  const own = [...Object.values(volumePaths), ...disks.map(pathOf)];
+  const others = present.filter((disk) => !own.includes(imagePathOf(disk)));
+  if (others.length === 0) return undefined;
+  const there = present.map(imagePathOf);
+  const known = (previous?.disks ?? []).map(pathOf);
+  const isReplaced = others.some((other) => !known.includes(imagePathOf(other)));
+  for (const [index, disk] of disks.entries()) {
+    const image = pathOf(disk);
+    if (image === undefined || there.includes(image)) continue;
+    const gone = { image, property: `disks[${index}]`, name };
+    const snapshot = await snapshotOver(host, gone, others);
+    if (snapshot !== undefined) return snapshot;
+    if (known.includes(image) && isReplaced) return replaced(gone, others);
+  }
+  return undefined;
+}
+
+/** A disk of the inputs whose image the machine doesn't have. */
+interface Gone {
+  readonly image: string;
+  readonly property: string;
+  /** The machine's. */
+  readonly name: string;
+}
+
+async function snapshotOver(
+  { files }: Host,
+  { image, property, name }: Gone,
+  others: readonly Element[],
+): Promise<KvmError | undefined> {
+  for (const other of others) {
+    const place = imagePathOf(other) ?? "";
+    if (!(await isBasedOn(files, place, image))) continue;
+    const remedy = `Merge it first: virsh blockcommit ${name} ${targetOf(other)} --active --pivot while it runs, then virsh snapshot-delete ${name} SNAPSHOT --metadata`;
+    return new KvmError("conflict", `${place} is a snapshot over ${image}`, { property, remedy });
+  }
+  return undefined;
+}
+
+function replaced({ image, property, name }: Gone, others: readonly Element[]): KvmError {
+  return new KvmError(
+    "conflict",
+    `${image} is no disk of ${name} any more, which has ${others.map(imagePathOf).join(", ")}`,
+    {
+      property,
+      remedy: "Run `pulumi refresh`, and the preview shows what `up` does about it",
+    },
+  );
+}

@@ -1,0 +1,89 @@
+import { textOf } from "../../../format/xml";
+import { formatOf } from "../../../libvirt/images";
+import { missingVolume, volumeNamed } from "../../../libvirt/look-up";
+import type { Host } from "../../../resource/host";
+import { KvmError, NotFound } from "../../../values/errors";
+import type { Facts } from "../schema/actual";
+import type { Image } from "../definition/disk";
+import type { MachineDisk, MachineInputs } from "../schema/machine";
+
+type Formats = Facts["volumeFormats"];
+
+/** Where the volumes among the disks lie, and what they are, by their ids. @param known their formats at the last deployment */
+export async function volumesOf(
+  host: Host,
+  { disks }: Pick<MachineInputs, "disks">,
+  known: Formats = {},
+): Promise<Pick<Facts, "volumePaths" | "volumeFormats">> {
+  const images = await Promise.all(disks.map((disk, index) => findImage(host, disk, `disks[${index}]`, known)));
+  const ofVolumes = (part: keyof Image) =>
+    Object.fromEntries(
+      disks.flatMap(({ volume }, index) => (volume === undefined ? [] : [[volume, images[index]?.[part] ?? ""]])),
+    );
+  return { volumePaths: ofVolumes("path"), volumeFormats: ofVolumes("format") };
+}
+
+/** The images that an installation may erase, by the paths of their inputs; those that aren't there yet are left out. */
+export async function imagesAtRisk(
+  host: Host,
+  { disks }: Pick<MachineInputs, "disks">,
+): Promise<(readonly [string, Image])[]> {
+  const atRisk = disksAtRisk(disks);
+  const found = disks.map(async (disk, index) => {
+    if (!atRisk.includes(index)) return [];
+    const property = `disks[${index}]`;
+    const image = await imageIfThere(host, disk, property);
+    return image === undefined ? [] : [[imageProperty(disk, property), image] as const];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/**
+ * The first disk, and those that the guest's kernel may count before it: it names SATA, SCSI and USB disks alike (sda), by
+ * who answers first, and before virtio's (vda).
+ */
+export function disksAtRisk(disks: MachineInputs["disks"]): number[] {
+  const [first] = disks;
+  const isBefore = ({ bus, readOnly }: MachineDisk) => !readOnly && bus !== "virtio" && bus !== first?.bus;
+  return disks.flatMap((disk, index) => (index === 0 || isBefore(disk) ? [index] : []));
+}
+
+/** The path of the input that names a disk's image. */
+export function imageProperty({ volume }: MachineDisk, property: string): string {
+  return `${property}.${volume === undefined ? "file" : "volume"}`;
+}
+
+/** The image of a disk; undefined when it isn't there yet, for another resource of the program may make it. */
+export async function imageIfThere(host: Host, disk: MachineDisk, property: string): Promise<Image | undefined> {
+  try {
+    return await findImage(host, disk, property, {});
+  } catch (error) {
+    if (error instanceof NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** @param formats those that volumes of others were taken as at the last deployment, by the volume's id */
+async function findImage(
+  host: Host,
+  { volume: id, file = "", format }: MachineDisk,
+  property: string,
+  formats: Formats,
+): Promise<Image> {
+  if (id === undefined) return { path: file, format: format ?? "raw" };
+  const volume = await volumeNamed(host.libvirt, id);
+  if (volume === undefined) throw missingVolume(id, `${property}.volume`);
+  if (volume.attributes["type"] === "network")
+    throw new KvmError(
+      "unsupported",
+      `volume "${id}" lies on network storage, which no machine can have as a disk yet`,
+      {
+        property: `${property}.volume`,
+        remedy: "Put it into a pool of files or devices of the host",
+      },
+    );
+  const [pool = "", name = ""] = id.split("/");
+  const place = { path: textOf(volume, "target/path") ?? "", pool, name };
+  const said = format ?? formats[id];
+  return { path: place.path, format: await formatOf(host, { volume, place }, said, `${property}.format`) };
+}

@@ -1,0 +1,84 @@
+import type { Properties } from "../../../resource/handler";
+import type { Host } from "../../../resource/host";
+import type { MachineInputs, MachineNic } from "../schema/machine";
+import { dhcpNetwork, givesAddress, isHost } from "./dhcp";
+import { holdersByMac } from "./holders";
+import { type Addressed, type Reservation, reservationsOf } from "./reservation";
+import { nameOf } from "./wishes";
+
+/** An address that a machine is to have, and that another machine still has. */
+export interface Awaited extends Reservation {
+  readonly holder: string;
+}
+
+/** Such as `nics[0].address: network "lab" gives it to machine "web" as yet; …`. */
+export function waitingFor({ property, network, address, holder }: Awaited): string {
+  return `${property}: network "${network}" gives ${address} to ${holder} as yet; this machine gets it as soon as that one gives it up`;
+}
+
+const awaitedKey = "awaitedAddresses";
+
+/** Outputs that tell what isn't reserved yet: another machine's update may bring it about, unknown to this one's state. */
+export function awaiting(outputs: Properties, missing: readonly Reservation[]): Properties {
+  return { ...outputs, [awaitedKey]: missing.map(({ property }) => property) };
+}
+
+/** Of what the last deployment left to others, what they have not brought about: in sentences for the preview. */
+export async function stillAwaited(
+  host: Host,
+  { nics, macs }: Addressed & { readonly macs: readonly string[] },
+  state: Properties,
+): Promise<string[]> {
+  if (state[awaitedKey] === undefined) return [];
+  return (await missingOf(host, reservationsOf({ nics }, macs))).map(
+    ({ property, network, address }) => `${property}: ${address} is not reserved in network "${network}" yet`,
+  );
+}
+
+/** What is not reserved as it should be, though the networks are there and give addresses. */
+export async function missingOf({ libvirt }: Host, reservations: readonly Reservation[]): Promise<Reservation[]> {
+  const missing = await Promise.all(
+    reservations.map(async (wanted) => {
+      const present = await dhcpNetwork(libvirt, wanted.network);
+      const isMissing = present !== undefined && givesAddress(present, wanted.address) && !isHost(present, wanted);
+      return isMissing ? [wanted] : [];
+    }),
+  );
+  return missing.flat();
+}
+
+/**
+ * The NICs with the addresses that are reserved for them: none, or another one, where that is what their network has. Of a
+ * NIC that asks for none it is what was reserved for it by kvm-deploy.
+ */
+export async function reservedFor(
+  { libvirt, ledger }: Host,
+  { nics }: Pick<MachineInputs, "nics">,
+  macs: readonly string[],
+): Promise<MachineNic[]> {
+  return Promise.all(
+    nics.map(async (nic, index) => {
+      const { network, address } = nic;
+      const mac = macs[index] ?? "";
+      if (network === undefined) return nic;
+      const isNoted = (await ledger.entry("reservation", nameOf(network, mac))) !== undefined;
+      if (address === undefined && !isNoted) return nic;
+      const present = await dhcpNetwork(libvirt, network);
+      if (present === undefined) return { ...nic, address: undefined };
+      if (address !== undefined && !givesAddress(present, address)) return nic;
+      return { ...nic, address: present.hosts.find((each) => each.mac === mac)?.address };
+    }),
+  );
+}
+
+/** Of those that were asked for, what the network gives to others as yet. */
+export async function awaitedIn(host: Host, network: string, asked: readonly Reservation[]): Promise<Awaited[]> {
+  const missing = await missingOf(host, asked);
+  if (missing.length === 0) return [];
+  const [present, holders] = await Promise.all([dhcpNetwork(host.libvirt, network), holdersByMac(host.libvirt)]);
+  return missing.map((wanted) => {
+    const mac = present?.hosts.find(({ address }) => address === wanted.address)?.mac ?? "";
+    const holder = holders.get(mac);
+    return { ...wanted, holder: holder === undefined ? mac : `machine "${holder.name}"` };
+  });
+}

@@ -1,0 +1,64 @@
+import { type Installation, installationPath, parseInstallation } from "../../../install/installation";
+import { readIsoText } from "../../../iso/inspect";
+import { type PromisedIso, promisedIso } from "../../../iso/promised";
+import { type Receipt, receiptOf } from "../../../iso/receipt";
+import type { Context } from "../../../resource/handler";
+import type { Host } from "../../../resource/host";
+import { KvmError, NotFound } from "../../../values/errors";
+
+const details = { property: "installer", remedy: "Give the id of an InstallerIso" };
+
+/** What the ISO says that it installs; undefined when it isn't there. @throws KvmError when kvm-deploy didn't make it */
+export async function installationOn(host: Host, iso: string): Promise<Installation | undefined> {
+  if ((await host.files.stat(iso)) === undefined) return undefined;
+  const text = await readIsoText(iso, installationPath, host);
+  if (text === undefined) throw new KvmError("unknown-iso", `${iso} was not made by kvm-deploy`, details);
+  return parseInstallation(text, iso);
+}
+
+/**
+ * At preview: the ISO is there, or can be written anew.
+ * @param machine UUID of the one that is to be installed, or whose place that takes
+ */
+export async function requireInstaller(host: Host, iso: string, machine: string | undefined): Promise<void> {
+  if ((await installationOn(host, iso)) === undefined) await wayToWrite(host, iso, machine);
+}
+
+/** What is to be installed; one that was deleted after an installation is written anew first. */
+export async function obtainInstaller(
+  host: Host,
+  iso: string,
+  machine: string | undefined,
+  reporter: Pick<Context, "progress" | "warn" | "signal">,
+): Promise<Installation> {
+  const present = await installationOn(host, iso);
+  if (present !== undefined) return present;
+  const way = await wayToWrite(host, iso, machine);
+  await way.write(reporter);
+  const written = await installationOn(host, iso);
+  if (written === undefined) throw new NotFound(`${iso} does not exist on the host`, details);
+  return written;
+}
+
+/** Of an ISO that isn't there. @throws NotFound when nobody can write it, or it is another machine's alone */
+async function wayToWrite(host: Host, iso: string, machine: string | undefined): Promise<PromisedIso> {
+  const [receipt, way] = [await receiptOf(iso, host), promisedIso(host, iso)];
+  if (receipt !== undefined && !isWrittenAnyway(receipt, way) && (await isOthers(host, receipt, machine)))
+    throw deleted(iso, "Set `keep: true` at its InstallerIso, so that several machines can be installed from it");
+  if (way !== undefined) return way;
+  if (receipt === undefined) throw new NotFound(`${iso} does not exist on the host`, details);
+  throw deleted(iso, "Let this run have its InstallerIso too, which writes it anew: leave out --target, or name both");
+}
+
+/** Its InstallerIso makes it anew in the same run. */
+function isWrittenAnyway({ installation }: Receipt, way: PromisedIso | undefined): boolean {
+  return way !== undefined && (way.keep || way.digest !== installation.digest);
+}
+
+async function isOthers({ libvirt }: Host, receipt: Receipt, machine: string | undefined): Promise<boolean> {
+  return receipt.machine !== machine && (await libvirt.exists("domain", receipt.machine));
+}
+
+function deleted(iso: string, remedy: string): NotFound {
+  return new NotFound(`${iso} was deleted after an installation`, { property: "installer", remedy });
+}

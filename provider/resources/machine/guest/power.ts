@@ -1,0 +1,49 @@
+import { KvmError } from "../../../values/errors";
+import { parseDuration } from "../../../values/scalars";
+import type { Actual, Run } from "../schema/actual";
+
+/** A machine that is turned off. */
+export type Powered = Pick<Run, "host" | "context" | "desired"> & { readonly actual: Pick<Actual, "uuid"> };
+
+const pollMs = 1_000;
+/** A guest that is still booting misses the first request. */
+const askEveryMs = 15_000;
+
+/** Asks the guest to power off, and waits as long as the user allows; false when it still runs then. */
+export async function askToPowerOff({ host, actual: { uuid }, desired, context }: Powered): Promise<boolean> {
+  const { libvirt, clock } = host;
+  const until = clock.now() + seconds(desired.shutdownTimeout) * 1000;
+  let askedAt = -Infinity;
+  while (await libvirt.isActive("domain", uuid)) {
+    if (clock.now() >= until) return false;
+    if (clock.now() - askedAt >= askEveryMs) {
+      context.progress("waiting for the guest to power off");
+      await libvirt.shutdown(uuid);
+      askedAt = clock.now();
+    }
+    await clock.sleep(pollMs, context.signal);
+  }
+  return true;
+}
+
+/**
+ * Turns it off: politely, and by pulling the plug only where the user allows that.
+ * @param consequence what doesn't happen when the guest runs on
+ */
+export async function turnOff(machine: Powered, consequence: string): Promise<void> {
+  const { host, actual, desired } = machine;
+  if (await askToPowerOff(machine)) return;
+  if (desired.forceOff) return host.libvirt.stop("domain", actual.uuid);
+  throw new KvmError(
+    "timeout",
+    `machine "${desired.name}" did not power off within ${seconds(desired.shutdownTimeout)} s of being asked to; ${consequence}`,
+    {
+      property: "shutdownTimeout",
+      remedy: "Shut it down from within and run `pulumi up` again, or set forceOff to true to have its plug pulled",
+    },
+  );
+}
+
+function seconds(duration: string): number {
+  return parseDuration(duration) ?? 0;
+}

@@ -1,0 +1,70 @@
+import { type Installation, parseInstallation } from "../../../install/installation";
+import { receiptOf } from "../../../iso/receipt";
+import type { Mark } from "../../../libvirt/mark";
+import { failureIn } from "./await";
+import { installationOn, obtainInstaller } from "./installer";
+import { installerLogOf, readLog } from "../files/logs";
+import type { Actual, Run } from "../schema/actual";
+import type { MachineInputs } from "../schema/machine";
+
+/** How far a machine has come, and by what. */
+type Come = Pick<Actual, "progress" | "installation">;
+
+/** Of a machine that nothing is left of to be made. */
+export const nothingYet: Come = {
+  progress: { phase: undefined, isUnderWay: false, hasBegun: false },
+  installation: undefined,
+};
+
+type Present = Pick<Run, "host" | "context" | "desired"> & {
+  readonly uuid: string;
+  /** Undefined when it isn't there yet. */
+  readonly mark: Mark | undefined;
+};
+
+/**
+ * What is still to be done of a create. An installation that was begun is judged by what it was started from, which its
+ * machine's mark tells, whatever lies on the host by now.
+ */
+export async function progressOf(present: Present): Promise<Come> {
+  const { desired: inputs, mark } = present;
+  if (inputs.installer === undefined)
+    return { ...nothingYet, progress: { ...nothingYet.progress, phase: mark?.phase } };
+  const started = mark?.started && parseInstallation(mark.started.answers, inputs.installer);
+  if (mark?.phase !== "ready") return started === undefined ? unbegun(present) : begun(present, started);
+  const installation = started ?? (await installedFrom(present, inputs.installer));
+  return { progress: { phase: "ready", isUnderWay: false, hasBegun: true }, installation };
+}
+
+/** Of a machine of an earlier release, whose mark tells nothing, the medium does, or what is left of it. */
+async function installedFrom({ host, uuid }: Present, iso: string): Promise<Installation | undefined> {
+  const receipt = await receiptOf(iso, host);
+  return receipt?.machine === uuid ? receipt.installation : installationOn(host, iso);
+}
+
+/** One of an earlier release, whose mark tells nothing, is taken to be from the medium that is there. */
+async function unbegun({ host, desired, uuid, mark, context }: Present): Promise<Come> {
+  const installation = await obtainInstaller(host, desired.installer ?? "", uuid, context);
+  const isUnderWay = mark !== undefined && (await host.libvirt.isActive("domain", uuid));
+  return { progress: { phase: mark?.phase, isUnderWay, hasBegun: isUnderWay }, installation };
+}
+
+async function begun(present: Present, started: Installation): Promise<Come> {
+  const { host, desired: inputs, uuid, mark, context } = present;
+  const iso = inputs.installer ?? "";
+  const underWay = { progress: { phase: mark?.phase, isUnderWay: true, hasBegun: true }, installation: started };
+  const log = await readLog(host.files, installerLogOf(host, inputs));
+  const isComplete = log.includes(started.mark);
+  const isActive = failureIn(log) === undefined && (await host.libvirt.isActive("domain", uuid));
+  const now = isComplete || isActive ? await installationOn(host, iso) : undefined;
+  const isOutdated = now !== undefined && now.digest !== started.digest;
+  if (isComplete && isOutdated) context.warn(fromEarlierAnswers(inputs));
+  if (isComplete || (isActive && !isOutdated)) return underWay;
+  if (isActive) context.warn(`machine "${inputs.name}": its installation begins anew, since the answers have changed`);
+  const installation = now ?? (await obtainInstaller(host, iso, uuid, context));
+  return { progress: { phase: mark?.phase, isUnderWay: false, hasBegun: true }, installation };
+}
+
+function fromEarlierAnswers({ name }: MachineInputs): string {
+  return `machine "${name}" was installed from earlier answers: they were changed while it was being installed. To have it installed from the present ones, set overwrite to true and run pulumi up --replace URN`;
+}

@@ -1,0 +1,115 @@
+import { el, render } from "../../../format/xml";
+import type { Libvirt } from "../../../libvirt/client";
+import type { Host } from "../../../resource/host";
+import type { Claimant } from "../definition/akin";
+import { type Awaited, awaitedIn } from "./awaited";
+import { type DhcpHost, dhcpNetwork, type DhcpNetwork, givesAddress, isHost } from "./dhcp";
+import { holdersByMac } from "./holders";
+import { movesOf } from "./moves";
+import type { Releasable, Reservation } from "./reservation";
+import { refusalOf } from "./rivals";
+import { nameOf, wishesIn } from "./wishes";
+
+/**
+ * Makes the reservations where the networks give addresses by DHCP. What the machine is to have is noted first; an address
+ * that another machine of the stack still has becomes the claimant's as soon as that one gives it up.
+ * @throws Conflict when somebody else has an address; then nothing of that network is changed
+ */
+export async function reserve(
+  host: Host,
+  reservations: readonly Reservation[],
+  claimant: Claimant,
+): Promise<readonly Awaited[]> {
+  const awaited: Awaited[] = [];
+  for (const [network, wanted] of byNetwork(reservations))
+    awaited.push(...(await host.lock(`network ${network}`, () => reserveIn(host, network, wanted, claimant))));
+  return awaited;
+}
+
+/** Succeeds when the reservation, or the network, is gone already. Who waits for the address gets it. */
+export async function release(host: Host, { network, mac, address }: Releasable): Promise<void> {
+  const { libvirt, ledger } = host;
+  await host.lock(`network ${network}`, async () => {
+    const present = await dhcpNetwork(libvirt, network);
+    const isNoted = (await ledger.entry("reservation", nameOf(network, mac))) !== undefined;
+    const own = present?.hosts.find((each) => each.mac === mac && (isNoted || each.address === address));
+    if (present !== undefined && own !== undefined) await changeHost(libvirt, present, "delete", own);
+    if (isNoted) await ledger.release("reservation", nameOf(network, mac));
+    await settle(host, network);
+  });
+}
+
+/** Only what kvm-deploy has made for the claimant: a reservation that was there before it is noted nowhere. */
+export async function releaseOwn(host: Host, reservation: Releasable, { identity }: Claimant): Promise<void> {
+  const entry = await host.ledger.entry("reservation", nameOf(reservation.network, reservation.mac));
+  if (entry?.identity === identity) await release(host, reservation);
+}
+
+async function reserveIn(
+  host: Host,
+  network: string,
+  wanted: readonly Reservation[],
+  claimant: Claimant,
+): Promise<Awaited[]> {
+  const present = await dhcpNetwork(host.libvirt, network);
+  const asked = present === undefined ? [] : wanted.filter(({ address }) => givesAddress(present, address));
+  if (present === undefined || asked.length === 0) return [];
+  const wanting = await lacking(host, present, asked);
+  if (wanting.length === 0) return [];
+  for (const each of wanting) {
+    const refusal = await refusalOf(host, present, each, claimant);
+    if (refusal !== undefined) throw refusal;
+  }
+  for (const { mac, address } of wanting) {
+    const entry = { owner: claimant.urn, identity: claimant.identity, thing: address };
+    await host.ledger.claim("reservation", nameOf(network, mac), entry);
+  }
+  await settle(host, network);
+  return awaitedIn(host, network, asked);
+}
+
+/** What is not reserved, or noted in another way. What others have reserved as it is wanted is not ours, and isn't noted. */
+async function lacking(
+  { ledger }: Host,
+  present: DhcpNetwork,
+  asked: readonly Reservation[],
+): Promise<readonly Reservation[]> {
+  const found = asked.map(async (wanted) => {
+    const noted = await ledger.entry("reservation", nameOf(present.name, wanted.mac));
+    const fits = isHost(present, wanted) && (noted === undefined || noted.thing === wanted.address);
+    return fits ? [] : [wanted];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** Brings the network to what is noted, so far as addresses are free or given up. */
+async function settle(host: Host, network: string): Promise<void> {
+  const { libvirt, ledger } = host;
+  const present = await dhcpNetwork(libvirt, network);
+  const wishes = await wishesIn(host, network);
+  if (present === undefined || wishes.every((wish) => isHost(present, wish))) return;
+  const holders = await holdersByMac(libvirt);
+  // A definition is there before its reservations are: what is noted of a machine that is gone is nobody's.
+  const isLeft = ({ mac }: DhcpHost) => !holders.has(mac) && wishes.some((wish) => wish.mac === mac);
+  for (const left of present.hosts.filter(isLeft)) await changeHost(libvirt, present, "delete", left);
+  for (const { mac } of wishes.filter(isLeft)) await ledger.release("reservation", nameOf(network, mac));
+  const [hosts, living] = [present.hosts, wishes].map((all) => all.filter((each) => !isLeft(each)));
+  const given = living?.filter(({ address }) => givesAddress(present, address)) ?? [];
+  for (const move of movesOf(hosts ?? [], given)) await changeHost(libvirt, present, move.command, move.host);
+}
+
+function byNetwork(reservations: readonly Reservation[]): Map<string, Reservation[]> {
+  const groups = new Map<string, Reservation[]>();
+  for (const each of reservations) groups.set(each.network, [...(groups.get(each.network) ?? []), each]);
+  return groups;
+}
+
+function changeHost(
+  libvirt: Libvirt,
+  { uuid, parentIndex }: DhcpNetwork,
+  command: "add-last" | "modify" | "delete",
+  { mac, address }: DhcpHost,
+): Promise<void> {
+  const xml = render(el("host", { mac, ip: address }));
+  return libvirt.updateNetwork(uuid, { command, section: "ip-dhcp-host", xml, parentIndex });
+}

@@ -1,0 +1,141 @@
+import type { Element } from "../../format/xml";
+import { macOf, nicsOf } from "../../libvirt/domain";
+import { readMark, uuidOf } from "../../libvirt/mark";
+import { isCutOff } from "../../resource/definition";
+import type { Context } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import type { Actual, Facts, OnHost, Previous, Run } from "./schema/actual";
+import { type Claimed, claimMachine, ownDefinition } from "./claim";
+import { type KnownNics, macsOf } from "./definition/macs";
+import { readNic } from "./definition/nic";
+import { defaultDomainType } from "./domain-type";
+import { displacedDisk } from "./files/displaced";
+import { volumesOf } from "./files/images";
+import { consoleLogOf, filesToMake } from "./files/logs";
+import { checkNetworks } from "./guest/networks";
+import { nothingYet, progressOf } from "./guest/progress";
+import { isGone, runningDefinition } from "./live/definitions";
+import { isInstalling } from "./plan";
+import { underItsName } from "./rename";
+import type { MachineInputs } from "./schema/machine";
+
+/** What identifies a machine that is there already. */
+type Known = Partial<Pick<Facts, "uuid" | "consoleLogPath" | "volumeFormats">> & { readonly nics?: KnownNics };
+
+/** Finds on the host what the machine's inputs name; what is missing is told with its property path. */
+export async function survey(host: Host, desired: MachineInputs, identity: string, known: Known = {}): Promise<OnHost> {
+  // All at the same moment: then their reads share processes.
+  const [domainType, volumes] = await Promise.all([
+    desired.domainType ?? defaultDomainType(host),
+    volumesOf(host, desired, known.volumeFormats),
+    checkNetworks(host, desired),
+  ]);
+  return {
+    uuid: known.uuid ?? uuidOf("domain", identity),
+    domainType,
+    ...volumes,
+    macAddresses: macsOf(desired, identity, known.nics),
+    consoleLogPath: known.consoleLogPath ?? consoleLogOf(host, desired),
+  };
+}
+
+/** The machine that a create makes, goes on with or takes over, under its desired name. */
+export async function observeForCreate(desired: MachineInputs, context: Context): Promise<Run> {
+  const host = context.host(desired.connection);
+  const claimed = await claimMachine(host, desired, context);
+  const found = claimed?.adoption === "none" ? await named(claimed, { host, desired, context }) : claimed;
+  const known = found && { uuid: found.uuid, nics: nicsIn(found.definition, desired) };
+  const { adoption = "none", definition } = found ?? {};
+  const onHost = await survey(host, desired, context.identity, known);
+  const mark = definition && readMark(definition);
+  const { progress, installation } =
+    adoption === "none" ? await progressOf({ host, context, desired, uuid: onHost.uuid, mark }) : nothingYet;
+  const { hostKeys = [], release, login } = installation ?? {};
+  const installed = { hostKeys, release, login };
+  const off = { live: undefined, hasSavedState: false, wasTurnedOff: false, filesToMake: [] };
+  const actual = { ...onHost, ...installed, ...off, adoption, definition, progress, installation };
+  return { host, context, desired, actual, previous: undefined };
+}
+
+/** One that an earlier create has made under another name is renamed. */
+async function named(claimed: Claimed, run: Pick<Run, "host" | "context" | "desired">): Promise<Claimed | undefined> {
+  const present = await underItsName({ ...run, actual: claimed });
+  return present && { ...claimed, definition: present.definition };
+}
+
+/** The NICs of a definition that the inputs don't name by their MAC addresses: they go to the others of their network. */
+function nicsIn(definition: Element, { nics }: MachineInputs): KnownNics {
+  const given = nics.map(({ mac }) => mac);
+  const devices = nicsOf(definition).filter((device) => !given.includes(macOf(device)));
+  return {
+    nics: devices.map((device) => ({ ...readNic(device, undefined), mac: undefined })),
+    macAddresses: devices.map(macOf),
+  };
+}
+
+/** The machine of an update, under its desired name. @throws KvmError when another hand keeps it from being changed */
+export async function observeForUpdate(
+  uuid: string,
+  desired: MachineInputs,
+  previous: Previous,
+  context: Context,
+): Promise<Run> {
+  const host = context.host(desired.connection);
+  const before = await ownDefinition(host, uuid, desired, context);
+  const found = await underItsName({ host, context, desired, actual: { uuid, definition: before } });
+  if (found === undefined) throw isGone(desired);
+  const onHost = await survey(host, desired, context.identity, knownOf(uuid, desired, previous));
+  const mark = readMark(found.definition);
+  const { progress, installation } = isCutOff(previous.state)
+    ? await progressOf({ host, context, desired, uuid, mark })
+    : nothingYet;
+  // What was installed then stays true until the next installation.
+  const { hostKeys, release, login } = installation ?? previous.facts;
+  const installed = { hostKeys, release, login, progress, installation };
+  if (!isInstalling(found.definition)) await refuseDisplaced(host, desired, previous);
+  const now = await lookAt(host, onHost, desired);
+  return { host, context, desired, previous, actual: { ...onHost, ...installed, ...found, ...now, adoption: "none" } };
+}
+
+/** What identifies the machine of the last deployment; a path that the program sets or unsets comes from the inputs. */
+function knownOf(uuid: string, desired: MachineInputs, { inputs, facts }: Previous): Known {
+  const { macAddresses, volumeFormats } = facts;
+  const isSameLog = inputs.consoleLog === undefined && desired.consoleLog === undefined && inputs.name === desired.name;
+  const consoleLogPath = isSameLog ? { consoleLogPath: facts.consoleLogPath } : {};
+  return { uuid, volumeFormats, nics: { nics: inputs.nics, macAddresses }, ...consoleLogPath };
+}
+
+async function refuseDisplaced(host: Host, desired: MachineInputs, { inputs, facts }: Previous): Promise<void> {
+  const displaced = await displacedDisk(host, inputs, desired, facts);
+  if (displaced !== undefined) throw displaced;
+}
+
+type Now = Pick<Actual, "live" | "hasSavedState" | "filesToMake">;
+
+/** What may change at any moment. */
+async function lookAt(
+  host: Host,
+  { uuid, consoleLogPath }: Pick<Actual, "uuid" | "consoleLogPath">,
+  desired: MachineInputs,
+): Promise<Now> {
+  const hasSavedState = await resumes(host, uuid, desired);
+  const [files, live] = await Promise.all([filesToMake(host, consoleLogPath), runningDefinition(host, uuid)]);
+  return { hasSavedState, filesToMake: files, live };
+}
+
+export async function observeAgain(run: Run): Promise<Run> {
+  const { host, actual, desired } = run;
+  return { ...run, actual: { ...actual, ...(await lookAt(host, actual, desired)) } };
+}
+
+/**
+ * Whether it starts with what its saved state has, and not with its definition: what changes then has to be noted and told
+ * as of any machine that runs.
+ */
+export async function resumes(
+  { libvirt }: Host,
+  uuid: string,
+  { running }: Pick<MachineInputs, "running">,
+): Promise<boolean> {
+  return running === true && (await libvirt.keptStates(uuid)).includes("a saved state");
+}

@@ -1,0 +1,81 @@
+import { type Changed, Refused } from "../../resource/definition";
+import type { Context, Failure, Properties } from "../../resource/handler";
+import type { Previewed } from "../../resource/known";
+import { warnOfEmulation } from "./domain-type";
+import { machineEffects } from "./effects";
+import { displacedDisk } from "./files/displaced";
+import { imageFailures } from "./files/images-in-use";
+import { requireLogFile } from "./files/logs";
+import { stillAwaited } from "./guest/awaited";
+import { addressFailures, changedAddressFailures } from "./guest/networks";
+import { inspect } from "./inspect";
+import { stillUntold } from "./live/lacking";
+import { resumes } from "./observe";
+import { refuseRename } from "./rename";
+import type { MachineInputs, MachineOutputs } from "./schema/machine";
+import { savedFacts } from "./state";
+
+/** What the changes do to the machine as it is, in sentences. */
+export async function effectsNow(
+  { changes, olds, news, state }: Changed<MachineInputs>,
+  context: Context,
+): Promise<string[]> {
+  const host = context.host(String(state["connection"]));
+  const facts = savedFacts(state);
+  const isResumed = (await news.whenKnown((known) => resumes(host, facts.uuid, known))) ?? false;
+  const isActive = isResumed || (await host.libvirt.isActive("domain", facts.uuid));
+  const displaced = await news.whenKnown(({ name, disks }) => displacedDisk(host, olds, { name, disks }, facts));
+  return [
+    ...machineEffects(changes, news, { name: String(state["name"]), isActive, isResumed }),
+    ...(displaced === undefined ? [] : [`up refuses this: ${displaced.message}`]),
+  ];
+}
+
+/** What is left to be done although no input changes, in sentences. */
+export async function outstanding(
+  news: Previewed<MachineInputs>,
+  state: Properties,
+  context: Context,
+): Promise<string[]> {
+  const { waitingForRestart: waiting = [], macAddresses: macs = [] } = state as Partial<MachineOutputs>;
+  const isDue = waiting.length > 0 && news.known(({ allowRestart }) => allowRestart) === true;
+  const host = context.host(String(state["connection"]));
+  return [
+    ...(isDue ? [`${waiting.join(", ")}: ${String(state["name"])} restarts for what waits`] : []),
+    ...(news.known(({ name, running }) => stillUntold({ name, running }, state)) ?? []),
+    ...((await news.whenKnown(({ nics }) => stillAwaited(host, { nics, macs }, state))) ?? []),
+  ];
+}
+
+/** Looks at the host before a new machine is made. @throws what would fail at `up` */
+export async function inspectNew(inputs: Previewed<MachineInputs>, context: Context): Promise<void> {
+  await inputs.whenKnown((known) => inspect(known, context));
+  await inputs.whenKnown(({ connection, consoleLog }) =>
+    consoleLog === undefined ? undefined : requireLogFile(context.host(connection).files, consoleLog),
+  );
+  await inputs.whenKnown(({ connection, name, domainType }) =>
+    warnOfEmulation(context.host(connection), { name, domainType }, context),
+  );
+  const failures = await allOf([
+    inputs.whenKnown((known) => addressFailures(known, context)),
+    inputs.whenKnown((known) => (known.adopt === false ? imageFailures(known, context) : [])),
+  ]);
+  if (failures.length > 0) throw new Refused(failures);
+}
+
+/** Changes that can't be made. */
+export function refusedChanges(
+  olds: MachineInputs,
+  news: Previewed<MachineInputs>,
+  context: Context,
+): Promise<Failure[]> {
+  return allOf([
+    news.whenKnown((known) => refuseRename(olds, known, context)),
+    news.whenKnown((known) => changedAddressFailures(olds, known, context)),
+    news.whenKnown((known) => imageFailures(known, context, olds.disks)),
+  ]);
+}
+
+async function allOf(looks: readonly Promise<readonly Failure[] | undefined>[]): Promise<Failure[]> {
+  return (await Promise.all(looks)).flatMap((each) => each ?? []);
+}

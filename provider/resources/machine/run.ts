@@ -1,0 +1,98 @@
+import { cutOff } from "../../resource/definition";
+import type { Properties } from "../../resource/handler";
+import { type Runners, runSteps } from "../../resource/steps";
+import { PartiallyCreated } from "../../values/errors";
+import type { Run } from "./schema/actual";
+import { requireEmpty } from "./files/content";
+import { imagesAtRisk } from "./files/images";
+import { makeLog } from "./files/logs";
+import { waitingFor } from "./guest/awaited";
+import { turnOff } from "./guest/power";
+import { release, reserve } from "./guest/reservations";
+import { follow, reportFailures } from "./live/follow";
+import { keepWaiting } from "./live/waiting";
+import { observeAgain } from "./observe";
+import { isInstalling, type MachineStep, planAfterFollowing, planCreate, planUpdate } from "./plan";
+import { partialResultOf, resultOf } from "./state";
+import { defineNew, redefine, takeOver } from "./steps/define";
+import { discardInstaller, finishInstallation, startInstallation, watchInstallation } from "./steps/install";
+import { restart, start, waitForSsh } from "./steps/start";
+
+type StepOf<Kind extends MachineStep["kind"]> = Extract<MachineStep, { readonly kind: Kind }>;
+
+const runners: Runners<MachineStep, Run> = {
+  "take-over": (_, run) => takeOver(run),
+  "require-empty-disk": async (_, { host, desired }) => requireEmpty(host, await imagesAtRisk(host, desired)),
+  "define-new": (_, run) => defineNew(run),
+  note: ({ waiting }, { host, actual }) => keepWaiting(host.libvirt, actual.uuid, waiting),
+  define: ({ definition, notedBefore }, run) => redefine(run, definition, notedBefore),
+  reserve: reserveAddresses,
+  release: ({ reservation }, { host }) => release(host, reservation),
+  "make-log": (_, { host, actual }) => makeLog(host, actual.consoleLogPath),
+  "start-installation": (_, run) => startInstallation(run),
+  "await-installation": (_, run) => watchInstallation(run),
+  "finish-installation": (_, run) => finishInstallation(run),
+  "set-autostart": ({ on }, { host, actual }) => host.libvirt.setAutostart("domain", actual.uuid, on),
+  start: ({ isFirst }, run) => start(run, isFirst),
+  "turn-off": (_, run) => turnOff(run, "it runs on"),
+  "resume-and-plan-again": (_, run) => resumeAndPlanAgain(run),
+  "look-again-and-follow": followAsItIs,
+  "report-failures": ({ failures, changes }, run) => {
+    reportFailures(run, failures, changes);
+    return Promise.resolve();
+  },
+  restart: ({ waiting }, run) => restart(run, waiting),
+  "await-ssh": (_, run) => waitForSsh(run),
+  "discard-installer": (_, run) => discardInstaller(run),
+};
+
+async function reserveAddresses({ reservations }: StepOf<"reserve">, { host, context }: Run): Promise<void> {
+  for (const each of await reserve(host, reservations, context)) context.warn(waitingFor(each));
+}
+
+async function resumeAndPlanAgain(run: Run): Promise<void> {
+  await run.host.libvirt.start("domain", run.actual.uuid);
+  const { actual, ...again } = await observeAgain(run);
+  await runUpdate({ ...again, actual: { ...actual, hasSavedState: false } });
+}
+
+async function followAsItIs(step: StepOf<"look-again-and-follow">, run: Run): Promise<void> {
+  const left = await follow(run, step);
+  await runSteps(planAfterFollowing(run.desired, left, step.changes), runners, run);
+}
+
+/** From the definition on, a failure leaves the machine in the state, to be continued. */
+export function runCreate(run: Run): Promise<void> {
+  const { host, desired, actual } = run;
+  return carryOut(planCreate(desired, actual), run, async () =>
+    (await host.libvirt.exists("domain", actual.uuid)) ? cutOff(await resultOf(run)) : undefined,
+  );
+}
+
+/** Once its definition is written, no failure forgets that. */
+export async function runUpdate(run: Run): Promise<void> {
+  const { desired, actual, previous, context } = run;
+  if (previous === undefined) return;
+  const plan = planUpdate(desired, actual, previous, { owner: context.urn, identity: context.identity });
+  const isDefined = actual.definition === undefined || !isInstalling(actual.definition);
+  await carryOut(plan, run, async () => (isDefined ? partialResultOf(run) : undefined));
+}
+
+/** Steps whose failure leaves the machine as the state has it. */
+const first: readonly MachineStep["kind"][] = ["take-over", "resume-and-plan-again", "note", "define"];
+
+/** @param left the outputs of what a failure leaves; undefined when that is nothing */
+async function carryOut(
+  plan: readonly MachineStep[],
+  run: Run,
+  left: () => Promise<Properties | undefined>,
+): Promise<void> {
+  for (const step of plan) {
+    try {
+      await runSteps([step], runners, run);
+    } catch (error) {
+      const outputs = first.includes(step.kind) ? undefined : await left();
+      throw outputs === undefined ? error : new PartiallyCreated(run.actual.uuid, outputs, error);
+    }
+  }
+}

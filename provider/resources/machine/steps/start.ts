@@ -1,0 +1,41 @@
+import { parseDuration } from "../../../values/scalars";
+import type { Run } from "../schema/actual";
+import { hasVariables, variablesIn } from "../files/variables";
+import { addressesOf } from "../guest/addresses";
+import { awaitSsh } from "../guest/await";
+import { turnOff } from "../guest/power";
+import { persistentDefinition, runningDefinition } from "../live/definitions";
+import { pathsOf, type Waiting } from "../live/waiting";
+
+/** @param isFirst whether what an earlier machine of its name has left must not be in force */
+export async function start(run: Run, isFirst: boolean): Promise<void> {
+  const freshNvram = isFirst && (await hasOwnVariables(run));
+  await run.host.libvirt.start("domain", run.actual.uuid, { freshNvram });
+}
+
+/** Whether its firmware's variables lie where libvirt puts them by the machine's name; elsewhere others have prepared them. */
+export async function hasOwnVariables({ host, desired, actual }: Run): Promise<boolean> {
+  const definition = await persistentDefinition(host, actual.uuid);
+  const path = variablesIn(definition);
+  return hasVariables(definition) && (path === undefined || path.endsWith(`/qemu/nvram/${desired.name}_VARS.fd`));
+}
+
+export async function restart(run: Run, waiting: readonly Waiting[]): Promise<void> {
+  run.context.progress("restarting");
+  await turnOff(run, `what waits for its restart: ${pathsOf(waiting).join(", ")}`);
+  await run.host.libvirt.start("domain", run.actual.uuid);
+}
+
+export function waitForSsh({ host, context, desired, actual }: Run): Promise<void> {
+  const { uuid, macAddresses, hostKeys } = actual;
+  const target = {
+    name: desired.name,
+    hostKeys,
+    timeoutSeconds: parseDuration(desired.sshTimeout) ?? 0,
+    address: async () => {
+      const live = await runningDefinition(host, uuid);
+      return (await addressesOf(host, desired, { macAddresses, live }))[0];
+    },
+  };
+  return awaitSsh(host, target, context);
+}

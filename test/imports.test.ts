@@ -147,6 +147,20 @@ const ambient = [
   { what: "randomness", pattern: /\bMath\.random\(|\brandom(Bytes|UUID)\(/, breach: "const id = randomUUID();" },
 ] as const;
 
+/** The rooms from the top of the house to its ground. */
+const floors = [...readFileSync(path.join(root, "DESIGN.md"), "utf8").matchAll(/^(provider\/\S+|sdk\/) {2,}/gm)].map(
+  ([, room = ""]) => room.replace(/(\/|\.ts)$/, ""),
+);
+
+/** The imports from a room that lead to a room above it, or to one of an unknown floor. */
+function climbsIn(rooms: Graph): string[] {
+  const floorOf = (room: string) =>
+    floors.findIndex((floor) => `${room.replace(/\.ts$/, "")}/`.startsWith(`${floor}/`));
+  return [...rooms].flatMap(([from, targets]) =>
+    targets.filter((to) => floorOf(from) > floorOf(to) || floorOf(from) === -1).map((to) => `${from} → ${to}`),
+  );
+}
+
 const imports = importsBelow(root, ["provider", "sdk", "tools"]);
 
 function breachesOf(rule: Rule, among: readonly Import[]): string[] {
@@ -209,6 +223,13 @@ describe("which way imports point", () => {
     assert.deepEqual(cyclesIn(graphOf(imports)), []);
     const cycle = [...importsOf("sdk/a.ts", 'export { b } from "./b";'), ...importsOf("sdk/b.ts", 'import "./a";')];
     assert.deepEqual(cyclesIn(graphOf(cycle)), ["sdk/a → sdk/b", "sdk/b → sdk/a"]);
+  });
+
+  it("a room imports only from rooms below it in the list of DESIGN.md, types included", () => {
+    assert.ok(floors.length > 10);
+    assert.deepEqual(climbsIn(roomsOf(imports)), []);
+    const climb = importsOf("provider/host/a.ts", 'import type { B } from "../resources/volume/b";');
+    assert.deepEqual(climbsIn(roomsOf(climb)), ["provider/host → provider/resources/volume"]);
   });
 
   it("rooms have no cycles, types included", () => {

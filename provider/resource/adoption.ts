@@ -2,7 +2,14 @@ import { Conflict } from "../values/errors";
 import type { InputSchema } from "./check";
 import { changesBetween } from "./diff";
 import type { Properties } from "./handler";
-import type { PolicyTable } from "./policy";
+import type { Policy, PolicyTable } from "./policy";
+
+interface Adoptable<Inputs> {
+  readonly schema: InputSchema<Inputs>;
+  readonly policies: PolicyTable<Inputs>;
+  /** The policies of fields that can't be changed. Default: `refuse`. */
+  readonly fixed?: readonly Policy[];
+}
 
 /**
  * A thing that is taken over must have the desired value of every field that can't be changed.
@@ -12,13 +19,13 @@ import type { PolicyTable } from "./policy";
  */
 export function requireAdoptable<Inputs extends object>(
   what: string,
-  { schema, policies }: { readonly schema: InputSchema<Inputs>; readonly policies: PolicyTable<Inputs> },
+  { schema, policies, fixed = ["refuse"] }: Adoptable<Inputs>,
   actual: Inputs,
   desired: Inputs,
 ): void {
   const changes = changesBetween(schema, policies, actual as Properties, desired as Properties);
   const [first, ...others] = changes
-    .filter(({ policy }) => policy === "refuse")
+    .filter(({ policy }) => fixed.includes(policy))
     .map(({ path, before, after }) => ({ path, text: `${path} is ${textOf(before)}, not ${textOf(after)}` }));
   if (first === undefined) return;
   const differences = [first, ...others].map(({ text }) => text).join("; ");

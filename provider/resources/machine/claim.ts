@@ -1,16 +1,15 @@
 import type { Element } from "../../format/xml";
 import { definitionNamed } from "../../libvirt/look-up";
 import { isOwn, readMark, uuidOf } from "../../libvirt/mark";
-import { changesBetween } from "../../resource/diff";
-import type { Context, Properties } from "../../resource/handler";
+import { requireAdoptable } from "../../resource/adoption";
+import type { Context } from "../../resource/handler";
 import type { Host } from "../../resource/host";
 import { claimRoot, notOursAnyMore } from "../../resource/ownership";
-import { Conflict } from "../../values/errors";
-import type { Actual } from "./schema/actual";
 import { readMachine } from "./definition/read";
 import { isGone, persistentDefinition } from "./live/definitions";
 import { machinePolicies } from "./policy";
 import { machineInputs } from "./schema";
+import type { Actual } from "./schema/actual";
 import type { MachineInputs } from "./schema/machine";
 
 /** A machine that is there, and is the resource's already or becomes so. */
@@ -32,7 +31,7 @@ export async function claimMachine(
   if (present === undefined) return undefined;
   const { uuid, root: definition } = present;
   const claim = claimRoot(definition, `a machine named "${inputs.name}"`, { urn, identity, adopt: inputs.adopt });
-  if (claim === "adopted" && replaced?.identity !== identity) refuseOthers(definition, inputs);
+  if (claim === "adopted" && replaced?.identity !== identity) requireAsDesired(definition, inputs);
   const mark = readMark(definition);
   const isMarked = mark !== undefined && isOwn(definition, identity);
   const adoption = claim === "own" ? "none" : isMarked ? "done" : "due";
@@ -59,20 +58,10 @@ export async function ownDefinition(
   return definition;
 }
 
-/** What only a new machine could change must be right: the next update would make the machine anew. */
-function refuseOthers(definition: Element, inputs: MachineInputs): void {
+/** A field that only a new machine can change must be as desired, or the next update would replace the machine. */
+function requireAsDesired(definition: Element, inputs: MachineInputs): void {
   const facts = { volumePaths: {}, macAddresses: [] };
-  const seen: Properties = { ...readMachine(definition, { inputs, facts }, inputs.autostart) };
-  const [change] = changesBetween(machineInputs, machinePolicies, seen, { ...inputs }).filter(
-    ({ policy }) => policy === "replace",
-  );
-  if (change === undefined) return;
-  const [has, asked] = [change.before, change.after].map((value) => JSON.stringify(value));
-  throw new Conflict(
-    `the machine to be taken over has ${has ?? "none"}, not ${asked ?? "none"}, and can't be changed`,
-    {
-      property: change.path,
-      remedy: "Set it to what the machine has",
-    },
-  );
+  const actual = readMachine(definition, { inputs, facts }, inputs.autostart);
+  const kept = { schema: machineInputs, policies: machinePolicies, fixed: ["replace", "refuse"] } as const;
+  requireAdoptable(`machine "${inputs.name}"`, kept, actual, inputs);
 }

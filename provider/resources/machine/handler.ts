@@ -1,6 +1,5 @@
 import { handlerOf, isCutOff } from "../../resource/definition";
 import type { Context, Created, Properties } from "../../resource/handler";
-import type { Previous } from "./schema/actual";
 import { withOverlayText } from "./derive";
 import { observeForCreate, observeForUpdate } from "./observe";
 import { machinePolicies } from "./policy";
@@ -9,6 +8,7 @@ import { outputsOfCreate, refresh } from "./refresh";
 import { remove } from "./remove";
 import { runCreate, runUpdate } from "./run";
 import { machineInputs } from "./schema";
+import type { Previous } from "./schema/actual";
 import { type MachineInputs, type MachineOutputs, machineOutputs } from "./schema/machine";
 import { previousOf, resultOf } from "./state";
 

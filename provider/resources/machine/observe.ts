@@ -4,7 +4,6 @@ import { readMark, uuidOf } from "../../libvirt/mark";
 import { isCutOff } from "../../resource/definition";
 import type { Context } from "../../resource/handler";
 import type { Host } from "../../resource/host";
-import type { Actual, Facts, OnHost, Previous, Run } from "./schema/actual";
 import { type Claimed, claimMachine, ownDefinition } from "./claim";
 import { type KnownNics, macsOf } from "./definition/macs";
 import { readNic } from "./definition/nic";
@@ -17,6 +16,7 @@ import { nothingYet, progressOf } from "./guest/progress";
 import { isGone, runningDefinition } from "./live/definitions";
 import { isInstalling } from "./plan";
 import { underItsName } from "./rename";
+import type { Actual, Facts, OnHost, Previous, Run } from "./schema/actual";
 import type { MachineInputs } from "./schema/machine";
 
 /** What identifies a machine that is there already. */

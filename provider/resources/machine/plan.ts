@@ -3,7 +3,6 @@ import { type Element, render, textOf } from "../../format/xml";
 import { readMark } from "../../libvirt/mark";
 import { type Change, changesBetween, fieldsOf } from "../../resource/diff";
 import type { Owner } from "../../values/identity";
-import type { Actual, Previous } from "./schema/actual";
 import { updated } from "./definition/edit";
 import { ready } from "./definition/ready";
 import { type Reservation, reservationsOf } from "./guest/reservation";
@@ -13,6 +12,7 @@ import type { Left } from "./live/follow";
 import { type Waiting, waitingIn } from "./live/waiting";
 import { machinePolicies } from "./policy";
 import { machineInputs } from "./schema";
+import type { Actual, Previous } from "./schema/actual";
 import type { MachineInputs } from "./schema/machine";
 
 export type MachineStep =

@@ -1,8 +1,8 @@
 import { connectionPolicy } from "../../resource/connection-policy";
 import { allAre, type Depends, type Items, type Parts, type Policy, type PolicyTable } from "../../resource/policy";
 import { parseSize } from "../../values/units";
-import type { MachineCdrom, MachineDisk, MachineInputs, MachineNic } from "./schema/machine";
 import { keyOfNic } from "./definition/nic";
+import type { MachineCdrom, MachineDisk, MachineInputs, MachineNic } from "./schema/machine";
 
 type Inputs = MachineInputs;
 type OfPart<Field extends keyof Inputs> = Parts<NonNullable<Inputs[Field]>, Inputs>;

@@ -1,6 +1,7 @@
 import { type Changed, Refused } from "../../resource/definition";
-import type { Context, Failure, Properties } from "../../resource/handler";
+import type { Context, Failure } from "../../resource/handler";
 import type { Previewed } from "../../resource/known";
+import type { State } from "../../resource/outputs";
 import { warnOfEmulation } from "./domain-type";
 import { machineEffects } from "./effects";
 import { displacedDisk } from "./files/displaced";
@@ -34,10 +35,10 @@ export async function effectsNow(
 /** What is left to be done although no input changes, in sentences. */
 export async function outstanding(
   news: Previewed<MachineInputs>,
-  state: Properties,
+  state: State<MachineOutputs>,
   context: Context,
 ): Promise<string[]> {
-  const { waitingForRestart: waiting = [], macAddresses: macs = [] } = state as Partial<MachineOutputs>;
+  const { waitingForRestart: waiting = [], macAddresses: macs = [] } = state;
   const isDue = waiting.length > 0 && news.known(({ allowRestart }) => allowRestart) === true;
   const host = context.host(String(state["connection"]));
   return [

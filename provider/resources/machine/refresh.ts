@@ -5,13 +5,13 @@ import { cutOff, isCutOff } from "../../resource/definition";
 import type { Context, Properties, Read } from "../../resource/handler";
 import type { Host } from "../../resource/host";
 import { letGo } from "../../resource/ownership";
-import type { Previous, Run } from "./schema/actual";
 import { logOf } from "./definition/consoles";
 import { inOrderOf, readMachine } from "./definition/read";
 import { reservedFor } from "./guest/awaited";
 import { persistentDefinition, runningDefinition } from "./live/definitions";
 import { withLacking } from "./live/lacking";
 import { isInstalling } from "./plan";
+import type { Previous, Run } from "./schema/actual";
 import type { MachineInputs } from "./schema/machine";
 import { factsOf, outputsOf, powerOf, previousOf, resultOf } from "./state";
 

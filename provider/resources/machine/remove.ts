@@ -1,7 +1,8 @@
 import { type Element, find, render, textOf } from "../../format/xml";
 import { isOwn, readMark, withoutMark } from "../../libvirt/mark";
-import type { Context, Properties } from "../../resource/handler";
+import type { Context } from "../../resource/handler";
 import type { Host } from "../../resource/host";
+import type { State } from "../../resource/outputs";
 import { letGo } from "../../resource/ownership";
 import { logOf } from "./definition/consoles";
 import { macsOf } from "./definition/macs";
@@ -15,7 +16,12 @@ import { persistentDefinition } from "./live/definitions";
 import type { MachineInputs, MachineOutputs } from "./schema/machine";
 
 /** Deletes the machine and what was made for it: no disk, and no file that others made. */
-export async function remove(uuid: string, inputs: MachineInputs, state: Properties, context: Context): Promise<void> {
+export async function remove(
+  uuid: string,
+  inputs: MachineInputs,
+  state: State<MachineOutputs>,
+  context: Context,
+): Promise<void> {
   const host = context.host(inputs.connection);
   const root = await persistentDefinition(host, uuid);
   if (root !== undefined && !isOwn(root, context.identity)) {
@@ -23,7 +29,7 @@ export async function remove(uuid: string, inputs: MachineInputs, state: Propert
     return;
   }
   if (context.replacedBy !== undefined) await prepareReplacement(context.replacedBy, uuid, context);
-  const macs = (state as Partial<MachineOutputs>).macAddresses ?? macsOf(inputs, context.identity);
+  const macs = state.macAddresses ?? macsOf(inputs, context.identity);
   const reservations = mayBeReserved(inputs, macs);
   if (root !== undefined && readMark(root)?.adopted === true && !inputs.deleteAdopted) {
     for (const reservation of reservations) await releaseOwn(host, reservation, context);

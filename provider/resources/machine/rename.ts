@@ -6,12 +6,12 @@ import type { Host } from "../../resource/host";
 import { ifKnownAtHost } from "../../resource/known";
 import { type Runners, runSteps } from "../../resource/steps";
 import { Conflict } from "../../values/errors";
-import type { Run } from "./schema/actual";
 import { consoleLogOf, installerLogOf, moveLog } from "./files/logs";
 import { variablesOf, variablesTaken } from "./files/variables";
 import { turnOff } from "./guest/power";
 import { persistentDefinition, runningDefinition } from "./live/definitions";
 import { isInstalling, mayTurnOff, planRename, type RenameStep } from "./plan";
+import type { Run } from "./schema/actual";
 import type { MachineInputs } from "./schema/machine";
 
 type Renaming = Pick<Run, "host" | "context" | "desired"> & {

@@ -1,7 +1,7 @@
 import type { Element } from "../../format/xml";
 import type { Properties } from "../../resource/handler";
 import type { Host } from "../../resource/host";
-import type { Facts, Previous, Run } from "./schema/actual";
+import type { State } from "../../resource/outputs";
 import { addressesOf } from "./guest/addresses";
 import { awaiting, missingOf, reservedFor } from "./guest/awaited";
 import { reservationsOf } from "./guest/reservation";
@@ -9,6 +9,7 @@ import { knownHostsOf, sshCommandOf } from "./guest/ssh";
 import { persistentDefinition, runningDefinition } from "./live/definitions";
 import { withLacking } from "./live/lacking";
 import { pathsOf, waitingIn } from "./live/waiting";
+import type { Facts, Previous, Run } from "./schema/actual";
 import type { MachineInputs, MachineOutputs } from "./schema/machine";
 
 /** The complete outputs: what was asked for, and what came of it. @param live undefined when the machine is off */
@@ -55,14 +56,22 @@ export function powerOf({ running }: Pick<MachineInputs, "running">, live: Eleme
 }
 
 /** @param inputs those of the last deployment, as today's schema reads them */
-export function previousOf(inputs: MachineInputs, state: Properties): Previous {
+export function previousOf(inputs: MachineInputs, state: State<MachineOutputs>): Previous {
   return { inputs, facts: savedFacts(state), state };
 }
 
-/** The facts of the last deployment, out of all that the state holds. An earlier release kept no formats. */
-export function savedFacts(state: Properties): Facts {
-  const { volumeFormats = {} } = state as Partial<MachineOutputs>;
-  return factsOf({ ...(state as unknown as MachineOutputs), volumeFormats });
+const unknownFacts = {
+  uuid: "",
+  macAddresses: [],
+  volumePaths: {},
+  volumeFormats: {},
+  consoleLogPath: "",
+  hostKeys: [],
+};
+
+/** The facts of the last deployment. An earlier release kept no formats. */
+export function savedFacts({ release, login, ...state }: State<MachineOutputs>): Facts {
+  return factsOf({ ...unknownFacts, ...state, release, login });
 }
 
 export function factsOf(actual: Facts): Facts {

@@ -1,8 +1,8 @@
 import type { Libvirt } from "../../libvirt/client";
 import type { Changed } from "../../resource/definition";
 import { type Change, effectsByPolicy, laterKnown, plainEffects } from "../../resource/diff";
-import type { Properties } from "../../resource/handler";
 import type { Previewed } from "../../resource/known";
+import type { State } from "../../resource/outputs";
 import { type GuestNic, guestNics, isMacvtap, namesOf } from "./guests";
 import { hasOwnBridge } from "./modes";
 import type { NetworkInputs, NetworkOutputs } from "./schema";
@@ -59,8 +59,8 @@ export function waitsFor(guests: string): string {
 }
 
 /** What others or an earlier update have left for the next one. */
-export function outstandingOf(news: Previewed<NetworkInputs>, state: Properties): readonly string[] {
-  const { waitingForRestart = [], notInForce = [] } = state as Partial<NetworkOutputs>;
+export function outstandingOf(news: Previewed<NetworkInputs>, state: State<NetworkOutputs>): readonly string[] {
+  const { waitingForRestart = [], notInForce = [] } = state;
   return [
     ...(waitingForRestart.length > 0 && news.known(({ allowRestart }) => allowRestart) === true
       ? [

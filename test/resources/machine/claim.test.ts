@@ -69,7 +69,8 @@ describe("a machine that others have made", () => {
 
   it("can't be taken over as what only a new machine could be", async () => {
     await assert.rejects(guest.checked({ ...given, firmware: "uefi" }), {
-      message: /^firmware: the machine to be taken over has "bios", not "uefi", and can't be changed\. Set it to what/,
+      message:
+        /^firmware: machine ".*" can't be taken over, because it differs from the inputs: firmware is "bios", not "uefi"\. Change the inputs to what/,
     });
   });
 

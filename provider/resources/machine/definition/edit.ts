@@ -3,12 +3,12 @@ import { attributeOf, el, type Element, find, mapChildren, withAttributes, withC
 import { devicesOf, disksOf, imagePathOf, targetOf } from "../../../libvirt/domain";
 import type { Facts, OnHost, Previous } from "../schema/actual";
 import type { MachineInputs } from "../schema/machine";
-import { machineXml } from "./xml";
 import { isInstallerLog } from "./consoles";
 import { hasPcie, isPciePort } from "./controllers";
 import { isChipsetsWatchdog } from "./devices";
 import { isInstallerDrive, targetNames } from "./disk";
 import { identity } from "./identity";
+import { machineXml } from "./xml";
 
 /**
  * The present definition with what the inputs say now. It is edited, not made anew, so that device addresses (and with

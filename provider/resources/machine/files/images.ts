@@ -3,8 +3,8 @@ import { formatOf } from "../../../libvirt/images";
 import { missingVolume, volumeNamed } from "../../../libvirt/look-up";
 import type { Host } from "../../../resource/host";
 import { KvmError, NotFound } from "../../../values/errors";
-import type { Facts } from "../schema/actual";
 import type { Image } from "../definition/disk";
+import type { Facts } from "../schema/actual";
 import type { MachineDisk, MachineInputs } from "../schema/machine";
 
 type Formats = Facts["volumeFormats"];

@@ -1,11 +1,11 @@
 import { type Installation, parseInstallation } from "../../../install/installation";
 import { receiptOf } from "../../../iso/receipt";
 import type { Mark } from "../../../libvirt/mark";
-import { failureIn } from "./await";
-import { installationOn, obtainInstaller } from "./installer";
 import { installerLogOf, readLog } from "../files/logs";
 import type { Actual, Run } from "../schema/actual";
 import type { MachineInputs } from "../schema/machine";
+import { failureIn } from "./await";
+import { installationOn, obtainInstaller } from "./installer";
 
 /** How far a machine has come, and by what. */
 type Come = Pick<Actual, "progress" | "installation">;

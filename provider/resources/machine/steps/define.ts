@@ -1,9 +1,9 @@
 import { type Element, render } from "../../../format/xml";
 import { type Mark, readMark, withMark } from "../../../libvirt/mark";
-import type { Run } from "../schema/actual";
 import { machineXml } from "../definition/xml";
 import { filesToMake, installerLogOf, makeLog, requireLogFile } from "../files/logs";
 import { keepWaiting, type Waiting } from "../live/waiting";
+import type { Run } from "../schema/actual";
 
 /** Marks it as the resource's; all else stays as it is. */
 export async function takeOver({ host, context: { urn, identity }, actual: { definition } }: Run): Promise<void> {

@@ -4,7 +4,6 @@ import { discardIso } from "../../../iso/receipt";
 import { readMark } from "../../../libvirt/mark";
 import { domainsThat, usesFile } from "../../../libvirt/users";
 import { parseDuration } from "../../../values/scalars";
-import type { Run } from "../schema/actual";
 import { imagesOf } from "../definition/disk";
 import { installed, updated } from "../definition/edit";
 import { ready } from "../definition/ready";
@@ -12,6 +11,7 @@ import { filesToMake, installerLogOf, makeLog, removeLog } from "../files/logs";
 import { awaitInstallation } from "../guest/await";
 import { installationOn } from "../guest/installer";
 import { isGone, persistentDefinition } from "../live/definitions";
+import type { Run } from "../schema/actual";
 import { defineAs } from "./define";
 import { hasOwnVariables } from "./start";
 

@@ -1,11 +1,11 @@
 import { parseDuration } from "../../../values/scalars";
-import type { Run } from "../schema/actual";
 import { hasVariables, variablesIn } from "../files/variables";
 import { addressesOf } from "../guest/addresses";
 import { awaitSsh } from "../guest/await";
 import { turnOff } from "../guest/power";
 import { persistentDefinition, runningDefinition } from "../live/definitions";
 import { pathsOf, type Waiting } from "../live/waiting";
+import type { Run } from "../schema/actual";
 
 /** @param isFirst whether what an earlier machine of its name has left must not be in force */
 export async function start(run: Run, isFirst: boolean): Promise<void> {

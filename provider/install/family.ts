@@ -107,6 +107,8 @@ export interface Validator {
   readonly settings?: { readonly variable: string; readonly content: string };
   /** Where users get the program, for the notice that it is missing: `the package debconf`. */
   readonly obtainedFrom: string;
+  /** Why it can't judge these answers at all, such as a release that is newer than it; undefined where it can. */
+  readonly ignorance?: (outcome: ValidatorOutcome) => string | undefined;
   /** What it found wrong; a line is one of the rendered text, counted from 1. */
   parse(outcome: ValidatorOutcome): readonly AnswersProblem[];
 }

@@ -1,4 +1,5 @@
 import type { AddedFile } from "../family";
+import { localeOf } from "../names/locale";
 import {
   beforeScript,
   chronyPool,
@@ -75,7 +76,7 @@ export function agamaHandOver(system: SystemOptions, mark: string): AddedFile[] 
     { path: "log-filter", content: logFilter, mode: 0o600 },
     scriptFile("run-before", beforeScript({ folder })),
     scriptFile("finish", deliveryScript({ folder, target: "/mnt", prepare: dns }, lastSteps(system))),
-    etcFile("locale.conf", [`LANG=${system.locale}`]),
+    etcFile("locale.conf", [`LANG=${localeOf(system.locale)}`]),
     ...chronyPool(system),
   ]);
 }

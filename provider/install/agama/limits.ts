@@ -1,6 +1,7 @@
 import { formatPath } from "../../resource/check";
 import type { Failure } from "../../resource/handler";
 import type { Report } from "../../resource/rules";
+import { refuseGroups, refuseRenaming, refuseTakenNames } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";
 import type { AgamaOptions } from "./schema";
 import { isKnownZone } from "./timezone";
@@ -9,6 +10,10 @@ import { isKnownZone } from "./timezone";
 export function limits(system: SystemOptions, own: AgamaOptions): Failure[] {
   const failures: Failure[] = [];
   const report: Report = (path, reason) => failures.push({ property: formatPath(path), reason });
+  const reportShared: Report = (path, reason) => report(["system", ...path], reason);
+  refuseTakenNames(system, "agama", reportShared);
+  refuseRenaming(system, "Agama", reportShared);
+  refuseGroups(system, /^[A-Za-z0-9][A-Za-z0-9+._-]*$/, 'a pattern; write it like "base"', reportShared);
   const { layout, devices } = system.disk;
   if (own.product === undefined)
     report(["agama", "product"], 'is missing: name the product, such as "Leap_16.0", "SLES" or "Tumbleweed"');

@@ -2,6 +2,9 @@ import { joinArguments } from "../../format/kernel-arguments";
 import { splitKickstart } from "../../format/kickstart";
 import { netmaskOf, parseCidr4 } from "../../values/ip";
 import { withConsoles } from "../shared/boot-arguments";
+import { keyboardOf } from "../names/keyboard";
+import { localeOf } from "../names/locale";
+import { timeZoneOf } from "../names/time-zone";
 import type { NetworkInterface } from "../shared/network";
 import type { SystemOptions } from "../shared/system";
 import type { RedhatOptions } from "./schema";
@@ -10,6 +13,9 @@ import type { RedhatOptions } from "./schema";
 export function derivedFrom(system: SystemOptions, own: RedhatOptions): Readonly<Record<string, unknown>> {
   const { hostname = "redhat", domain } = system;
   return {
+    locale: localeOf(system.locale),
+    keyboard: keyboardParts(system.keyboard),
+    timezone: timeZoneOf(system.timezone),
     hostname: domain === undefined ? hostname : `${hostname}.${domain}`,
     interfaces: (system.network?.interfaces ?? [firstByDhcp]).map(interfaceParts),
     mirror: plainUrl(system.mirror),
@@ -22,10 +28,18 @@ export function derivedFrom(system: SystemOptions, own: RedhatOptions): Readonly
     isSshLetIn: own.firewall.services.includes("ssh"),
     kernelArguments: joinArguments(withConsoles(system.kernelArguments)),
     disk: diskParts(system.disk, own.partitioning),
+    // The at sign may be written as in the kickstart file, which has one of its own.
+    groups: system.groups.map((group) => group.replace(/^@/, "")),
     packages: packagesOf(system),
     // The installer brings chrony of itself, unless it is left out.
     excludedPackages: [...own.excludedPackages, ...(system.ntp === false ? ["chrony"] : [])],
   };
+}
+
+/** Of a layout alone the installer finds the kernel's keymap by itself; XKB's variant it takes in XKB's words only. */
+function keyboardParts(text: string) {
+  const { layout, variant } = keyboardOf(text);
+  return { layout, xlayouts: variant === "" ? null : `${layout} (${variant})` };
 }
 
 /** The installer's initrd hands addresses on in a file that is split as a shell would: no sign of them may be a quote. */

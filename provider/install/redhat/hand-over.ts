@@ -1,4 +1,6 @@
 import type { AddedFile } from "../family";
+import { localeOf } from "../names/locale";
+import { timeZoneOf } from "../names/time-zone";
 import {
   beforeScript,
   deliveryScript,
@@ -81,9 +83,9 @@ exit $code
 
 export function redhatHandOver(system: SystemOptions, mark: string): AddedFile[] {
   return handOverFiles(system, mark, [
-    { path: "time-zone", content: `${system.timezone}\n`, mode: 0o600 },
+    { path: "time-zone", content: `${timeZoneOf(system.timezone)}\n`, mode: 0o600 },
     // Of C.UTF-8 Anaconda would make en_US.UTF-8.
-    etcFile("locale.conf", [`LANG=${system.locale}`]),
+    etcFile("locale.conf", [`LANG=${localeOf(system.locale)}`]),
     ...(Array.isArray(system.ntp) ? [timeServers(system.ntp)] : []),
   ]);
 }

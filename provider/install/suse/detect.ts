@@ -17,6 +17,7 @@ export function detectSuse({ files, texts }: Pick<IsoFacts, "files" | "texts">):
   if (name === undefined || version === undefined || !files.has(menu)) return undefined;
   const title = `${name.replaceAll("-", " ")} ${version}`;
   if (isTooOld(version)) throw tooOld(title);
+  if (isOther(version)) throw other(title);
   return { family: "suse", title, version };
 }
 
@@ -24,6 +25,18 @@ export function detectSuse({ files, texts }: Pick<IsoFacts, "files" | "texts">):
 function isTooOld(version: string): boolean {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   return major < 15 || (major === 15 && minor < 3);
+}
+
+/** Tumbleweed and MicroOS have a newer YaST, whose answers nobody has compared with those of 15. */
+function isOther(version: string): boolean {
+  return Number.parseInt(version, 10) !== 15;
+}
+
+function other(title: string): KvmError {
+  return new KvmError("unsupported", `the ISO holds ${title}, whose YaST is not that of release 15`, {
+    property: "source",
+    remedy: "Take an ISO of Agama, whose volume id begins with Install-, or openSUSE Leap 15 or SLES 15",
+  });
 }
 
 function tooOld(title: string): KvmError {

@@ -1,4 +1,5 @@
 import type { AddedFile } from "../family";
+import { localeOf } from "../names/locale";
 import {
   beforeScript,
   chronyPool,
@@ -87,7 +88,7 @@ export function suseHandOver(system: SystemOptions, mark: string): AddedFile[] {
     scriptFile("run-before", beforeScript({ folder })),
     scriptFile("copy", copyOver),
     { path: "log-filter", content: logFilter, mode: 0o600 },
-    etcFile("locale.conf", [`LANG=${system.locale}`]),
+    etcFile("locale.conf", [`LANG=${localeOf(system.locale)}`]),
     ...chronyPool(system),
   ]);
   return [

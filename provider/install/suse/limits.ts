@@ -1,7 +1,10 @@
 import { formatPath } from "../../resource/check";
 import type { Failure } from "../../resource/handler";
+import { choices } from "../../resource/issues";
 import type { Report } from "../../resource/rules";
+import { refuseGroups, refuseOuterBlanks, refuseTakenNames } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";
+import { knownKeyboards, yastKeyboardOf } from "./keyboard";
 import type { SuseOptions } from "./schema";
 
 const mostBonded = 10;
@@ -16,6 +19,15 @@ export function limits(system: SystemOptions, own: SuseOptions): Failure[] {
   const failures: Failure[] = [];
   const reportOwn: Report = (path, reason) => failures.push({ property: formatPath(["suse", ...path]), reason });
   const report: Report = (path, reason) => failures.push({ property: formatPath(["system", ...path]), reason });
+  refuseTakenNames(system, "suse", report);
+  refuseGroups(system, /^[A-Za-z0-9][A-Za-z0-9+._-]*$/, 'a pattern; write it like "enhanced_base"', report);
+  refuseOuterBlanks(system, "AutoYaST", report);
+  const { keyboard } = system;
+  if (yastKeyboardOf(keyboard) === undefined)
+    report(
+      ["keyboard"],
+      `"${keyboard}" is unknown to YaST, which would take another; ${choices("it knows", keyboard, knownKeyboards)}`,
+    );
   const { layout, devices } = system.disk;
   if (layout === "custom")
     report(["disk", "layout"], "custom is done by a `template` of your own with its partitioning");

@@ -3,6 +3,7 @@ import type { Failure } from "../../resource/handler";
 import type { Report } from "../../resource/rules";
 import type { Release } from "../family";
 import { refuseArguments } from "../shared/boot-arguments";
+import { refuseGroups, refuseTakenNames } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";
 import type { UbuntuOptions } from "./schema";
 
@@ -10,9 +11,10 @@ import type { UbuntuOptions } from "./schema";
 export function limits(system: SystemOptions, own: UbuntuOptions): Failure[] {
   const failures: Failure[] = [];
   const report: Report = (path, reason) => failures.push({ property: formatPath(path), reason });
-  refuseArguments(system, /\s|^---?$/, "can't be handed on by Ubuntu's installer", (path, reason) =>
-    report(["system", ...path], reason),
-  );
+  const reportShared: Report = (path, reason) => report(["system", ...path], reason);
+  refuseArguments(system, /\s|^---?$/, "can't be handed on by Ubuntu's installer", reportShared);
+  refuseTakenNames(system, "ubuntu", reportShared);
+  refuseGroups(system, /^[a-z0-9][a-z0-9+.-]*\^?$/, 'a task of apt\'s; write it like "dns-server"', reportShared);
   checkDisk(system.disk, own, report);
   checkNetwork(system, report);
   return failures;

@@ -5,7 +5,13 @@ const snap = z.strictObject({
     .string()
     .regex(/^[a-z0-9][a-z0-9-]*$/, { error: ({ input }) => `"${String(input)}" is not the name of a snap` })
     .meta({ description: "Name of the snap.", sets: "snaps: name" }),
-  channel: z.string().min(1).default("stable").meta({ description: "The channel to follow.", sets: "snaps: channel" }),
+  channel: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, {
+      error: ({ input }) => `"${String(input)}" is not a channel; write it like "latest/stable"`,
+    })
+    .default("stable")
+    .meta({ description: "The channel to follow.", sets: "snaps: channel" }),
   classic: z
     .boolean()
     .default(false)

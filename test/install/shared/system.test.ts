@@ -11,7 +11,7 @@ const nic = { name: "enp1s0", addresses: ["172.16.1.10/24"], gateway: "172.16.1.
 const full = {
   hostname: "web",
   domain: "lab.example",
-  locale: "de_DE.UTF-8@euro",
+  locale: "de_DE.UTF-8",
   keyboard: "de",
   timezone: "Europe/Berlin",
   ntp: ["ntp.example", "192.0.2.1"],

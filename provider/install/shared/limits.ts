@@ -1,0 +1,37 @@
+import type { Report } from "../../resource/rules";
+import type { FamilyId } from "../family";
+import { accountsOf } from "../names/accounts";
+import type { SystemOptions } from "./system";
+
+/** An account that is there already would stay what it is, or make the installation fail at its end. */
+export function refuseTakenNames({ users }: SystemOptions, family: FamilyId, report: Report): void {
+  users.forEach(({ name }, index) => {
+    // Of root the options say it themselves.
+    if (name === "root" || !accountsOf[family].has(name)) return;
+    report(["users", index, "name"], `"${name}" is an account or a group of the system's own; choose another name`);
+  });
+}
+
+/** @param known what the installer takes as the name of a group of packages; `what` says it, with an example */
+export function refuseGroups({ groups }: SystemOptions, known: RegExp, what: string, report: Report): void {
+  groups.forEach((group, index) => {
+    if (!known.test(group)) report(["groups", index], `"${group}" is not ${what}`);
+  });
+}
+
+/** Some formats of answers take away what is blank at either end of a value: another passphrase would open the disk. */
+export function refuseOuterBlanks({ disk: { passphrase } }: SystemOptions, installer: string, report: Report): void {
+  if (passphrase !== undefined && passphrase !== passphrase.trim())
+    report(["disk", "passphrase"], `begins or ends with a blank, which ${installer} would take away; leave it out`);
+}
+
+/** @param installer which gives a name only to what it makes itself */
+export function refuseRenaming({ network }: SystemOptions, installer: string, report: Report): void {
+  network?.interfaces.forEach(({ name, mac }, index) => {
+    if (name === undefined || mac === undefined) return;
+    report(
+      ["network", "interfaces", index, "mac"],
+      `can't be given with a \`name\`: ${installer} gives no card another name. Give the \`mac\` alone, or the name that the system gives the card by itself, such as enp1s0`,
+    );
+  });
+}

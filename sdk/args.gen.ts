@@ -120,19 +120,22 @@ export interface InstallerIsoSystemArgs {
    */
   readonly domain?: pulumi.Input<string | undefined>;
   /**
-   * Language and region. C.UTF-8 speaks English and needs no package of its own.
+   * Language and region, in UTF-8: de_DE is short for de_DE.UTF-8. C.UTF-8 speaks English and needs no package of its
+   * own.
    * Sets: LANG
    * @default "C.UTF-8"
    */
   readonly locale?: pulumi.Input<string | undefined>;
   /**
-   * Keyboard layout.
-   * Sets: XKBLAYOUT
+   * Keyboard layout by XKB's name, such as us or latam, with its variant in brackets where it is another than the
+   * plain one: de(nodeadkeys), ch(fr), us(dvorak). The kernel's own names, such as uk or de-latin1, are understood,
+   * too.
+   * Sets: XKBLAYOUT, XKBVARIANT
    * @default "us"
    */
   readonly keyboard?: pulumi.Input<string | undefined>;
   /**
-   * Time zone.
+   * Time zone by its region and city; of an old name, such as US/Eastern, the present one is taken.
    * Sets: /etc/localtime
    * @default "Etc/UTC"
    */

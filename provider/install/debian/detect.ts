@@ -16,7 +16,7 @@ export function probes(files: ReadonlySet<string>): string[] {
 export function detectDebian({ files, texts }: Pick<IsoFacts, "files" | "texts">): Release | undefined {
   const info = texts.get(title)?.trim();
   const release = releaseFile(files);
-  if (info === undefined || isUbuntu(info)) return undefined;
+  if (info === undefined || !isDebianLike(info)) return undefined;
   if (!files.has(kernel) && [...files].some((file) => file.startsWith("live/"))) throw liveSystem(info);
   if (!files.has(kernel) || release === undefined) return undefined;
   const codename = /^Codename: (\S+)$/m.exec(texts.get(release) ?? "")?.[1];
@@ -28,9 +28,9 @@ export function detectDebian({ files, texts }: Pick<IsoFacts, "files" | "texts">
   };
 }
 
-/** Its servers' ISOs of old had Debian's installer, too, but other answers. */
-function isUbuntu(info: string): boolean {
-  return /^\w*ubuntu\b/i.test(info);
+/** Debian, Kali and Devuan name themselves so, and Ubuntu, whose ISOs once had this installer with other answers, doesn't. */
+function isDebianLike(info: string): boolean {
+  return /^(\w+ )+GNU\/Linux\b/.test(info);
 }
 
 function releaseFile(files: ReadonlySet<string>): string | undefined {

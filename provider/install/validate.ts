@@ -12,7 +12,7 @@ const anyCode = Array.from({ length: 255 }, (_, index) => index + 1);
 /**
  * Lets the validator read the answers before anything boots from them. Where it isn't installed, or too old for them, that
  * is reported, and no more.
- * @param template the path of the file that made the answers: problems are told by its lines
+ * @param template the path of the file that made the answers: problems are reported with its lines
  */
 export async function problemsOfAnswers(
   { rendered }: Pick<Answers, "rendered">,

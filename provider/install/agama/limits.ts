@@ -6,7 +6,7 @@ import type { SystemOptions } from "../shared/system";
 import type { AgamaOptions } from "./schema";
 import { isKnownZone } from "./timezone";
 
-/** What Agama can't do, or must be told. */
+/** What Agama can't do, or has no default for. */
 export function limits(system: SystemOptions, own: AgamaOptions): Failure[] {
   const failures: Failure[] = [];
   const report: Report = (path, reason) => failures.push({ property: formatPath(path), reason });

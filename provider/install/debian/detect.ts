@@ -38,7 +38,7 @@ function releaseFile(files: ReadonlySet<string>): string | undefined {
 }
 
 function liveSystem(info: string): KvmError {
-  return new KvmError("unknown-iso", `the ISO holds a live system (${info}), whose installer can't be told answers`, {
+  return new KvmError("unknown-iso", `the ISO holds a live system (${info}), whose installer takes no answers`, {
     property: "source",
     remedy: "Take a netinst or DVD ISO of the same release",
   });

@@ -46,7 +46,7 @@ export function releaseLimits({ title, version }: Release, system: SystemOptions
   if (repositoriesOf(system, own).length > 0) {
     if (!isDebian) tell("debian.repositories", `are Debian's own, and the ISO is of ${title}; ${remedy}`);
     else if (Number.parseInt(version, 10) <= lastClosed)
-      tell("debian.repositories", `are gone for ${title}, which has ended; ${remedy}, or take a later release`);
+      tell("debian.repositories", `no longer exist for ${title}, which has ended; ${remedy}, or take a later release`);
   }
   if (isDebian && Number.parseInt(version, 10) < 13) checkNewKeyboards(system, title, tell);
   if (/^Devuan\b/.test(title)) checkWithoutSystemd(system, tell);

@@ -16,7 +16,7 @@ export function installersNetwork(network: NetworkOptions | undefined) {
   };
 }
 
-/** What the new system has to be told beside: further addresses and interfaces, and where short names are looked up. */
+/** Files of the new system in addition to the installer's own: further addresses and interfaces, and where short names are looked up. */
 export function networkFiles(network: NetworkOptions | undefined): AddedFile[] {
   const [first, ...others] = network?.interfaces ?? [];
   const stanzas = [...furtherAddresses(first), ...others.flatMap(stanzasOf)];

@@ -15,7 +15,7 @@ const suseAccounts = [
   ...["tape", "trusted", "tty", "users", "utmp", "video", "wheel"],
 ];
 
-/** Users and groups that the new system has by itself: no account of that name can be made beside them. */
+/** Users and groups that the new system has by itself: no second account can have such a name. */
 export const accountsOf: Readonly<Record<FamilyId, ReadonlySet<string>>> = {
   debian: new Set(debianAccounts),
   ubuntu: new Set(debianAccounts),

@@ -36,7 +36,7 @@ export function unknownKeyboard(text: string): string {
   const { layout } = partsOf(text);
   const variants = variantsOf(layout)?.map((variant) => nameOfKeyboard({ layout, variant })) ?? [];
   return variants.length > 0
-    ? `"${text}" is not a keyboard; ${choices(`beside "${layout}" there are`, text, variants)}`
+    ? `"${text}" is not a keyboard; ${choices(`"${layout}" has the variants`, text, variants)}`
     : unknownName(text, "a keyboard", Object.keys(layouts), 'like "us", or with a variant like "de(nodeadkeys)"');
 }
 

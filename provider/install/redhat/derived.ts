@@ -24,11 +24,11 @@ export function derivedFrom(system: SystemOptions, own: RedhatOptions): Readonly
     repositories: own.repositories.map(({ name, url, mirrorList, metalink }) => {
       return { name, url: plainUrl(url), mirrorList: plainUrl(mirrorList), metalink: plainUrl(metalink) };
     }),
-    // Anaconda lets it in unless it is told not to.
+    // Anaconda lets SSH in unless the answers forbid it.
     isSshLetIn: own.firewall.services.includes("ssh"),
     kernelArguments: joinArguments(withConsoles(system.kernelArguments)),
     disk: diskParts(system.disk, own.partitioning),
-    // The at sign may be written as in the kickstart file, which has one of its own.
+    // An @ may stand before a group as in a kickstart file; the template writes its own.
     groups: system.groups.map((group) => group.replace(/^@/, "")),
     packages: packagesOf(system),
     // The installer brings chrony of itself, unless it is left out.
@@ -42,7 +42,7 @@ function keyboardParts(text: string) {
   return { layout, xlayouts: variant === "" ? null : `${layout} (${variant})` };
 }
 
-/** The installer's initrd hands addresses on in a file that is split as a shell would: no sign of them may be a quote. */
+/** The installer's initrd hands addresses on in a file that is split as a shell would: no character of an address may be a quote. */
 function plainUrl(url: string | undefined): string | null {
   return url?.replaceAll(/[\s'"\\]/g, percentEncoded) ?? null;
 }
@@ -86,7 +86,7 @@ function diskParts({ devices, layout, fileSystem }: SystemOptions["disk"], parti
     names,
     raid: layout === "raid1" ? { first, second } : null,
     type: layout !== "whole" ? "lvm" : isBtrfs ? "btrfs" : "plain",
-    // The type btrfs says it already, and takes no file system beside it.
+    // The type btrfs says it already, and takes no file system in addition.
     fileSystem: isBtrfs ? null : (fileSystem ?? null),
   };
 }

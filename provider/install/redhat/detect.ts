@@ -6,12 +6,12 @@ const kernel = "images/pxeboot/vmlinuz";
 const installer = "images/install.img";
 /** Three lines and more: a time, the version, the architecture. Every ISO has it. */
 const discInfo = ".discinfo";
-/** What DVDs have beside it, with the distribution's name. */
+/** What DVDs have in addition, with the distribution's name. */
 const treeInfo = ".treeinfo";
 
 export const recognisedBy = `${kernel}, ${installer} and ${discInfo}`;
 
-/** What tells the release, and the menus, which say by which commands GRUB boots. */
+/** The files that name the release, and the menus, which say by which commands GRUB boots. */
 export function probes(files: ReadonlySet<string>): string[] {
   return [discInfo, treeInfo, ...menus].filter((file) => files.has(file));
 }

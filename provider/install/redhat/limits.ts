@@ -46,7 +46,7 @@ function checkEl8(title: string, system: SystemOptions, { weakDependencies }: Re
     if (search.length > 0)
       tell(
         `system.network.interfaces[${index}].search`,
-        `can't be told to the installer of ${title}; write it by \`system.scripts.after\``,
+        `can't be given to the installer of ${title}; write it by \`system.scripts.after\``,
       );
   });
   if (!weakDependencies) tell("redhat.weakDependencies", `can't be false for the installer of ${title}; leave it out`);
@@ -67,7 +67,7 @@ function mirrorLimits({ title, version, hasPackages }: Release, { mirror }: Syst
   const isRhel = /^(RHEL|Red Hat)\b/.test(title);
   const knowsMirrors = title.startsWith("Fedora") || (Number.parseInt(version, 10) >= 10 && !isRhel);
   if (hasPackages || knowsMirrors || mirror !== undefined) return [];
-  const reason = `is missing: the ISO of ${title} holds no packages, and its installer knows no mirror; give the folder of BaseOS, or take the DVD`;
+  const reason = `is missing: the ISO of ${title} holds no packages, and its installer knows no mirror; give the directory of BaseOS, or take the DVD`;
   return [{ property: "system.mirror", reason }];
 }
 

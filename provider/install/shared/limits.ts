@@ -19,10 +19,10 @@ export function refuseGroups({ groups }: SystemOptions, known: RegExp, what: str
   });
 }
 
-/** Some formats of answers take away what is blank at either end of a value: another passphrase would open the disk. */
+/** Some formats of answers remove spaces at either end of a value: another passphrase would open the disk. */
 export function refuseOuterBlanks({ disk: { passphrase } }: SystemOptions, installer: string, report: Report): void {
   if (passphrase !== undefined && passphrase !== passphrase.trim())
-    report(["disk", "passphrase"], `begins or ends with a blank, which ${installer} would take away; leave it out`);
+    report(["disk", "passphrase"], `starts or ends with a space, which ${installer} would remove; leave the space out`);
 }
 
 /** @param installer which gives a name only to what it makes itself */

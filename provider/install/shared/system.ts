@@ -73,7 +73,7 @@ const kernelArgument = z
   })
   .refine((argument) => !/[$`\\]/.test(argument), {
     error: ({ input }) =>
-      `${JSON.stringify(input)} has a sign that the new system's boot loader takes for the shell's: $, \`, or \\; set it by scripts.after`,
+      `${JSON.stringify(input)} has a character that the new system's boot loader takes for the shell's: $, \`, or \\; set it by scripts.after`,
   });
 
 /** What no single option can say of itself. */
@@ -150,7 +150,7 @@ export const systemOptions = z
         }),
       )
       .default(["openssh-server"])
-      .meta({ description: "Packages to install beside the base system.", sets: "the installer's selection" }),
+      .meta({ description: "Packages to install in addition to the base system.", sets: "the installer's selection" }),
     groups: z
       .array(
         z.string().regex(/^[A-Za-z0-9^@][A-Za-z0-9^+._ -]*$/, {

@@ -40,7 +40,7 @@ function registrationOf(own: SuseOptions) {
   return own.registration === undefined ? null : { email: null, ...own.registration, modules: modulesOf(own) };
 }
 
-/** What has packages beside the product: modules of the ISO, where SUSE's servers don't give them, and repositories. */
+/** What has packages in addition to the product: modules of the ISO, where SUSE's servers don't give them, and repositories. */
 function addOnsOf(own: SuseOptions) {
   const modules = own.registration === undefined ? modulesOf(own) : [];
   return [

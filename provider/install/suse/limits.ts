@@ -14,7 +14,7 @@ export function needsNetwork({ registration, repositories }: SuseOptions): boole
   return registration !== undefined || repositories.length > 0;
 }
 
-/** What AutoYaST can't do, or can't be told by the shared options. */
+/** What AutoYaST can't do, or has no shared option for. */
 export function limits(system: SystemOptions, own: SuseOptions): Failure[] {
   const failures: Failure[] = [];
   const reportOwn: Report = (path, reason) => failures.push({ property: formatPath(["suse", ...path]), reason });
@@ -59,7 +59,7 @@ export function limits(system: SystemOptions, own: SuseOptions): Failure[] {
       if (!module.startsWith("sle-module-"))
         reportOwn(
           ["modules", index],
-          "is no module of the ISO, whose names begin with sle-module-; add a `registration`",
+          "is no module of the ISO, whose names start with sle-module-; add a `registration`",
         );
     });
   return failures;

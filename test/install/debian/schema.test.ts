@@ -85,7 +85,7 @@ describe("what Debian's installer can't do", () => {
     [{ users: [{ name: "backup" }] }, /^system\.users\[0\]\.name: "backup" is an account or a group of the system's/],
     [
       { disk: { layout: "encrypted", passphrase: " long enough" } },
-      /^system\.disk\.passphrase: begins or ends with a blank, which Debian's installer would take away/,
+      /^system\.disk\.passphrase: starts or ends with a space, which Debian's installer would remove/,
     ],
     [nics({}, { name: "b", dns: ["10.0.0.1"] }), /interfaces\[1\]\.dns: belongs to the first interface/],
     [nics({}, { name: "b", search: ["a"] }), /interfaces\[1\]\.search: belongs to the first interface/],

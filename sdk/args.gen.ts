@@ -33,7 +33,7 @@ export interface InstallerIsoArgs {
   readonly directory?: pulumi.Input<string | undefined>;
   /**
    * Whether the ISO stays after the installation; needed where several machines are installed from it. Without it, the
-   * ISO is deleted, since its answers hold keys and hashes of passwords, and written anew when its machine is gone.
+   * ISO is deleted, since its answers hold keys and hashes of passwords, and written again when its machine is gone.
    * Sets: kvm-deploy/installation.json
    * @default false
    */

@@ -1,34 +1,28 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Configuration, inputsOf } from "../provider/config/configuration";
-import { type Entry, replaceReferences, type Section, sections } from "../provider/config/references";
+import {
+  eachSection,
+  type Entry,
+  replaceReferences,
+  type Section,
+  sectionClasses,
+  sections,
+} from "../provider/config/references";
 import { own } from "../provider/values/keys";
-
-import { InstallerIso } from "./installer-iso";
-import { Machine } from "./machine";
-import { Network } from "./network";
 import type { KvmResource } from "./resource";
-import { StoragePool } from "./storage-pool";
-import { Volume } from "./volume";
+import * as classes from "./resources.gen";
 
 /** How to reach a machine of the deployment. */
 export interface DeployedMachine {
   readonly uuid: pulumi.Output<string>;
   readonly addresses: pulumi.Output<string[]>;
-  readonly sshCommand: pulumi.Output<string>;
+  readonly sshCommand: pulumi.Output<string | undefined>;
   readonly knownHosts: pulumi.Output<string>;
 }
 
 // Loading has checked every entry with the schema that its arguments' type is made from.
 type Made = KvmResource & { readonly name?: pulumi.Output<string> };
 type Kind = new (name: string, args: never, opts: pulumi.CustomResourceOptions) => Made;
-
-const kinds = {
-  networks: Network,
-  pools: StoragePool,
-  volumes: Volume,
-  installers: InstallerIso,
-  machines: Machine,
-} satisfies Readonly<Record<Section, Kind>>;
 
 /** All that one configuration describes: its networks, pools, volumes, installer ISOs and machines. */
 export class Deployment extends pulumi.ComponentResource {
@@ -49,7 +43,7 @@ type AllMade = Readonly<Record<Section, Map<string, Made>>>;
 
 /** Makes each entry behind those that it refers to. */
 function makeAll(configuration: Configuration, parent: pulumi.Resource): AllMade {
-  const made = Object.fromEntries(sections.map((section) => [section, new Map<string, Made>()])) as AllMade;
+  const made: AllMade = eachSection(() => new Map<string, Made>());
   const begun = new Set<Entry>();
   const obtain = (section: Section, key: string): Made | undefined => {
     const entry = own(configuration[section], key);
@@ -58,7 +52,7 @@ function makeAll(configuration: Configuration, parent: pulumi.Resource): AllMade
     begun.add(entry);
     const inputs = { ...inputsOf(key, entry, configuration), ...templateData(section, entry, configuration) };
     const wired = replaceReferences(section, inputs, ({ to, property }, target) => obtain(to, target)?.[property]);
-    const Kind = kinds[section] as Kind;
+    const Kind: Kind = classes[sectionClasses[section]];
     const resource = new Kind(key, wired as never, { parent });
     made[section].set(key, resource);
     return resource;

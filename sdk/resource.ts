@@ -1,13 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
+import type * as handlers from "../provider/index";
 import { lostKeyProblem, lostKeysIn } from "../provider/values/keys";
 import { withSecrets } from "./secrets";
 import { secrets } from "./secrets.gen";
 
 /** The names that `kvm-deploy/provider` exports. */
-type HandlerName = "network" | "storagePool" | "volume" | "installerIso" | "machine";
+type HandlerName = keyof typeof handlers;
 
 /** What a class of resources is to Pulumi. */
-export interface ResourceKind {
+interface ResourceKind {
   /** Such as `Network`, the end of the type token. */
   readonly kind: keyof typeof secrets;
   readonly handler: HandlerName;
@@ -71,7 +72,7 @@ function refuseOptions(name: string, handler: HandlerName, opts: pulumi.CustomRe
   const given = (["import", "id"] as const).find((option) => opts[option] !== undefined);
   const instead =
     handler === "installerIso"
-      ? "an installer ISO is written anew"
+      ? "an installer ISO is written again"
       : "write `adopt: true` among the arguments, and what exists by this name is taken over as it is";
   if (given !== undefined) {
     throw new pulumi.RunError(

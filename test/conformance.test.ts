@@ -10,8 +10,9 @@ import { type Field, type ObjectModel, objectsOf } from "../tools/generate/model
 import { loadResources, type Resource } from "../tools/generate/resources";
 import { root } from "./site";
 
-const always = ["schema.ts", "policy.ts", "handler.ts"];
-const ofLibvirt = [...always, "plan.ts", "xml.ts", "read.ts"];
+const always = ["schema.ts", "policy.ts", "rules.ts", "plan.ts", "handler.ts"];
+const shape = [...always, "observe.ts", "claim.ts", "run.ts"];
+const ofLibvirt = [...always, "xml.ts", "read.ts"];
 
 /** The folders of provider/resources, and the files that each must have. */
 const filesOf: Readonly<Record<string, readonly string[]>> = {
@@ -19,8 +20,8 @@ const filesOf: Readonly<Record<string, readonly string[]>> = {
   "storage-pool": ofLibvirt,
   volume: ofLibvirt,
   machine: ofLibvirt,
-  // Made by xorriso, not by libvirt: no XML, and nothing to plan.
-  "installer-iso": always,
+  // Made by xorriso, not by libvirt: no XML.
+  "installer-iso": shape,
 };
 
 const familyFiles = ["index.ts", "schema.ts", "detect.ts", "media.ts", "stages.ts", "hand-over.ts", "limits.ts"];
@@ -88,6 +89,13 @@ describe("every resource keeps its contract", () => {
     assert.deepEqual(without("description"), []);
     assert.deepEqual(without("sets").sort(), Object.keys(setNothing).sort());
     for (const { path: at, field } of fields) assert.match(field.description, /^([^a-z]|libvirt |crypt).*[.`)]$/, at);
+  });
+
+  it("each output is described", () => {
+    for (const { name, outputs } of resources) {
+      assert.ok(outputs.length > 0, name);
+      for (const output of outputs) assert.match(output.description, /^[A-Z].*\.$/, `${name}.${output.name}`);
+    }
   });
 
   it("each key that speaks of a secret is marked as one, or it is known why not", () => {

@@ -7,6 +7,7 @@ import { generate, stale } from "../tools/generate";
 import { renderResource } from "../tools/generate/markdown";
 import { modelOf } from "../tools/generate/model";
 import type { Resource } from "../tools/generate/resources";
+import { renderClasses } from "../tools/generate/sdk-classes";
 import { secretsOf } from "../tools/generate/secrets";
 import { renderArguments } from "../tools/generate/typescript";
 import { root } from "./site";
@@ -49,6 +50,10 @@ describe("one model, several texts", () => {
       .meta({ description: "Its parts. Default: found by itself." }),
     digest: z.string().optional().meta({ description: "Computed.", derived: true }),
   });
+  const outputs = z.object({
+    uuid: z.string().meta({ description: "Given by libvirt." }),
+    mounts: z.array(z.string()).optional().meta({ description: "Where it is." }),
+  });
   const resource: Resource = {
     folder: "thing",
     name: "Thing",
@@ -57,7 +62,9 @@ describe("one model, several texts", () => {
     secrets: secretsOf(schema),
     policies: { name: "replace", size: "live", parts: "restart" },
     summary: "A thing.",
-    outputs: [{ name: "uuid", type: "string", description: "Given by libvirt." }],
+    handler: "thing",
+    outputs: modelOf("Thing", outputs).fields,
+    properties: modelOf("Thing", outputs).fields,
   };
 
   it("the arguments' interfaces, in which optional members may be undefined", () => {
@@ -79,6 +86,14 @@ describe("one model, several texts", () => {
     assert.doesNotMatch(text, /digest/);
   });
 
+  it("the SDK's class, in which an output may be undefined", () => {
+    const text = renderClasses([resource]);
+    assert.match(text, /\/\*\* A thing\. \*\/\nexport class Thing extends KvmResource \{/);
+    assert.match(text, /declare readonly uuid: pulumi\.Output<string>;/);
+    assert.match(text, /declare readonly mounts: pulumi\.Output<string\[\] \| undefined>;/);
+    assert.match(text, /super\(\{"kind":"Thing","handler":"thing","outputs":\["uuid","mounts"\]\}/);
+  });
+
   it("the reference, with a table for each nested object and what a change does", () => {
     const lines = renderResource(resource).split("\n");
     for (const line of [
@@ -88,6 +103,7 @@ describe("one model, several texts", () => {
       "### ThingPart",
       "| `at` | whole number from 1 to 9 | **required** |  | Where. |",
       "| `uuid` | `string` | Given by libvirt. |",
+      "| `mounts` | `string[] \\| undefined` | Where it is. |",
     ]) {
       assert.ok(lines.includes(line), line);
     }

@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { cyclesIn, type Graph, graphOf, type Import, importsBelow, importsOf, reachableFrom, roomsOf } from "./imports";
+import {
+  cyclesIn,
+  type Graph,
+  graphOf,
+  type Import,
+  importsBelow,
+  importsOf,
+  reachableFrom,
+  roomsOf,
+} from "../tools/imports";
 import { root } from "./site";
 
 interface Rule {

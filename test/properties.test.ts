@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { importsBelow } from "./imports";
+import { importsBelow } from "../tools/imports";
 import fc from "./properties";
 import { root } from "./site";
 

@@ -18,8 +18,7 @@ import { installerIsoInputs } from "../provider/resources/installer-iso/schema";
 import { machineInputs } from "../provider/resources/machine/schema";
 import { identity } from "../provider/resources/machine/xml/identity";
 import { Deployment } from "../sdk/deployment";
-import { InstallerIso } from "../sdk/installer-iso";
-import { Machine } from "../sdk/machine";
+import { InstallerIso, Machine } from "../sdk/resources.gen";
 import { inheritedNames, lostName } from "./properties";
 
 const sha256 = "a".repeat(64);

@@ -1,15 +1,16 @@
 /**
- * Makes from the schemas in provider/ what the SDK knows of them, its argument interfaces and what of them is secret, and
+ * Makes from the schemas in provider/ what the SDK knows of them (classes, argument interfaces, what is secret) and
  * docs/reference/.
  * With --check nothing is written, and a difference is an error.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { inputSchemas } from "../provider/config/kinds";
-import { references, sections } from "../provider/config/references";
+import { eachSection, references } from "../provider/config/references";
 import { renderConfigurationSchema, type SectionModels } from "./generate/json-schema";
 import { renderIndex, renderResource } from "./generate/markdown";
 import { loadResources, type Resource } from "./generate/resources";
+import { renderClasses } from "./generate/sdk-classes";
 import { renderSecrets } from "./generate/secrets";
 import { renderArguments } from "./generate/typescript";
 
@@ -24,6 +25,7 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
 function filesOf(resources: readonly Resource[]): ReadonlyMap<string, string> {
   return new Map([
     ["sdk/args.gen.ts", renderArguments(resources)],
+    ["sdk/resources.gen.ts", renderClasses(resources)],
     ["sdk/secrets.gen.ts", renderSecrets(resources)],
     ["docs/reference/README.md", renderIndex(resources, schemaFile)],
     ...resources.map((each) => [`docs/reference/${each.folder}.md`, renderResource(each)] as const),
@@ -33,12 +35,11 @@ function filesOf(resources: readonly Resource[]): ReadonlyMap<string, string> {
 
 /** A section holds the resources whose inputs its entries are checked with. */
 function sectionModels(resources: readonly Resource[]): SectionModels {
-  const models = sections.map((section) => {
+  return eachSection((section) => {
     const found = resources.find(({ schema }) => schema === inputSchemas[section]);
-    if (found === undefined) throw new Error(`no folder of provider/resources has the schema of ${section}`);
-    return [section, found.model] as const;
+    if (found === undefined) throw new Error(`no directory of provider/resources has the schema of ${section}`);
+    return found.model;
   });
-  return Object.fromEntries(models) as SectionModels;
 }
 
 /** The generated files that aren't what the generator makes now. */

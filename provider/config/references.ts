@@ -1,7 +1,20 @@
-/** The parts of a configuration that are resources, in the order in which they are made. */
-export const sections = ["networks", "pools", "volumes", "installers", "machines"] as const;
+/** The parts of a configuration that are resources, in the order in which they are made, and the SDK's classes of those. */
+export const sectionClasses = {
+  networks: "Network",
+  pools: "StoragePool",
+  volumes: "Volume",
+  installers: "InstallerIso",
+  machines: "Machine",
+} as const;
 
-export type Section = (typeof sections)[number];
+export type Section = keyof typeof sectionClasses;
+
+export const sections = Object.keys(sectionClasses) as readonly Section[];
+
+/** Something for each section. */
+export function eachSection<Value>(make: (section: Section) => Value): Readonly<Record<Section, Value>> {
+  return Object.fromEntries(sections.map((section) => [section, make(section)])) as Record<Section, Value>;
+}
 
 /** A resource's inputs as written in the configuration. */
 export type Entry = Readonly<Record<string, unknown>>;

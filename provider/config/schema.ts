@@ -8,7 +8,7 @@ import { own } from "../values/keys";
 import * as scalar from "../values/scalars";
 import { brokenReferences } from "./broken-references";
 import { type Configuration, inputsOf } from "./configuration";
-import { type Entry, foreseen, replaceReferences, type Section, sections } from "./references";
+import { eachSection, type Entry, foreseen, replaceReferences, type Section, sections } from "./references";
 
 /** The inputs of the resources of each section. */
 export type InputSchemas = Readonly<Record<Section, z.ZodType>>;
@@ -26,11 +26,7 @@ const section = z.record(z.string(), freeMap.nullable().transform(emptyAsMap)).n
 const outline = z.strictObject({
   // Without its default: that one is the stack's or the environment's.
   connection: scalar.connection.unwrap().optional(),
-  networks: section,
-  pools: section,
-  volumes: section,
-  installers: section,
-  machines: section,
+  ...eachSection(() => section),
   data: freeMap.nullish().transform(emptyAsMap),
 });
 

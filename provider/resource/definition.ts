@@ -11,6 +11,7 @@ import {
 import { type Change, changesBetween, effectsByPolicy, fieldsOf, plainEffects, uncertainties } from "./diff";
 import type { CheckResult, Context, Created, Failure, Handler, Properties, Read } from "./handler";
 import { containsUnknown, type Previewed } from "./known";
+import { type OutputSchema, type State, stateIn } from "./outputs";
 import { Namesake } from "./ownership";
 import type { PolicyTable } from "./policy";
 
@@ -20,21 +21,23 @@ export interface CommonInputs extends Properties {
 }
 
 /** What a resource is made of; `handlerOf` turns it into the handler that Pulumi calls. */
-export interface ResourceDefinition<Inputs extends CommonInputs> {
+export interface ResourceDefinition<Inputs extends CommonInputs, Outputs extends object> {
   readonly schema: InputSchema<Inputs>;
+  /** What it computes. */
+  readonly outputs: OutputSchema<Outputs>;
   readonly policies: PolicyTable<Inputs>;
   /**
    * What the changes do, and whom they hit, in sentences for the preview. May look at the host, since it is asked only
    * when something changes. `effectsByPolicy` makes the plain ones.
    */
-  effects?(change: Changed<Inputs>, context: Context): Promise<readonly string[]>;
+  effects?(change: Changed<Inputs, Outputs>, context: Context): Promise<readonly string[]>;
   /**
    * What is left to be done and these inputs allow now, in sentences: an update is needed, also when no field changes.
    * It is asked at every preview, so that it looks at the host for little.
    */
   outstanding?(
     news: Previewed<Inputs>,
-    state: Properties,
+    state: State<Outputs>,
     context: Context,
   ): readonly string[] | Promise<readonly string[]>;
   /** Why a field of the policy `refuse` can't change, and the way out. */
@@ -51,19 +54,19 @@ export interface ResourceDefinition<Inputs extends CommonInputs> {
   readonly derived?: readonly string[];
   create(inputs: Inputs, context: Context): Promise<Created>;
   /** @param state the outputs of the last deployment or refresh */
-  read(id: string, inputs: Inputs, state: Properties, context: Context): Promise<Read | undefined>;
-  update(id: string, olds: Inputs, news: Inputs, state: Properties, context: Context): Promise<Properties>;
-  delete(id: string, inputs: Inputs, state: Properties, context: Context): Promise<void>;
+  read(id: string, inputs: Inputs, state: State<Outputs>, context: Context): Promise<Read | undefined>;
+  update(id: string, olds: Inputs, news: Inputs, state: State<Outputs>, context: Context): Promise<Properties>;
+  delete(id: string, inputs: Inputs, state: State<Outputs>, context: Context): Promise<void>;
 }
 
 /** The changes of one resource, for those who tell of them: those that are certain. */
-export interface Changed<Inputs> {
+export interface Changed<Inputs, Outputs = Properties> {
   readonly changes: readonly Change[];
   /** Undefined when an earlier release wrote what can't be read any more. */
   readonly olds: Inputs | undefined;
   readonly news: Previewed<Inputs>;
   /** The outputs of the last deployment or refresh. */
-  readonly state: Properties;
+  readonly state: State<Outputs>;
 }
 
 /** Several failures of a check at once. */
@@ -76,8 +79,10 @@ export class Refused extends Error {
   }
 }
 
-export function handlerOf<Inputs extends CommonInputs>(resource: ResourceDefinition<Inputs>): Handler {
-  const { schema } = resource;
+export function handlerOf<Inputs extends CommonInputs, Outputs extends object>(
+  resource: ResourceDefinition<Inputs, Outputs>,
+): Handler {
+  const { schema, outputs } = resource;
   return {
     async check(olds, news, context) {
       const tell = toldWithSource(connectionSource(olds, news, context));
@@ -90,7 +95,7 @@ export function handlerOf<Inputs extends CommonInputs>(resource: ResourceDefinit
       const inputs = previewedInputs(schema, news) ?? refuseIncomplete(schema, news);
       const pending = [
         ...(isCutOff(olds) ? ["was not made completely; up goes on with it"] : []),
-        ...((await resource.outstanding?.(inputs, olds, context)) ?? []),
+        ...((await resource.outstanding?.(inputs, stateIn(outputs, olds), context)) ?? []),
       ];
       const effects = certain.length === 0 ? [] : await effectsOf(resource, certain, olds, inputs, context);
       return {
@@ -101,16 +106,16 @@ export function handlerOf<Inputs extends CommonInputs>(resource: ResourceDefinit
       };
     },
     create: (inputs, context) => resource.create(required(schema, inputs), context),
-    read: (id, state, context) => resource.read(id, saved(schema, state), state, context),
+    read: (id, state, context) => resource.read(id, saved(schema, state), stateIn(outputs, state), context),
     update: (id, olds, news, context) =>
-      resource.update(id, saved(schema, olds), required(schema, news), olds, context),
-    delete: (id, state, context) => resource.delete(id, saved(schema, state), state, context),
+      resource.update(id, saved(schema, olds), required(schema, news), stateIn(outputs, olds), context),
+    delete: (id, state, context) => resource.delete(id, saved(schema, state), stateIn(outputs, state), context),
   };
 }
 
 /** What differs and counts. While something is unknown, nothing is derived: then what it is derived from counts. */
 function differences<Inputs extends CommonInputs>(
-  { schema, policies, derived = [] }: ResourceDefinition<Inputs>,
+  { schema, policies, derived = [] }: Pick<ResourceDefinition<Inputs, object>, "schema" | "policies" | "derived">,
   olds: Properties,
   news: Properties,
 ): Change[] {
@@ -121,14 +126,15 @@ function differences<Inputs extends CommonInputs>(
     .map((change) => (change.policy === "digested" ? { ...change, isUncertain: true } : change));
 }
 
-async function effectsOf<Inputs extends CommonInputs>(
-  resource: ResourceDefinition<Inputs>,
+async function effectsOf<Inputs extends CommonInputs, Outputs extends object>(
+  resource: ResourceDefinition<Inputs, Outputs>,
   changes: readonly Change[],
   state: Properties,
   news: Previewed<Inputs>,
   context: Context,
 ): Promise<readonly string[]> {
-  const changed = { changes, olds: parseInputs(resource.schema, state), news, state };
+  const olds = parseInputs(resource.schema, state);
+  const changed = { changes, olds, news, state: stateIn(resource.outputs, state) };
   return (await resource.effects?.(changed, context)) ?? effectsByPolicy(changes, plainEffects);
 }
 
@@ -142,8 +148,8 @@ export function isCutOff(state: Properties): boolean {
 }
 
 /** The checks that compare with the last deployment or look at the host. */
-async function deepCheck<Inputs extends CommonInputs>(
-  resource: ResourceDefinition<Inputs>,
+async function deepCheck<Inputs extends CommonInputs, Outputs extends object>(
+  resource: ResourceDefinition<Inputs, Outputs>,
   olds: Properties,
   { inputs: properties, failures, previewed: inputs }: Checked<Inputs>,
   context: Context,
@@ -175,7 +181,7 @@ function certainOf(changes: readonly Change[]): Change[] {
 
 /** Of a thing that may be replaced, what is there may be the old one's, of which the engine tells nothing. */
 async function inspected<Inputs extends CommonInputs>(
-  resource: ResourceDefinition<Inputs>,
+  resource: Pick<ResourceDefinition<Inputs, object>, "inspect">,
   inputs: Previewed<Inputs>,
   context: Context,
   isNew: boolean,

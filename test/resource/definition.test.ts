@@ -4,6 +4,7 @@ import { z } from "zod";
 import { handlerOf, type ResourceDefinition } from "../../provider/resource/definition";
 import { type Previewed, unknownValue } from "../../provider/resource/known";
 import { Namesake } from "../../provider/resource/ownership";
+import type { OutputsOf } from "../../provider/resource/outputs";
 import type { PolicyTable } from "../../provider/resource/policy";
 import { Conflict, KvmError } from "../../provider/values/errors";
 import * as scalar from "../../provider/values/scalars";
@@ -17,13 +18,17 @@ const schema = z.strictObject({
 });
 type Inputs = z.infer<typeof schema>;
 
+const outputs = z.object({ uuid: z.string(), addresses: z.array(z.string()) });
+type Outputs = OutputsOf<typeof outputs>;
+
 const policies = { connection: "replace", name: "refuse", size: "live", digest: "live" } as const;
 const named = "qemu:///system?socket=/run/other/libvirt-sock";
 
 /** A resource on no host at all: it answers with what it was called with. */
-function thing(own: Partial<ResourceDefinition<Inputs>> = {}) {
-  return handlerOf<Inputs>({
+function thing(own: Partial<ResourceDefinition<Inputs, Outputs>> = {}) {
+  return handlerOf<Inputs, Outputs>({
     schema,
+    outputs,
     policies: policies satisfies PolicyTable<Inputs>,
     refusal: "it holds data",
     create: (inputs) => Promise.resolve({ id: inputs.name, outputs: { ...inputs } }),

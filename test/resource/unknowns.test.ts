@@ -28,11 +28,11 @@ function allReplace(policy: AnyPolicy): AnyPolicy {
 
 function definitionWith(schema: InputSchema<CommonInputs>, policies: PolicyTable<CommonInputs>) {
   const never = () => Promise.reject(new Error("is not asked"));
-  return { schema, policies, create: never, read: never, update: never, delete: never };
+  return { schema, outputs: z.object({}), policies, create: never, read: never, update: never, delete: never };
 }
 
 function handlerWith(schema: InputSchema<CommonInputs>, policies: PolicyTable<CommonInputs>, derived: string[] = []) {
-  return handlerOf<CommonInputs>({ ...definitionWith(schema, policies), derived });
+  return handlerOf<CommonInputs, object>({ ...definitionWith(schema, policies), derived });
 }
 
 describe("a value that is unknown at preview replaces nothing", () => {
@@ -127,7 +127,7 @@ describe("beside something that is unknown", () => {
 
   it("a look that meets it finds nothing, and another one what it asks for", async () => {
     const seen: unknown[] = [];
-    const asked = handlerOf<CommonInputs>({
+    const asked = handlerOf<CommonInputs, object>({
       ...definitionWith(schema, policies as never),
       outstanding: async (news: Previewed<CommonInputs>) => {
         seen.push(news.known(({ allowRestart }) => allowRestart));

@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type * as pulumi from "@pulumi/pulumi";
-import { InstallerIso } from "../../sdk/installer-iso";
-import { Machine } from "../../sdk/machine";
-import { Network } from "../../sdk/network";
-import { StoragePool } from "../../sdk/storage-pool";
-import { Volume } from "../../sdk/volume";
+import { InstallerIso, Machine, Network, StoragePool, Volume } from "../../sdk/resources.gen";
 
 const makers: Readonly<Record<string, (opts: pulumi.CustomResourceOptions) => pulumi.Resource>> = {
   Network: (opts) => new Network("n", {}, opts),
@@ -17,7 +13,7 @@ const makers: Readonly<Record<string, (opts: pulumi.CustomResourceOptions) => pu
 
 describe("what Pulumi offers and these resources can't have is refused by the program itself", () => {
   for (const [kind, make] of Object.entries(makers)) {
-    const instead = kind === "InstallerIso" ? "an installer ISO is written anew" : "write `adopt: true`";
+    const instead = kind === "InstallerIso" ? "an installer ISO is written again" : "write `adopt: true`";
     it(`${kind}: import and id, with the way to take over what exists`, () => {
       for (const option of ["import", "id"])
         assert.throws(

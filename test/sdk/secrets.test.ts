@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
-import { InstallerIso } from "../../sdk/installer-iso";
-import { Machine } from "../../sdk/machine";
-import { Network } from "../../sdk/network";
-import { StoragePool } from "../../sdk/storage-pool";
-import { Volume } from "../../sdk/volume";
+import { InstallerIso, Machine, Network, StoragePool, Volume } from "../../sdk/resources.gen";
 import { type Field, modelOf, type ObjectModel, type Type } from "../../tools/generate/model";
 import { loadResources } from "../../tools/generate/resources";
 import { secretsOf } from "../../tools/generate/secrets";

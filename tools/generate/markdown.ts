@@ -1,7 +1,7 @@
 import type { AnyPolicy, Policy } from "../../provider/resource/policy";
 import { type Field, type Kind, type Limits, type ObjectModel, objectsIn, objectsOf, type Type } from "./model";
 import type { Resource } from "./resources";
-import type { Property } from "./sdk-class";
+import { outputTypeText } from "./typescript";
 
 const header = "<!-- Made by tools/generate.ts from the schemas in provider/; change those, and run it again. -->";
 
@@ -141,10 +141,10 @@ function range({ minimum, maximum }: Limits): string {
   return minimum === undefined || maximum === undefined ? "" : ` from ${minimum} to ${maximum}`;
 }
 
-function outputsTable(outputs: readonly Property[]): string {
+function outputsTable(outputs: readonly Field[]): string {
   return table(
     ["Property", "Type", "Description"],
-    outputs.map(({ name, type, description }) => [code(name), code(type), description]),
+    outputs.map((field) => [code(field.name), code(outputTypeText(field)), field.description]),
   );
 }
 

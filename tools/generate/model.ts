@@ -19,6 +19,10 @@ export interface Field {
   readonly sets: string | undefined;
   /** Whether it never lies in the state in plain text; its description says so. */
   readonly isSecret: boolean;
+  /** Of an output: only kvm-deploy itself uses it. */
+  readonly isInternal: boolean;
+  /** Of an input: a property of the class in the SDK, too, since other resources refer to it. */
+  readonly isProperty: boolean;
   readonly type: Type;
 }
 
@@ -72,6 +76,8 @@ export interface Node extends Limits {
   readonly secret?: boolean;
   /** As an output all of it is secret, whatever is in it. */
   readonly secretOutput?: boolean;
+  readonly internal?: boolean;
+  readonly property?: boolean;
   readonly enum?: readonly string[];
   readonly const?: string;
   readonly items?: Node;
@@ -137,6 +143,8 @@ function fieldOf(parent: string, name: string, node: Node, isRequired: boolean):
     fallbackText,
     sets: node.sets,
     isSecret,
+    isInternal: node.internal === true,
+    isProperty: node.property === true,
     type: typeOf(parent + capitalised(name), node),
   };
 }

@@ -4,8 +4,7 @@ import { pathToFileURL } from "node:url";
 import type { z } from "zod";
 import type { AnyPolicy } from "../../provider/resource/policy";
 import type { Secrets } from "../../sdk/secrets";
-import { capitalised, modelOf, type ObjectModel } from "./model";
-import { type Property, readClass } from "./sdk-class";
+import { capitalised, type Field, modelOf, nodeOf, type ObjectModel } from "./model";
 import { secretsOf } from "./secrets";
 
 /** A folder of provider/resources, as far as it is told to users. */
@@ -14,39 +13,47 @@ export interface Resource {
   readonly folder: string;
   /** Such as `StoragePool`. */
   readonly name: string;
+  /** The name that the provider exports its handler by, such as `storagePool`. */
+  readonly handler: string;
   readonly schema: z.ZodType;
   readonly model: ObjectModel;
   readonly secrets: Secrets;
   readonly policies: Readonly<Record<string, AnyPolicy>>;
   /** One sentence or two. */
   readonly summary: string;
-  readonly outputs: readonly Property[];
+  /** What it computes and a user may read. */
+  readonly outputs: readonly Field[];
+  /** What its class in the SDK has: its outputs, and the inputs that others refer to. */
+  readonly properties: readonly Field[];
 }
 
 export async function loadResources(root: string): Promise<Resource[]> {
   const resources = path.join(root, "provider/resources");
   const folders = readdirSync(resources).filter((folder) => existsSync(path.join(resources, folder, "schema.ts")));
-  return Promise.all(folders.sort().map((folder) => loadResource(root, path.join(resources, folder))));
+  return Promise.all(folders.sort().map((folder) => loadResource(path.join(resources, folder))));
 }
 
-async function loadResource(root: string, folder: string): Promise<Resource> {
+async function loadResource(folder: string): Promise<Resource> {
   const base = path.basename(folder);
   const camel = base.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
   const name = capitalised(camel);
   const schema = await named<z.ZodType>(path.join(folder, "schema.ts"), `${camel}Inputs`);
   const policies = await named<Record<string, AnyPolicy>>(path.join(folder, "policy.ts"), `${camel}Policies`);
-  const { summary, properties } = readClass(path.join(root, "sdk", `${base}.ts`), name);
-  // What a class repeats of the inputs is told among those.
-  const outputs = properties.filter((property) => !(property.name in policies));
+  const outputsSchema = await named<z.ZodType>(path.join(folder, "schema.ts"), `${camel}Outputs`);
+  const model = modelOf(name, schema);
+  const outputs = modelOf(name, outputsSchema).fields.filter(({ isInternal }) => !isInternal);
+  const inputs = model.fields.filter(({ isProperty }) => isProperty);
   return {
     folder: base,
     name,
     schema,
-    model: modelOf(name, schema),
+    handler: camel,
+    model,
     secrets: secretsOf(schema),
     policies,
-    summary,
+    summary: nodeOf(schema).description ?? "",
     outputs,
+    properties: [...inputs, ...outputs],
   };
 }
 

@@ -46,8 +46,21 @@ function typeText(type: Type): string {
   }
 }
 
+/** What an output is, of which the provider gives plain values: scalars, lists and maps of them. */
+export function outputTypeText({ type, isOptional, fallback }: Field): string {
+  const mayBeAbsent = isOptional && fallback === undefined;
+  return `${plainText(type)}${mayBeAbsent ? " | undefined" : ""}`;
+}
+
+function plainText(type: Type): string {
+  if (type.tag === "scalar") return type.base === "integer" ? "number" : type.base;
+  if (type.tag === "list") return `${plainText(type.items)}[]`;
+  if (type.tag === "map") return `Record<string, ${plainText(type.values)}>`;
+  throw new Error(`an output that is of ${type.tag} has no type in the SDK yet`);
+}
+
 /** One sentence, what it sets, and the default. */
-function comment({ description, fallback, fallbackText, sets, type }: Field): string {
+export function comment({ description, fallback, fallbackText, sets, type }: Field): string {
   const example = type.tag === "scalar" ? type.kind?.example : undefined;
   const lines = [
     ...wrapped(fallbackText === undefined ? description : `${description} Default: ${fallbackText}`),

@@ -1,45 +1,35 @@
 import path from "node:path";
-import { obtainSource } from "../../host/downloads";
 import type { FamilyId } from "../../install/family";
-import { detectRelease, familyOf, probesOf } from "../../install/index";
-import {
-  identityOf,
-  type Installation,
-  installationPath,
-  installedMark,
-  parseInstallation,
-} from "../../install/installation";
-import { loginOf } from "../../install/shared/login";
+import { familyOf } from "../../install/index";
 import { problemsOfAnswers } from "../../install/validate";
-import { inspectIso, readIsoText } from "../../iso/inspect";
-import { planRemaster } from "../../iso/plan";
 import { forgetIso, promiseIso } from "../../iso/promised";
-import { type Receipt, receiptOf, removeReceipt } from "../../iso/receipt";
-import { remaster } from "../../iso/remaster";
+import { removeReceipt } from "../../iso/receipt";
 import { previewedInputs } from "../../resource/check";
-import { Refused } from "../../resource/definition";
-import { handlerOf } from "../../resource/definition";
+import { handlerOf, Refused } from "../../resource/definition";
 import { effectsByPolicy } from "../../resource/diff";
-import type { Context, Created, Handler, Properties } from "../../resource/handler";
+import type { Context, Failure, Handler, Properties } from "../../resource/handler";
 import type { Host } from "../../resource/host";
-import { Namesake } from "../../resource/ownership";
-import { Conflict, KvmError } from "../../values/errors";
-import { answersOf, digestOf, limitsOf, templateOf } from "./answers";
+import { answersOf, limitsOf, templateOf } from "./answers";
+import { ownInstallation, requireOwn } from "./claim";
+import { keyedDigest } from "./digest";
 import { familyFor, releaseAtHand, requireFitting } from "./family";
-import { originOf, withImage } from "./origin";
+import { pathOf, receiptIfDeleted } from "./observe";
+import { withImage } from "./origin";
 import { installerIsoPolicies } from "./policy";
-import { type InstallerIsoInputs, installerIsoInputs, type InstallerIsoOutputs } from "./schema";
+import { writeIso } from "./run";
+import { type InstallerIsoInputs, installerIsoInputs, type InstallerIsoOutputs, installerIsoOutputs } from "./schema";
 
 /**
  * InstallerIso: the distribution's installer ISO with answers, written by appending to a copy of it. A machine needs it
  * for its installation only.
  */
-const resource = handlerOf<InstallerIsoInputs>({
+const resource = handlerOf<InstallerIsoInputs, InstallerIsoOutputs>({
   schema: installerIsoInputs,
+  outputs: installerIsoOutputs,
   policies: installerIsoPolicies,
   effects: ({ changes }) =>
     Promise.resolve(
-      effectsByPolicy(changes, { reinstall: "the ISO is written anew; machines use it at their next installation" }),
+      effectsByPolicy(changes, { reinstall: "the ISO is written again; machines use it at their next installation" }),
     ),
   inspectedFields: ["source"],
 
@@ -52,30 +42,27 @@ const resource = handlerOf<InstallerIsoInputs>({
   },
 
   derived: ["image", "family", "digest", "digestKey"],
-  async derive(given, context, before) {
+  async derive(given, context, previous) {
     const host = context.host(given.connection);
-    const inputs = await withImage(given, before, host, context.signal);
-    const family = await familyFor(inputs, before, host);
-    const limits = limitsOf(inputs, family);
-    if (limits.length > 0) throw new Refused(limits);
-    const { digest, digestKey } = keyedDigest(inputs, family, before, host);
-    const problems = digest === before?.digest ? [] : await problemsOf(inputs, family, host, context);
-    if (problems.length > 0) throw new Refused(problems);
+    const inputs = await withImage(given, previous, host, context.signal);
+    const family = await familyFor(inputs, previous, host);
+    requireNone(limitsOf(inputs, family));
+    const { digest, digestKey } = keyedDigest(inputs, family, previous, host);
+    if (digest !== previous?.digest) requireNone(await problemsOf(inputs, family, host, context));
     return { ...inputs, family, digest, digestKey };
   },
 
-  async outstanding(news, state, context) {
-    const { path: iso = "", connection = "" } = state as Partial<InstallerIsoInputs & InstallerIsoOutputs>;
-    const host = context.host(connection);
+  async outstanding(news, { path: iso = "", connection }, context) {
+    const host = context.host(String(connection));
     const receipt = await receiptIfDeleted(iso, host);
     if (receipt === undefined) return [];
     const isGone = !(await host.libvirt.exists("domain", receipt.machine));
     return isGone || news.known(({ keep }) => keep) === true
-      ? ["was deleted after an installation; is written anew for the next one"]
+      ? ["was deleted after an installation; is written again for the next one"]
       : [];
   },
 
-  create: (inputs, context) => write(pathOf(inputs, context.host(inputs.connection)), inputs, context),
+  create: writeIso,
 
   async read(id, inputs, state, context) {
     const host = context.host(inputs.connection);
@@ -87,24 +74,24 @@ const resource = handlerOf<InstallerIsoInputs>({
     return { id, inputs: { ...inputs, digest }, outputs: { ...state, digest } };
   },
 
-  update: async (id, _olds, news, _state, context) => (await write(id, news, context)).outputs,
+  update: async (_id, _olds, news, _state, context) => (await writeIso(news, context)).outputs,
 
   async delete(id, inputs, _state, context) {
     const host = context.host(inputs.connection);
     // A killed write of it has left the answers.
     await host.files.sweep(path.dirname(id));
     await removeReceipt(id, context.identity, host);
-    if ((await host.files.stat(id)) === undefined) return removeOwnFolder(id, inputs, host);
-    if ((await ownInstallation(id, host, context)) === undefined) {
+    const isThere = (await host.files.stat(id)) !== undefined;
+    if (isThere && (await ownInstallation(id, host, context)) === undefined) {
       context.warn(`${id} is left where it is, for it was not made by this resource`);
       return;
     }
-    await host.files.remove(id);
-    await removeOwnFolder(id, inputs, host);
+    if (isThere) await host.files.remove(id);
+    if (inputs.directory === undefined) await host.files.removeEmptyFolder(path.dirname(id));
   },
 });
 
-/** As long as its program has it, a machine that is installed anew can have an ISO that was deleted written again. */
+/** As long as its program has it, a machine that is installed again can have an ISO that was deleted written again. */
 export const installerIso: Handler = {
   ...resource,
 
@@ -120,7 +107,7 @@ export const installerIso: Handler = {
   },
 };
 
-/** What is unknown at preview promises all the same: at `up` it is known. */
+/** Inputs that are unknown at preview promise an ISO all the same: at `up` they are known. */
 function promise(inputs: Properties, context: Context): void {
   const previewed = previewedInputs(installerIsoInputs, inputs);
   previewed?.known(({ connection, name, directory }) => {
@@ -134,29 +121,8 @@ function promise(inputs: Properties, context: Context): void {
   });
 }
 
-async function removeOwnFolder(iso: string, { directory }: InstallerIsoInputs, { files }: Host): Promise<void> {
-  if (directory === undefined) await files.removeEmptyFolder(path.dirname(iso));
-}
-
-/** What was installed from the ISO, when it was deleted after that. */
-async function receiptIfDeleted(iso: string, host: Host): Promise<Receipt | undefined> {
-  return (await host.files.stat(iso)) === undefined ? receiptOf(iso, host) : undefined;
-}
-
-/** By the key of the last deployment; one without a key gets it when it has to be written anew. */
-function keyedDigest(
-  inputs: InstallerIsoInputs,
-  family: FamilyId,
-  before: InstallerIsoInputs | undefined,
-  host: Pick<Host, "newSecret">,
-): Pick<InstallerIsoInputs, "digest" | "digestKey"> {
-  const digestBy = (digestKey: string | undefined) => ({
-    digest: digestOf({ ...inputs, digestKey }, family),
-    digestKey,
-  });
-  if (before?.digestKey !== undefined) return digestBy(before.digestKey);
-  const keyless = before === undefined ? undefined : digestBy(undefined);
-  return keyless !== undefined && keyless.digest === before?.digest ? keyless : digestBy(host.newSecret());
+function requireNone(failures: readonly Failure[]): void {
+  if (failures.length > 0) throw new Refused(failures);
 }
 
 /** What a program outside says of new answers. */
@@ -166,109 +132,9 @@ async function problemsOf(inputs: InstallerIsoInputs, family: FamilyId, host: Ho
   return problemsOfAnswers(answersOf(inputs, family, ""), validator, templateOf(inputs, family), host, context);
 }
 
-function pathOf(
-  { directory, name }: Pick<InstallerIsoInputs, "directory" | "name">,
-  host: Pick<Host, "folders">,
-): string {
-  return path.join(directory ?? host.folders.isos, `${name}.iso`);
-}
-
-async function write(target: string, inputs: InstallerIsoInputs, context: Context): Promise<Created> {
-  const host = context.host(inputs.connection);
-  return host.lock(
-    `iso ${target}`,
-    async () => {
-      await requireOwn(target, host, context);
-      const source = await obtainSource(originOf(inputs), host, { ...context, what: "the ISO" });
-      const installation = await writeIso(source, target, inputs, context);
-      return { id: target, outputs: { ...inputs, ...outputsOf(target, installation) } };
-    },
-    context,
-  );
-}
-
-async function writeIso(
-  source: string,
-  target: string,
-  inputs: InstallerIsoInputs,
-  context: Context,
-): Promise<Installation> {
-  const host = context.host(inputs.connection);
-  context.progress("writing the ISO");
-  const iso = await inspectIso(source, probesOf, host);
-  const release = detectRelease(iso, source);
-  requireFitting(inputs, release);
-  const { family } = release;
-  const digest = digestOf(inputs, family);
-  const { login, hostKeys } = loginOf(inputs.system);
-  const installation = {
-    schemaVersion: 1 as const,
-    owner: context.urn,
-    identity: context.identity,
-    digest,
-    family,
-    release: release.title,
-    mark: installedMark(digest),
-    login,
-    hostKeys: [...hostKeys],
-    keep: inputs.keep,
-  };
-  // Whoever knows an ISO's path may use it (the emulator has a user of its own), but not look for others.
-  await host.files.makeFolder(path.dirname(target), 0o711);
-  const plan = planRemaster(
-    iso,
-    familyOf(family).media(iso),
-    answersOf(inputs, family, installation.mark),
-    installation,
-  );
-  await remaster(source, target, plan, host, context.signal);
-  await removeReceipt(target, context.identity, host);
-  return installation;
-}
-
-function outputsOf(
-  target: string,
-  { release, family: id, digest, login, hostKeys }: Installation,
-): InstallerIsoOutputs {
-  return { path: target, release, family: id, digest, login, hostKeys };
-}
-
 /** Cheap enough for a preview: a local ISO's sum is taken only when it is used. A release's name is looked up later. */
 async function inspectSource(inputs: InstallerIsoInputs, host: Host): Promise<void> {
   if (typeof inputs.source === "string") return;
   const release = await releaseAtHand(inputs, host);
   if (release !== undefined) requireFitting(inputs, release);
-}
-
-/** What the ISO installs, when this resource made it. */
-async function ownInstallation(iso: string, host: Host, context: Context): Promise<Installation | undefined> {
-  const installation = await installationOf(iso, host);
-  return installation !== undefined && identityOf(installation) === context.identity ? installation : undefined;
-}
-
-/** Undefined when it is no ISO at all, or one that this release can't read: not known as ours. */
-async function installationOf(iso: string, host: Host): Promise<Installation | undefined> {
-  try {
-    const text = await readIsoText(iso, installationPath, host);
-    return text === undefined ? undefined : parseInstallation(text, iso);
-  } catch (error) {
-    if (error instanceof KvmError && ["unknown-iso", "invalid-input"].includes(error.code)) return undefined;
-    throw error;
-  }
-}
-
-/** Also what was deleted after an installation keeps its place, as long as it is noted. */
-async function requireOwn(target: string, host: Host, context: Context): Promise<void> {
-  const isThere = (await host.files.stat(target)) !== undefined;
-  const installation = isThere ? await installationOf(target, host) : (await receiptOf(target, host))?.installation;
-  if (installation === undefined ? !isThere : identityOf(installation) === context.identity) return;
-  const [what, remedy] = isThere
-    ? [
-        "exists already, and this resource did not make it",
-        "Choose another name or `directory`, or move that file away",
-      ]
-    : ["was deleted after an installation, and is still another InstallerIso's", "Choose another name or `directory`"];
-  const details = { property: "name", remedy };
-  if (installation?.owner === context.urn) throw new Namesake(target, "this resource did not make it", details);
-  throw new Conflict(`${target} ${what}`, details);
 }

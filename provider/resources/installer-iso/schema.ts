@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { FamilyId } from "../../install/family";
 import { familyIds, familyInputs } from "../../install/inputs";
 import { systemOptions } from "../../install/shared/system";
+import type { OutputsOf } from "../../resource/outputs";
 import * as scalar from "../../values/scalars";
 import { installerIsoRules } from "./rules";
 
@@ -39,6 +39,7 @@ export const installerIsoInputs = z
     name: scalar.name.meta({
       description: "File name of the new ISO without .iso. Default: the resource's name.",
       sets: "xorriso -dev",
+      property: true,
     }),
     source: z.union([releaseName, source]).meta({
       description:
@@ -56,7 +57,7 @@ export const installerIsoInputs = z
     }),
     keep: z.boolean().default(false).meta({
       description:
-        "Whether the ISO stays after the installation; needed where several machines are installed from it. Without it, the ISO is deleted, since its answers hold keys and hashes of passwords, and written anew when its machine is gone.",
+        "Whether the ISO stays after the installation; needed where several machines are installed from it. Without it, the ISO is deleted, since its answers hold keys and hashes of passwords, and written again when its machine is gone.",
       sets: "kvm-deploy/installation.json",
     }),
     system: systemOptions.prefault({}).meta({
@@ -100,19 +101,19 @@ export const installerIsoInputs = z
       derived: true,
     }),
   })
+  .meta({
+    description:
+      "An installer ISO with the answers that make it install unattended. Its id goes into a machine's `installer`.",
+  })
   .superRefine(installerIsoRules);
 
 export type InstallerIsoInputs = z.output<typeof installerIsoInputs>;
 
-export interface InstallerIsoOutputs {
-  /** The new ISO on the host; also the resource's id. */
-  readonly path: string;
-  /** As the ISO names itself, such as `Debian GNU/Linux 13.2.0 "Trixie"`. */
-  readonly release: string;
-  readonly family: FamilyId;
-  readonly digest: string;
-  /** The account that the answers give a key or a password to. */
-  readonly login: string;
-  /** Public SSH host keys as in known_hosts, without a host. */
-  readonly hostKeys: readonly string[];
-}
+export const installerIsoOutputs = z.object({
+  path: z.string().meta({ description: "Path of the ISO on the host; also the resource's id." }),
+  release: z.string().meta({ description: "The release that it installs, as the installer names itself." }),
+  login: z.string().meta({ description: "The account that the installation gives a key or password to." }),
+  hostKeys: z.array(z.string()).meta({ description: "Public SSH host keys of what it installs." }),
+});
+
+export type InstallerIsoOutputs = OutputsOf<typeof installerIsoOutputs>;

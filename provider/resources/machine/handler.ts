@@ -24,12 +24,13 @@ import { courseOf } from "./progress";
 import { remove } from "./remove";
 import { refuseRename, renamed } from "./rename";
 import { release, type Reservation, reservationsOf, stillAwaited } from "./reservations";
-import { type MachineInputs, machineInputs, type MachineOutputs } from "./schema";
+import { type MachineInputs, machineInputs, type MachineOutputs, machineOutputs } from "./schema";
 import { factsOf, lastWanted, savedFacts } from "./state";
 import { defaultDomainType, type Known, survey } from "./survey";
 
-export const machine = handlerOf<MachineInputs>({
+export const machine = handlerOf<MachineInputs, MachineOutputs>({
   schema: machineInputs,
+  outputs: machineOutputs,
   policies: machinePolicies,
 
   async effects({ changes, olds, news, state }, context) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { OutputsOf } from "../../resource/outputs";
 import * as scalar from "../../values/scalars";
 import { xmlTexts } from "../../values/xml-texts";
 import { machineRules } from "./rules";
@@ -16,6 +17,7 @@ export const machineInputs = z
       description:
         "Name of the libvirt domain. Default: the resource's name. A machine is renamed while it is off: one that runs is an error at preview, unless `allowRestart` is true.",
       sets: "name",
+      property: true,
     }),
     title: z
       .string()
@@ -184,6 +186,7 @@ export const machineInputs = z
     adopt: scalar.adopt,
     deleteAdopted: scalar.deleteAdopted,
   })
+  .meta({ description: "A virtual machine: a libvirt domain, installed from an InstallerIso when it is made." })
   .superRefine(xmlTexts(([field]) => field === "description" || field === "xml"))
   .superRefine(machineRules);
 
@@ -192,28 +195,40 @@ export type MachineDisk = z.infer<typeof disk>;
 export type MachineCdrom = z.infer<typeof cdrom>;
 export type MachineNic = z.infer<typeof nic>;
 
-export interface MachineOutputs {
-  readonly uuid: string;
-  /** One for each NIC, in their order. */
-  readonly macAddresses: readonly string[];
-  /** The addresses that are known, those of IPv4 first, in the order of the NICs. */
-  readonly addresses: readonly string[];
-  /** Logs in as the account that was installed, checking the host key; undefined until an address is known. */
-  readonly sshCommand?: string | undefined;
-  /** Lines for a known_hosts file; empty when no host key was given. */
-  readonly knownHosts: string;
-  /** Path of each disk's image on the host, by the volume's id. */
-  readonly volumePaths: Readonly<Record<string, string>>;
-  /** Image format of each disk that is a volume, by the volume's id. */
-  readonly volumeFormats: Readonly<Record<string, string>>;
-  /** File on the host that gets what comes out of the first serial port. */
-  readonly consoleLogPath: string;
-  /** The release that was installed, as the installer names itself. */
-  readonly release?: string | undefined;
-  /** The account that the installation gave a key or password to. */
-  readonly login?: string | undefined;
-  /** Public SSH host keys that were installed. */
-  readonly hostKeys: readonly string[];
-  /** Paths of the inputs whose change waits for the machine's next restart. */
-  readonly waitingForRestart: readonly string[];
-}
+/** What only kvm-deploy itself uses is `internal`. */
+export const machineOutputs = z.object({
+  uuid: z.string().meta({ description: "UUID of the libvirt domain." }),
+  macAddresses: z.array(z.string()).meta({ description: "One for each NIC, in their order." }),
+  addresses: z.array(z.string()).meta({
+    description: "The addresses that are known, those of IPv4 first, in the order of the NICs.",
+  }),
+  sshCommand: z.string().optional().meta({
+    description:
+      "Logs in as the account that was installed, and checks the host key. Undefined until an address is known.",
+  }),
+  knownHosts: z.string().meta({
+    description: "Lines for a known_hosts file; empty when no host key was given.",
+  }),
+  volumePaths: z.record(z.string(), z.string()).meta({
+    description: "Path of each disk's image on the host, by the volume's id.",
+    internal: true,
+  }),
+  volumeFormats: z.record(z.string(), z.string()).meta({
+    description: "Image format of each disk that is a volume, by the volume's id.",
+    internal: true,
+  }),
+  consoleLogPath: z.string().meta({ description: "File on the host that the first serial port is written to." }),
+  release: z.string().optional().meta({
+    description: "The release that was installed, as its installer names itself. Undefined when nothing was installed.",
+  }),
+  login: z.string().optional().meta({
+    description: "The account that the installation gave a key or password to.",
+    internal: true,
+  }),
+  hostKeys: z.array(z.string()).meta({ description: "Public SSH host keys that were installed.", internal: true }),
+  waitingForRestart: z.array(z.string()).meta({
+    description: "Paths of the inputs whose change waits for the machine's next restart.",
+  }),
+});
+
+export type MachineOutputs = OutputsOf<typeof machineOutputs>;

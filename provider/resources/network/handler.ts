@@ -15,12 +15,13 @@ import { follow } from "./follow";
 import type { NetworkNow } from "./plan";
 import { networkPolicies } from "./policy";
 import { readNetwork } from "./read";
-import { type NetworkInputs, networkInputs } from "./schema";
+import { type NetworkInputs, networkInputs, type NetworkOutputs, networkOutputs } from "./schema";
 import { findNetwork, goneNetwork, outputsOf, surveyNetwork } from "./survey";
 import { networkXml } from "./xml";
 
-export const network = handlerOf<NetworkInputs>({
+export const network = handlerOf<NetworkInputs, NetworkOutputs>({
   schema: networkInputs,
+  outputs: networkOutputs,
   policies: networkPolicies,
   inspectedFields: ["ipv4", "ipv6", "bridge", "mode", "running"],
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { OutputsOf } from "../../resource/outputs";
 import * as scalar from "../../values/scalars";
 import { xmlTexts } from "../../values/xml-texts";
 import { dns } from "./dns/schema";
@@ -61,7 +62,11 @@ const portGroup = z.strictObject({
 export const networkInputs = z
   .strictObject({
     connection: scalar.connection,
-    name: scalar.name.meta({ description: "Name of the libvirt network. Default: the resource's name.", sets: "name" }),
+    name: scalar.name.meta({
+      description: "Name of the libvirt network. Default: the resource's name.",
+      sets: "name",
+      property: true,
+    }),
     adopt: scalar.adopt,
     deleteAdopted: scalar.deleteAdopted,
     allowRestart: z.boolean().default(false).meta({
@@ -117,6 +122,7 @@ export const networkInputs = z
         "Whether it runs: one that was stopped is started again, and running machines that it had are plugged in again. It can't be stopped while running machines are plugged in, whatever allowRestart says, for they would stay without connection.",
     }),
   })
+  .meta({ description: "A libvirt virtual network: NAT, isolated or routed, or a bridge or device that the host has." })
   .superRefine(xmlTexts())
   .superRefine(networkRules);
 
@@ -124,12 +130,18 @@ export type NetworkInputs = z.infer<typeof networkInputs>;
 export type PortGroup = z.infer<typeof portGroup>;
 export type Route = z.infer<typeof route>;
 
-export interface NetworkOutputs {
-  readonly uuid: string;
-  /** The bridge's name, as libvirt chose it or as given; empty where the mode has none. */
-  readonly bridgeName: string;
-  /** Paths of the fields whose change waits for the network's next restart. */
-  readonly waitingForRestart: readonly string[];
-  /** What the next update does to what runs although no input changes, in sentences: others have changed it. */
-  readonly notInForce: readonly string[];
-}
+export const networkOutputs = z.object({
+  uuid: z.string().meta({ description: "UUID of the libvirt network." }),
+  bridgeName: z.string().meta({
+    description: "Name of the network's bridge on the host; empty where guests are on devices.",
+  }),
+  waitingForRestart: z.array(z.string()).meta({
+    description: "Paths of the fields whose change waits for the network's next restart.",
+  }),
+  notInForce: z.array(z.string()).meta({
+    description:
+      "What the next `up` does to the running network although no input changes, in sentences: others have changed it.",
+  }),
+});
+
+export type NetworkOutputs = OutputsOf<typeof networkOutputs>;

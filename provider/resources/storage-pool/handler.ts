@@ -11,10 +11,11 @@ import { planUpdate } from "./plan";
 import { storagePoolPolicies } from "./policy";
 import { readStoragePool } from "./read";
 import { requireUnused } from "./remove";
-import { type StoragePoolInputs, storagePoolInputs, type StoragePoolOutputs } from "./schema";
+import { type StoragePoolInputs, storagePoolInputs, type StoragePoolOutputs, storagePoolOutputs } from "./schema";
 
-export const storagePool = handlerOf<StoragePoolInputs>({
+export const storagePool = handlerOf<StoragePoolInputs, StoragePoolOutputs>({
   schema: storagePoolInputs,
+  outputs: storagePoolOutputs,
   policies: storagePoolPolicies,
   refusal:
     "a pool is where data lies, so it is never moved by a change. Make a new StoragePool beside it, move the volumes, then remove this one",

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import type { OutputsOf } from "../../resource/outputs";
 import * as scalar from "../../values/scalars";
 import { xmlTexts } from "../../values/xml-texts";
 import { storagePoolRules } from "./rules";
@@ -101,12 +102,14 @@ export const storagePoolInputs = z
     name: scalar.name.meta({
       description: "Name of the libvirt storage pool. Default: the resource's name.",
       sets: "name",
+      property: true,
     }),
     adopt: scalar.adopt,
     deleteAdopted: scalar.deleteAdopted,
     path: folder.optional().meta({
       description:
         "Folder on the host that holds the volumes, or that the file system is mounted at; made where it is missing. Not for logical, iscsi, rbd and zfs.",
+      property: true,
       sets: "target/path",
     }),
     fs: fs.optional().meta({ description: "A block device with a file system.", sets: '@type="fs"' }),
@@ -121,13 +124,21 @@ export const storagePoolInputs = z
     }),
     autostart: z.boolean().default(true).meta({ description: "Whether it starts with the host.", sets: "autostart" }),
   })
+  .meta({
+    description:
+      "A libvirt storage pool: a directory of the host, or other storage. One that exists already needs no StoragePool: name it in the volumes.",
+  })
   .superRefine(xmlTexts())
   .superRefine(storagePoolRules);
 
 export type StoragePoolInputs = z.output<typeof storagePoolInputs>;
 
-export interface StoragePoolOutputs {
-  readonly uuid: string;
-  /** Whether the folder was made with the pool; only then an empty folder goes with it. */
-  readonly madeFolder: boolean;
-}
+export const storagePoolOutputs = z.object({
+  uuid: z.string().meta({ description: "UUID of the libvirt storage pool." }),
+  madeFolder: z.boolean().meta({
+    description: "Whether the directory was made with the pool; only then an empty directory goes with it.",
+    internal: true,
+  }),
+});
+
+export type StoragePoolOutputs = OutputsOf<typeof storagePoolOutputs>;

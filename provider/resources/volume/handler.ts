@@ -19,11 +19,12 @@ import { planGrowth, type VolumeStep } from "./plan";
 import { volumePolicies } from "./policy";
 import { bytesOf, readVolume } from "./read";
 import { removeVolume } from "./remove";
-import { type VolumeInputs, volumeInputs, type VolumeOutputs } from "./schema";
+import { type VolumeInputs, volumeInputs, type VolumeOutputs, volumeOutputs } from "./schema";
 import { runStep } from "./steps";
 
-export const volume = handlerOf<VolumeInputs>({
+export const volume = handlerOf<VolumeInputs, VolumeOutputs>({
   schema: volumeInputs,
+  outputs: volumeOutputs,
   policies: volumePolicies,
   refusal:
     "the volume would have to be made anew, and its content would be lost. Make a new Volume beside it, copy what you need, then remove this one",

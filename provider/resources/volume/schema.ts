@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { OutputsOf } from "../../resource/outputs";
 import * as scalar from "../../values/scalars";
 import { xmlTexts } from "../../values/xml-texts";
 import { volumeRules } from "./rules";
@@ -45,12 +46,13 @@ export const volumeInputs = z
     name: scalar.name.meta({
       description: "Name of the volume in its pool. Default: the resource's name.",
       sets: "volume/name",
+      property: true,
     }),
     adopt: scalar.adopt,
     deleteAdopted: scalar.deleteAdopted,
     pool: scalar.name
       .default("default")
-      .meta({ description: "Name of the storage pool that holds it.", sets: "vol-create --pool" }),
+      .meta({ description: "Name of the storage pool that holds it.", sets: "vol-create --pool", property: true }),
     format: format.default("qcow2").meta({
       description:
         "Image format; both take up only as much space as is written to them. Pools without a file system hold raw ones.",
@@ -59,6 +61,7 @@ export const volumeInputs = z
     size: scalar.size.optional().meta({
       description:
         "What the guest sees as the disk's size. It can grow, never shrink. Default: the size of its source.",
+      property: true,
       sets: "volume/capacity",
     }),
     preallocate: z.boolean().default(false).meta({
@@ -74,14 +77,15 @@ export const volumeInputs = z
       sets: "volume/backingStore",
     }),
   })
+  .meta({ description: "A disk image in a storage pool. Its id, `POOL/VOLUME`, goes into a machine's disks." })
   .superRefine(xmlTexts())
   .superRefine(volumeRules);
 
 export type VolumeInputs = z.output<typeof volumeInputs>;
 
-export interface VolumeOutputs {
-  /** Path of the image on the host. */
-  readonly path: string;
-  /** What the guest sees as the disk's size. */
-  readonly capacity: string;
-}
+export const volumeOutputs = z.object({
+  path: z.string().meta({ description: "Path of the image on the host." }),
+  capacity: z.string().meta({ description: "What the guest sees as the disk's size." }),
+});
+
+export type VolumeOutputs = OutputsOf<typeof volumeOutputs>;

@@ -126,7 +126,10 @@ describe("the options that all families share", () => {
     [{ disk: { devices: ["/dev/vda", "/dev/vda"], layout: "raid1" } }, "disk.devices: names a disk twice"],
     [{ disk: { layout: "encrypted" } }, "disk.passphrase: is missing: the layout encrypted needs one"],
     [{ disk: { passphrase: "secret secret" } }, "disk.passphrase: is of no use to the layout whole"],
-    [{ disk: { layout: "encrypted", passphrase: "secret" } }, "disk.passphrase: must be 8 to 512 printable ASCII characters"],
+    [
+      { disk: { layout: "encrypted", passphrase: "secret" } },
+      "disk.passphrase: must be 8 to 512 printable ASCII characters",
+    ],
     [{ packages: ["two names"] }, 'packages[0]: "two names" is not the name of a package'],
     [{ groups: [" x"] }, 'groups[0]: " x" is not the name of a group of packages'],
     [{ kernelArguments: ['a="b"'] }, 'kernelArguments[0]: "a=\\"b\\"" is not a kernel argument'],

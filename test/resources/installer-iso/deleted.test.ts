@@ -75,7 +75,7 @@ describe("an ISO that was deleted after the installation", () => {
     assert.equal((await installerIso.diff(iso, state, await inputsOf(), context)).changes, false);
   });
 
-  it("is written anew for its machine, or the one that takes its place, while its program has it", async () => {
+  it("is written again for its machine, or the one that takes its place, while its program has it", async () => {
     await requireInstaller(host, iso, uuid);
     assert.equal((await obtainInstaller(host, iso, uuid, context)).digest, state["digest"]);
     assert.equal(await receiptOf(iso, host), undefined);
@@ -106,18 +106,18 @@ describe("an ISO that was deleted after the installation", () => {
     await inputsOf();
   });
 
-  it("is written anew when its machine is gone", async () => {
+  it("is written again when its machine is gone", async () => {
     await libvirt.undefine("domain", uuid);
     const inputs = await inputsOf();
     const { changes, notes } = await installerIso.diff(iso, state, inputs, context);
     assert.equal(changes, true);
-    assert.match(notes.join(), /is written anew for the next one/);
+    assert.match(notes.join(), /is written again for the next one/);
     await installerIso.update(iso, state, inputs, context);
     assert.ok((await files.stat(iso))?.isFile);
     assert.equal(await receiptOf(iso, host), undefined);
   });
 
-  it("is written anew when it is to be kept from now on", async () => {
+  it("is written again when it is to be kept from now on", async () => {
     const inputs = await inputsOf({ keep: true });
     assert.equal((await installerIso.diff(iso, state, inputs, context)).changes, true);
     await installerIso.update(iso, state, inputs, context);

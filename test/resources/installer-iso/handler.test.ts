@@ -7,7 +7,7 @@ import { parseInstallation, installationPath } from "../../../provider/install/i
 import { readIsoText } from "../../../provider/iso/inspect";
 import type { Properties } from "../../../provider/resource/handler";
 import { unknownValue } from "../../../provider/resource/known";
-import { digestOf as keylessDigest } from "../../../provider/resources/installer-iso/answers";
+import { digestOf as keylessDigest } from "../../../provider/resources/installer-iso/digest";
 import { installerIso } from "../../../provider/resources/installer-iso/handler";
 import { installerIsoInputs } from "../../../provider/resources/installer-iso/schema";
 import { testContext } from "../../context";
@@ -197,7 +197,7 @@ describe("the digest, which stands in the state in plain text,", () => {
     assert.deepEqual(await checked({ ...inputs, digestKey: "" }, first, other), first);
   });
 
-  it("of an earlier release stays until the ISO is written anew", async () => {
+  it("of an earlier release stays until the ISO is written again", async () => {
     const earlier = { ...withoutKey, digest: keyless() };
     const same = await checked({ ...inputs, digestKey: "" }, earlier, other);
     assert.deepEqual([same["digest"], same["digestKey"]], [keyless(), undefined]);
@@ -216,7 +216,7 @@ describe("a difference", () => {
       context,
     );
   };
-  const note = "digest: the ISO is written anew; machines use it at their next installation";
+  const note = "digest: the ISO is written again; machines use it at their next installation";
 
   it("is none without a change", async () =>
     assert.deepEqual(await diff({}), { changes: false, replaces: [], notes: [] }));
@@ -270,7 +270,7 @@ describe("an InstallerIso", () => {
     );
   });
 
-  it("is written anew in its place", async () => {
+  it("is written again in its place", async () => {
     const before = sha256(iso);
     const news = await checked({ ...inputs, system: { ...inputs.system, hostname: "db" } }, state);
     const outputs = await installerIso.update(iso, state, news, context);

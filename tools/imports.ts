@@ -14,7 +14,7 @@ export interface Import {
 
 /** Every import of the folders' TypeScript files. */
 export function importsBelow(root: string, folders: readonly string[]): Import[] {
-  const files = folders.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }));
+  const files = folders.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }).sort());
   return files.flatMap((file) => importsOf(file, readFileSync(path.join(root, file), "utf8")));
 }
 
@@ -71,20 +71,20 @@ export function graphOf(imports: readonly Import[]): Graph {
 }
 
 /**
- * What each room imports of others, by room: a folder of provider/, of its resources, the rooms of machine/, the composition root,
+ * What each room imports of others, by room: a directory of provider/, of its resources, the rooms of machine/, the composition root,
  * and the SDK. Types count, since who reads one room has to read what it speaks of.
+ * @param room the room of a file; undefined for packages and tools
  */
-export function roomsOf(imports: readonly Import[]): Graph {
+export function roomsOf(imports: readonly Import[], room: (file: string) => string | undefined = roomOf): Graph {
   const rooms = new Map<string, readonly string[]>();
   for (const { from, to } of imports) {
-    const [room, other] = [roomOf(from), roomOf(to)];
-    if (room === undefined || other === undefined || room === other) continue;
-    rooms.set(room, [...new Set([...(rooms.get(room) ?? []), other])]);
+    const [own, other] = [room(from), room(to)];
+    if (own === undefined || other === undefined || own === other) continue;
+    rooms.set(own, [...new Set([...(rooms.get(own) ?? []), other])]);
   }
   return rooms;
 }
 
-/** Undefined for packages and tools. */
 function roomOf(file: string): string | undefined {
   const [, room] =
     /^(sdk|provider\/resources\/machine\/(?:definition|live|guest)(?=\/)|provider\/resources\/[^/]+|provider\/[^/]+)/.exec(

@@ -1,0 +1,31 @@
+import path from "node:path";
+import { type Installation, installationPath, parseInstallation } from "../../install/installation";
+import { readIsoText } from "../../iso/inspect";
+import { type Receipt, receiptOf } from "../../iso/receipt";
+import type { Host } from "../../resource/host";
+import { KvmError } from "../../values/errors";
+import type { InstallerIsoInputs } from "./schema";
+
+/** Where the ISO lies on the host; also the resource's id. */
+export function pathOf(
+  { directory, name }: Pick<InstallerIsoInputs, "directory" | "name">,
+  { folders }: Pick<Host, "folders">,
+): string {
+  return path.join(directory ?? folders.isos, `${name}.iso`);
+}
+
+/** What was installed from the ISO, when the ISO was deleted after that. */
+export async function receiptIfDeleted(iso: string, host: Host): Promise<Receipt | undefined> {
+  return (await host.files.stat(iso)) === undefined ? receiptOf(iso, host) : undefined;
+}
+
+/** Undefined when the file is no ISO at all, or one that this release of kvm-deploy can't read: not known as ours. */
+export async function installationAt(iso: string, host: Host): Promise<Installation | undefined> {
+  try {
+    const text = await readIsoText(iso, installationPath, host);
+    return text === undefined ? undefined : parseInstallation(text, iso);
+  } catch (error) {
+    if (error instanceof KvmError && ["unknown-iso", "invalid-input"].includes(error.code)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,44 @@
+import type { Answers, Release } from "../../install/family";
+import { familyOf } from "../../install/index";
+import { type Installation, installedMark } from "../../install/installation";
+import { loginOf } from "../../install/shared/login";
+import type { IsoContents } from "../../iso/inspect";
+import { planRemaster, type RemasterPlan } from "../../iso/plan";
+import type { Owner } from "../../values/identity";
+import type { InstallerIsoInputs } from "./schema";
+
+/** What is written beside the distribution's own files, and what the ISO says of itself. */
+export interface IsoPlan {
+  readonly installation: Installation;
+  readonly remaster: RemasterPlan;
+}
+
+interface Installed {
+  readonly inputs: Pick<InstallerIsoInputs, "system" | "keep">;
+  readonly release: Release;
+  readonly owner: Owner;
+  /** Of all that goes into the ISO. */
+  readonly digest: string;
+}
+
+/** @param answersWith the answers that end with the line which proves the end of the installation */
+export function planIso(iso: IsoContents, installed: Installed, answersWith: (mark: string) => Answers): IsoPlan {
+  const installation = installationOf(installed);
+  const media = familyOf(installation.family).media(iso);
+  return { installation, remaster: planRemaster(iso, media, answersWith(installation.mark), installation) };
+}
+
+function installationOf({ inputs, release: { family, title }, owner, digest }: Installed): Installation {
+  const { login, hostKeys } = loginOf(inputs.system);
+  return {
+    schemaVersion: 1,
+    ...owner,
+    digest,
+    family,
+    release: title,
+    mark: installedMark(digest),
+    login,
+    hostKeys: [...hostKeys],
+    keep: inputs.keep,
+  };
+}

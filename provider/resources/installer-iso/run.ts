@@ -1,0 +1,58 @@
+import path from "node:path";
+import { obtainSource } from "../../host/downloads";
+import { detectRelease, probesOf } from "../../install/index";
+import type { Installation } from "../../install/installation";
+import { inspectIso } from "../../iso/inspect";
+import { removeReceipt } from "../../iso/receipt";
+import { remaster } from "../../iso/remaster";
+import type { Context, Created } from "../../resource/handler";
+import { answersOf } from "./answers";
+import { requireOwn } from "./claim";
+import { digestOf } from "./digest";
+import { requireFitting } from "./family";
+import { pathOf } from "./observe";
+import { originOf } from "./origin";
+import { planIso } from "./plan";
+import type { InstallerIsoInputs, InstallerIsoOutputs } from "./schema";
+
+/** Writes the ISO, in the place of an older one of the same resource. */
+export async function writeIso(inputs: InstallerIsoInputs, context: Context): Promise<Created> {
+  const host = context.host(inputs.connection);
+  const iso = pathOf(inputs, host);
+  const write = async () => {
+    await requireOwn(iso, host, context);
+    const source = await obtainSource(originOf(inputs), host, { ...context, what: "the ISO" });
+    const installation = await remasterFrom(source, iso, inputs, context);
+    return { id: iso, outputs: { ...inputs, ...outputsOf(iso, installation) } };
+  };
+  return host.lock(`iso ${iso}`, write, context);
+}
+
+async function remasterFrom(
+  source: string,
+  iso: string,
+  inputs: InstallerIsoInputs,
+  context: Context,
+): Promise<Installation> {
+  const host = context.host(inputs.connection);
+  context.progress("writing the ISO");
+  const contents = await inspectIso(source, probesOf, host);
+  const release = detectRelease(contents, source);
+  requireFitting(inputs, release);
+  const { family } = release;
+  const owner = { owner: context.urn, identity: context.identity };
+  const installed = { inputs, release, owner, digest: digestOf(inputs, family) };
+  const plan = planIso(contents, installed, (mark) => answersOf(inputs, family, mark));
+  // Whoever knows an ISO's path may use it (the emulator has a user of its own), but not look for others.
+  await host.files.makeFolder(path.dirname(iso), 0o711);
+  await remaster(source, iso, plan.remaster, host, context.signal);
+  await removeReceipt(iso, context.identity, host);
+  return plan.installation;
+}
+
+function outputsOf(
+  iso: string,
+  { release, family, digest, login, hostKeys }: Installation,
+): InstallerIsoOutputs & Pick<InstallerIsoInputs, "family" | "digest"> {
+  return { path: iso, release, family, digest, login, hostKeys };
+}

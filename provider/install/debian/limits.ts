@@ -4,7 +4,7 @@ import { choices } from "../../resource/issues";
 import type { Report } from "../../resource/rules";
 import type { Release } from "../family";
 import { keyboardOf, nameOfKeyboard } from "../names/keyboard";
-import { debianKeyboards } from "../names/lists.gen";
+import { debianAccounts, debianKeyboards } from "../names/lists.gen";
 import { refuseArguments } from "../shared/boot-arguments";
 import { refuseGroups, refuseOuterBlanks, refuseTakenNames } from "../shared/limits";
 import type { NetworkInterface } from "../shared/network";
@@ -23,9 +23,10 @@ export function limits(system: SystemOptions, own: DebianOptions): Failure[] {
   const report: Report = (path, reason) => failures.push({ property: formatPath(["system", ...path]), reason });
   // A list of arguments without white space goes through Debian's own scripts unharmed.
   refuseArguments(system, /\s|^---?$/, "can't be handed on by Debian's installer", report);
-  refuseTakenNames(system, "debian", report);
+  refuseTakenNames(system, debianAccounts, report);
   refuseGroups(system, /^[a-z0-9][a-z0-9+.-]*$/, 'a task of Debian\'s; write it like "web-server"', report);
   refuseOuterBlanks(system, "Debian's installer", report);
+  checkPassphrase(system, report);
   checkKeyboard(system, report);
   checkLayout(system, own, report);
   system.network?.interfaces.forEach((one, index) =>
@@ -67,6 +68,12 @@ function checkWithoutSystemd({ scripts, ntp }: SystemOptions, tell: Tell): void 
     tell("system.scripts.firstBoot", "needs systemd, which Devuan doesn't have; run it by an init script of your own");
   if (ntp !== undefined)
     tell("system.ntp", "needs systemd, which Devuan doesn't have; set the time by `scripts.after`");
+}
+
+/** The installer hands a passphrase on by its shell's echo. */
+function checkPassphrase({ disk: { passphrase = "" } }: SystemOptions, report: Report): void {
+  if (/^-[neE]+$/.test(passphrase))
+    report(["disk", "passphrase"], "would be taken for an option by Debian's installer; choose another one");
 }
 
 /** Of a keyboard that it doesn't offer, the installer makes the American one. */

@@ -4,6 +4,7 @@ import type { Failure } from "../../resource/handler";
 import type { Report } from "../../resource/rules";
 import { parseCidr4 } from "../../values/ip";
 import type { Release } from "../family";
+import { redhatAccounts } from "../names/accounts";
 import { refuseArguments } from "../shared/boot-arguments";
 import { refuseGroups, refuseRenaming, refuseTakenNames } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";
@@ -18,7 +19,7 @@ export function limits(system: SystemOptions, own: RedhatOptions): Failure[] {
   checkAddresses(system, report);
   const reportShared: Report = (path, reason) => report(["system", ...path], reason);
   refuseArguments(system, /\s/, "breaks what Anaconda writes for the boot loader", reportShared);
-  refuseTakenNames(system, "redhat", reportShared);
+  refuseTakenNames(system, redhatAccounts, reportShared);
   refuseRenaming(system, "Anaconda", reportShared);
   refuseGroups(system, /^@?\^?[A-Za-z0-9][A-Za-z0-9+._-]*$/, idOfGroup, reportShared);
   return failures;

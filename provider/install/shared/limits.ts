@@ -1,13 +1,14 @@
 import type { Report } from "../../resource/rules";
-import type { FamilyId } from "../family";
-import { accountsOf } from "../names/accounts";
 import type { SystemOptions } from "./system";
 
-/** An account that is there already would stay what it is, or make the installation fail at its end. */
-export function refuseTakenNames({ users }: SystemOptions, family: FamilyId, report: Report): void {
+/**
+ * An existing account would stay as it is, or make the installation fail at its end.
+ * @param accounts users and groups that the new system has by itself
+ */
+export function refuseTakenNames({ users }: SystemOptions, accounts: readonly string[], report: Report): void {
   users.forEach(({ name }, index) => {
     // Of root the options say it themselves.
-    if (name === "root" || !accountsOf[family].has(name)) return;
+    if (name === "root" || !accounts.includes(name)) return;
     report(["users", index, "name"], `"${name}" is an account or a group of the system's own; choose another name`);
   });
 }

@@ -2,6 +2,7 @@ import { formatPath } from "../../resource/check";
 import type { Failure } from "../../resource/handler";
 import type { Report } from "../../resource/rules";
 import type { Release } from "../family";
+import { debianAccounts } from "../names/lists.gen";
 import { refuseArguments } from "../shared/boot-arguments";
 import { refuseGroups, refuseTakenNames } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";
@@ -13,7 +14,7 @@ export function limits(system: SystemOptions, own: UbuntuOptions): Failure[] {
   const report: Report = (path, reason) => failures.push({ property: formatPath(path), reason });
   const reportShared: Report = (path, reason) => report(["system", ...path], reason);
   refuseArguments(system, /\s|^---?$/, "can't be handed on by Ubuntu's installer", reportShared);
-  refuseTakenNames(system, "ubuntu", reportShared);
+  refuseTakenNames(system, debianAccounts, reportShared);
   refuseGroups(system, /^[a-z0-9][a-z0-9+.-]*\^?$/, 'a task of apt\'s; write it like "dns-server"', reportShared);
   checkDisk(system.disk, own, report);
   checkNetwork(system, report);

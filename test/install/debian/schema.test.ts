@@ -81,6 +81,10 @@ describe("what Debian's installer can't do", () => {
     ],
     [nics({ name: "a" }, { name: "lan", vlan: { id: 6, link: "a" } }), /interfaces\[1\]\.name: must be a\.6/],
     [{ keyboard: "de(nodeadkeys)" }, /^system\.keyboard: "de\(nodeadkeys\)" is unknown to Debian's installer; /],
+    [
+      { disk: { layout: "encrypted", passphrase: "-nnnnnnn" } },
+      /^system\.disk\.passphrase: would be taken for an option by Debian's installer/,
+    ],
     [{ groups: ["@development"] }, /^system\.groups\[0\]: "@development" is not a task of Debian's/],
     [{ users: [{ name: "backup" }] }, /^system\.users\[0\]\.name: "backup" is an account or a group of the system's/],
     [

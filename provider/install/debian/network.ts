@@ -57,12 +57,12 @@ function stanzasOf(one: NetworkInterface): string[] {
 
 /** A gateway belongs to the first address of its kind. */
 function staticStanzas(name: string, one: NetworkInterface, link: readonly string[]): string[] {
-  const told = new Set<string>();
+  const seenKinds = new Set<string>();
   return one.addresses.map((address) => {
     const kind = parseCidr4(address) === undefined ? "inet6" : "inet";
     const gateway = kind === "inet" ? one.gateway : one.gateway6;
-    const isFirst = !told.has(kind);
-    told.add(kind);
+    const isFirst = !seenKinds.has(kind);
+    seenKinds.add(kind);
     return stanza(`iface ${name} ${kind} static`, [
       `\taddress ${address}`,
       ...(isFirst && gateway !== undefined ? [`\tgateway ${gateway}`] : []),

@@ -31,29 +31,30 @@ const idOfGroup =
 /** What the README says a release can't do. @param own only the options that were given count */
 export function releaseLimits(release: Release, system: SystemOptions, own: RedhatOptions): Failure[] {
   const failures: Failure[] = [...mirrorLimits(release, system)];
-  const tell = (property: string, reason: string) => failures.push({ property, reason });
+  const reportAt = (property: string, reason: string) => failures.push({ property, reason });
   if (release.title.startsWith("Fedora")) return failures;
   const { title } = release;
   if (system.disk.fileSystem === "btrfs" && system.disk.layout !== "custom")
-    tell("system.disk.fileSystem", `can't be btrfs: ${title} doesn't know it; take ext4 or xfs`);
-  if (Number.parseInt(release.version, 10) === 8) checkEl8(title, system, own, tell);
+    reportAt("system.disk.fileSystem", `can't be btrfs: ${title} doesn't know it; take ext4 or xfs`);
+  if (Number.parseInt(release.version, 10) === 8) checkEl8(title, system, own, reportAt);
   return failures;
 }
 
-type Tell = (property: string, reason: string) => void;
+type ReportAt = (property: string, reason: string) => void;
 
-function checkEl8(title: string, system: SystemOptions, { weakDependencies }: RedhatOptions, tell: Tell): void {
+function checkEl8(title: string, system: SystemOptions, { weakDependencies }: RedhatOptions, reportAt: ReportAt): void {
   system.network?.interfaces.forEach(({ search }, index) => {
     if (search.length > 0)
-      tell(
+      reportAt(
         `system.network.interfaces[${index}].search`,
         `can't be given to the installer of ${title}; write it by \`system.scripts.after\``,
       );
   });
-  if (!weakDependencies) tell("redhat.weakDependencies", `can't be false for the installer of ${title}; leave it out`);
+  if (!weakDependencies)
+    reportAt("redhat.weakDependencies", `can't be false for the installer of ${title}; leave it out`);
   for (const [property, hash] of hashesOf(system))
     if (/^\$(gy|y)\$/.test(hash))
-      tell(property, `is of yescrypt, which ${title} doesn't know; make it with \`openssl passwd -6\``);
+      reportAt(property, `is of yescrypt, which ${title} doesn't know; make it with \`openssl passwd -6\``);
 }
 
 function hashesOf({ rootPassword, users }: SystemOptions): (readonly [property: string, hash: string])[] {

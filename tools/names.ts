@@ -1,5 +1,5 @@
 /**
- * Makes provider/install/names/lists.gen.ts: the names that the distributions themselves know of keyboards, time zones,
+ * Makes provider/install/shared/names/lists.gen.ts: the names that the distributions themselves know of keyboards, time zones,
  * locales and accounts. They are read from Debian's packages, by this machine's sources of apt.
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -14,7 +14,7 @@ import { renderLists } from "./names/render";
 import { timeZonesOf } from "./names/time-zones";
 
 const root = path.dirname(__dirname);
-const target = path.join(root, "provider/install/names/lists.gen.ts");
+const target = path.join(root, "provider/install/shared/names/lists.gen.ts");
 
 const packages = [
   ...["base-passwd", "keyboard-configuration", "locales", "systemd", "tzdata", "tzdata-legacy", "xkb-data"],

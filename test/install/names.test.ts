@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { redhatAccounts, suseAccounts } from "../../provider/install/names/accounts";
-import { nameOfKeyboard, parseKeyboard } from "../../provider/install/names/keyboard";
+import { redhatAccounts, suseAccounts } from "../../provider/install/shared/names/accounts";
+import { nameOfKeyboard, parseKeyboard } from "../../provider/install/shared/names/keyboard";
 import {
   debianAccounts,
   debianKeyboards,
@@ -9,9 +9,9 @@ import {
   locales,
   oldTimeZones,
   timeZones,
-} from "../../provider/install/names/lists.gen";
-import { isLocale, localeOf } from "../../provider/install/names/locale";
-import { isTimeZone, timeZoneOf } from "../../provider/install/names/time-zone";
+} from "../../provider/install/shared/names/lists.gen";
+import { isLocale, localeOf } from "../../provider/install/shared/names/locale";
+import { isTimeZone, timeZoneOf } from "../../provider/install/shared/names/time-zone";
 import { knownKeyboards } from "../../provider/install/suse/keyboard";
 import { inheritedNames, lostName } from "../properties";
 

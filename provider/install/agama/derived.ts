@@ -1,6 +1,6 @@
 import { joinArguments } from "../../format/kernel-arguments";
 import { withConsoles } from "../shared/boot-arguments";
-import { keyboardOf, nameOfKeyboard } from "../names/keyboard";
+import { keyboardOf, nameOfKeyboard } from "../shared/names/keyboard";
 import type { SystemOptions } from "../shared/system";
 import { connectionOf } from "./network";
 import type { AgamaOptions } from "./schema";

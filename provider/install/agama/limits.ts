@@ -1,7 +1,7 @@
 import { formatPath } from "../../resource/check";
 import type { Failure } from "../../resource/handler";
 import type { Report } from "../../resource/rules";
-import { suseAccounts } from "../names/accounts";
+import { suseAccounts } from "../shared/names/accounts";
 import { refuseGroups, refuseRenaming, refuseTakenNames } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";
 import type { AgamaOptions } from "./schema";

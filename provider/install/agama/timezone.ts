@@ -1,4 +1,4 @@
-import { timeZoneOf } from "../names/time-zone";
+import { timeZoneOf } from "../shared/names/time-zone";
 
 /** Of the names of UTC, Agama knows one. */
 export function timezoneOf(timezone: string): string {

@@ -1,6 +1,6 @@
-import { keyboardOf, nameOfKeyboard } from "../names/keyboard";
-import { countryOf, localeOf } from "../names/locale";
-import { timeZoneOf } from "../names/time-zone";
+import { keyboardOf, nameOfKeyboard } from "../shared/names/keyboard";
+import { countryOf, localeOf } from "../shared/names/locale";
+import { timeZoneOf } from "../shared/names/time-zone";
 import type { SystemOptions } from "../shared/system";
 import { installersNetwork } from "./network";
 import { isNamed, onOneLine, raidRecipe } from "./recipe";

@@ -1,6 +1,6 @@
 import type { AddedFile } from "../family";
-import { localeOf } from "../names/locale";
-import { timeZoneOf } from "../names/time-zone";
+import { localeOf } from "../shared/names/locale";
+import { timeZoneOf } from "../shared/names/time-zone";
 import {
   beforeScript,
   deliveryScript,

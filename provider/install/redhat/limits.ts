@@ -4,7 +4,7 @@ import type { Failure } from "../../resource/handler";
 import type { Report } from "../../resource/rules";
 import { parseCidr4 } from "../../values/ip";
 import type { Release } from "../family";
-import { redhatAccounts } from "../names/accounts";
+import { redhatAccounts } from "../shared/names/accounts";
 import { refuseArguments } from "../shared/boot-arguments";
 import { refuseGroups, refuseRenaming, refuseTakenNames } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";

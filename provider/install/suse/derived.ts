@@ -1,7 +1,7 @@
 import { joinArguments } from "../../format/kernel-arguments";
 import { withConsoles } from "../shared/boot-arguments";
-import { isPlainLocale } from "../names/locale";
-import { timeZoneOf } from "../names/time-zone";
+import { isPlainLocale } from "../shared/names/locale";
+import { timeZoneOf } from "../shared/names/time-zone";
 import type { NetworkInterface } from "../shared/network";
 import type { SystemOptions } from "../shared/system";
 import { yastKeyboardOf } from "./keyboard";

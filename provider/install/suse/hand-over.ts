@@ -1,5 +1,5 @@
 import type { AddedFile } from "../family";
-import { localeOf } from "../names/locale";
+import { localeOf } from "../shared/names/locale";
 import {
   beforeScript,
   chronyPool,

@@ -1,5 +1,5 @@
 import { own } from "../../values/keys";
-import { keyboardOf, nameOfKeyboard } from "../names/keyboard";
+import { keyboardOf, nameOfKeyboard } from "../shared/names/keyboard";
 
 /** YaST's own names, which are the same in all of its releases for 15, by XKB's. Austria's keyboard is Germany's. */
 const keyboards: Readonly<Record<string, string>> = {

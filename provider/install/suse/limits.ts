@@ -2,7 +2,7 @@ import { formatPath } from "../../resource/check";
 import type { Failure } from "../../resource/handler";
 import { choices } from "../../resource/issues";
 import type { Report } from "../../resource/rules";
-import { suseAccounts } from "../names/accounts";
+import { suseAccounts } from "../shared/names/accounts";
 import { refuseGroups, refuseOuterBlanks, refuseTakenNames } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";
 import { knownKeyboards, yastKeyboardOf } from "./keyboard";

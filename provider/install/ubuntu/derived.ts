@@ -1,6 +1,6 @@
-import { keyboardOf } from "../names/keyboard";
-import { localeOf } from "../names/locale";
-import { timeZoneOf } from "../names/time-zone";
+import { keyboardOf } from "../shared/names/keyboard";
+import { localeOf } from "../shared/names/locale";
+import { timeZoneOf } from "../shared/names/time-zone";
 import type { SystemOptions } from "../shared/system";
 import { netplanOf } from "./network";
 import type { UbuntuOptions } from "./schema";

@@ -2,7 +2,7 @@ import { formatPath } from "../../resource/check";
 import type { Failure } from "../../resource/handler";
 import type { Report } from "../../resource/rules";
 import type { Release } from "../family";
-import { debianAccounts } from "../names/lists.gen";
+import { debianAccounts } from "../shared/names/lists.gen";
 import { refuseArguments } from "../shared/boot-arguments";
 import { refuseGroups, refuseTakenNames } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";

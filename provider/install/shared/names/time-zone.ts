@@ -1,4 +1,4 @@
-import { own } from "../../values/keys";
+import { own } from "../../../values/keys";
 import { oldTimeZones, timeZones } from "./lists.gen";
 import { unknownName } from "./unknown";
 

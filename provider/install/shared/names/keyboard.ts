@@ -1,5 +1,5 @@
-import { choices } from "../../resource/issues";
-import { own } from "../../values/keys";
+import { choices } from "../../../resource/issues";
+import { own } from "../../../values/keys";
 import { consoleKeymaps, layouts } from "./lists.gen";
 import { unknownName } from "./unknown";
 

@@ -1,4 +1,5 @@
+export type { Size } from "../provider/values/units";
 export type * from "./args.gen";
-export { loadConfig } from "./config";
-export { Deployment } from "./deployment";
+export { type Configuration, loadConfig } from "./config";
+export { type DeployedMachine, Deployment } from "./deployment";
 export * from "./resources.gen";

@@ -24,13 +24,36 @@ export function withSecrets(args: object, { fields, tainting, computed }: Secret
 
 /** Looks into what is known only later when it is known, and into nothing else: what lies beside it stays known. */
 function markedAt(value: unknown, path: readonly string[], isTainting: boolean): unknown {
-  if (pulumi.Output.isInstance(value) || value instanceof Promise)
-    return pulumi.output(value).apply((known: unknown) => markedAt(known, path, isTainting));
+  const later = (known: unknown) => markedAt(known, path, isTainting);
+  if (pulumi.Output.isInstance(value)) return value.apply(later);
+  if (value instanceof Promise) return value.then(later);
   const [key = "", ...rest] = path;
   const object = objectOf(value);
-  if (object?.[key] === undefined) return value;
-  if (rest.length > 0) return { ...object, [key]: markedAt(object[key], rest, isTainting) };
-  return isTainting ? pulumi.secret(value) : { ...object, [key]: pulumi.secret(object[key]) };
+  if (object === undefined) return value;
+  if (rest.length === 0 && isTainting) return object[key] === undefined ? asSecretAsItsParts(object) : secretOf(object);
+  if (object[key] === undefined) return value;
+  return { ...object, [key]: rest.length > 0 ? markedAt(object[key], rest, isTainting) : secretOf(object[key]) };
+}
+
+/** What the provider computes from the parts is secret when the program has made one of them secret. */
+async function asSecretAsItsParts(object: object): Promise<unknown> {
+  return (await pulumi.isSecret(pulumi.output(object))) ? secretOf(object) : object;
+}
+
+/** A secret is known to the engine as a whole or not at all: where a part is unknown, each part is a secret by itself. */
+async function secretOf(value: unknown): Promise<unknown> {
+  const secret = pulumi.secret(value);
+  if (pulumi.Output.isInstance(value) || (await isKnown(secret))) return secret;
+  const parts: unknown = await value;
+  if (Array.isArray(parts)) return parts.map(secretOf);
+  const object = objectOf(parts);
+  if (object === undefined) return secret;
+  return Object.fromEntries(Object.entries(object).map(([key, part]) => [key, secretOf(part)]));
+}
+
+/** Pulumi's types leave it out, though each copy of Pulumi relies on it in the outputs of the others. */
+async function isKnown(output: object): Promise<boolean> {
+  return !("isKnown" in output) || (await output.isKnown) !== false;
 }
 
 /** Undefined for what isn't an object, or a list: the provider says that it is wrong. */

@@ -12,13 +12,14 @@ import { root } from "./site";
 
 const always = ["schema.ts", "policy.ts", "rules.ts", "plan.ts", "handler.ts"];
 const shape = [...always, "observe.ts", "claim.ts", "run.ts"];
+const shapeOfLibvirt = [...shape, "places.ts"];
 const ofLibvirt = [...always, "xml.ts", "read.ts"];
 
 /** The folders of provider/resources, and the files that each must have. */
 const filesOf: Readonly<Record<string, readonly string[]>> = {
-  network: ofLibvirt,
-  "storage-pool": ofLibvirt,
-  volume: ofLibvirt,
+  network: shapeOfLibvirt,
+  "storage-pool": shapeOfLibvirt,
+  volume: shapeOfLibvirt,
   machine: ofLibvirt,
   // Made by xorriso, not by libvirt: no XML.
   "installer-iso": shape,

@@ -133,7 +133,7 @@ const rules: readonly Rule[] = [
 
 /** Pure by their names: no host, and nothing that has one. */
 const pureFile =
-  /^provider\/(values\/[^/]+|format\/([^/]+|yaml\/include)|(resources|install|iso)\/(.*\/)?(schema|policy|plan|rules|xml|read|detect|media|cmdline|boot-config|edit|identity|live(-[a-z]+)?))\.ts$/;
+  /^provider\/(values\/[^/]+|format\/([^/]+|yaml\/include)|(resources|install|iso)\/(.*\/)?(schema|policy|plan|rules|places|fit|drift|spelling|xml|read|detect|media|cmdline|boot-config|edit|identity|live(-[a-z]+)?))\.ts$/;
 const effectful = /^(provider\/host\/|execa$|@pulumi\/|node:(fs|child_process|http|https|os))/;
 
 /** What a file may read by no import at all. `(?<!\.)`: a host's own clock is `host.clock`. */

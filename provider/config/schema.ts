@@ -1,8 +1,9 @@
 import path from "node:path";
 import { z } from "zod";
+import { formatPosition } from "../format/yaml/frame";
 import type { LoadedDocument } from "../format/yaml/load";
 import { formatPath } from "../resource/check";
-import { type Problem, problemsOf } from "../resource/issues";
+import { isSecretAt, type Problem, problemsOf } from "../resource/issues";
 import { KvmError } from "../values/errors";
 import { own } from "../values/keys";
 import * as scalar from "../values/scalars";
@@ -62,7 +63,11 @@ function problemsOfSection(
       ({ path: at }) => !broken.some((problem) => formatPath(problem.path) === formatPath(at)),
     );
     const missing = name === "installers" ? missingFiles(entry, exists) : [];
-    return [...broken, ...others, ...missing].map((problem) => ({ ...problem, path: [name, key, ...problem.path] }));
+    return [...broken, ...others, ...missing].map((problem) => ({
+      ...problem,
+      path: [name, key, ...problem.path],
+      isSecret: isSecretAt(schema, problem.path),
+    }));
   });
 }
 
@@ -97,9 +102,10 @@ function missingFiles(entry: Entry, exists: (file: string) => boolean): readonly
 }
 
 function refused(document: LoadedDocument, problems: readonly Problem[]): KvmError {
-  const texts = problems.map(({ path: at, message, ofKey }) => {
+  const texts = problems.map(({ path: at, message, ofKey, isSecret }) => {
     const place = document.positionOf(at, ofKey === true ? "key" : "value");
-    return document.frame(at.length === 0 ? message : `${formatPath(at)}: ${message}`, place);
+    const text = at.length === 0 ? message : `${formatPath(at)}: ${message}`;
+    return isSecret === true ? `${formatPosition(place)}: ${text}` : document.frame(text, place);
   });
   const count = texts.length === 1 ? "one error" : `${texts.length} errors`;
   return new KvmError("invalid-input", `${count} in the configuration ${document.file}\n\n${texts.join("\n\n")}`);

@@ -1,4 +1,4 @@
-import { childrenOf, type Element, textOf } from "./xml";
+import { childrenOf, el, type Element, isEmpty, textOf } from "./xml";
 
 /** How elements of one format are told apart. */
 export interface Identity {
@@ -6,42 +6,83 @@ export interface Identity {
   readonly keyOf: (element: Element) => string | undefined;
   /** What can't become another: of another kind, an element takes the place of the old one as it is. */
   readonly kindOf: (element: Element) => string | undefined;
+  /**
+   * Whether an element is there for what is in it alone: no longer desired, it stays while others have something in it.
+   * Default: none is, and what others added to an element goes with it.
+   */
+  readonly isFrame?: (element: Element) => boolean;
+  /** Whether elements of one name come in the order in which they are desired. Default: each stays where it is. */
+  readonly inOrder?: boolean;
 }
 
 /**
- * `present` with all that stands in `after`, and without what `before` had and `after` no longer has. What neither of them
- * mentions stays as it is: whoever else wrote it.
+ * `actual` with all that stands in `desired`, and without what `previous` had and `desired` no longer has. What neither
+ * of them mentions stays as it is: whoever else wrote it.
  */
-export function merged(present: Element, before: Element | undefined, after: Element, identity: Identity): Element {
-  const [now, old, wanted] = [present, before, after].map((element) => keyed(element, identity));
-  const children = [...(now ?? [])].flatMap(([key, child]) => {
-    const next = wanted?.get(key);
-    if (next === undefined) return old?.has(key) === true ? [] : [child];
-    return [isSameKind(child, old?.get(key), next, identity) ? merged(child, old?.get(key), next, identity) : next];
-  });
-  const added = [...(wanted ?? [])].filter(([key]) => now?.has(key) !== true).map(([, child]) => child);
+export function merged(actual: Element, previous: Element | undefined, desired: Element, identity: Identity): Element {
   return {
-    name: present.name,
-    attributes: mergedAttributes(present, before, after),
-    children: [...mergedText(present, before, after), ...children, ...added],
+    name: actual.name,
+    attributes: mergedAttributes(actual, previous, desired),
+    children: [...mergedText(actual, previous, desired), ...mergedChildren(actual, previous, desired, identity)],
   };
 }
 
-function mergedAttributes(present: Element, before: Element | undefined, after: Element): Element["attributes"] {
-  const kept = Object.entries(present.attributes).filter(
-    ([name]) => Object.hasOwn(after.attributes, name) || !Object.hasOwn(before?.attributes ?? {}, name),
-  );
-  return { ...Object.fromEntries(kept), ...after.attributes };
+function mergedChildren(
+  actual: Element,
+  previous: Element | undefined,
+  desired: Element,
+  identity: Identity,
+): readonly Element[] {
+  const [there, before, after] = [keyed(actual, identity), keyed(previous, identity), keyed(desired, identity)];
+  const keys = identity.inOrder === true ? keysInOrder(there, after) : [...new Set([...there.keys(), ...after.keys()])];
+  const children = keys.map((key) => mergedChild(there.get(key), before.get(key), after.get(key), identity));
+  return children.filter((child) => child !== undefined);
 }
 
-function mergedText(present: Element, before: Element | undefined, after: Element): string[] {
-  const [now, old, wanted] = [present, before, after].map((element) => textOf(element) ?? "");
-  const text = wanted === "" && (old ?? "") === "" ? now : wanted;
+function mergedChild(
+  actual: Element | undefined,
+  previous: Element | undefined,
+  desired: Element | undefined,
+  identity: Identity,
+): Element | undefined {
+  if (actual === undefined) return desired;
+  if (desired !== undefined)
+    return isSameKind(actual, previous, desired, identity) ? merged(actual, previous, desired, identity) : desired;
+  if (previous === undefined) return actual;
+  if (identity.isFrame?.(actual) !== true) return undefined;
+  const left = merged(actual, previous, el(actual.name), identity);
+  return isEmpty(left) ? undefined : left;
+}
+
+/** The keys of all: desired ones in their order, in the places that such ones have now, and what is new after them. */
+function keysInOrder(there: Keyed, after: Keyed): string[] {
+  const left = [...after.keys()];
+  const next = (name: string | undefined) =>
+    left.splice(
+      left.findIndex((key) => after.get(key)?.name === name),
+      1,
+    );
+  const placed = [...there].flatMap(([key, { name }]) => (after.has(key) ? next(name) : [key]));
+  return [...placed, ...left];
+}
+
+function mergedAttributes(actual: Element, previous: Element | undefined, desired: Element): Element["attributes"] {
+  const kept = Object.entries(actual.attributes).filter(
+    ([name]) => Object.hasOwn(desired.attributes, name) || !Object.hasOwn(previous?.attributes ?? {}, name),
+  );
+  return { ...Object.fromEntries(kept), ...desired.attributes };
+}
+
+function mergedText(actual: Element, previous: Element | undefined, desired: Element): string[] {
+  const [there, before, after] = [actual, previous, desired].map((element) => textOf(element) ?? "");
+  const text = after === "" && (before ?? "") === "" ? there : after;
   return text === undefined || text === "" ? [] : [text];
 }
 
+type Keyed = ReadonlyMap<string, Element>;
+
 /** The child elements by name, key, and place among those of the same. */
-function keyed(element: Element | undefined, { keyOf }: Identity): Map<string, Element> {
+function keyed(element: Element | undefined, { keyOf }: Identity): Keyed {
   const children = new Map<string, Element>();
   for (const child of childrenOf(element)) {
     const key = `${child.name} ${keyOf(child) ?? ""}`;
@@ -53,7 +94,7 @@ function keyed(element: Element | undefined, { keyOf }: Identity): Map<string, E
 }
 
 /** An element that says nothing of its kind keeps the one that is there, unless that was ours. */
-function isSameKind(present: Element, before: Element | undefined, after: Element, { kindOf }: Identity): boolean {
-  const [now, old, wanted] = [present, before, after].map((element) => element && kindOf(element));
-  return wanted === now || (wanted === undefined && old === undefined);
+function isSameKind(actual: Element, previous: Element | undefined, desired: Element, { kindOf }: Identity): boolean {
+  const [there, before, after] = [actual, previous, desired].map((element) => element && kindOf(element));
+  return after === there || (after === undefined && before === undefined);
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { formatSize, parseSize, type Size } from "../values/units";
-import { childrenOf, el, type Element, find, textOf, withAttributes, withChild } from "./xml";
+import { childrenOf, el, type Element, find, isEmpty, textOf, withAttributes, withChild } from "./xml";
 
 /**
  * Where a value stands in an element. One description writes it and reads it back, so that a value that was set is never
@@ -55,7 +55,7 @@ export function at<Value>(path: string, spelling?: Spelling<Value>): Place<Value
           : withAttributes(found, { [attribute]: format(value) }),
       ),
     read: (element) => {
-      const found = steps.length === 0 ? element : find(element, steps.join("/"));
+      const found = lookUp(element, steps);
       const text = attribute === undefined ? textOf(found) : found?.attributes[attribute];
       return text === undefined ? undefined : parse(text);
     },
@@ -68,6 +68,11 @@ export function orElse<Value>({ write, read }: Place<Value>, fallback: NoInfer<V
     write: (element, value) => (value === fallback ? element : write(element, value)),
     read: (element) => read(element) ?? fallback,
   };
+}
+
+/** A place that is always written; where another program has left it out, `fallback` is what that means. */
+export function withDefault<Value>({ write, read }: Place<Value>, fallback: NoInfer<Value>): Place<Value> {
+  return { write, read: (element) => read(element) ?? fallback };
 }
 
 /** True when the element is there at all. */
@@ -105,6 +110,44 @@ export function inside<Values extends object>(path: string, places: Places<Value
   };
 }
 
+/** The same, where an element that says nothing of these values is as good as none. */
+export function filled<Values extends object>(path: string, places: Places<Values>): Place<Values> {
+  const whole = inside(path, places);
+  const nothing = read(el("nothing"), places);
+  return {
+    write: (element, values) =>
+      isEmpty(write(el("nothing"), places, values)) ? element : whole.write(element, values),
+    read: (element) => {
+      const values = whole.read(element);
+      return isDeepStrictEqual(values, nothing) ? undefined : values;
+    },
+  };
+}
+
+/** An object whose values stand in the element itself. */
+export function object<Values extends object>(places: Places<Values>): Place<Values> {
+  return {
+    write: (element, values) => write(element, places, values),
+    read: (element) => read(element, places) as Values,
+  };
+}
+
+/** A list, with an element of that name for each of its items: `forward/interface`. */
+export function each<Item>(path: string, item: Place<Item>): Place<Item[]> {
+  const parents = path.split("/");
+  const name = parents.pop() ?? "";
+  const withItems = (parent: Element, items: readonly Item[]) =>
+    el(parent.name, parent.attributes, ...parent.children, ...items.map((value) => item.write(el(name), value)));
+  return {
+    write: (element, items) =>
+      items.length === 0 ? element : edit(element, parents, (parent) => withItems(parent, items)),
+    read: (element) =>
+      childrenOf(lookUp(element, parents), name)
+        .map((child) => item.read(child))
+        .filter((value) => value !== undefined),
+  };
+}
+
 /** The element with every value that is given. */
 export function write<Values extends object>(element: Element, places: Places<Values>, values: Values): Element {
   return keysOf(places).reduce((written, key) => {
@@ -115,8 +158,13 @@ export function write<Values extends object>(element: Element, places: Places<Va
 
 /** The values that stand in the element. */
 export function read<Values extends object>(element: Element, places: Places<Values>): Partial<Values> {
-  const found = keysOf(places).map((key) => [key, places[key].read(element)] as const);
+  const found = Object.entries(readEach(element, places));
   return Object.fromEntries(found.filter(([, value]) => value !== undefined)) as Partial<Values>;
+}
+
+/** The same with every key: undefined where nothing stands. */
+export function readEach<Values extends object>(element: Element, places: Places<Values>): Loose<Values> {
+  return Object.fromEntries(keysOf(places).map((key) => [key, places[key].read(element)])) as Loose<Values>;
 }
 
 type Loose<Values> = { readonly [Key in keyof Values]?: Values[Key] | undefined };
@@ -144,6 +192,10 @@ function keysOf<Values extends object>(places: Places<Values>): (keyof Values)[]
 function split(path: string): [steps: readonly string[], attribute: string | undefined] {
   const [elements = "", attribute] = path.split("@");
   return [elements.split("/").filter((step) => step !== ""), attribute];
+}
+
+function lookUp(element: Element, steps: readonly string[]): Element | undefined {
+  return steps.length === 0 ? element : find(element, steps.join("/"));
 }
 
 /** The element with the one at the end of the path edited, which is made where it is missing. */

@@ -88,6 +88,11 @@ export function textOf(element: Element | undefined, path?: string): string | un
   return found?.children.filter((child) => typeof child === "string").join("");
 }
 
+/** Whether it says nothing: it has neither attributes, nor elements, nor a text. */
+export function isEmpty({ attributes, children }: Element): boolean {
+  return Object.keys(attributes).length === 0 && children.every((child) => child === "");
+}
+
 /** Value of an attribute of the element at a path: `attributeOf(disk, "source", "file")`. */
 export function attributeOf(element: Element | undefined, path: string, attribute: string): string | undefined {
   return find(element, path)?.attributes[attribute];

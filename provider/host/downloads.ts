@@ -19,6 +19,8 @@ export interface Reporting {
   readonly signal: AbortSignal;
   /** What is loaded, such as `the ISO`. */
   readonly what: string;
+  /** Of the error where `path` names no file. */
+  readonly missing?: ErrorDetails;
 }
 
 /** What a download needs of a host. */
@@ -62,7 +64,7 @@ export async function requireFile(file: string, host: Pick<Loader, "files">, det
 }
 
 async function verifiedFile(file: string, expected: string, host: Loader, reporting: Reporting): Promise<string> {
-  await requireFile(file, host);
+  await requireFile(file, host, reporting.missing);
   const found = await sumOf(file, host, reporting);
   if (found !== expected) throw wrongSum(file, expected, found);
   return file;

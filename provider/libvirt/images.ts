@@ -1,7 +1,8 @@
-import { attributeOf, type Element, textOf } from "../format/xml";
+import type { Element } from "../format/xml";
 import type { Files } from "../host/files";
 import type { Ledger, LedgerEntry } from "../host/ledger";
 import { KvmError, NotFound } from "../values/errors";
+import { volumeFormat, volumeKey } from "./storage";
 import type { VolumePlace } from "./users";
 
 /** A volume on the host. */
@@ -17,7 +18,7 @@ interface LedgerHost {
 
 /** What the very image is known by, whatever its name: a file's inode and birth, else libvirt's key, such as an LV's UUID. */
 export async function thingOf({ files }: Pick<LedgerHost, "files">, { volume, place }: Found): Promise<string> {
-  return (await files.fingerprint(place.path)) ?? `key ${textOf(volume, "key") ?? ""}`;
+  return (await files.fingerprint(place.path)) ?? `key ${volumeKey.read(volume) ?? ""}`;
 }
 
 /** The ledger's entry when it is of this very image: another one may have its name by now. */
@@ -68,7 +69,7 @@ export function beingMade(id: string, property: string): NotFound {
 const unsaid: readonly (string | undefined)[] = [undefined, "raw", "iso", "unknown", "none"];
 
 function takenFor({ volume }: Found): string | undefined {
-  return attributeOf(volume, "target/format", "type");
+  return volumeFormat.read(volume);
 }
 
 /**

@@ -11,7 +11,7 @@ export interface NetworkIp {
 /** @param subnet of several, which one is meant; without one, or where none has it, the first */
 export function networkIp(network: Element | undefined, family: Family, subnet?: string): NetworkIp | undefined {
   const ofFamily = childrenOf(network, "ip").flatMap((element, index) =>
-    familyOf(element) === family ? [{ element, index }] : [],
+    isOfFamily(element, family) ? [{ element, index }] : [],
   );
   return ofFamily.find(({ element }) => isOfSubnet(element, subnet)) ?? ofFamily[0];
 }
@@ -41,8 +41,8 @@ function defaultPrefixOf(address: string): string {
   return first < 192 ? "16" : "24";
 }
 
-function familyOf(ip: Element): Family {
-  return ip.attributes["family"] === "ipv6" ? 6 : 4;
+export function isOfFamily({ attributes }: Element, family: Family): boolean {
+  return (attributes["family"] === "ipv6") === (family === 6);
 }
 
 function prefixOf(netmask: string): string {

@@ -1,9 +1,10 @@
 import path from "node:path";
 import { headerBytes, qcow2Header } from "../format/qcow2";
-import { attributeOf, childrenOf, type Element, find, parse, textOf } from "../format/xml";
+import { attributeOf, childrenOf, type Element, find, parse } from "../format/xml";
 import type { Files } from "../host/files";
 import type { Entry, Libvirt } from "./client";
 import { disksOf, imagePathOf, networkOf, nicsOf } from "./domain";
+import { volumeBase } from "./storage";
 
 /** How a machine that uses something is told by its definition. */
 export interface Use {
@@ -190,7 +191,7 @@ async function overlaysIn(libvirt: Libvirt, pool: string, file: string): Promise
     names.map(async (name) => {
       // Another's image that was removed by hand, or that nobody may read, is based on nothing.
       const xml = await libvirt.volume(pool, name).catch(() => undefined);
-      const isBased = xml?.includes("<backingStore>") === true && textOf(parse(xml), "backingStore/path") === file;
+      const isBased = xml?.includes("<backingStore>") === true && volumeBase.read(parse(xml)) === file;
       return isBased ? [`${pool}/${name}`] : [];
     }),
   );

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { childrenOf, type Element, find, parse, textOf } from "../format/xml";
+import { childrenOf, type Element, find, parse } from "../format/xml";
 import type { LedgerEntry } from "../host/ledger";
 import { identityOf, type Installation, installationPath, parseInstallation } from "../install/installation";
 import { readIsoText } from "../iso/inspect";
@@ -7,6 +7,7 @@ import { receiptOf } from "../iso/receipt";
 import { macOf, networkOf, nicsOf } from "../libvirt/domain";
 import { type Mark, readMark, uuidOf } from "../libvirt/mark";
 import { entryOfPool } from "../libvirt/pools";
+import { poolDirectory } from "../libvirt/storage";
 import type { Host } from "../resource/host";
 import { macsOf } from "../resources/machine/identity";
 import { KvmError } from "../values/errors";
@@ -196,7 +197,7 @@ async function poolsOf(host: Host): Promise<Thing[]> {
     const isThere = present !== undefined && entryOfPool(noted, present.uuid) !== undefined;
     const xml = isThere ? await libvirt.definition("pool", present.uuid) : undefined;
     const id = isThere ? present.uuid : (noted.thing ?? uuidOf("pool", noted.identity));
-    const folder = xml === undefined ? undefined : textOf(parse(xml), "target/path");
+    const folder = xml === undefined ? undefined : poolDirectory.read(parse(xml));
     const madeFolder = noted.note === "made-folder";
     return {
       kind: "pool",

@@ -48,7 +48,7 @@ export interface ResourceDefinition<Inputs extends CommonInputs, Outputs extends
   inspect?(inputs: Previewed<Inputs>, context: Context): Promise<unknown>;
   /** Fields whose change makes a present thing be looked at again, as a new one is. */
   readonly inspectedFields?: readonly (keyof Inputs & string)[];
-  /** Adds inputs that follow from others, such as a digest of files; only when nothing is unknown. @param before those of the last deployment. Throws what is wrong with them. */
+  /** Adds inputs that follow from others, such as a digest of files. While something is unknown, only what is wrong with the rest counts. @param before those of the last deployment. Throws what is wrong with them. */
   derive?(inputs: Inputs, context: Context, before: Inputs | undefined): Promise<Inputs>;
   /** Paths of what `derive` adds. */
   readonly derived?: readonly string[];
@@ -169,8 +169,8 @@ async function deepCheck<Inputs extends CommonInputs, Outputs extends object>(
   const seen = isInspected ? await failuresOf(() => inspected(resource, inputs, seer, isNew), context) : [];
   let derived = properties;
   const wrong = await failuresOf(async () => {
-    if (inputs.complete !== undefined && resource.derive !== undefined)
-      derived = await resource.derive(inputs.complete, context, before);
+    const all = await inputs.beforeUnknown((known) => Promise.resolve(resource.derive?.(known, context, before)));
+    if (inputs.complete !== undefined && all !== undefined) derived = all;
   }, context);
   return { inputs: derived, failures: withoutRepetitions([...refused, ...seen, ...wrong]) };
 }

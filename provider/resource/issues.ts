@@ -9,6 +9,8 @@ export interface Problem {
   readonly message: string;
   /** Whether it is the key itself that is wrong, not its value. */
   readonly ofKey?: boolean;
+  /** Whether it lies in what is secret, which is shown nowhere. */
+  readonly isSecret?: boolean;
 }
 
 /** Every issue that a schema found, in words: an unknown key names the keys that are allowed, a union its best match. */
@@ -109,6 +111,13 @@ function capitalised(text: string): string {
 export function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
   const keys = objectsIn(path.reduce((types, key) => types.flatMap((type) => below(type, key)), [schema]));
   return [...new Set(keys.flatMap((object) => Object.keys(object.shape)))];
+}
+
+/** Whether what lies at the path is secret, or a part of what is. */
+export function isSecretAt(schema: z.ZodType, path: readonly PropertyKey[]): boolean {
+  const [key, ...rest] = path;
+  if ([schema, ...alternatives(schema)].some((type) => z.globalRegistry.get(type)?.["secret"] === true)) return true;
+  return key !== undefined && below(schema, key).some((type) => isSecretAt(type, rest));
 }
 
 function objectsIn(types: readonly z.ZodType[]): z.ZodObject[] {

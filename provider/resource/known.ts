@@ -20,7 +20,18 @@ export class Previewed<Inputs> {
 
   /** What a look at the host finds, by these inputs; undefined when it meets something unknown. */
   whenKnown<Found>(look: (inputs: Inputs) => Promise<Found> | Found): Promise<Found | undefined> {
-    return whenKnown(async () => look(this.complete ?? guarded(this.#inputs)));
+    return ifKnownAtHost(async () => look(this.complete ?? guarded(this.#inputs)));
+  }
+
+  /** The same where the look may call an unknown value wrong: no failure counts that comes after the first of them. */
+  async beforeUnknown<Found>(look: (inputs: Inputs) => Promise<Found>): Promise<Found | undefined> {
+    const met = { unknown: false };
+    try {
+      return await look(this.complete ?? guarded(this.#inputs, () => (met.unknown = true)));
+    } catch (error) {
+      if (met.unknown) return undefined;
+      throw error;
+    }
   }
 }
 
@@ -47,10 +58,11 @@ export function eachAtHost<Item, Found>(
   items: readonly Item[],
   look: (item: Item, index: number) => Promise<Found>,
 ): Promise<(Found | undefined)[]> {
-  return Promise.all(Array.from(items.keys(), (index) => whenKnown(async () => look(items[index] as Item, index))));
+  return Promise.all(Array.from(items.keys(), (index) => ifKnownAtHost(async () => look(items[index] as Item, index))));
 }
 
-async function whenKnown<Found>(look: () => Promise<Found>): Promise<Found | undefined> {
+/** A part of a look at the host by itself: where it meets something unknown, the rest goes on. */
+export async function ifKnownAtHost<Found>(look: () => Promise<Found>): Promise<Found | undefined> {
   try {
     return await look();
   } catch (error) {
@@ -67,8 +79,14 @@ export function containsUnknown(value: unknown): boolean {
 /** Ends a look. */
 class MetUnknown extends Error {}
 
-function guarded<Value>(value: Value): Value {
-  if (value === unknownValue) throw new MetUnknown("known when it is applied");
+/** @param meet is called for each unknown value that is read */
+function guarded<Value>(value: Value, meet?: () => void): Value {
+  if (value === unknownValue) {
+    meet?.();
+    throw new MetUnknown("known when it is applied");
+  }
   if (typeof value !== "object" || value === null) return value;
-  return new Proxy(value, { get: (target, key, receiver) => guarded(Reflect.get(target, key, receiver) as unknown) });
+  return new Proxy(value, {
+    get: (target, key, receiver) => guarded(Reflect.get(target, key, receiver) as unknown, meet),
+  });
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
+import { inputSchemas } from "../../provider/config/kinds";
 import { parseConfiguration } from "../../provider/config/schema";
 import { loadDocument } from "../../provider/format/yaml/load";
 import { readTextSync } from "../../provider/host/files";
@@ -12,6 +13,11 @@ function parse(text: string, files: Record<string, string> = {}) {
   const all: Record<string, string> = { "c/main.yaml": text, ...files };
   const document = loadDocument("c/main.yaml", (file) => all[file]);
   return parseConfiguration(document, smallSchemas, (file) => file in all);
+}
+
+function parseReal(text: string) {
+  const document = loadDocument("c/main.yaml", (file) => (file === "c/main.yaml" ? text : undefined));
+  return parseConfiguration(document, inputSchemas, () => true);
 }
 
 describe("a configuration", () => {
@@ -81,3 +87,28 @@ function errorOf(file: string): string {
   }
   return assert.fail(`${file} is accepted`);
 }
+
+describe("an error in a secret of a configuration", () => {
+  const lines = [
+    "suse: { registration: hunter2 }",
+    "suse: { registration: { kode: hunter2 } }",
+    "debian: { lateCommands: [hunter2, 3] }",
+    "system: { scripts: { after: hunter2 } }",
+    "system: { proxy: hunter2 }",
+    "system: { hostKeys: { ed25519: hunter2 } }",
+    "data: hunter2",
+  ];
+  for (const line of lines) {
+    it(`is told with its place, and without the line: ${line}`, () => {
+      assert.throws(
+        () => parseReal(`installers:\n  one:\n    source: debian:13\n    ${line}`),
+        (error) => {
+          assert.ok(error instanceof KvmError);
+          assert.match(error.message, /^c\/main\.yaml:4:\d+: installers\.one\./m);
+          assert.doesNotMatch(error.message, /hunter2/);
+          return true;
+        },
+      );
+    });
+  }
+});

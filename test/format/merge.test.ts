@@ -67,6 +67,43 @@ describe("a merge", () => {
     });
   }
 
+  const framed: Identity = { ...identity, isFrame: ({ name }) => name === "b" };
+  for (const [what, actual, previous, desired, expected] of [
+    ["goes when nothing is left in it", `<a><b x="1"><c/></b></a>`, `<a><b x="1"><c/></b></a>`, `<a/>`, `<a/>`],
+    [
+      "stays while others have something in it",
+      `<a><b x="1"><c/><d/></b></a>`,
+      `<a><b x="1"><c/></b></a>`,
+      `<a/>`,
+      `<a><b><d/></b></a>`,
+    ],
+    ["of others stays", `<a><b/></a>`, `<a/>`, `<a/>`, `<a><b/></a>`],
+  ] as const) {
+    it(`that knows frames: one that is no longer desired ${what}`, () => {
+      assert.equal(render(merged(parse(actual), parse(previous), parse(desired), framed)), flat(expected));
+    });
+  }
+
+  const inOrder: Identity = { ...identity, inOrder: true };
+  for (const [what, desired, expected] of [
+    ["puts what is there in it", `<a><b id="3"/><b id="1"/></a>`, `<a><b id="3"/><o/><b id="2"/><b id="1"/></a>`],
+    [
+      "puts what is new in it",
+      `<a><b id="1"/><b id="4"/><b id="3"/></a>`,
+      `<a><b id="1"/><o/><b id="2"/><b id="4"/><b id="3"/></a>`,
+    ],
+    [
+      "leaves other names where they are",
+      `<a><c/><b id="1"/><b id="3"/></a>`,
+      `<a><b id="1"/><o/><b id="2"/><b id="3"/><c/></a>`,
+    ],
+  ] as const) {
+    it(`in the order of what is desired ${what}`, () => {
+      const actual = parse(`<a><b id="1"/><o/><b id="2"/><b id="3"/></a>`);
+      assert.equal(render(merged(actual, parse("<a/>"), parse(desired), inOrder)), flat(expected));
+    });
+  }
+
   it("takes nothing out where it isn't told what was before", () => {
     assert.equal(
       render(merged(parse("<a><b/></a>"), undefined, parse("<a><c/></a>"), identity)),

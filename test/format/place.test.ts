@@ -2,21 +2,32 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import {
   at,
+  each,
+  filled,
   inside,
   number,
+  object,
   onOff,
   orElse,
   type Place,
   presence,
   read,
+  readEach,
   sizeAt,
   sizeIn,
+  withDefault,
   withoutUnasked,
   write,
+  yesNo,
 } from "../../provider/format/place";
 import { el, parse, render } from "../../provider/format/xml";
 
 const place = <Value>(given: Place<Value>, value: Value, xml: string) => [given, value, xml] as const;
+
+const list = filled<{ on: boolean; items: string[] }>("b", {
+  on: orElse(at("@on", yesNo), true),
+  items: each("c", at("")),
+});
 
 describe("a value in its place", () => {
   for (const [given, value, xml] of [
@@ -31,7 +42,20 @@ describe("a value in its place", () => {
     place(presence("b"), false, `<a/>`),
     place(orElse(at("@b"), "up"), "down", `<a b="down"/>`),
     place(orElse(at("@b"), "up"), "up", `<a/>`),
+    place(withDefault(at("@b"), "up"), "up", `<a b="up"/>`),
+    place(
+      each("b/d", object<{ c: string }>({ c: at("@c") })),
+      [{ c: "x" }, { c: "y" }],
+      `<a><b><d c="x"/><d c="y"/></b></a>`,
+    ),
     place(inside<{ c: string; d?: string }>("b", { c: at("@c"), d: at("@d") }), { c: "x" }, `<a><b c="x"/></a>`),
+    place(withDefault(at("@b", onOff), false), false, `<a b="off"/>`),
+    place(object<{ c: string; d: string }>({ c: at("@c"), d: at("@d") }), { c: "x", d: "y" }, `<a c="x" d="y"/>`),
+    place(each("b", at("@c", number)), [1, 2], `<a><b c="1"/><b c="2"/></a>`),
+    place(each("b/c", at("")), ["x", "y"], `<a><b><c>x</c><c>y</c></b></a>`),
+    place(each("b/c", at("")), [], `<a/>`),
+    place(list, { on: true, items: ["x"] }, `<a><b><c>x</c></b></a>`),
+    place(list, { on: false, items: [] }, `<a><b on="no"/></a>`),
   ] as readonly (readonly [Place<unknown>, unknown, string])[]) {
     it(`${JSON.stringify(value)} in ${xml} is written, and read back`, () => {
       assert.equal(render(given.write(el("a"), value)), render(parse(xml)));
@@ -40,8 +64,25 @@ describe("a value in its place", () => {
   }
 
   it("is undefined where nothing stands", () => {
-    for (const given of [at("@b"), at("b"), at("b", number), sizeAt("b"), inside("b", { c: at("@c") })])
+    for (const given of [at("@b"), at("b"), at("b", number), sizeAt("b"), inside("b", { c: at("@c") }), list])
       assert.equal(given.read(el("a")), undefined);
+  });
+
+  it("of a list or a default needs no element", () => {
+    assert.deepEqual(each("b/c", at("")).read(el("a")), []);
+    assert.equal(withDefault(at("@b", onOff), false).read(el("a")), false);
+  });
+
+  it("that is as without the element is none, and makes none", () => {
+    assert.equal(render(list.write(el("a"), { on: true, items: [] })), render(el("a")));
+    assert.equal(list.read(parse(`<a><b others="x"/></a>`)), undefined);
+  });
+
+  it("is read with each key, also where nothing stands", () => {
+    assert.deepEqual(readEach(parse(`<a c="x"/>`), { c: at<string>("@c"), d: at<string>("@d") }), {
+      c: "x",
+      d: undefined,
+    });
   });
 
   it("goes with others into one element", () => {

@@ -4,9 +4,10 @@ import { z } from "zod";
 import { type InputSchema } from "../../provider/resource/check";
 import { type CommonInputs, handlerOf } from "../../provider/resource/definition";
 import { changesBetween } from "../../provider/resource/diff";
-import type { Properties } from "../../provider/resource/handler";
+import type { Handler, Properties } from "../../provider/resource/handler";
 import { type Previewed, unknownValue } from "../../provider/resource/known";
 import type { AnyPolicy, PolicyTable } from "../../provider/resource/policy";
+import { KvmError } from "../../provider/values/errors";
 import { loadResources, type Resource } from "../../tools/generate/resources";
 import { testContext } from "../context";
 import { root } from "../site";
@@ -139,6 +140,40 @@ describe("beside something that is unknown", () => {
     const news = { ...base, allowRestart: unknownValue, part: { from: unknownValue, text: "t" } };
     await asked.diff("id", { ...base, allowRestart: true }, news, context);
     assert.deepEqual(seen, [undefined, undefined, "t", undefined]);
+  });
+
+  describe("what is derived tells what is wrong", () => {
+    const deriving = (derive: (inputs: CommonInputs) => void) =>
+      handlerOf<CommonInputs, object>({
+        ...definitionWith(schema, policies as never),
+        derived: ["digest"],
+        derive: (inputs) => {
+          derive(inputs);
+          return Promise.resolve({ ...inputs, digest: "derived" });
+        },
+      });
+    const refuse = () => {
+      throw new KvmError("invalid-input", "is wrong", { property: "part" });
+    };
+    const checked = (handler: Handler) => handler.check({}, { ...base, count: unknownValue }, context);
+
+    it("with what is known, and gives nothing", async () => {
+      const { failures } = await checked(deriving(({ part }) => part !== undefined && refuse()));
+      assert.deepEqual(failures, [{ property: "part", reason: "is wrong" }]);
+      const { inputs } = await checked(deriving(() => undefined));
+      assert.equal(inputs["digest"], "d");
+    });
+
+    it("and not with what takes something unknown for wrong", async () => {
+      const takesForWrong = (inputs: CommonInputs) => {
+        try {
+          return inputs["count"] === 1;
+        } catch {
+          return refuse();
+        }
+      };
+      assert.deepEqual((await checked(deriving(takesForWrong))).failures, []);
+    });
   });
 
   it("what is decided by the unknown is not told as certain", () => {

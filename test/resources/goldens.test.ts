@@ -6,12 +6,13 @@ import { type Element, render } from "../../provider/format/xml";
 import { parseYaml } from "../../provider/format/yaml/load";
 import type { Kind } from "../../provider/libvirt/client";
 import { machineXml } from "../../provider/resources/machine/xml";
+import { networkXml } from "../../provider/resources/network/definition";
 import { networkInputs } from "../../provider/resources/network/schema";
-import { networkXml } from "../../provider/resources/network/xml";
+import { storagePoolXml } from "../../provider/resources/storage-pool/places";
 import { storagePoolInputs } from "../../provider/resources/storage-pool/schema";
-import { storagePoolXml } from "../../provider/resources/storage-pool/xml";
+import { backingIn } from "../../provider/resources/volume/observe";
+import { volumeXml } from "../../provider/resources/volume/places";
 import { volumeInputs } from "../../provider/resources/volume/schema";
-import { volumeXml } from "../../provider/resources/volume/xml";
 import { KvmError } from "../../provider/values/errors";
 import { parseSize } from "../../provider/values/units";
 import { expectGolden } from "../golden/expect";
@@ -30,9 +31,10 @@ const renderers: Readonly<Record<string, (inputs: unknown) => Element>> = {
   "storage-pool": (given) => storagePoolXml(storagePoolInputs.parse(given)),
   volume: (given) => {
     const inputs = volumeInputs.parse(given);
-    const { path, format = "raw" } = inputs.backing ?? {};
-    const backing = path === undefined ? undefined : { path, format };
-    return volumeXml(inputs, parseSize(inputs.size ?? "") ?? 0, inputs.preallocate, backing);
+    const { name, format, preallocate } = inputs;
+    const size = parseSize(inputs.size ?? "") ?? 0;
+    const backing = backingIn(inputs, undefined);
+    return volumeXml({ name, format, size, preallocate: preallocate ? size : 0, backing });
   },
 };
 

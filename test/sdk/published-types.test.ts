@@ -13,7 +13,9 @@ const args: kvm.MachineArgs = { memory: "1GiB", nics: [{ network: network.name }
 export const { uuid } = new kvm.Machine("web", args);
 // @ts-expect-error types that aren't found would allow anything
 network.nonesuch;
-export const { machines } = new kvm.Deployment("all", kvm.loadConfig("all.yaml"));
+export const configuration = kvm.loadConfig("all.yaml");
+export const { machines } = new kvm.Deployment("all", configuration);
+export const size: kvm.Size = "1GiB";
 `;
 
 /** Stricter to its packages than most programs are. */
@@ -26,7 +28,10 @@ const compilerOptions = {
   esModuleInterop: false,
   ignoreDeprecations: "6.0",
   types: ["node"],
-  noEmit: true,
+  // Each type of an exported value must have a name that the program can write.
+  declaration: true,
+  emitDeclarationOnly: true,
+  outDir: "out",
 };
 
 const isDeclaration = (file: string) => lstatSync(file).isDirectory() || file.endsWith(".d.ts");

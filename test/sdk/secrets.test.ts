@@ -77,6 +77,7 @@ describe("what the schemas call secret", () => {
       return [now, then];
     });
     new Machine("overlay", { memory: "1GiB", xml: { overlay: "<domain/>" } });
+    new Machine("secret overlay", { memory: "1GiB", xml: { overlay: pulumi.secret("<domain/>") } });
     await pulumi.runtime.disconnect();
   });
 
@@ -94,6 +95,12 @@ describe("what the schemas call secret", () => {
     assert.doesNotMatch(withoutSecrets(iso), /"digestKey"/);
     // The text of an overlay is made from its data.
     assert.doesNotMatch(withoutSecrets(registered.get("Machine: xml.data")), /"xml"/);
+  });
+
+  it("is so, too, when the provider computes it from what the program has made secret", () => {
+    const machine = registered.get("secret overlay");
+    assert.match(JSON.stringify(machine), /"xml"/);
+    assert.doesNotMatch(withoutSecrets(machine), /"xml"/);
   });
 
   it("hides nothing where it isn't given", () => {
@@ -131,6 +138,21 @@ describe("secrets of a schema", () => {
     ).fields;
     assert.equal(field?.description, "A key. Always kept secret.");
     assert.equal(field.isSecret, true);
+  });
+
+  it("leave known what lies beside something unknown", async () => {
+    const unknown = pulumi.output(pulumi.unknown);
+    const args = {
+      list: [{ plain: unknown }, { plain: "known" }],
+      whole: { secret: unknown },
+      source: { secret: unknown },
+    };
+    const { list, whole, source } = withSecrets(args, secretsOf(schema));
+    const [first, second] = (await list) as readonly Promise<Args>[];
+    assert.ok(!pulumi.Output.isInstance(await first));
+    const known = await second;
+    assert.ok(pulumi.Output.isInstance(known) && (await pulumi.isSecret(known)));
+    for (const each of [await whole, await source]) assert.deepEqual(Object.keys(each as object), ["secret"]);
   });
 
   it("leave what has a wrong shape to the provider", () => {

@@ -17,7 +17,10 @@ export const httpUrl = z.url({
     `"${withoutLogin(String(input))}" is not a URL; write it like "http://192.168.199.1:8080/debian"`,
 });
 
-/** A proxy's URL may hold a password. */
+/** Its login may be anywhere in what is no URL, so that nothing of it is shown. */
+const proxyUrl = z.url({ protocol: /^https?$/, error: 'is not a URL; write it like "http://192.168.199.1:3128"' });
+
+/** What is no mirror may be a URL with a password. */
 function withoutLogin(url: string): string {
   return url.replace(/^(\w+:\/\/)?.*@/s, "$1…@");
 }
@@ -137,7 +140,7 @@ export const systemOptions = z
       description: "The archive to install from. Default: the installer's own choice.",
       sets: "the installer's package source",
     }),
-    proxy: httpUrl.optional().meta({
+    proxy: proxyUrl.optional().meta({
       description: "HTTP proxy for packages; its URL may have a login. Default: none.",
       sets: "the installer's package source",
       secret: true,

@@ -16,11 +16,12 @@ export function storageVerbs(
       ["vol-dumpxml", name, "--pool", pool],
       async () => (await isActive(pool)) && (await volumes(pool)).includes(name),
     );
+  const refresh = (pool: string) => call(["pool-refresh", pool]);
   const volume = async (pool: string, name: string) => {
     try {
       return await look(pool, name);
     } catch {
-      await call(["pool-refresh", pool]);
+      await refresh(pool);
       return look(pool, name);
     }
   };
@@ -47,7 +48,7 @@ export function storageVerbs(
       await call(["vol-resize", name, `${bytes}B`, "--pool", pool], longTask);
     },
     refreshPool: async (pool) => {
-      await call(["pool-refresh", pool]).catch((failure: unknown) => {
+      await refresh(pool).catch((failure: unknown) => {
         if (!(failure instanceof KvmError) || failure.code !== "conflict") throw failure;
       });
     },

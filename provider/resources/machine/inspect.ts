@@ -1,6 +1,7 @@
 import { parseInputs } from "../../resource/check";
 import type { Context, Replaced } from "../../resource/handler";
 import type { Host } from "../../resource/host";
+import { ifKnownAtHost } from "../../resource/known";
 import { Namesake } from "../../resource/ownership";
 import { Conflict } from "../../values/errors";
 import { type Existing, existingMachine } from "./adopt";
@@ -20,7 +21,7 @@ export async function inspect(inputs: MachineInputs, context: Context): Promise<
   await requireDomainType(host, inputs);
   // One that is there, and isn't replaced, is a create's that was cut off: it goes on by its mark.
   if (existing !== undefined && context.replaced === undefined) return;
-  const conflict = await variablesTaken(host, inputs, existing?.uuid);
+  const conflict = await ifKnownAtHost(() => variablesTaken(host, inputs, existing?.uuid));
   if (conflict !== undefined) throw conflict;
   await inspectInstallation(host, inputs, existing?.uuid);
 }

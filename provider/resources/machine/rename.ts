@@ -3,6 +3,7 @@ import { definitionNamed } from "../../libvirt/look-up";
 import { isOwn, readMark } from "../../libvirt/mark";
 import type { Context, Failure } from "../../resource/handler";
 import type { Host } from "../../resource/host";
+import { ifKnownAtHost } from "../../resource/known";
 import { notOursAnyMore } from "../../resource/ownership";
 import { Conflict } from "../../values/errors";
 import { moveLog } from "./logs";
@@ -87,8 +88,8 @@ export async function refuseRename(
   const { uuid, root } = present;
   const failures: string[] = [];
   const isInstalling = readMark(root)?.phase === "installing";
-  if (!isInstalling && !mayTurnOff(news) && (await host.libvirt.isActive("domain", uuid)))
-    failures.push(`${runsStill(olds.name)}. ${waysOut}`);
+  const runsOn = async () => !isInstalling && !mayTurnOff(news) && (await host.libvirt.isActive("domain", uuid));
+  if ((await ifKnownAtHost(runsOn)) === true) failures.push(`${runsStill(olds.name)}. ${waysOut}`);
   const kept = await host.libvirt.keptStates(uuid);
   if (kept.length > 0)
     failures.push(
@@ -96,7 +97,7 @@ export async function refuseRename(
     );
   const other = await host.libvirt.find("domain", news.name);
   if (other !== undefined && other.uuid !== uuid) failures.push(`${taken(news)}. Choose another name`);
-  const conflict = await variablesTaken(host, news, uuid);
+  const conflict = await ifKnownAtHost(() => variablesTaken(host, news, uuid));
   if (conflict !== undefined) failures.push(conflict.reason);
   return failures.map((reason) => ({ property: "name", reason }));
 }

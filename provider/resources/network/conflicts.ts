@@ -1,6 +1,7 @@
 import { attributeOf, childrenOf, type Element, parse, textOf } from "../../format/xml";
 import { cidrOf } from "../../libvirt/network-ip";
 import type { Host } from "../../resource/host";
+import { eachAtHost, ifKnownAtHost } from "../../resource/known";
 import { Conflict } from "../../values/errors";
 import { type Cidr, formatSubnet, overlap, parseAddress, parseCidr, subnetOf } from "../../values/ip";
 import { hasOwnBridge } from "./modes";
@@ -36,13 +37,14 @@ export async function refuseConflicts(
   const others = all.filter((network) => !going.includes(network));
   const present = found?.root;
   const own = [...going, present].filter(isDefined);
-  await refuseBridge(host, inputs, { own, others, isActive: found?.isActive === true || going.length > 0 });
+  const isActive = found?.isActive === true || going.length > 0;
+  await ifKnownAtHost(() => refuseBridge(host, inputs, { own, others, isActive }));
   const had = childrenOf(present, "ip").map(cidrOf).filter(isDefined).map(formatSubnet);
-  for (const family of ["ipv4", "ipv6"] as const) {
+  await eachAtHost(["ipv4", "ipv6"] as const, async (family) => {
     const subnet = inputs[family]?.subnet;
     if (subnet !== undefined && !had.includes(subnet))
       await refuseOverlap(host, subnet, `${family}.subnet`, { own, others });
-  }
+  });
 }
 
 interface Networks {

@@ -3,8 +3,8 @@ import type { NetworkSection, NetworkUpdate } from "../../libvirt/client";
 import { cidrOf } from "../../libvirt/network-ip";
 import { changesBetween } from "../../resource/diff";
 import { formatAddress } from "../../values/ip";
+import { readNetwork } from "./drift";
 import { networkPolicies } from "./policy";
-import { readNetwork } from "./read";
 import { networkInputs, type NetworkInputs } from "./schema";
 
 export type NetworkStep =
@@ -13,8 +13,8 @@ export type NetworkStep =
   | { readonly kind: "start" }
   | { readonly kind: "update"; readonly update: NetworkUpdate };
 
-/** How a network that is defined as wanted is found. */
-export interface NetworkNow {
+/** How a network is found that is defined as desired. */
+export interface ActualNetwork {
   /** As libvirt writes it, so that the two are told apart by what they say alone. */
   readonly definition: Element;
   /** The definition in force; undefined while it is inactive. */
@@ -35,31 +35,31 @@ export interface NetworkPlan {
 }
 
 /** What makes the network that runs follow its definition. */
-export function planToFollow(inputs: NetworkInputs, now: NetworkNow): NetworkPlan {
+export function planToFollow(desired: NetworkInputs, actual: ActualNetwork): NetworkPlan {
   const autostart: NetworkStep[] =
-    inputs.autostart === now.autostart ? [] : [{ kind: "autostart", on: inputs.autostart }];
-  if (!inputs.running)
-    return { steps: [...autostart, ...(now.live === undefined ? [] : [{ kind: "stop" } as const])], waiting: [] };
-  if (now.live === undefined) return { steps: [...autostart, { kind: "start" }], waiting: [] };
-  const waiting = waitingFields(inputs, now.live, now.definition);
-  if (waiting.length > 0 && (inputs.allowRestart || now.guests.length === 0))
+    desired.autostart === actual.autostart ? [] : [{ kind: "autostart", on: desired.autostart }];
+  if (!desired.running)
+    return { steps: [...autostart, ...(actual.live === undefined ? [] : [{ kind: "stop" } as const])], waiting: [] };
+  if (actual.live === undefined) return { steps: [...autostart, { kind: "start" }], waiting: [] };
+  const waiting = waitingFields(desired, actual.live, actual.definition);
+  if (waiting.length > 0 && (desired.allowRestart || actual.guests.length === 0))
     return { steps: [...autostart, { kind: "stop" }, { kind: "start" }], waiting: [] };
-  const updates = updatesBetween(now.live, now.definition);
+  const updates = updatesBetween(actual.live, actual.definition);
   return { steps: [...autostart, ...updates.map((update) => ({ kind: "update", update }) as const)], waiting };
 }
 
 /** What an update does to the running network although no input changes, in sentences for the preview. */
-export function leftToDo(inputs: NetworkInputs, now: NetworkNow): string[] {
-  const { live, definition, guests, unplugged } = now;
-  if (live === undefined || !inputs.running) return [];
-  const waiting = waitingFields(inputs, live, definition);
+export function leftToDo(desired: NetworkInputs, actual: ActualNetwork): string[] {
+  const { live, definition, guests, unplugged } = actual;
+  if (live === undefined || !desired.running) return [];
+  const waiting = waitingFields(desired, live, definition);
   const restarts = waiting.length > 0 && guests.length === 0;
   const updates = restarts ? [] : updatesBetween(live, definition);
   return [
     ...(restarts ? [`${waiting.join(", ")}: restarts the network; no running machine is plugged in`] : []),
     ...(updates.length > 0 ? [`${sectionsOf(updates)}: what runs is not as it is defined, and becomes so`] : []),
     ...(unplugged.length > 0 ? [`plugs ${unplugged.join(", ")} in again`] : []),
-    ...(now.leavesDetour && unplugged.length === 0 ? ["removes what plugging machines in has left"] : []),
+    ...(actual.leavesDetour && unplugged.length === 0 ? ["removes what plugging machines in has left"] : []),
   ];
 }
 
@@ -87,9 +87,9 @@ export function waitingFields(inputs: NetworkInputs, live: Element, definition: 
 
 /** Deletions come first, so that addresses are free for others; net-update can't modify most things. */
 function updatesBetween(live: Element, definition: Element): NetworkUpdate[] {
-  const [present, wanted] = [entriesOf(live), entriesOf(definition)];
-  const gone = present.filter((entry) => isIn(definition, entry.ip) && !holds(wanted, entry));
-  const added = wanted.filter((entry) => isIn(live, entry.ip) && !holds(present, entry));
+  const [actual, desired] = [entriesOf(live), entriesOf(definition)];
+  const gone = actual.filter((entry) => isIn(definition, entry.ip) && !holds(desired, entry));
+  const added = desired.filter((entry) => isIn(live, entry.ip) && !holds(actual, entry));
   return [
     ...gone.map((entry) => updateOf("delete", entry, live)),
     ...added.map((entry) => updateOf("add-last", entry, live)),

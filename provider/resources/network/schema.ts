@@ -8,7 +8,7 @@ import { networkRules } from "./rules";
 
 const modes = ["nat", "isolated", "route", "open", "bridge", "private", "vepa", "passthrough"] as const;
 
-const nat = z.strictObject({
+export const nat = z.strictObject({
   ports: z
     .strictObject({
       start: z.int().min(1).max(65535).meta({ description: "First port.", sets: "forward/nat/port/@start" }),

@@ -1,23 +1,23 @@
 import path from "node:path";
-import { parse, textOf } from "../../format/xml";
 import { supportsPool } from "../../libvirt/capabilities";
 import type { Libvirt } from "../../libvirt/client";
 import type { Context } from "../../resource/handler";
 import type { Host } from "../../resource/host";
 import { Conflict, KvmError, NotFound } from "../../values/errors";
-import { findPresent } from "./ownership";
-import { typeOf } from "./rules";
+import { findPresent } from "./claim";
+import { typeOf } from "./kinds";
+import { directoriesOfPools } from "./observe";
+import { isUuid } from "./places";
 import type { StoragePoolInputs } from "./schema";
-import { isUuid } from "./xml";
 
-/** What libvirt would refuse later on is told at preview. */
+/** What libvirt would refuse later on is reported at preview. */
 export async function inspect(inputs: StoragePoolInputs, context: Context): Promise<void> {
   if ((await findPresent(inputs, context)) !== undefined) return;
   const host = context.host(inputs.connection);
   const { libvirt } = host;
   await requireDriver(libvirt, inputs);
   await requireSecret(libvirt, inputs);
-  await requireFreeFolder(libvirt, inputs);
+  await requireFreeDirectory(libvirt, inputs);
   await requireNoFile(host, inputs);
 }
 
@@ -41,43 +41,29 @@ async function requireSecret(libvirt: Libvirt, { iscsi, rbd }: StoragePoolInputs
   });
 }
 
-/** libvirt takes a folder in another pool's folder for a volume of that one, and lists it for ever. */
-async function requireFreeFolder(libvirt: Libvirt, { path: wanted }: StoragePoolInputs): Promise<void> {
+/** libvirt takes a directory in another pool's directory for a volume of that one, and lists it for ever. */
+async function requireFreeDirectory(libvirt: Libvirt, { path: wanted }: StoragePoolInputs): Promise<void> {
   if (wanted === undefined) return;
-  for (const { name, folder } of await foldersOfPools(libvirt)) {
-    if (!(isIn(wanted, folder) || isIn(folder, wanted))) continue;
-    if (folder === wanted)
+  for (const { name, directory } of await directoriesOfPools(libvirt)) {
+    if (!(isIn(wanted, directory) || isIn(directory, wanted))) continue;
+    if (directory === wanted)
       throw new Conflict(`${wanted} is the folder of storage pool "${name}" already`, {
         property: "path",
         remedy: `Name that pool in the volumes, or take it over with name: ${name} and adopt: true; else give another folder`,
       });
-    const place = isIn(wanted, folder) ? "lies in" : "holds";
-    throw new Conflict(`${wanted} ${place} ${folder}, the folder of storage pool "${name}"`, {
+    const place = isIn(wanted, directory) ? "lies in" : "holds";
+    throw new Conflict(`${wanted} ${place} ${directory}, the folder of storage pool "${name}"`, {
       property: "path",
       remedy: "Give a folder beside it: one pool would take the other's folder for a volume",
     });
   }
 }
 
-/** Another one may have been defined there since ours was removed by hand. */
-export async function isFolderOfPool(libvirt: Libvirt, wanted: string): Promise<boolean> {
-  return (await foldersOfPools(libvirt)).some(({ folder }) => folder === wanted);
-}
-
-async function foldersOfPools(libvirt: Libvirt): Promise<{ readonly name: string; readonly folder: string }[]> {
-  const pools = (await libvirt.list("pool")).map(async ({ name, uuid }) => {
-    const xml = await libvirt.definition("pool", uuid);
-    const folder = xml === undefined ? undefined : textOf(parse(xml), "target/path");
-    return folder === undefined ? [] : [{ name, folder }];
-  });
-  return (await Promise.all(pools)).flat();
-}
-
 function isIn(one: string, other: string): boolean {
   return one === other || one.startsWith(other.endsWith("/") ? other : `${other}/`);
 }
 
-/** A folder can't be made below a file. */
+/** A directory can't be made below a file. */
 async function requireNoFile({ files }: Host, { path: wanted }: StoragePoolInputs): Promise<void> {
   for (let at = wanted; at !== undefined && at !== "/"; at = path.dirname(at)) {
     const stat = await files.stat(at);

@@ -1,28 +1,58 @@
-import { hasFolder, typeOf } from "./rules";
+import { render } from "../../format/xml";
+import { hasDirectory, typeOf } from "./kinds";
+import { storagePoolXml } from "./places";
 import type { StoragePoolInputs } from "./schema";
 
-/** What is done with a pool that is defined. */
 export type StoragePoolStep =
+  | { readonly kind: "define"; readonly xml: string }
+  /** Makes the directory. */
   | { readonly kind: "build" }
   | { readonly kind: "autostart"; readonly on: boolean }
   | { readonly kind: "start" }
-  | { readonly kind: "stop" };
+  | { readonly kind: "stop" }
+  | { readonly kind: "undefine" }
+  /** Unless something is in it, or another pool has it by then. */
+  | { readonly kind: "remove-directory"; readonly path: string }
+  /** Takes it out of the ledger. */
+  | { readonly kind: "release" };
+
+/** How a pool that is to be made is found. */
+export interface Beginning {
+  readonly uuid: string;
+  readonly isDefined: boolean;
+  readonly directoryExists: boolean;
+}
 
 /** Each step may have been done before, by a create that was cut off. */
-export function planCreate(inputs: StoragePoolInputs, folderExists: boolean): StoragePoolStep[] {
-  return [
-    // Of the kinds with a folder libvirt makes the folder; the others exist already, and building would make them anew.
-    ...(hasFolder(typeOf(inputs)) && !folderExists ? [{ kind: "build" } as const] : []),
-    { kind: "autostart", on: inputs.autostart },
-    ...powerSteps(inputs),
-  ];
+export function planCreate(inputs: StoragePoolInputs, { uuid, isDefined, directoryExists }: Beginning) {
+  const steps: StoragePoolStep[] = [];
+  if (!isDefined) steps.push({ kind: "define", xml: render(storagePoolXml(inputs, uuid)) });
+  // The storage of the other kinds exists already, and building it would erase it.
+  if (hasDirectory(typeOf(inputs)) && !directoryExists) steps.push({ kind: "build" });
+  return [...steps, ...planUpdate(inputs)];
 }
 
 /** Starting one that is active, or stopping one that isn't, is nothing: an update that was cut off is done again. */
-export function planUpdate(news: StoragePoolInputs): StoragePoolStep[] {
-  return [{ kind: "autostart", on: news.autostart }, ...powerSteps(news)];
+export function planUpdate({ autostart, running }: StoragePoolInputs): StoragePoolStep[] {
+  return [{ kind: "autostart", on: autostart }, running ? { kind: "start" } : { kind: "stop" }];
 }
 
-function powerSteps({ running }: StoragePoolInputs): StoragePoolStep[] {
-  return [running ? { kind: "start" } : { kind: "stop" }];
+/** How a pool that is to go is found. */
+export interface Ending {
+  readonly isDefined: boolean;
+  /** Whether its directory was made with it. */
+  readonly madeDirectory: boolean;
+}
+
+export function planRemove({ path }: StoragePoolInputs, { isDefined, madeDirectory }: Ending): StoragePoolStep[] {
+  return [
+    ...(isDefined ? ([{ kind: "stop" }, { kind: "undefine" }] as const) : []),
+    ...(madeDirectory && path !== undefined ? [{ kind: "remove-directory", path } as const] : []),
+    ...planLeave(),
+  ];
+}
+
+/** What was taken over stays on the host. */
+export function planLeave(): StoragePoolStep[] {
+  return [{ kind: "release" }];
 }

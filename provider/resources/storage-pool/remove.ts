@@ -1,39 +1,57 @@
-import { parse, textOf } from "../../format/xml";
-import { runningThat, usesFilesBelow } from "../../libvirt/users";
+import type { Context } from "../../resource/handler";
 import type { Host } from "../../resource/host";
+import type { State } from "../../resource/outputs";
+import { letGo } from "../../resource/ownership";
 import { KvmError } from "../../values/errors";
-import type { StoragePoolInputs } from "./schema";
+import { ownershipOf } from "./claim";
+import { guestsOf, volumesIn } from "./observe";
+import { planLeave, planRemove, type StoragePoolStep } from "./plan";
+import { locked, runPlan } from "./run";
+import type { StoragePoolInputs, StoragePoolOutputs } from "./schema";
+
+/** Succeeds when it is gone already. */
+export function removePool(
+  uuid: string,
+  inputs: StoragePoolInputs,
+  state: State<StoragePoolOutputs>,
+  context: Context,
+): Promise<void> {
+  const { name } = inputs;
+  return locked(inputs, context, async (host) => {
+    const { owner, isOwn } = await ownershipOf(uuid, inputs, context);
+    if (!isOwn) {
+      letGo(`storage pool "${name}"`, owner, context);
+      return;
+    }
+    const stays = owner?.note === "adopted" && !inputs.deleteAdopted;
+    const steps = stays ? planLeave() : await planUnused(host, uuid, inputs, state.madeFolder === true);
+    await runPlan(steps, { host, uuid, name, identity: context.identity });
+  });
+}
+
+async function planUnused(
+  host: Host,
+  uuid: string,
+  inputs: StoragePoolInputs,
+  madeDirectory: boolean,
+): Promise<StoragePoolStep[]> {
+  const isDefined = await host.libvirt.exists("pool", uuid);
+  if (isDefined) await requireUnused(host, uuid, inputs, madeDirectory);
+  return planRemove(inputs, { isDefined, madeDirectory });
+}
 
 /** @param madeStorage whether all that is in it was put there since we made it */
-export async function requireUnused(host: Host, uuid: string, inputs: StoragePoolInputs, madeStorage: boolean) {
-  const { libvirt } = host;
-  const { name } = inputs;
-  // What is in one that is off, only the ledger tells.
-  const tellsAll = madeStorage && (await libvirt.isActive("pool", uuid));
-  const held = tellsAll ? await libvirt.volumes(name) : await ownVolumesIn(host, name);
-  const what = `storage pool "${inputs.name}"`;
+async function requireUnused(host: Host, uuid: string, { name }: StoragePoolInputs, madeStorage: boolean) {
+  const what = `storage pool "${name}"`;
+  const held = await volumesIn(host, uuid, name, madeStorage);
   if (held.length > 0) {
     throw new KvmError("conflict", `${what} still holds volumes: ${held.join(", ")}`, {
       remedy: "Move or delete them first",
     });
   }
-  const guests = await runningGuests(host, uuid);
+  const guests = await guestsOf(host, uuid);
   if (guests.length === 0) return;
   throw new KvmError("conflict", `${what} holds disks of machines that run: ${guests.join(", ")}`, {
     remedy: "Stop those machines first",
   });
-}
-
-/** What was there before the pool is no hindrance: it stays where it is. */
-async function ownVolumesIn({ ledger }: Host, pool: string): Promise<readonly string[]> {
-  const prefix = `${pool}/`;
-  const volumes = await ledger.names("volume");
-  return volumes.filter((id) => id.startsWith(prefix)).map((id) => id.slice(prefix.length));
-}
-
-async function runningGuests({ libvirt }: Host, uuid: string): Promise<string[]> {
-  const xml = await libvirt.definition("pool", uuid);
-  const folder = xml === undefined ? undefined : textOf(parse(xml), "target/path");
-  const uses = folder === undefined ? [] : await runningThat(libvirt, usesFilesBelow(folder));
-  return uses.map(({ name }) => name);
 }

@@ -6,19 +6,16 @@ import type { Context } from "../../resource/handler";
 import type { Host } from "../../resource/host";
 import { type ErrorDetails, KvmError } from "../../values/errors";
 import { diskSizeIn } from "./detect";
-import { findBacking, findVolume, requireVolume } from "./places";
-import { type Material, requireFits } from "./plan";
-import { bytesOf } from "./read";
+import { backingIn, findVolume, requireVolume } from "./observe";
+import { type BackingImage, bytesOf } from "./places";
+import type { Material } from "./plan";
 import type { VolumeInputs } from "./schema";
+import { requireFits } from "./size";
 
 /** Finds or loads what the volume begins with; a file's bytes are verified. */
 export async function obtainMaterial(host: Host, inputs: VolumeInputs, context: Reporting): Promise<Material> {
-  const { source, backing } = inputs;
-  if (source === undefined) {
-    if (backing?.volume !== undefined)
-      await requireBase(host, await requireVolume(host, backing.volume, "backing.volume"), inputs);
-    return { kind: "empty", backing: await findBacking(host, inputs) };
-  }
+  const { source } = inputs;
+  if (source === undefined) return { kind: "empty", backing: await obtainBase(host, inputs) };
   if (source.volume !== undefined) {
     const found = await requireVolume(host, source.volume, "source.volume");
     return { kind: "volume", source: found.place, bytes: await cloneableBytes(host, found, inputs) };
@@ -35,6 +32,13 @@ async function cloneableBytes(host: Host, found: Found, { source }: VolumeInputs
   requireTakenAs(format, found, "source.volume");
   await requireQuiet(host, found.place);
   return bytesOf(found.volume, format);
+}
+
+async function obtainBase(host: Host, inputs: VolumeInputs): Promise<BackingImage | undefined> {
+  const { volume } = inputs.backing ?? {};
+  const base = volume === undefined ? undefined : await requireVolume(host, volume, "backing.volume");
+  if (base !== undefined) await requireBase(host, base, inputs);
+  return backingIn(inputs, base);
 }
 
 /** What it is based on is opened as what it was made as. */
@@ -68,11 +72,14 @@ async function obtainFile(
   source: NonNullable<VolumeInputs["source"]>,
   context: Reporting,
 ): Promise<string> {
-  const { path, url, sha256 } = source;
-  if (path !== undefined) await requireFile(path, host, imageAt("source.path"));
-  if (sha256 === undefined) return path ?? "";
-  const reporting = { progress: context.progress, signal: context.signal, what: "the content" };
-  return obtainSource({ path, url, sha256 }, host, reporting);
+  const { path = "", url, sha256 } = source;
+  const missing = imageAt("source.path");
+  if (sha256 === undefined) {
+    await requireFile(path, host, missing);
+    return path;
+  }
+  const reporting = { progress: context.progress, signal: context.signal, what: "the content", missing };
+  return obtainSource({ path: source.path, url, sha256 }, host, reporting);
 }
 
 /** What is known to be wrong before anything is made. What another resource of the program may make is not missed. */

@@ -1,59 +1,109 @@
-import type { Found } from "../../libvirt/images";
-import { missingVolume, volumeNamed } from "../../libvirt/look-up";
-import type { Host } from "../../resource/host";
-import { NotFound } from "../../values/errors";
-import { pathOf } from "./read";
+import { at, inside, number, type Place, type Places, read, write } from "../../format/place";
+import { el, type Element } from "../../format/xml";
+import { volumeBase, volumeFormat, volumePath, volumeType } from "../../libvirt/storage";
+import { formatSize, parseSize, type Size } from "../../values/units";
 import type { VolumeInputs } from "./schema";
-import type { BackingImage } from "./xml";
 
-export type { Found };
+export type Format = VolumeInputs["format"];
 
-export function idOf({ pool, name }: Pick<VolumeInputs, "pool" | "name">): string {
-  return `${pool}/${name}`;
+/** What it is based on, found on the host. */
+export interface BackingImage {
+  readonly path: string;
+  readonly format: Format;
 }
 
-/** Held by whoever makes, changes or removes it. */
-export function lockOf(inputs: Pick<VolumeInputs, "pool" | "name">): string {
-  return `volume ${idOf(inputs)}`;
+/** What the XML says of an image: the inputs, in the terms of the host. */
+export interface Image {
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  /** The bytes of it that are taken at once. */
+  readonly preallocate: number;
+  readonly format: Format;
+  readonly backing?: BackingImage | undefined;
 }
 
-/** Of a pool that isn't there, or not active, nothing can be told: undefined. */
-export async function findVolume({ libvirt }: Host, id: string): Promise<Found | undefined> {
-  const volume = await volumeNamed(libvirt, id);
-  const [pool = "", name = ""] = id.split("/");
-  return volume && { volume, place: { path: pathOf(volume), pool, name } };
+/** The inputs that libvirt keeps; each has its place. */
+type Kept = Omit<VolumeInputs, "connection" | "adopt" | "deleteAdopted" | "pool" | "source">;
+
+const capacity = bytesAt("capacity");
+
+const places: Places<Image> & Readonly<Record<keyof Kept, unknown>> = {
+  name: at("name"),
+  size: capacity,
+  // Without it libvirt fills raw images with zeros at once.
+  preallocate: bytesAt("allocation"),
+  // Devices have none: they are raw.
+  format: formatAt(volumeFormat, "raw"),
+  backing: inside<BackingImage>("backingStore", {
+    path: at("path"),
+    format: formatAt(at("format/@type"), "qcow2"),
+  }),
+};
+
+function bytesAt(path: string): Place<number> {
+  const { write, read } = at(path, number);
+  return { write: (element, bytes) => write(at(`${path}/@unit`).write(element, "bytes"), bytes), read };
 }
 
-export async function requireVolume(host: Host, id: string, property: string): Promise<Found> {
-  const found = await findVolume(host, id);
-  if (found !== undefined) return found;
-  throw missingVolume(id, property);
+/** @param other what all that is neither qcow2 nor raw is taken for */
+function formatAt({ write, read }: Place<string>, other: Format): Place<Format> {
+  return { write, read: (element) => formats.find((format) => format === read(element)) ?? other };
 }
 
-export async function requireActive({ libvirt }: Host, name: string): Promise<void> {
-  const pool = await libvirt.find("pool", name);
-  if (pool === undefined) {
-    const names = (await libvirt.list("pool")).map((entry) => entry.name);
-    throw new NotFound(
-      `the host has no storage pool "${name}"; it has ${names.length === 0 ? "none" : names.join(", ")}`,
-      {
-        property: "pool",
-        remedy:
-          "Name one of those; one that a StoragePool makes by that one's output (pool: tank.name), so that it is made first",
-      },
-    );
-  }
-  if (!pool.isActive) {
-    throw new NotFound(`storage pool "${name}" is not active`, {
-      property: "pool",
-      remedy: `Start it: virsh pool-start ${name}`,
-    });
-  }
+const formats = ["qcow2", "raw"] as const;
+
+export function volumeXml(image: Image): Element {
+  return write(el("volume"), places, image);
 }
 
-/** Where the image lies that the volume is based on. */
-export async function findBacking(host: Host, { backing }: VolumeInputs): Promise<BackingImage | undefined> {
-  if (backing === undefined) return undefined;
-  const path = backing.path ?? (await findVolume(host, backing.volume ?? ""))?.place.path;
-  return path === undefined ? undefined : { path, format: backing.format };
+/**
+ * The inputs as libvirt has them now; what it can't tell stays as it is.
+ * @param expected where the image lies that the inputs name as the base
+ */
+export function readVolume(volume: Element, inputs: VolumeInputs, expected: BackingImage | undefined): VolumeInputs {
+  const { size, backing: asked, ...others } = inputs;
+  const { name = inputs.name, backing } = read(volume, places);
+  // What a raw image looks like is its guest's affair.
+  const isBased = inputs.format !== "raw" && backing !== undefined && (volumeBase.read(volume) ?? "") !== "";
+  return {
+    ...others,
+    name,
+    ...(size === undefined ? {} : { size: sizeAs(size, volume, inputs.format) }),
+    ...(isBased ? { backing: backingAs(asked, backing, expected) } : {}),
+  };
+}
+
+export function pathOf(volume: Element): string {
+  return volumePath.read(volume) ?? "";
+}
+
+/** Of a raw image libvirt's capacity may be what its content says; its length is what the guest sees. */
+export function bytesOf(volume: Element, format: string): number {
+  const isFile = format === "raw" && volumeType.read(volume) !== "network";
+  return (isFile ? at("physical", number).read(volume) : undefined) ?? capacity.read(volume) ?? 0;
+}
+
+/** What libvirt takes it for. */
+export function formatIn(volume: Element): Format {
+  return places.format.read(volume) ?? "raw";
+}
+
+/** Images consist of sectors, logical volumes of extents (4 MiB, or more in large groups): what is rounded up is the same. */
+const roundings = { file: 512, block: 32 * 2 ** 20 } as const;
+
+function sizeAs(asked: Size, volume: Element, format: Format): Size {
+  const bytes = bytesOf(volume, format);
+  const surplus = bytes - (parseSize(asked) ?? 0);
+  const rounding = volumeType.read(volume) === "block" ? roundings.block : roundings.file;
+  return surplus >= 0 && surplus < rounding ? asked : formatSize(bytes);
+}
+
+/** The base that is asked for stays named as it is, by its volume or its path, as long as it lies where that leads. */
+function backingAs(
+  asked: VolumeInputs["backing"],
+  { path, format }: BackingImage,
+  expected: BackingImage | undefined,
+): VolumeInputs["backing"] {
+  return asked !== undefined && path === expected?.path ? { ...asked, format } : { path, format };
 }

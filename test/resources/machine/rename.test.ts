@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
 import { attributeOf, find, parse, textOf } from "../../../provider/format/xml";
 import { changesBetween } from "../../../provider/resource/diff";
+import { unknownValue } from "../../../provider/resource/known";
 import { machine } from "../../../provider/resources/machine/handler";
 import { machinePolicies } from "../../../provider/resources/machine/policy";
 import { machineInputs } from "../../../provider/resources/machine/schema";
@@ -131,10 +132,11 @@ describe("a machine whose name changes", () => {
       '<domain type="qemu"><name>renamed</name><memory>65536</memory><os><type>hvm</type></os></domain>',
     );
     try {
-      await assert.rejects(
-        guest.checked({ running: false, ...to }),
-        /^Error: name: another machine has the name "renamed"/,
-      );
+      for (const unknown of [{}, { allowRestart: unknownValue, running: unknownValue }, { firmware: unknownValue }])
+        await assert.rejects(
+          guest.checked({ running: false, ...to, ...unknown }),
+          /^Error: name: another machine has the name "renamed"/,
+        );
       await assert.rejects(
         machine.update(guest.uuid, guest.state, changed, guest.context),
         /has the name "renamed" already/,

@@ -4,6 +4,7 @@ import { attributeOf, childrenOf, type Element, find, parse } from "../../../pro
 import type { Libvirt } from "../../../provider/libvirt/client";
 import { readMark } from "../../../provider/libvirt/mark";
 import type { Context, Properties } from "../../../provider/resource/handler";
+import { unknownValue } from "../../../provider/resource/known";
 import { network } from "../../../provider/resources/network/handler";
 import { PartiallyCreated } from "../../../provider/values/errors";
 import { testContext } from "../../context";
@@ -73,7 +74,7 @@ describe("a network that exists already", () => {
     assert.deepEqual(outputs["ipv4"], {
       subnet,
       hostAddress: undefined,
-      dhcp: { ranges: [{ start: "10.64.0.2", end: "10.64.0.9", leaseTime: undefined }], hosts: [] },
+      dhcp: { ranges: [{ start: "10.64.0.2", end: "10.64.0.9" }], hosts: [] },
     });
 
     const { notes } = await network.diff(id, outputs, inputs, context);
@@ -307,6 +308,19 @@ describe("a network that would be in another one's way is refused at preview", (
     await remove(other);
     await remove();
   });
+
+  for (const [what, unknown] of [
+    ["adopt", { adopt: unknownValue }],
+    ["the bridge", { bridge: unknownValue }],
+    ["the subnet of the other family", { ipv6: { subnet: unknownValue } }],
+    ["the subnet of the family before it", { ipv4: { subnet: unknownValue }, ipv6: { subnet: "fd00:65::/64" } }],
+  ] as const) {
+    it(`can't have its subnet, also while something else is unknown: ${what}`, async () => {
+      const failures = await failuresOf({ ...base, ipv4: { subnet: "10.65.0.128/25" }, ...unknown });
+      assert.equal(failures.length, 1);
+      assert.match(failures[0] ?? "", /overlaps .*, which network "handler-other" has/);
+    });
+  }
 
   for (const [what, given, expected] of [
     [

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { childrenOf, type Element, find, parse, render } from "../../../provider/format/xml";
-import { type NetworkNow, planToFollow } from "../../../provider/resources/network/plan";
+import { type ActualNetwork, planToFollow } from "../../../provider/resources/network/plan";
 import { networkInputs, type NetworkInputs } from "../../../provider/resources/network/schema";
-import { networkXml } from "../../../provider/resources/network/xml";
+import { networkXml } from "../../../provider/resources/network/definition";
 
 const ranges = [{ start: "10.9.0.100", end: "10.9.0.200" }];
 const hosts = [{ mac: "52:54:00:00:00:0a", address: "10.9.0.5" }];
@@ -16,7 +16,7 @@ const xmlOf = (given: object): Element => networkXml(inputsOf(given));
 const whole = { unplugged: [], leavesDetour: false };
 
 /** The steps in a line each, and what waits. */
-function planned(given: object, now: Partial<NetworkNow> = {}) {
+function planned(given: object, now: Partial<ActualNetwork> = {}) {
   const definition = xmlOf(given);
   const found = { definition, live: xmlOf({}), autostart: true, guests: ["web"], ...whole, ...now };
   const { steps, waiting } = planToFollow(inputsOf(given), found);
@@ -29,7 +29,7 @@ function planned(given: object, now: Partial<NetworkNow> = {}) {
 }
 
 describe("what makes a network that runs follow its definition", () => {
-  const cases: readonly (readonly [string, object, Partial<NetworkNow>, ...string[]])[] = [
+  const cases: readonly (readonly [string, object, Partial<ActualNetwork>, ...string[]])[] = [
     ["nothing when it does", {}, {}],
     ["a start when it is inactive", { mtu: 1400 }, { live: undefined }, "start"],
     ["a stop when it is not to run", { running: false, mtu: 1400 }, {}, "stop"],

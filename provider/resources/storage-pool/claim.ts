@@ -1,6 +1,5 @@
 import type { Element } from "../../format/xml";
 import type { LedgerEntry } from "../../host/ledger";
-import type { Libvirt } from "../../libvirt/client";
 import { definitionNamed } from "../../libvirt/look-up";
 import { uuidOf } from "../../libvirt/mark";
 import { entryOfPool } from "../../libvirt/pools";
@@ -8,8 +7,9 @@ import { requireAdoptable } from "../../resource/adoption";
 import type { Context } from "../../resource/handler";
 import { claimOf, notInLedger } from "../../resource/ownership";
 import { Conflict } from "../../values/errors";
+import { powerOf } from "./observe";
+import { readStoragePool, typeIn } from "./places";
 import { storagePoolPolicies } from "./policy";
-import { readStoragePool, typeIn } from "./read";
 import { type StoragePoolInputs, storagePoolInputs } from "./schema";
 
 /** A pool that exists, and is the resource's own or becomes so by `adopt`. */
@@ -54,15 +54,6 @@ export async function ownershipOf(
   if (owner !== undefined || isMade) return { owner, isOwn: owner === undefined || owner.identity === identity };
   if (!(await libvirt.exists("pool", uuid))) return { owner, isOwn: true };
   throw notInLedger(`storage pool "${inputs.name}"`, ledger.fileOf("pool", inputs.name));
-}
-
-/** What its definition doesn't tell. */
-export async function powerOf(
-  libvirt: Libvirt,
-  uuid: string,
-): Promise<Pick<StoragePoolInputs, "running" | "autostart">> {
-  const [running, autostart] = await Promise.all([libvirt.isActive("pool", uuid), libvirt.hasAutostart("pool", uuid)]);
-  return { running, autostart };
 }
 
 function requireSame(pool: Element, seen: StoragePoolInputs, inputs: StoragePoolInputs): void {

@@ -1,26 +1,12 @@
 import path from "node:path";
-import type { LedgerEntry } from "../../host/ledger";
-import { type Found, thingOf } from "../../libvirt/images";
 import type { Host } from "../../resource/host";
-import { idOf } from "./places";
+import { NotFound } from "../../values/errors";
+import { idOf, requireActive } from "./observe";
 import type { VolumeInputs } from "./schema";
 
-/** What the ledger keeps of an image that is there. */
-export async function factsOf(
-  host: Host,
-  found: Found,
-  { format }: Pick<VolumeInputs, "format">,
-): Promise<Pick<LedgerEntry, "thing" | "format" | "folder">> {
-  const [thing, folder] = await Promise.all([
-    thingOf(host, found),
-    host.files.fingerprint(path.dirname(found.place.path)),
-  ]);
-  return { thing, format, folder };
-}
-
 /**
- * Whether a volume that libvirt does not list is gone. In a pool that is not active nothing can be told, nor where another
- * folder lies in the place of the one that it was made in, as when a file system is not mounted. Its pool's name may be
+ * Whether a volume that libvirt does not list is gone. In a pool that is not active nothing can be known, nor where another
+ * directory lies in the place of the one that it was made in, as when a file system is not mounted. Its pool's name may be
  * another one's by now: the image itself must be gone.
  */
 export async function isGone(host: Host, inputs: VolumeInputs, image: string | undefined): Promise<boolean> {
@@ -41,4 +27,18 @@ export async function whyUnseen(host: Host, { pool }: VolumeInputs, image: strin
   return isThere
     ? `${image} is there, but not in storage pool "${pool}", which has another folder by now or leaves it out`
     : `another folder lies where storage pool "${pool}" had its volumes, as when a file system is not mounted`;
+}
+
+/** @throws KvmError while it may be there, and merely can't be seen */
+export async function requireGone(host: Host, inputs: VolumeInputs, image: string | undefined): Promise<void> {
+  if (await isGone(host, inputs, image)) return;
+  const pool = await host.libvirt.find("pool", inputs.pool);
+  if (pool?.isActive === false) await requireActive(host, inputs.pool);
+  if (image === undefined || (pool === undefined && (await host.files.stat(image)) === undefined)) return;
+  throw new NotFound(
+    `volume "${idOf(inputs)}" can't be seen, but may be there: ${await whyUnseen(host, inputs, image)}`,
+    {
+      remedy: `Bring that back; or, to leave the image where it is, run \`pulumi state delete URN\``,
+    },
+  );
 }

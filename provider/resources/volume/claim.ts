@@ -1,16 +1,17 @@
+import path from "node:path";
 import type { LedgerEntry } from "../../host/ledger";
-import { beingMade, entryOf } from "../../libvirt/images";
+import { beingMade, entryOf, thingOf } from "../../libvirt/images";
 import { driversOf } from "../../libvirt/users";
 import { requireAdoptable } from "../../resource/adoption";
 import type { Context } from "../../resource/handler";
 import type { Host } from "../../resource/host";
 import { claimOf, notInLedger, notOursAnyMore } from "../../resource/ownership";
 import { Conflict } from "../../values/errors";
-import { findBacking, type Found, idOf } from "./places";
-import { isSmaller } from "./plan";
+import { findBacking, type Found, idOf } from "./observe";
+import { formatIn, readVolume } from "./places";
 import { volumePolicies } from "./policy";
-import { formatIn, readVolume } from "./read";
 import { type VolumeInputs, volumeInputs } from "./schema";
+import { isSmaller } from "./size";
 
 /** A volume that exists, and is the resource's own or becomes so by `adopt`. */
 export interface Present extends Found {
@@ -60,6 +61,24 @@ function requireSize(seen: VolumeInputs, wanted: VolumeInputs): void {
     property: "size",
     remedy: "Write at least what it has: it can't shrink without loss",
   });
+}
+
+/**
+ * Notes in the ledger that the image is the resource's.
+ * @param note undefined when its content is complete, and it was not there before
+ */
+export async function claimVolume(
+  host: Host,
+  found: Found,
+  inputs: VolumeInputs,
+  { urn: owner, identity }: Pick<Context, "urn" | "identity">,
+  note?: LedgerEntry["note"],
+): Promise<void> {
+  const [thing, folder] = await Promise.all([
+    thingOf(host, found),
+    host.files.fingerprint(path.dirname(found.place.path)),
+  ]);
+  await host.ledger.claim("volume", idOf(inputs), { owner, identity, note, thing, format: inputs.format, folder });
 }
 
 /**

@@ -1,0 +1,69 @@
+import { type Element, parse } from "../../format/xml";
+import type { Libvirt } from "../../libvirt/client";
+import { definitionNamed } from "../../libvirt/look-up";
+import { isOwn, readMark } from "../../libvirt/mark";
+import type { Context, Replaced } from "../../resource/handler";
+import { claimRoot, notOursAnyMore } from "../../resource/ownership";
+import { refuseConflicts } from "./conflicts";
+import { goneNetwork } from "./observe";
+import type { NetworkInputs } from "./schema";
+import { refuseWithGuests } from "./stop";
+
+export interface Claimed {
+  readonly uuid: string;
+  readonly root: Element;
+  readonly isActive: boolean;
+  readonly claim: "own" | "adopted";
+}
+
+/**
+ * The network of that name, when it is ours or becomes so.
+ * @throws Conflict when it is another's
+ */
+export async function claimNetwork(inputs: NetworkInputs, context: Context): Promise<Claimed | undefined> {
+  const { libvirt } = context.host(inputs.connection);
+  const found = await definitionNamed(libvirt, "network", inputs.name);
+  if (found === undefined) return undefined;
+  const isActive = await libvirt.isActive("network", found.uuid);
+  const claimant = { ...context, adopt: inputs.adopt };
+  return { ...found, isActive, claim: claimRoot(found.root, `a network named "${inputs.name}"`, claimant) };
+}
+
+/**
+ * The definition of a network that was made before.
+ * @throws KvmError when it is gone, or another's by now
+ */
+export async function requireOwn(
+  libvirt: Libvirt,
+  uuid: string,
+  name: string,
+  { identity }: Context,
+): Promise<Element> {
+  const xml = await libvirt.definition("network", uuid);
+  if (xml === undefined) throw goneNetwork(name);
+  const actual = parse(xml);
+  if (!isOwn(actual, identity)) throw notOursAnyMore(`network "${name}"`, readMark(actual));
+  return actual;
+}
+
+/** Whether it stays at a destroy, as what was taken over does. */
+export function stays(root: Element, deleteAdopted: unknown): boolean {
+  return readMark(root)?.adopted === true && deleteAdopted !== true;
+}
+
+/** Before a new network is made, and when what could be in another's way changes. */
+export async function inspectNetwork(inputs: NetworkInputs, context: Context): Promise<void> {
+  const found = await claimNetwork(inputs, context);
+  if (context.replaced !== undefined) await requireRemovable(context.replaced, context);
+  const { name } = context.replaced?.inputs ?? {};
+  await refuseConflicts(context.host(inputs.connection), inputs, found, typeof name === "string" ? name : undefined);
+}
+
+/** Of what is to be replaced: the engine deletes it before any machine is changed that is plugged in. */
+async function requireRemovable({ inputs, identity }: Replaced, context: Context): Promise<void> {
+  const { connection, name, deleteAdopted } = inputs;
+  const { libvirt } = context.host(String(connection));
+  const old = await definitionNamed(libvirt, "network", String(name));
+  if (old === undefined || !isOwn(old.root, identity) || stays(old.root, deleteAdopted)) return;
+  await refuseWithGuests(libvirt, String(name));
+}

@@ -1,0 +1,103 @@
+import { attributeOf, type Element, parse, textOf } from "../../format/xml";
+import type { Libvirt } from "../../libvirt/client";
+import { isOwn, readMark } from "../../libvirt/mark";
+import { cutOff, isCutOff } from "../../resource/definition";
+import type { Context, Created, Properties, Read } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { letGo } from "../../resource/ownership";
+import { NotFound } from "../../values/errors";
+import { hasDetour } from "./detour";
+import { readNetwork } from "./drift";
+import { guestNics, namesOf, unpluggedOf } from "./guests";
+import { hasOwnBridge } from "./modes";
+import { modeOf } from "./places";
+import { type ActualNetwork, leftToDo, waitingFields } from "./plan";
+import type { NetworkInputs, NetworkOutputs } from "./schema";
+
+/** The network as it is found, with the machines that a restart would hit; undefined when it is gone. */
+export async function findNetwork(host: Host, uuid: string): Promise<ActualNetwork | undefined> {
+  const { libvirt } = host;
+  const [xml, live, autostart, leavesDetour] = await Promise.all([
+    libvirt.definition("network", uuid),
+    liveNetwork(libvirt, uuid),
+    libvirt.hasAutostart("network", uuid),
+    hasDetour(libvirt, uuid),
+  ]);
+  if (xml === undefined) return undefined;
+  const definition = parse(xml);
+  const [nics, unplugged] = await Promise.all([
+    guestNics(libvirt, textOf(definition, "name") ?? ""),
+    live === undefined ? [] : unpluggedOf(host, uuid, live).then(({ movable }) => movable),
+  ]);
+  return { definition, live, autostart, guests: namesOf(nics), unplugged: namesOf(unplugged), leavesDetour };
+}
+
+/** Undefined while it is inactive. */
+async function liveNetwork(libvirt: Libvirt, uuid: string): Promise<Element | undefined> {
+  const [isActive, xml] = await Promise.all([
+    libvirt.isActive("network", uuid),
+    libvirt.liveDefinition("network", uuid),
+  ]);
+  return isActive && xml !== undefined ? parse(xml) : undefined;
+}
+
+export async function observeNetwork(host: Host, uuid: string, name: string): Promise<ActualNetwork> {
+  const actual = await findNetwork(host, uuid);
+  if (actual === undefined) throw goneNetwork(name);
+  return actual;
+}
+
+export function goneNetwork(name: string): NotFound {
+  return new NotFound(`network "${name}" is gone`, { remedy: "Run `pulumi refresh`, then `pulumi up`" });
+}
+
+/** For a refresh: what the state says from now on. Undefined when it is gone, or another's. */
+export async function refreshed(
+  uuid: string,
+  inputs: NetworkInputs,
+  state: Properties,
+  context: Context,
+): Promise<Read | undefined> {
+  const actual = await findNetwork(context.host(inputs.connection), uuid);
+  if (actual === undefined) return undefined;
+  if (!isOwn(actual.definition, context.identity)) {
+    letGo(`network "${inputs.name}"`, readMark(actual.definition), context);
+    return undefined;
+  }
+  const seen = actualInputs(actual, inputs);
+  if (!isCutOff(state)) return { ...stateWith(uuid, seen, actual), inputs: { ...seen } };
+  // What isn't complete need not run yet.
+  const expected = { ...seen, running: inputs.running };
+  const { id, outputs } = stateWith(uuid, expected, actual);
+  return { id, outputs: cutOff(outputs), inputs: { ...expected } };
+}
+
+/** The state of a network that has the inputs that it is to have. */
+export async function stateOf(host: Host, uuid: string, inputs: NetworkInputs): Promise<Created> {
+  return stateWith(uuid, inputs, await observeNetwork(host, uuid, inputs.name));
+}
+
+/** The state of one that was taken over as it is. */
+export async function stateAsFound(host: Host, uuid: string, inputs: NetworkInputs): Promise<Created> {
+  const actual = await observeNetwork(host, uuid, inputs.name);
+  return stateWith(uuid, actualInputs(actual, inputs), actual);
+}
+
+function actualInputs({ definition, live, autostart }: ActualNetwork, asked: NetworkInputs): NetworkInputs {
+  return readNetwork(definition, asked, { autostart, running: live !== undefined });
+}
+
+function stateWith(uuid: string, inputs: NetworkInputs, actual: ActualNetwork): Created {
+  return { id: uuid, outputs: { ...inputs, ...outputsOf(uuid, inputs, actual) } };
+}
+
+function outputsOf(uuid: string, inputs: NetworkInputs, actual: ActualNetwork): NetworkOutputs {
+  const { live, definition } = actual;
+  const hasBridge = hasOwnBridge(modeOf(definition)) || inputs.bridge !== undefined;
+  return {
+    uuid,
+    bridgeName: hasBridge ? (attributeOf(definition, "bridge", "name") ?? "") : "",
+    waitingForRestart: live === undefined ? [] : waitingFields(inputs, live, definition),
+    notInForce: leftToDo(inputs, actual),
+  };
+}

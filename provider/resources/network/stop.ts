@@ -1,0 +1,37 @@
+import type { Libvirt } from "../../libvirt/client";
+import { runningThat, usesNetwork } from "../../libvirt/users";
+import type { Context, Failure } from "../../resource/handler";
+import { KvmError } from "../../values/errors";
+import type { NetworkInputs } from "./schema";
+
+/** For a preview. What is stopped already needs no look. */
+export async function refuseToStop(
+  previous: NetworkInputs,
+  { connection, name, running }: NetworkInputs,
+  context: Context,
+): Promise<readonly Failure[]> {
+  if (!previous.running || running) return [];
+  const { libvirt } = context.host(connection);
+  if ((await libvirt.find("network", name))?.isActive !== true) return [];
+  try {
+    await refuseWithGuests(libvirt, name);
+    return [];
+  } catch (error) {
+    if (!(error instanceof KvmError)) throw error;
+    return [{ property: "running", reason: error.reason }];
+  }
+}
+
+/** libvirt stops a network under running guests without a word, and leaves them unplugged when it starts again. */
+export async function refuseWithGuests(libvirt: Libvirt, name: string): Promise<void> {
+  const guests = await runningThat(libvirt, usesNetwork(name));
+  if (guests.length === 0) return;
+  throw new KvmError(
+    "conflict",
+    `network "${name}" must stop for this, and running machines are plugged in: ${guests.map((guest) => guest.name).join(", ")}`,
+    {
+      remedy:
+        "Shut them down, then run this again; machines of the same program go first if they name it by its output (network: lab.name)",
+    },
+  );
+}

@@ -1,0 +1,64 @@
+import type { LedgerNote } from "../../host/ledger";
+import { uuidOf } from "../../libvirt/mark";
+import type { Context, Created } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { findPresent, type Present } from "./claim";
+import { hasDirectory, typeOf } from "./kinds";
+import { planCreate, planRemove } from "./plan";
+import { locked, type PoolRun, runPlan } from "./run";
+import type { StoragePoolInputs } from "./schema";
+import { stateOf } from "./state";
+
+export function createPool(inputs: StoragePoolInputs, context: Context): Promise<Created> {
+  return locked(inputs, context, async (host) => {
+    const present = await findPresent(inputs, context);
+    return present?.isAdopted === true ? takeOver(host, present) : make(host, inputs, present, context);
+  });
+}
+
+/** Nothing on it is changed. */
+async function takeOver({ ledger }: Host, { uuid, seen, entry }: Present): Promise<Created> {
+  await ledger.claim("pool", seen.name, entry);
+  return stateOf(seen, uuid, entry.note === "made-folder");
+}
+
+/** Makes a pool, or goes on with one whose create was cut off. One that doesn't start is not left behind. */
+async function make(
+  host: Host,
+  inputs: StoragePoolInputs,
+  present: Present | undefined,
+  { urn, identity }: Context,
+): Promise<Created> {
+  const directoryExists = inputs.path !== undefined && (await host.files.stat(inputs.path)) !== undefined;
+  const note = await noteOf(host, inputs, directoryExists, identity);
+  const uuid = present?.uuid ?? uuidOf("pool", identity);
+  await host.ledger.claim("pool", inputs.name, { owner: urn, identity, thing: uuid, note });
+  const run = { host, uuid, name: inputs.name, identity };
+  const madeDirectory = note === "made-folder";
+  try {
+    await runPlan(planCreate(inputs, { uuid, isDefined: present !== undefined, directoryExists }), run);
+    return stateOf(inputs, uuid, madeDirectory);
+  } catch (failure) {
+    // What can't be undone now is ours by the ledger, and the next `up` goes on with it.
+    if (present === undefined) await undo(run, inputs, madeDirectory).catch(() => undefined);
+    throw failure;
+  }
+}
+
+/** A create that was cut off after the making of the directory still knows that it made it. */
+async function noteOf(
+  { ledger }: Host,
+  inputs: StoragePoolInputs,
+  directoryExists: boolean,
+  identity: string,
+): Promise<LedgerNote | undefined> {
+  const entry = await ledger.entry("pool", inputs.name);
+  const hasMade = entry?.identity === identity && entry.note === "made-folder";
+  return hasMade || (hasDirectory(typeOf(inputs)) && !directoryExists) ? "made-folder" : undefined;
+}
+
+/** Only what was made by us has that UUID; what has the name otherwise is another program's. */
+async function undo(run: PoolRun, inputs: StoragePoolInputs, madeDirectory: boolean): Promise<void> {
+  const isDefined = await run.host.libvirt.exists("pool", run.uuid);
+  await runPlan(planRemove(inputs, { isDefined, madeDirectory }), run);
+}

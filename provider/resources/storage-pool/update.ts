@@ -1,0 +1,23 @@
+import type { Context, Properties } from "../../resource/handler";
+import type { State } from "../../resource/outputs";
+import { notOursAnyMore } from "../../resource/ownership";
+import { ownershipOf } from "./claim";
+import { planUpdate } from "./plan";
+import { locked, runPlan } from "./run";
+import type { StoragePoolInputs, StoragePoolOutputs } from "./schema";
+import { stateOf } from "./state";
+
+export function updatePool(
+  uuid: string,
+  inputs: StoragePoolInputs,
+  state: State<StoragePoolOutputs>,
+  context: Context,
+): Promise<Properties> {
+  const { name } = inputs;
+  return locked(inputs, context, async (host) => {
+    const { owner, isOwn } = await ownershipOf(uuid, inputs, context);
+    if (!isOwn) throw notOursAnyMore(`storage pool "${name}"`, owner);
+    await runPlan(planUpdate(inputs), { host, uuid, name, identity: context.identity });
+    return stateOf(inputs, uuid, state.madeFolder === true).outputs;
+  });
+}

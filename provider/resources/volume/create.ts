@@ -1,0 +1,74 @@
+import type { VolumeNote } from "../../libvirt/client";
+import { entryOf } from "../../libvirt/images";
+import type { Context, Created } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+import { claimVolume, presentOf } from "./claim";
+import { obtainMaterial, requireWritten } from "./material";
+import { findVolume, type Found, idOf, requireActive, requireVolume } from "./observe";
+import { planCreate, planRemove } from "./plan";
+import { type PoolTraits, traitsOf } from "./pool-traits";
+import { locked, runPlan } from "./run";
+import type { VolumeInputs } from "./schema";
+import { stateOf } from "./state";
+
+export function createVolume(inputs: VolumeInputs, context: Context): Promise<Created> {
+  return locked(inputs, context, async (host) => {
+    await awaitMaker(host, inputs, context);
+    const [found] = await Promise.all([findVolume(host, idOf(inputs)), requireActive(host, inputs.pool)]);
+    const present = await presentOf(host, found, inputs, context);
+    if (present === undefined || present.note === "making")
+      return stateOf(inputs, await make(host, inputs, present !== undefined, context));
+    await claimVolume(host, present, inputs, context, present.note);
+    return stateOf(present.seen, present);
+  });
+}
+
+/**
+ * Makes it with its whole content. Until that is complete the ledger says so: what a cut-off create has left is thrown
+ * away, and the next one begins again. Which image was made is noted by the program that makes it, right after it: an
+ * image of that name that isn't the noted one is another program's.
+ */
+async function make(host: Host, inputs: VolumeInputs, hasRemains: boolean, context: Context): Promise<Found> {
+  const [traits, material] = await Promise.all([traitsOf(host, inputs.pool), obtainMaterial(host, inputs, context)]);
+  const steps = planCreate(inputs, material, traits, hasRemains);
+  try {
+    await runPlan(steps, { host, inputs, context, note: noteFor(host, inputs, traits) });
+    const made = await requireVolume(host, idOf(inputs), "name");
+    await requireWritten(host, made, material, inputs);
+    await claimVolume(host, made, inputs, context);
+    return made;
+  } catch (failure) {
+    // What can't be undone now is thrown away by the next `up`.
+    await undo(host, inputs, context).catch(() => undefined);
+    throw failure;
+  }
+}
+
+function noteFor({ ledger }: Host, inputs: VolumeInputs, { directory = "" }: PoolTraits): VolumeNote {
+  const { name } = inputs;
+  const id = idOf(inputs);
+  const [record, busy] = [ledger.recordOf("volume", id), ledger.busyOf("volume", id)];
+  return { name, path: `${directory}/${name}`, record, busy };
+}
+
+/** Of a create that was killed, the program that makes the volume goes on to its end: nothing is certain before. */
+async function awaitMaker({ run, files, ledger }: Host, inputs: VolumeInputs, context: Context): Promise<void> {
+  const busy = ledger.busyOf("volume", idOf(inputs));
+  if ((await files.stat(busy)) === undefined) return;
+  context.progress("waits for what an interrupted run still copies");
+  await run("flock", ["--shared", busy, "true"], { timeoutMs: longestMs, signal: context.signal });
+}
+
+const longestMs = 60 * 60_000;
+
+/**
+ * What is there without being noted may be another program's, or what libvirt goes on to make, or has left half-made: it
+ * stays, and the ledger says so.
+ */
+async function undo(host: Host, inputs: VolumeInputs, context: Context): Promise<void> {
+  const found = await findVolume(host, idOf(inputs));
+  if (found !== undefined && (await entryOf(host, found)) === undefined) return;
+  // It can't be interrupted: an interruption may be what it undoes.
+  const uninterrupted = { ...context, signal: new AbortController().signal };
+  await runPlan(planRemove(found !== undefined), { host, inputs, context: uninterrupted });
+}

@@ -1,0 +1,38 @@
+import { definitionNamed } from "../../libvirt/look-up";
+import { poolDirectory, poolType } from "../../libvirt/storage";
+import type { Host } from "../../resource/host";
+import { KvmError } from "../../values/errors";
+import type { VolumeInputs } from "./schema";
+
+/** What the kind of its pool means for a volume. */
+export interface PoolTraits {
+  /** Whether its volumes are devices, not files. */
+  readonly hasDevices: boolean;
+  /** Whether libvirt has no way to change a volume's size. */
+  readonly keepsSizes: boolean;
+  /**
+   * Whether a volume has all of its space from the beginning: in a volume group, one with less would be a snapshot of
+   * nothing, whose data is lost when that is full.
+   */
+  readonly givesAllSpace: boolean;
+  /** Where its volumes lie; undefined where libvirt names no place. */
+  readonly directory: string | undefined;
+}
+
+const ofFixedSizes: readonly (string | undefined)[] = ["logical", "iscsi", "zfs", "disk", "scsi", "mpath"];
+
+/** Of a pool that isn't there yet: those of a directory. */
+export async function traitsOf({ libvirt }: Host, pool: string): Promise<PoolTraits> {
+  const root = (await definitionNamed(libvirt, "pool", pool))?.root;
+  const [type, directory] = root === undefined ? [] : [poolType.read(root), poolDirectory.read(root)];
+  const keepsSizes = ofFixedSizes.includes(type);
+  return { hasDevices: keepsSizes || type === "rbd", keepsSizes, givesAllSpace: type === "logical", directory };
+}
+
+export function requireFormat({ hasDevices }: PoolTraits, { pool, format }: VolumeInputs): void {
+  if (format === "raw" || !hasDevices) return;
+  throw new KvmError("invalid-input", `"${format}" is not for storage pool "${pool}", whose volumes are devices`, {
+    property: "format",
+    remedy: 'Set format to "raw"',
+  });
+}

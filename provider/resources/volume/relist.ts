@@ -1,0 +1,35 @@
+import type { Context } from "../../resource/handler";
+import type { Host } from "../../resource/host";
+
+/** By host and pool: the look that is asked for and has not begun. */
+const coming = new WeakMap<Host, Map<string, Promise<void>>>();
+
+/**
+ * Has libvirt list what lies in the pool now. Whoever asks before a look begins shares it: what it finds is never older than
+ * the question, and of many volumes that are deleted at once most wait for the same look.
+ */
+export function relistPool(host: Host, pool: string, context: Context): Promise<void> {
+  const looks = coming.get(host) ?? new Map<string, Promise<void>>();
+  coming.set(host, looks);
+  const look = looks.get(pool) ?? beginLook(host, pool, context, looks);
+  looks.set(pool, look);
+  return look;
+}
+
+function beginLook(
+  { libvirt, lock }: Host,
+  pool: string,
+  context: Context,
+  looks: Map<string, Promise<void>>,
+): Promise<void> {
+  const forget = () => {
+    if (looks.get(pool) === look) looks.delete(pool);
+  };
+  const refresh = () => {
+    forget();
+    return libvirt.refreshPool(pool);
+  };
+  // The wait for the lock may be interrupted.
+  const look: Promise<void> = lock(`pool ${pool}`, refresh, context).finally(forget);
+  return look;
+}

@@ -45,28 +45,27 @@ export interface InstallerIsoArgs {
    */
   readonly system?: pulumi.Input<InstallerIsoSystemArgs | undefined>;
   /**
-   * What only Debian's installer can be told; {} says that the ISO is Debian's.
+   * Options that only Debian's installer has; {} says that the ISO is Debian's.
    * Sets: preseed.cfg
    */
   readonly debian?: pulumi.Input<InstallerIsoDebianArgs | undefined>;
   /**
-   * What only Ubuntu's installer can be told; {} says that the ISO is Ubuntu Server's.
+   * Options that only Ubuntu's installer has; {} says that the ISO is Ubuntu Server's.
    * Sets: autoinstall
    */
   readonly ubuntu?: pulumi.Input<InstallerIsoUbuntuArgs | undefined>;
   /**
-   * What only the installer of Fedora, RHEL and what is built from it can be told; {} says that the ISO is one of
-   * theirs.
+   * Options that only the installer of Fedora, RHEL and their derivatives has; {} says that the ISO is one of theirs.
    * Sets: ks.cfg
    */
   readonly redhat?: pulumi.Input<InstallerIsoRedhatArgs | undefined>;
   /**
-   * What only AutoYaST can be told; {} says that the ISO is one of Leap 15 or SLES 15.
+   * Options that only AutoYaST has; {} says that the ISO is one of Leap 15 or SLES 15.
    * Sets: autoinst.xml
    */
   readonly suse?: pulumi.Input<InstallerIsoSuseArgs | undefined>;
   /**
-   * What only Agama can be told, the installer of Leap 16, SLES 16 and Tumbleweed.
+   * Options that only Agama has, the installer of Leap 16, SLES 16 and Tumbleweed.
    * Sets: profile.json
    */
   readonly agama?: pulumi.Input<InstallerIsoAgamaArgs | undefined>;
@@ -120,19 +119,22 @@ export interface InstallerIsoSystemArgs {
    */
   readonly domain?: pulumi.Input<string | undefined>;
   /**
-   * Language and region. C.UTF-8 speaks English and needs no package of its own.
+   * Language and region, in UTF-8: de_DE is short for de_DE.UTF-8. C.UTF-8 speaks English and needs no package of its
+   * own.
    * Sets: LANG
    * @default "C.UTF-8"
    */
   readonly locale?: pulumi.Input<string | undefined>;
   /**
-   * Keyboard layout.
-   * Sets: XKBLAYOUT
+   * Keyboard layout by XKB's name, such as us or latam, with its variant in brackets where it is another than the
+   * plain one: de(nodeadkeys), ch(fr), us(dvorak). The kernel's own names, such as uk or de-latin1, are understood,
+   * too.
+   * Sets: XKBLAYOUT, XKBVARIANT
    * @default "us"
    */
   readonly keyboard?: pulumi.Input<string | undefined>;
   /**
-   * Time zone.
+   * Time zone by its region and city; of an old name, such as US/Eastern, the present one is taken.
    * Sets: /etc/localtime
    * @default "Etc/UTC"
    */
@@ -181,7 +183,7 @@ export interface InstallerIsoSystemArgs {
    */
   readonly disk?: pulumi.Input<InstallerIsoSystemDiskArgs | undefined>;
   /**
-   * Packages to install beside the base system.
+   * Packages to install in addition to the base system.
    * Sets: the installer's selection
    * @default ["openssh-server"]
    */
@@ -495,7 +497,7 @@ export interface InstallerIsoUbuntuArgs {
    */
   readonly storage?: pulumi.Input<Readonly<Record<string, pulumi.Input<unknown>>> | undefined>;
   /**
-   * What cloud-init does at the first start, beside what follows from `system`. Always kept secret.
+   * What cloud-init does at the first start, in addition to what follows from `system`. Always kept secret.
    * Sets: user-data
    * @default {}
    */
@@ -637,7 +639,7 @@ export interface InstallerIsoSuseArgs {
   readonly product?: pulumi.Input<string | undefined>;
   /**
    * Modules of SLE, from SUSE's servers with a `registration`, else from the ISO; what others depend on comes first.
-   * Default: sle-module-basesystem where `product` begins with SLE, else none.
+   * Default: sle-module-basesystem where `product` starts with SLE, else none.
    * Sets: suse_register/addons, add-on/product_dir
    */
   readonly modules?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
@@ -698,7 +700,7 @@ export interface InstallerIsoSuseRepositorieArgs {
    */
   readonly url: pulumi.Input<string>;
   /**
-   * Folder of the product below the URL.
+   * Directory of the product below the URL.
    * Sets: add-on/product_dir
    * @default "/"
    */
@@ -707,7 +709,7 @@ export interface InstallerIsoSuseRepositorieArgs {
 
 export interface InstallerIsoAgamaArgs {
   /**
-   * The product to install, which Agama must be told: Leap_16.0, openSUSE_Leap (from 16.1 on), SLES, SLES_SAP,
+   * The product to install, which Agama has no default for: Leap_16.0, openSUSE_Leap (from 16.1 on), SLES, SLES_SAP,
    * Tumbleweed.
    * Sets: product/id
    */
@@ -762,7 +764,7 @@ export interface InstallerIsoAgamaRepositorieArgs {
    */
   readonly url: pulumi.Input<string>;
   /**
-   * Fingerprints of the keys that may sign it, beside those that the installer trusts anyway.
+   * Fingerprints of the keys that its signature may have, in addition to those that the installer trusts.
    * Sets: extraRepositories/gpgFingerprints
    */
   readonly gpgFingerprints?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;

@@ -15,7 +15,7 @@ export interface AddedFile {
   readonly mode: number;
 }
 
-/** What an ISO is seen to hold, before anything of it is unpacked. */
+/** What an ISO holds, as far as is known before anything of it is unpacked. */
 export interface IsoFacts {
   readonly volumeId: string;
   /** Every file's path, without a leading slash. */
@@ -55,7 +55,7 @@ export interface BootMedia {
 
 /** A GRUB configuration inside a FAT image. */
 export interface EfiGrub {
-  /** The image: a file of the ISO, or `appended` for the EFI partition behind the ISO's file system. */
+  /** The image: a file of the ISO, or `appended` for the EFI partition after the ISO's file system. */
   readonly image: string;
   /** Its path in the image, such as `EFI/BOOT/grub.cfg`. */
   readonly file: string;
@@ -88,11 +88,11 @@ export interface TemplatePair {
 }
 
 export interface AnswersRequest<Own> {
-  /** What every family is told, in the words that all share. */
+  /** The options that all families share. */
   readonly system: SystemOptions;
-  /** What only this family can be told. */
+  /** The options that only this family has. */
   readonly own: Own;
-  /** What the table's paths lead into, beside the options: the user's data, or the whole configuration. */
+  /** What the table's paths lead into, in addition to the options: the user's data, or the whole configuration. */
   readonly data: Readonly<Record<string, unknown>>;
   readonly pair: TemplatePair;
   /** The line that the guest writes to its second serial port when the installation is complete. */
@@ -107,6 +107,8 @@ export interface Validator {
   readonly settings?: { readonly variable: string; readonly content: string };
   /** Where users get the program, for the notice that it is missing: `the package debconf`. */
   readonly obtainedFrom: string;
+  /** Why it can't judge these answers at all, such as a release that is newer than it; undefined where it can. */
+  readonly ignorance?: (outcome: ValidatorOutcome) => string | undefined;
   /** What it found wrong; a line is one of the rendered text, counted from 1. */
   parse(outcome: ValidatorOutcome): readonly AnswersProblem[];
 }
@@ -131,7 +133,7 @@ export interface FamilyDefinition<Own> {
   readonly recognisedBy: string;
   /** Those of the ISO's files that `detect` and the remaster read as text. */
   probes(files: ReadonlySet<string>): readonly string[];
-  /** The shipped template and table, as paths below this family's folder. */
+  /** The shipped template and table, as paths below this family's directory. */
   readonly shipped: { readonly template: string; readonly table: string };
   /** Undefined when the ISO isn't of this family. @throws KvmError for its live systems, which take no answers */
   detect(iso: IsoFacts): Release | undefined;
@@ -144,7 +146,7 @@ export interface FamilyDefinition<Own> {
   answers(request: AnswersRequest<Own>): Answers;
   /** The program outside that reads the answers, where there is one. @param release of the ISO, where it is at hand */
   validator?(release: Release | undefined): Validator;
-  /** The stage that a line of the installer's log begins, such as `partitioning`; undefined for all other lines. */
+  /** The stage that starts with a line of the installer's log, such as `partitioning`; undefined for all other lines. */
   readonly stageOf: (logLine: string) => string | undefined;
 }
 

@@ -23,7 +23,7 @@ const schema = z.object({
   keep: z.boolean(),
 });
 
-/** What an ISO made by kvm-deploy installs, and how to tell that it is done. Lies in the ISO itself. No secrets. */
+/** What an ISO made by kvm-deploy installs, and how to know that it is done. Lies in the ISO itself. No secrets. */
 export type Installation = Readonly<z.infer<typeof schema>>;
 
 /** Of the InstallerIso that made it. */

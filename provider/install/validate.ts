@@ -10,8 +10,9 @@ type ValidatorHost = Pick<Host, "run" | "files">;
 const anyCode = Array.from({ length: 255 }, (_, index) => index + 1);
 
 /**
- * Lets the validator read the answers before anything boots from them. Where it isn't installed, that is told, and no more.
- * @param template the path of the file that made the answers: problems are told by its lines
+ * Lets the validator read the answers before anything boots from them. Where it isn't installed, or too old for them, that
+ * is reported, and no more.
+ * @param template the path of the file that made the answers: problems are reported with its lines
  */
 export async function problemsOfAnswers(
   { rendered }: Pick<Answers, "rendered">,
@@ -21,10 +22,11 @@ export async function problemsOfAnswers(
   context: Pick<Context, "warn">,
 ): Promise<Failure[]> {
   const outcome = await outcomeOf(rendered.text, validator, host);
-  if (outcome === undefined) {
+  const ignorance = outcome === undefined ? "which the host doesn't have" : validator.ignorance?.(outcome);
+  if (outcome === undefined || ignorance !== undefined) {
     const [program = ""] = validator.command;
     context.warn(
-      `the answers are not checked by ${program}, which the host doesn't have; get it from ${validator.obtainedFrom}`,
+      `the answers are not checked by ${program}, ${ignorance ?? ""}; get it from ${validator.obtainedFrom}`,
     );
     return [];
   }

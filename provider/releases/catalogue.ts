@@ -24,6 +24,7 @@ const release = z.strictObject({
   sums: fileName,
   signature: fileName.optional(),
   keys: z.array(z.string()).min(1, { error: "must name the keys that may sign the list of sums" }),
+  ended: z.string().min(1).optional(),
 });
 
 const schema = z.strictObject({
@@ -46,6 +47,8 @@ export interface CatalogueRelease {
   /** Undefined if the list of sums itself is a signed message. */
   readonly signature?: string | undefined;
   readonly keys: readonly SigningKey[];
+  /** Why it can't be installed any more. */
+  readonly ended?: string | undefined;
 }
 
 /** @throws KvmError with file:line:column */
@@ -69,6 +72,7 @@ export function releaseOf(name: string, { keys, distributions }: Catalogue): Cat
   const found = own(known.releases, version === "latest" ? known.latest : version);
   if (found === undefined)
     throw unknown(name, choices(`releases of ${distribution}`, version, [...Object.keys(known.releases), "latest"]));
+  if (found.ended !== undefined) throw ended(name, found.ended);
   return { ...found, keys: found.keys.map((id) => own(keys, id) ?? missingKey(id, keys)) };
 }
 
@@ -76,6 +80,13 @@ function unknown(name: string, what: string): KvmError {
   return new KvmError("not-found", `the catalogue has no "${name}"; ${what}`, {
     property: "source",
     remedy: "Name one of those, add it to a `catalogue` of your own, or give `url` and `sha256`",
+  });
+}
+
+function ended(name: string, why: string): KvmError {
+  return new KvmError("unsupported", `${name} has ended: ${why}`, {
+    property: "source",
+    remedy: "Take a later release; for an archive of your own that has all of it, give `url` and `sha256`",
   });
 }
 

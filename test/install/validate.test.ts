@@ -6,7 +6,8 @@ import { describe, it } from "node:test";
 import { escapePreseed } from "../../provider/format/preseed";
 import { renderTemplate } from "../../provider/format/template";
 import { validator as debconf } from "../../provider/install/debian/validator";
-import type { Validator } from "../../provider/install/family";
+import type { Release, Validator } from "../../provider/install/family";
+import { validator as pykickstart } from "../../provider/install/redhat/validator";
 import { problemsOfAnswers } from "../../provider/install/validate";
 import { scratchFolder, scratchHost } from "../iso/host";
 
@@ -57,6 +58,30 @@ describe("Debian's answers, read by debconf", () => {
     assert.deepEqual(debconf().parse({ stdout: "", stderr: "out of memory", exitCode: 2 }), [
       { message: "debconf-set-selections can't read it, and ends with 2" },
     ]);
+  });
+});
+
+describe("Anaconda's answers, read by a pykickstart", () => {
+  const release: Release = { family: "redhat", title: "Fedora 43", version: "43" };
+  const old = (version: string) => path.join(folder, `ksvalidator-${version}`);
+
+  it("that is older than the release are not refused: it says that they are not checked", async () => {
+    const program = old("3.32");
+    const words = "Checking kickstart file x\\n\\nThe version F43 is not supported by pykickstart";
+    writeFileSync(program, `#!/bin/sh\nprintf '${words}\\n'\nexit 1\n`, { mode: 0o755 });
+    const real = pykickstart(release);
+    const validator = { ...real, command: [program, ...real.command.slice(1)] };
+    const { told, problems } = await problemsOf("x\n", validator);
+    assert.deepEqual(problems, []);
+    assert.match(
+      told.join(),
+      /^the answers are not checked by .*, which is too old to know the release F43; get it from/,
+    );
+  });
+
+  it("are read by the newest rules where the release has no number", () => {
+    const rawhide = { ...release, title: "Fedora Rawhide", version: "Rawhide" };
+    assert.deepEqual(pykickstart(rawhide).command, ["ksvalidator", "FILE"]);
   });
 });
 

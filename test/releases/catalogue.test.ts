@@ -36,7 +36,15 @@ describe("the shipped catalogue", () => {
 
   it("has a release for every latest, and a key for every name of one", () => {
     for (const [distribution, { releases }] of Object.entries(shipped.distributions))
-      for (const version of [...Object.keys(releases), "latest"]) releaseOf(`${distribution}:${version}`, shipped);
+      for (const version of [...Object.keys(releases), "latest"])
+        if (releases[version]?.ended === undefined) releaseOf(`${distribution}:${version}`, shipped);
+  });
+
+  it("says of a release that can't be installed any more why, and what to do", () => {
+    assert.throws(
+      () => releaseOf("debian:11", shipped),
+      /^KvmError: source: debian:11 has ended: its security repository was closed .* Take a later release; .*`url` and `sha256`$/,
+    );
   });
 });
 

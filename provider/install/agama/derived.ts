@@ -1,5 +1,6 @@
 import { joinArguments } from "../../format/kernel-arguments";
 import { withConsoles } from "../shared/boot-arguments";
+import { keyboardOf, nameOfKeyboard } from "../shared/names/keyboard";
 import type { SystemOptions } from "../shared/system";
 import { connectionOf } from "./network";
 import type { AgamaOptions } from "./schema";
@@ -12,6 +13,7 @@ export function derivedFrom(system: SystemOptions, own: AgamaOptions): Readonly<
   return {
     hostname: domain === undefined ? hostname : `${hostname}.${domain}`,
     language: languageOf(locale),
+    keyboard: nameOfKeyboard(keyboardOf(system.keyboard)),
     timezone: timezoneOf(system.timezone),
     connections: system.network?.interfaces.map(connectionOf) ?? null,
     kernelArguments: joinArguments(withConsoles(system.kernelArguments)),

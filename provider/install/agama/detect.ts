@@ -6,13 +6,13 @@ const live = "LiveOS/squashfs.img";
 /** Only ISOs that hold packages have it. */
 const products = "install/media.1/products";
 
-export const recognisedBy = `${kernel}, ${live} and a volume id that begins with Install-`;
+export const recognisedBy = `${kernel}, ${live} and a volume id that starts with Install-`;
 
 export function probes(files: ReadonlySet<string>): string[] {
   return [products].filter((file) => files.has(file));
 }
 
-/** Other live systems have the same files; the volume id, by which the initrd finds its root, tells them apart. */
+/** Other live systems have the same files; the volume id, by which the initrd finds its root, distinguishes them. */
 export function detectAgama({ volumeId, files, texts }: IsoFacts): Release | undefined {
   if (!files.has(kernel) || !files.has(live)) return undefined;
   const named = /^Install-(.+)-x86_64$/.exec(volumeId)?.[1];
@@ -25,6 +25,6 @@ export function detectAgama({ volumeId, files, texts }: IsoFacts): Release | und
 function liveSystem(volumeId: string): KvmError {
   return new KvmError("unknown-iso", `the ISO holds a live system (${volumeId}), not an installer`, {
     property: "source",
-    remedy: "Take an ISO whose volume id begins with Install-: the installer of Leap 16, SLES 16 or Tumbleweed",
+    remedy: "Take an ISO whose volume id starts with Install-: the installer of Leap 16, SLES 16 or Tumbleweed",
   });
 }

@@ -1,4 +1,5 @@
 import type { AddedFile } from "../family";
+import { localeOf } from "../shared/names/locale";
 import {
   beforeScript,
   chronyPool,
@@ -20,9 +21,9 @@ sh ${folder}/run-before || sleep infinity
 `;
 
 /**
- * Agama logs what it is told, passphrases and all, and its errors may quote it. So of the journal only what can't hold a
+ * Agama logs its profile, passphrases and all, and its errors may quote it. So of the journal only what can't hold a
  * value leaves the machine: what kernel and systemd say, the beginnings of stages, and that there will be no whole system.
- * Not each failure ends the unit of the installation: some wait for an answer that nobody gives, some power off as if all
+ * Not each failure ends the unit of the installation: some wait for an answer that is never given, some power off as if all
  * were well.
  */
 const logFilter = String.raw`/^[^ ]+ [^ ]+ kernel: /p
@@ -40,7 +41,7 @@ t
 s/.*Asking question: .*class: "([a-z0-9._]+)".*answer: None.*/\nkvm-deploy: failed: Agama asks \1, and nobody answers/p
 `;
 
-/** In a unit of its own: what Agama starts ends with it, and the end is what has to be told. */
+/** In a unit of its own: what Agama starts ends with it, and its end has to be reported. */
 const shipLog = `#!/bin/sh
 journalctl --follow --no-tail --output=short-iso | sed -n -u -E -f ${folder}/log-filter >/dev/ttyS1
 `;
@@ -75,7 +76,7 @@ export function agamaHandOver(system: SystemOptions, mark: string): AddedFile[] 
     { path: "log-filter", content: logFilter, mode: 0o600 },
     scriptFile("run-before", beforeScript({ folder })),
     scriptFile("finish", deliveryScript({ folder, target: "/mnt", prepare: dns }, lastSteps(system))),
-    etcFile("locale.conf", [`LANG=${system.locale}`]),
+    etcFile("locale.conf", [`LANG=${localeOf(system.locale)}`]),
     ...chronyPool(system),
   ]);
 }

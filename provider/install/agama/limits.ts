@@ -1,31 +1,44 @@
 import { formatPath } from "../../resource/check";
 import type { Failure } from "../../resource/handler";
 import type { Report } from "../../resource/rules";
+import { suseAccounts } from "../shared/names/accounts";
+import { refuseGroups, refuseRenaming, refuseTakenNames } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";
 import type { AgamaOptions } from "./schema";
 import { isKnownZone } from "./timezone";
 
-/** What Agama can't do, or must be told. */
+/** What Agama can't do, or has no default for. */
 export function limits(system: SystemOptions, own: AgamaOptions): Failure[] {
   const failures: Failure[] = [];
   const report: Report = (path, reason) => failures.push({ property: formatPath(path), reason });
-  const { layout, devices } = system.disk;
+  const reportShared: Report = (path, reason) => report(["system", ...path], reason);
+  refuseTakenNames(system, suseAccounts, reportShared);
+  refuseRenaming(system, "Agama", reportShared);
+  refuseGroups(system, /^[A-Za-z0-9][A-Za-z0-9+._-]*$/, 'a pattern; write it like "base"', reportShared);
   if (own.product === undefined)
     report(["agama", "product"], 'is missing: name the product, such as "Leap_16.0", "SLES" or "Tumbleweed"');
-  if (layout === "custom" && own.storage === undefined)
+  checkDisk(system, own, report);
+  checkTimeZone(system, reportShared);
+  checkSources(system, reportShared);
+  return failures;
+}
+
+function checkDisk({ disk: { layout, devices } }: SystemOptions, { storage }: AgamaOptions, report: Report): void {
+  if (layout === "custom" && storage === undefined)
     report(["system", "disk", "layout"], "custom needs Agama's description of the disks in `agama.storage`");
-  if (layout !== "custom" && own.storage !== undefined)
+  if (layout !== "custom" && storage !== undefined)
     report(["agama", "storage"], `is of no use to the layout ${layout}; set \`system.disk.layout\` to custom`);
   if (layout === "raid1" && devices === undefined)
     report(["system", "disk", "devices"], 'is missing: name the two disks of raid1, such as ["/dev/vda", "/dev/vdb"]');
-  if (!isKnownZone(system.timezone))
-    report(
-      ["system", "timezone"],
-      `"${system.timezone}" is unknown to Agama; name a region's city, such as "Europe/Berlin"`,
-    );
-  if (system.mirror !== undefined)
-    report(["system", "mirror"], "is not for Agama, which knows its products' own; add it as `agama.repositories`");
-  if (system.proxy !== undefined)
-    report(["system", "proxy"], "is not known to every Agama; give `proxy=URL` among `kernelArguments`");
-  return failures;
+}
+
+function checkTimeZone({ timezone }: SystemOptions, report: Report): void {
+  if (!isKnownZone(timezone))
+    report(["timezone"], `"${timezone}" is unknown to Agama; name a region's city, such as "Europe/Berlin"`);
+}
+
+function checkSources({ mirror, proxy }: SystemOptions, report: Report): void {
+  if (mirror !== undefined)
+    report(["mirror"], "is not for Agama, which knows its products' own; add it as `agama.repositories`");
+  if (proxy !== undefined) report(["proxy"], "is not known to every Agama; give `proxy=URL` among `kernelArguments`");
 }

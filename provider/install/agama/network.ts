@@ -25,7 +25,7 @@ export function connectionOf(one: NetworkInterface, index: number) {
   };
 }
 
-/** Agama tells NetworkManager search domains and name servers for IPv4, too, which it refuses where IPv4 is off. */
+/** Agama gives NetworkManager search domains and name servers for IPv4, too, which it refuses where IPv4 is off. */
 function isAsked4({ dns, search }: NetworkInterface): boolean {
   return search.length > 0 || dns.some((server) => isIP(server) === 4);
 }

@@ -57,7 +57,7 @@ export function withHandOver({ text, originOf }: RenderedText, template: string)
   return `${JSON.stringify(whole, null, 2)}\n`;
 }
 
-/** JSON's own reader repeats the text in its messages, secrets and all; that of YAML tells the place. */
+/** JSON's own reader repeats the text in its messages, secrets and all; that of YAML reports the place. */
 function parseJson(text: string, fail: (line: number, what: string) => KvmError) {
   const yaml = parseFlow(text, fail);
   try {

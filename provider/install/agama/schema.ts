@@ -18,7 +18,8 @@ const repository = z.strictObject({
     )
     .optional()
     .meta({
-      description: "Fingerprints of the keys that may sign it, beside those that the installer trusts anyway.",
+      description:
+        "Fingerprints of the keys that its signature may have, in addition to those that the installer trusts.",
       sets: "extraRepositories/gpgFingerprints",
     }),
   allowUnsigned: z
@@ -38,11 +39,11 @@ const registration = z.strictObject({
   }),
 });
 
-/** What only Agama can be told. */
+/** Options that only Agama has. */
 export const agamaOptions = z.strictObject({
   product: id("a product", "SLES").optional().meta({
     description:
-      "The product to install, which Agama must be told: Leap_16.0, openSUSE_Leap (from 16.1 on), SLES, SLES_SAP, Tumbleweed.",
+      "The product to install, which Agama has no default for: Leap_16.0, openSUSE_Leap (from 16.1 on), SLES, SLES_SAP, Tumbleweed.",
     sets: "product/id",
   }),
   registration: registration.optional().meta({
@@ -69,6 +70,6 @@ export const agamaOptions = z.strictObject({
 export type AgamaOptions = z.output<typeof agamaOptions>;
 
 export const agamaInput = agamaOptions.optional().meta({
-  description: "What only Agama can be told, the installer of Leap 16, SLES 16 and Tumbleweed.",
+  description: "Options that only Agama has, the installer of Leap 16, SLES 16 and Tumbleweed.",
   sets: "profile.json",
 });

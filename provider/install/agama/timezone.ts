@@ -1,14 +1,13 @@
+import { timeZoneOf } from "../shared/names/time-zone";
+
 /** Of the names of UTC, Agama knows one. */
 export function timezoneOf(timezone: string): string {
-  return isUtc(timezone) ? "UTC" : timezone;
+  const zone = timeZoneOf(timezone);
+  return /^(Etc\/)?(UTC|UCT|Universal|Zulu)$/.test(zone) ? "UTC" : zone;
 }
 
-/** Beside UTC there are regions with their cities in Agama's list, and none of the zones' old names. */
+/** Beside UTC there are regions with their cities in Agama's list, and neither distances from UTC nor zones without a city. */
 export function isKnownZone(timezone: string): boolean {
-  const isOld = !timezone.includes("/") || /^(Etc|US|Canada|Mexico|Brazil|Chile)\//.test(timezone);
-  return isUtc(timezone) || !isOld;
-}
-
-function isUtc(timezone: string): boolean {
-  return /^(Etc\/)?(UTC|UCT|Universal|Zulu)$/.test(timezone);
+  const zone = timezoneOf(timezone);
+  return zone === "UTC" || (zone.includes("/") && !zone.startsWith("Etc/"));
 }

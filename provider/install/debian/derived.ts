@@ -1,3 +1,6 @@
+import { keyboardOf, nameOfKeyboard } from "../shared/names/keyboard";
+import { countryOf, localeOf } from "../shared/names/locale";
+import { timeZoneOf } from "../shared/names/time-zone";
 import type { SystemOptions } from "../shared/system";
 import { installersNetwork } from "./network";
 import { isNamed, onOneLine, raidRecipe } from "./recipe";
@@ -5,12 +8,16 @@ import type { DebianOptions } from "./schema";
 
 /** What the installer asks for in another form than the options have; the table's paths reach it as `derived.…`. */
 export function derivedFrom(system: SystemOptions, own: DebianOptions): Readonly<Record<string, unknown>> {
-  const { network, mirror, disk, locale } = system;
+  const { network, mirror, disk, locale, keyboard, timezone } = system;
   return {
-    isPlainLocale: locale === "C" || locale.startsWith("C."),
+    locale: localeOf(locale),
+    // On a serial console the installer knows no language but English: of another's locale alone it would ask for both.
+    country: countryOf(locale) ?? "US",
+    keyboard: nameOfKeyboard(keyboardOf(keyboard)),
+    timezone: timeZoneOf(timezone),
     network: installersNetwork(network),
     mirror: mirror === undefined ? null : mirrorParts(mirror),
-    repositories: own.repositories ?? (mirror === undefined ? ["security", "updates"] : []),
+    repositories: repositoriesOf(system, own),
     disk: {
       devices: disk.devices ?? [],
       method: methods[disk.layout],
@@ -20,6 +27,11 @@ export function derivedFrom(system: SystemOptions, own: DebianOptions): Readonly
     recipe: recipeOf(system, own),
     packages: packagesOf(system),
   };
+}
+
+/** Beside the archive itself: whoever gives a mirror may have nothing else in reach. */
+export function repositoriesOf({ mirror }: SystemOptions, { repositories }: DebianOptions): readonly string[] {
+  return repositories ?? (mirror === undefined ? ["security", "updates"] : []);
 }
 
 const methods = { whole: "regular", lvm: "lvm", encrypted: "crypto", raid1: "raid", custom: "regular" } as const;

@@ -12,19 +12,25 @@ export function probes(files: ReadonlySet<string>): string[] {
   return [title, "md5sum.txt", ...(release === undefined ? [] : [release])].filter((file) => files.has(file));
 }
 
+/** Debian, and what is built from it with the same installer, such as Kali and Devuan. */
 export function detectDebian({ files, texts }: Pick<IsoFacts, "files" | "texts">): Release | undefined {
   const info = texts.get(title)?.trim();
   const release = releaseFile(files);
-  if (info === undefined || !info.startsWith("Debian ")) return undefined;
+  if (info === undefined || !isDebianLike(info)) return undefined;
   if (!files.has(kernel) && [...files].some((file) => file.startsWith("live/"))) throw liveSystem(info);
   if (!files.has(kernel) || release === undefined) return undefined;
   const codename = /^Codename: (\S+)$/m.exec(texts.get(release) ?? "")?.[1];
   return {
     family: "debian",
     title: info.split(" - ", 1)[0] ?? info,
-    version: /^Debian GNU\/Linux (\S+)/.exec(info)?.[1] ?? "",
+    version: /^[^"]*?\b(\d[\w.]*|testing|unstable)\b/.exec(info)?.[1] ?? "",
     ...(codename === undefined ? {} : { codename }),
   };
+}
+
+/** Debian, Kali and Devuan name themselves so, and Ubuntu, whose ISOs once had this installer with other answers, doesn't. */
+function isDebianLike(info: string): boolean {
+  return /^(\w+ )+GNU\/Linux\b/.test(info);
 }
 
 function releaseFile(files: ReadonlySet<string>): string | undefined {
@@ -32,7 +38,7 @@ function releaseFile(files: ReadonlySet<string>): string | undefined {
 }
 
 function liveSystem(info: string): KvmError {
-  return new KvmError("unknown-iso", `the ISO holds a live system (${info}), whose installer can't be told answers`, {
+  return new KvmError("unknown-iso", `the ISO holds a live system (${info}), whose installer takes no answers`, {
     property: "source",
     remedy: "Take a netinst or DVD ISO of the same release",
   });

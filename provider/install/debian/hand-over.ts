@@ -6,7 +6,7 @@ import type { DebianOptions } from "./schema";
 
 /**
  * Sends the installer's log to the second serial port from the moment that it is written. Early hooks have nothing of
- * debconf's open, so that nobody waits for what goes on in the background.
+ * debconf's open, so that no hook waits for what runs in the background.
  */
 const shipLog = String.raw`#!/bin/sh
 : >>/var/log/syslog
@@ -58,8 +58,8 @@ function timeFiles({ ntp }: SystemOptions): AddedFile[] {
 }
 
 /**
- * Hooks of the installer's own folders and their data. The first begins right after the log's daemon; the last one runs
- * behind the installer's own configuration of the new system, before the folders of it are unmounted.
+ * Hooks of the installer's own directories and their data. The first starts right after the log's daemon; the last one runs
+ * after the installer's own configuration of the new system, before the new system's directories are unmounted.
  */
 export function debianHandOver(system: SystemOptions, own: DebianOptions, mark: string): AddedFile[] {
   return [

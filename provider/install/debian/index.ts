@@ -5,7 +5,7 @@ import { renderAnswers } from "../shared/render";
 import { derivedFrom } from "./derived";
 import { detectDebian, probes, recognisedBy } from "./detect";
 import { debianHandOver } from "./hand-over";
-import { limits } from "./limits";
+import { limits, releaseLimits } from "./limits";
 import { debianMedia } from "./media";
 import { type DebianOptions, debianOptions } from "./schema";
 import { stageOfLine } from "./stages";
@@ -21,6 +21,7 @@ export const debian = defineFamily<DebianOptions>({
   detect: detectDebian,
   media: debianMedia,
   limits,
+  releaseLimits,
   answers,
   validator,
   stageOf: stageOfLine,

@@ -16,7 +16,7 @@ export function installersNetwork(network: NetworkOptions | undefined) {
   };
 }
 
-/** What the new system has to be told beside: further addresses and interfaces, and where short names are looked up. */
+/** Files of the new system in addition to the installer's own: further addresses and interfaces, and where short names are looked up. */
 export function networkFiles(network: NetworkOptions | undefined): AddedFile[] {
   const [first, ...others] = network?.interfaces ?? [];
   const stanzas = [...furtherAddresses(first), ...others.flatMap(stanzasOf)];
@@ -57,12 +57,12 @@ function stanzasOf(one: NetworkInterface): string[] {
 
 /** A gateway belongs to the first address of its kind. */
 function staticStanzas(name: string, one: NetworkInterface, link: readonly string[]): string[] {
-  const told = new Set<string>();
+  const seenKinds = new Set<string>();
   return one.addresses.map((address) => {
     const kind = parseCidr4(address) === undefined ? "inet6" : "inet";
     const gateway = kind === "inet" ? one.gateway : one.gateway6;
-    const isFirst = !told.has(kind);
-    told.add(kind);
+    const isFirst = !seenKinds.has(kind);
+    seenKinds.add(kind);
     return stanza(`iface ${name} ${kind} static`, [
       `\taddress ${address}`,
       ...(isFirst && gateway !== undefined ? [`\tgateway ${gateway}`] : []),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isRecipe } from "./recipe";
 
-/** What only Debian's installer can be told. */
+/** Options that only Debian's installer has. */
 export const debianOptions = z.strictObject({
   suite: z
     .string()
@@ -20,7 +20,7 @@ export const debianOptions = z.strictObject({
     .string()
     .refine(isRecipe, {
       error: ({ input }) =>
-        `"${String(input)}" is neither atomic, home, multi nor an expert recipe, which begins like "name :: 1024 1024 -1 ext4"`,
+        `"${String(input)}" is neither atomic, home, multi nor an expert recipe, which starts like "name :: 1024 1024 -1 ext4"`,
     })
     .default("atomic")
     .meta({
@@ -58,6 +58,6 @@ export const debianOptions = z.strictObject({
 export type DebianOptions = z.output<typeof debianOptions>;
 
 export const debianInput = debianOptions.optional().meta({
-  description: "What only Debian's installer can be told; {} says that the ISO is Debian's.",
+  description: "Options that only Debian's installer has; {} says that the ISO is Debian's.",
   sets: "preseed.cfg",
 });

@@ -13,7 +13,7 @@ Infd: none
 Outfd: none
 `;
 
-/** debconf's own reader of answers. It knows no question, but tells a line that is no answer. */
+/** debconf's own reader of answers. It knows no question, but finds a line that is no answer. */
 export function validator(): Validator {
   return {
     command: ["debconf-set-selections", "-c", "FILE"],

@@ -2,6 +2,9 @@ import { joinArguments } from "../../format/kernel-arguments";
 import { splitKickstart } from "../../format/kickstart";
 import { netmaskOf, parseCidr4 } from "../../values/ip";
 import { withConsoles } from "../shared/boot-arguments";
+import { keyboardOf } from "../shared/names/keyboard";
+import { localeOf } from "../shared/names/locale";
+import { timeZoneOf } from "../shared/names/time-zone";
 import type { NetworkInterface } from "../shared/network";
 import type { SystemOptions } from "../shared/system";
 import type { RedhatOptions } from "./schema";
@@ -10,6 +13,9 @@ import type { RedhatOptions } from "./schema";
 export function derivedFrom(system: SystemOptions, own: RedhatOptions): Readonly<Record<string, unknown>> {
   const { hostname = "redhat", domain } = system;
   return {
+    locale: localeOf(system.locale),
+    keyboard: keyboardParts(system.keyboard),
+    timezone: timeZoneOf(system.timezone),
     hostname: domain === undefined ? hostname : `${hostname}.${domain}`,
     interfaces: (system.network?.interfaces ?? [firstByDhcp]).map(interfaceParts),
     mirror: plainUrl(system.mirror),
@@ -18,17 +24,25 @@ export function derivedFrom(system: SystemOptions, own: RedhatOptions): Readonly
     repositories: own.repositories.map(({ name, url, mirrorList, metalink }) => {
       return { name, url: plainUrl(url), mirrorList: plainUrl(mirrorList), metalink: plainUrl(metalink) };
     }),
-    // Anaconda lets it in unless it is told not to.
+    // Anaconda lets SSH in unless the answers forbid it.
     isSshLetIn: own.firewall.services.includes("ssh"),
     kernelArguments: joinArguments(withConsoles(system.kernelArguments)),
     disk: diskParts(system.disk, own.partitioning),
+    // An @ may stand before a group as in a kickstart file; the template writes its own.
+    groups: system.groups.map((group) => group.replace(/^@/, "")),
     packages: packagesOf(system),
     // The installer brings chrony of itself, unless it is left out.
     excludedPackages: [...own.excludedPackages, ...(system.ntp === false ? ["chrony"] : [])],
   };
 }
 
-/** The installer's initrd hands addresses on in a file that is split as a shell would: no sign of them may be a quote. */
+/** Of a layout alone the installer finds the kernel's keymap by itself; XKB's variant it takes in XKB's words only. */
+function keyboardParts(text: string) {
+  const { layout, variant } = keyboardOf(text);
+  return { layout, xlayouts: variant === "" ? null : `${layout} (${variant})` };
+}
+
+/** The installer's initrd hands addresses on in a file that is split as a shell would: no character of an address may be a quote. */
 function plainUrl(url: string | undefined): string | null {
   return url?.replaceAll(/[\s'"\\]/g, percentEncoded) ?? null;
 }
@@ -72,7 +86,7 @@ function diskParts({ devices, layout, fileSystem }: SystemOptions["disk"], parti
     names,
     raid: layout === "raid1" ? { first, second } : null,
     type: layout !== "whole" ? "lvm" : isBtrfs ? "btrfs" : "plain",
-    // The type btrfs says it already, and takes no file system beside it.
+    // The type btrfs says it already, and takes no file system in addition.
     fileSystem: isBtrfs ? null : (fileSystem ?? null),
   };
 }

@@ -6,12 +6,12 @@ const kernel = "images/pxeboot/vmlinuz";
 const installer = "images/install.img";
 /** Three lines and more: a time, the version, the architecture. Every ISO has it. */
 const discInfo = ".discinfo";
-/** What DVDs have beside it, with the distribution's name. */
+/** What DVDs have in addition, with the distribution's name. */
 const treeInfo = ".treeinfo";
 
 export const recognisedBy = `${kernel}, ${installer} and ${discInfo}`;
 
-/** What tells the release, and the menus, which say by which commands GRUB boots. */
+/** The files that name the release, and the menus, which say by which commands GRUB boots. */
 export function probes(files: ReadonlySet<string>): string[] {
   return [discInfo, treeInfo, ...menus].filter((file) => files.has(file));
 }
@@ -19,6 +19,7 @@ export function probes(files: ReadonlySet<string>): string[] {
 export function detectRedhat({ volumeId, files, texts }: IsoFacts): Release | undefined {
   if (!files.has(kernel)) return undefined;
   if (!files.has(installer) && files.has("LiveOS/squashfs.img")) throw liveSystem(volumeId);
+  if (isImage(volumeId, texts.get(treeInfo))) throw imageSystem(volumeId);
   const [, version, architecture] = (texts.get(discInfo) ?? "").split("\n").map((line) => line.trim());
   if (!files.has(installer) || version === undefined || architecture !== "x86_64") return undefined;
   const title = `${distributionOf(texts.get(treeInfo), volumeId)} ${version}`;
@@ -26,8 +27,27 @@ export function detectRedhat({ volumeId, files, texts }: IsoFacts): Release | un
   return { family: "redhat", title, version, hasPackages: [...files].some(isPackageList) };
 }
 
+/** Silverblue, Kinoite, IoT and their like: an image of a whole system, by ostree or bootc, in the place of packages. */
+function isImage(volumeId: string, tree: string | undefined): boolean {
+  const variant = /^variant\s*=\s*(\S+)/m.exec(tree ?? "")?.[1] ?? "";
+  return (
+    /-ostree\b/i.test(volumeId) || /^(Silverblue|Kinoite|Onyx|Sericea|Sway-Atomic|COSMIC-Atomic|IoT)$/i.test(variant)
+  );
+}
+
+function imageSystem(volumeId: string): KvmError {
+  return new KvmError(
+    "unsupported",
+    `the ISO (${volumeId}) installs an image by ostree, which no package can be added to`,
+    {
+      property: "source",
+      remedy: "Take a boot, netinst or DVD ISO of Fedora Server or Everything",
+    },
+  );
+}
+
 function isPackageList(file: string): boolean {
-  return file.endsWith("/repodata/repomd.xml");
+  return `/${file}`.endsWith("/repodata/repomd.xml");
 }
 
 /** A boot ISO has its name in nothing but the volume id, such as `CentOS-Stream-10-BaseOS-x86_64`. */

@@ -1,4 +1,6 @@
 import type { AddedFile } from "../family";
+import { localeOf } from "../shared/names/locale";
+import { timeZoneOf } from "../shared/names/time-zone";
 import {
   beforeScript,
   deliveryScript,
@@ -15,7 +17,7 @@ const places = { folder: `/run/install/repo/${handOverFolder}`, target: "/mnt/sy
 /**
  * One line that says what stopped the installer: of a question that the answers leave open what the last check found, of a
  * traceback its last line (its lines have no time), else the last error of the log. What stands wrong in the kickstart file
- * may be a secret: of that, the log's first line tells the place alone.
+ * may be a secret: of that, the log's first line names the place alone.
  */
 const reasonFunction = String.raw`reason() {
 	{
@@ -36,12 +38,12 @@ step="the new system knows no time zone $zone"
 	ln -snf ../usr/share/zoneinfo/$zone ${places.target}/etc/localtime
 `;
 
-/** Whether how the installation ended has been told. */
+/** Exists when the end of the installation has been reported. */
 const toldFile = "/tmp/kvm-deploy-told";
 
 /**
  * Goes before whatever the template says: the installer's log is sent to the second serial port, with the stages, which
- * Fedora's writes to another file. What runs this script is the installer itself: when that ends, and nobody has told how,
+ * Fedora's writes to another file. What runs this script is the installer itself: when that ends, and no script has reported how,
  * it has failed. (The end of a terminal's first program hangs up its group, hence the trap.)
  */
 export const startSection = String.raw`%pre
@@ -56,7 +58,7 @@ ${reasonFunction}
 `;
 
 /**
- * Sections that go behind the template: success and failure are told. After an error of its own the installer waits three
+ * Sections after the template: they report success and failure. After an error of its own the installer waits three
  * minutes, then ends as after a success. A %post that fails must not be an error to it: some releases would show a dialog
  * and wait for ever. So it ends as usual, and switches the machine off.
  */
@@ -81,9 +83,9 @@ exit $code
 
 export function redhatHandOver(system: SystemOptions, mark: string): AddedFile[] {
   return handOverFiles(system, mark, [
-    { path: "time-zone", content: `${system.timezone}\n`, mode: 0o600 },
+    { path: "time-zone", content: `${timeZoneOf(system.timezone)}\n`, mode: 0o600 },
     // Of C.UTF-8 Anaconda would make en_US.UTF-8.
-    etcFile("locale.conf", [`LANG=${system.locale}`]),
+    etcFile("locale.conf", [`LANG=${localeOf(system.locale)}`]),
     ...(Array.isArray(system.ntp) ? [timeServers(system.ntp)] : []),
   ]);
 }

@@ -4,7 +4,9 @@ import type { Failure } from "../../resource/handler";
 import type { Report } from "../../resource/rules";
 import { parseCidr4 } from "../../values/ip";
 import type { Release } from "../family";
+import { redhatAccounts } from "../shared/names/accounts";
 import { refuseArguments } from "../shared/boot-arguments";
+import { refuseGroups, refuseRenaming, refuseTakenNames } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";
 import type { RedhatOptions } from "./schema";
 
@@ -15,24 +17,59 @@ export function limits(system: SystemOptions, own: RedhatOptions): Failure[] {
   checkDisk(system.disk, own, report);
   checkSources(system, own, report);
   checkAddresses(system, report);
-  refuseArguments(system, /\s/, "breaks what Anaconda writes for the boot loader", (path, reason) =>
-    report(["system", ...path], reason),
-  );
-  system.groups.forEach((group, index) => {
-    if (/\s/.test(group)) {
-      const reason = `"${group}" is a group's title; give its id, such as "development", or "^server-product-environment" for an environment`;
-      report(["system", "groups", index], reason);
-    }
-  });
+  const reportShared: Report = (path, reason) => report(["system", ...path], reason);
+  refuseArguments(system, /\s/, "breaks what Anaconda writes for the boot loader", reportShared);
+  refuseTakenNames(system, redhatAccounts, reportShared);
+  refuseRenaming(system, "Anaconda", reportShared);
+  refuseGroups(system, /^@?\^?[A-Za-z0-9][A-Za-z0-9+._-]*$/, idOfGroup, reportShared);
   return failures;
 }
 
+const idOfGroup =
+  'a group\'s id, such as "development", or "^server-product-environment" for an environment; its title is no id';
+
+/** What the README says a release can't do. @param own only the options that were given count */
+export function releaseLimits(release: Release, system: SystemOptions, own: RedhatOptions): Failure[] {
+  const failures: Failure[] = [...mirrorLimits(release, system)];
+  const reportAt = (property: string, reason: string) => failures.push({ property, reason });
+  if (release.title.startsWith("Fedora")) return failures;
+  const { title } = release;
+  if (system.disk.fileSystem === "btrfs" && system.disk.layout !== "custom")
+    reportAt("system.disk.fileSystem", `can't be btrfs: ${title} doesn't know it; take ext4 or xfs`);
+  if (Number.parseInt(release.version, 10) === 8) checkEl8(title, system, own, reportAt);
+  return failures;
+}
+
+type ReportAt = (property: string, reason: string) => void;
+
+function checkEl8(title: string, system: SystemOptions, { weakDependencies }: RedhatOptions, reportAt: ReportAt): void {
+  system.network?.interfaces.forEach(({ search }, index) => {
+    if (search.length > 0)
+      reportAt(
+        `system.network.interfaces[${index}].search`,
+        `can't be given to the installer of ${title}; write it by \`system.scripts.after\``,
+      );
+  });
+  if (!weakDependencies)
+    reportAt("redhat.weakDependencies", `can't be false for the installer of ${title}; leave it out`);
+  for (const [property, hash] of hashesOf(system))
+    if (/^\$(gy|y)\$/.test(hash))
+      reportAt(property, `is of yescrypt, which ${title} doesn't know; make it with \`openssl passwd -6\``);
+}
+
+function hashesOf({ rootPassword, users }: SystemOptions): (readonly [property: string, hash: string])[] {
+  const ofUsers = users.map(({ password }, index) => [`system.users[${index}].password`, password] as const);
+  return [["system.rootPassword", rootPassword] as const, ...ofUsers].flatMap(([property, hash]) =>
+    hash === undefined ? [] : [[property, hash] as const],
+  );
+}
+
 /** Fedora's installer knows its mirrors, and so does that of EL from 10 on, but for RHEL, whose need a subscription. */
-export function releaseLimits({ title, version, hasPackages }: Release, { mirror }: SystemOptions): Failure[] {
+function mirrorLimits({ title, version, hasPackages }: Release, { mirror }: SystemOptions): Failure[] {
   const isRhel = /^(RHEL|Red Hat)\b/.test(title);
   const knowsMirrors = title.startsWith("Fedora") || (Number.parseInt(version, 10) >= 10 && !isRhel);
   if (hasPackages || knowsMirrors || mirror !== undefined) return [];
-  const reason = `is missing: the ISO of ${title} holds no packages, and its installer knows no mirror; give the folder of BaseOS, or take the DVD`;
+  const reason = `is missing: the ISO of ${title} holds no packages, and its installer knows no mirror; give the directory of BaseOS, or take the DVD`;
   return [{ property: "system.mirror", reason }];
 }
 

@@ -19,7 +19,7 @@ export function redhatMedia({ volumeId, files }: Pick<IsoFacts, "volumeId" | "fi
   };
 }
 
-/** With isolinux the EFI image is a file; without it is a partition behind the file system, and on DVDs a file as well. */
+/** With isolinux the EFI image is a file; without it the EFI image is a partition after the file system, and on DVDs a file as well. */
 function efiImages(files: ReadonlySet<string>): string[] {
   const asFile = files.has(efiBoot) ? [efiBoot] : [];
   return files.has("isolinux/isolinux.cfg") ? asFile : [...asFile, "appended"];

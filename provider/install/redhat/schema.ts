@@ -52,7 +52,7 @@ const firewall = z.strictObject({
 const partitioningCommand =
   /^(zerombr|clearpart|ignoredisk|reqpart|part|partition|raid|volgroup|logvol|btrfs|autopart|mount|snapshot)\b[^\p{Cc}\u2028\u2029]*$/u;
 
-/** What only Anaconda can be told. */
+/** Options that only Anaconda has. */
 export const redhatOptions = z.strictObject({
   source: z.enum(["cdrom"]).optional().meta({
     description:
@@ -107,6 +107,6 @@ export type RedhatOptions = z.output<typeof redhatOptions>;
 
 export const redhatInput = redhatOptions.optional().meta({
   description:
-    "What only the installer of Fedora, RHEL and what is built from it can be told; {} says that the ISO is one of theirs.",
+    "Options that only the installer of Fedora, RHEL and their derivatives has; {} says that the ISO is one of theirs.",
   sets: "ks.cfg",
 });

@@ -3,15 +3,24 @@ import type { AnswersProblem, Release, Validator, ValidatorOutcome } from "../fa
 /** pykickstart's ksvalidator, which knows the commands of each release. */
 export function validator(release: Release | undefined): Validator {
   return {
-    command: ["ksvalidator", ...(release === undefined ? [] : ["-v", syntaxOf(release)]), "FILE"],
+    command: ["ksvalidator", ...syntaxOf(release), "FILE"],
     obtainedFrom: "pykickstart: `pip install pykickstart`, or the package of that name",
+    ignorance,
     parse,
   };
 }
 
-/** As pykickstart names the syntax of a release: `F43`, `RHEL9`. */
-function syntaxOf({ title, version }: Release): string {
-  return `${title.startsWith("Fedora") ? "F" : "RHEL"}${Number.parseInt(version, 10)}`;
+/** As pykickstart names the syntax of a release: `F43`, `RHEL9`. By itself it takes the newest, which is Rawhide's. */
+function syntaxOf(release: Release | undefined): string[] {
+  const number = Number.parseInt(release?.version ?? "", 10);
+  if (release === undefined || Number.isNaN(number)) return [];
+  return ["-v", `${release.title.startsWith("Fedora") ? "F" : "RHEL"}${number}`];
+}
+
+/** Hosts often have one that is older than the ISO: that is no fault of the answers. */
+function ignorance({ stdout, stderr }: ValidatorOutcome): string | undefined {
+  const version = /The version (\S+) is not supported by pykickstart/.exec(`${stdout}\n${stderr}`)?.[1];
+  return version === undefined ? undefined : `which is too old to know the release ${version}`;
 }
 
 const problem = /The following problem occurred on line (\d+) of the kickstart file:\s*\n\s*\n([^\n]+)/g;

@@ -25,7 +25,7 @@ export const disk = z.strictObject({
   passphrase: z
     .string()
     .regex(/^[\x20-\x7e]{8,512}$/, {
-      error: "must be 8 to 512 letters, digits, blanks and signs of ASCII: it is typed at every boot",
+      error: "must be 8 to 512 printable ASCII characters or spaces: it is typed at every boot",
     })
     .optional()
     .meta({

@@ -2,8 +2,8 @@
 export const workFolder = "/var/lib/kvm-deploy-setup";
 
 /**
- * Runs as root inside the new system. Values travel in the files beside it: none is ever a line of this script. The file
- * `step` tells what it was at when it failed.
+ * Runs as root inside the new system. Values travel in the files next to it: none is ever a line of this script. The file
+ * `step` names the step that failed.
  */
 export const handOverScript = String.raw`#!/bin/sh
 set -e

@@ -4,7 +4,7 @@ import { firstBootScript, firstBootUnit, handOverScript, workFolder } from "./ha
 import { hostKeyFiles } from "./host-keys";
 import type { SystemOptions } from "./system";
 
-/** The folder in the installer, or on the ISO, that holds what is handed over. */
+/** The directory in the installer, or on the ISO, that holds what is handed over. */
 export const handOverFolder = "kvm-deploy";
 
 /**
@@ -100,7 +100,7 @@ export function chronyPool({ ntp }: SystemOptions): AddedFile[] {
   ];
 }
 
-/** Where the installer finds the folder of the hand-over, and where the new system is mounted. */
+/** Where the installer finds the directory of the hand-over, and where the new system is mounted. */
 export interface HandOverPlaces {
   readonly folder: string;
   readonly target: string;
@@ -111,7 +111,7 @@ export interface HandOverPlaces {
 }
 
 /**
- * Shell lines for the end of an installation: they put the files into the new system, run them there, and tell on the second
+ * Shell lines for the end of an installation: they put the files into the new system, run them there, and report on the second
  * serial port how it ended, since installers only log that a script failed. @param last lines of a family's own that
  * come before the mark; they set `step` to what they do
  */
@@ -144,7 +144,7 @@ tell "$(cat ${folder}/mark)"
 /** A shell's filter for logs: installers write the addresses of proxies and repositories there, logins and all. */
 export const withoutLogins = String.raw`sed -u -E 's,://[^/[:space:]]*@,://...@,g'`;
 
-/** Shell lines that run the scripts to be run before the disk is touched, and tell which one failed. */
+/** Shell lines that run the scripts to be run before the disk is touched, and report which one failed. */
 export function beforeScript({ folder }: Pick<HandOverPlaces, "folder">): string {
   return `for script in ${folder}/before/*; do
 	[ -e "$script" ] || continue

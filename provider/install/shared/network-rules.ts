@@ -45,7 +45,7 @@ const gatewayRules: readonly Rule<NetworkInterface>[] = [
   },
   ({ gateway, addresses }, report) => {
     if (gateway !== undefined && !addresses.some(isIpv4))
-      report(["gateway"], "can't be given without an IPv4 address among `addresses`; DHCP tells the router");
+      report(["gateway"], "can't be given without an IPv4 address among `addresses`; a DHCP server names the router");
   },
   ({ gateway, addresses }, report) => {
     const router = parseAddress(gateway ?? "");

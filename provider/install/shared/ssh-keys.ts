@@ -23,7 +23,7 @@ export function parsePrivateKey(text: string): PrivateKey {
   const cipher = reader.string().toString();
   if (cipher !== "none") {
     throw new Error(
-      "is protected by a passphrase, which nobody can type; take it off with `ssh-keygen -p -N '' -f FILE`",
+      "is protected by a passphrase, which cannot be typed in an unattended installation; remove it with `ssh-keygen -p -N '' -f FILE`",
     );
   }
   reader.string();
@@ -53,7 +53,7 @@ export function isPublicKey(line: string): boolean {
   }
 }
 
-/** The private half begins with the same random number twice. */
+/** The private half starts with the same random number twice. */
 function requireWhole(secrets: Buffer): void {
   const reader = readerOf(secrets);
   if (reader.number() !== reader.number()) throw new Error("is damaged");
@@ -71,7 +71,7 @@ function otherFormat(text: string): string {
 function readerOf(bytes: Buffer) {
   let position = 0;
   const take = (count: number): Buffer => {
-    if (position + count > bytes.length) throw new Error("is cut off");
+    if (position + count > bytes.length) throw new Error("is truncated");
     position += count;
     return bytes.subarray(position - count, position);
   };

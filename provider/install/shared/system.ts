@@ -2,6 +2,9 @@ import { z } from "zod";
 import { isArgument } from "../../format/kernel-arguments";
 import { rulesOf, within } from "../../resource/rules";
 import * as scalar from "../../values/scalars";
+import { parseKeyboard, unknownKeyboard } from "./names/keyboard";
+import { isLocale, unknownLocale } from "./names/locale";
+import { isTimeZone, unknownTimeZone } from "./names/time-zone";
 import { passwordHash, publicKey, user, userRules } from "./accounts";
 import { disk, diskRules } from "./disk";
 import { hostKeys } from "./host-keys";
@@ -73,7 +76,7 @@ const kernelArgument = z
   })
   .refine((argument) => !/[$`\\]/.test(argument), {
     error: ({ input }) =>
-      `${JSON.stringify(input)} has a sign that the new system's boot loader takes for the shell's: $, \`, or \\; set it by scripts.after`,
+      `${JSON.stringify(input)} has a character that the new system's boot loader takes for the shell's: $, \`, or \\; set it by scripts.after`,
   });
 
 /** What no single option can say of itself. */
@@ -88,28 +91,30 @@ export const systemOptions = z
     domain: scalar.domainName.optional().meta({ description: "DNS domain. Default: none.", sets: "/etc/hosts" }),
     locale: z
       .string()
-      .regex(/^(C|[a-z]{2,3}_[A-Z]{2})(\.[A-Za-z0-9-]+)?(@[a-z]+)?$/, {
-        error: ({ input }) => `"${String(input)}" is not a locale; write it like "en_US.UTF-8" or "C.UTF-8"`,
-      })
+      .refine(isLocale, { error: ({ input }) => unknownLocale(String(input)) })
       .default("C.UTF-8")
       .meta({
-        description: "Language and region. C.UTF-8 speaks English and needs no package of its own.",
+        description:
+          "Language and region, in UTF-8: de_DE is short for de_DE.UTF-8. C.UTF-8 speaks English and needs no package of its own.",
         sets: "LANG",
       }),
     keyboard: z
       .string()
-      .regex(/^[a-z]{2,3}([_-][A-Za-z0-9_-]+)?$/, {
-        error: ({ input }) => `"${String(input)}" is not a keyboard layout; write it like "us" or "de"`,
-      })
+      .refine((text) => parseKeyboard(text) !== undefined, { error: ({ input }) => unknownKeyboard(String(input)) })
       .default("us")
-      .meta({ description: "Keyboard layout.", sets: "XKBLAYOUT" }),
+      .meta({
+        description:
+          "Keyboard layout by XKB's name, such as us or latam, with its variant in brackets where it is another than the plain one: de(nodeadkeys), ch(fr), us(dvorak). The kernel's own names, such as uk or de-latin1, are understood, too.",
+        sets: "XKBLAYOUT, XKBVARIANT",
+      }),
     timezone: z
       .string()
-      .regex(/^[A-Za-z0-9_+-]+(\/[A-Za-z0-9_+-]+)*$/, {
-        error: ({ input }) => `"${String(input)}" is not a time zone; write it like "Etc/UTC" or "Europe/Berlin"`,
-      })
+      .refine(isTimeZone, { error: ({ input }) => unknownTimeZone(String(input)) })
       .default("Etc/UTC")
-      .meta({ description: "Time zone.", sets: "/etc/localtime" }),
+      .meta({
+        description: "Time zone by its region and city; of an old name, such as US/Eastern, the present one is taken.",
+        sets: "/etc/localtime",
+      }),
     ntp: z
       .union([z.literal(false), z.array(timeServer).min(1)], { error: "must be a list of time servers, or false" })
       .optional()
@@ -143,12 +148,12 @@ export const systemOptions = z
     disk: disk.prefault({}).meta({ description: "Where and how to install.", sets: "the installer's partitioning" }),
     packages: z
       .array(
-        z.string().regex(/^[A-Za-z0-9][A-Za-z0-9+._:-]*$/, {
+        z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9+._:-]*[A-Za-z0-9+._:])?$/, {
           error: ({ input }) => `"${String(input)}" is not the name of a package`,
         }),
       )
       .default(["openssh-server"])
-      .meta({ description: "Packages to install beside the base system.", sets: "the installer's selection" }),
+      .meta({ description: "Packages to install in addition to the base system.", sets: "the installer's selection" }),
     groups: z
       .array(
         z.string().regex(/^[A-Za-z0-9^@][A-Za-z0-9^+._ -]*$/, {

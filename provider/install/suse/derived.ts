@@ -1,20 +1,24 @@
 import { joinArguments } from "../../format/kernel-arguments";
 import { withConsoles } from "../shared/boot-arguments";
+import { isPlainLocale } from "../shared/names/locale";
+import { timeZoneOf } from "../shared/names/time-zone";
 import type { NetworkInterface } from "../shared/network";
 import type { SystemOptions } from "../shared/system";
+import { yastKeyboardOf } from "./keyboard";
 import type { SuseOptions } from "./schema";
 
 /** What the installer asks for in another form than the options have; the table's paths reach it as `derived.…`. */
 export function derivedFrom(system: SystemOptions, own: SuseOptions): Readonly<Record<string, unknown>> {
-  const { locale, keyboard, hostname = "suse", domain = null } = system;
+  const { locale, keyboard, timezone, hostname = "suse", domain = null } = system;
   const interfaces = system.network?.interfaces ?? [firstByDhcp];
   const bonded = new Set(interfaces.flatMap(({ bond }) => bond?.interfaces ?? []));
   return {
     // YaST doesn't read the element for the domain any more.
     hostname: domain === null ? hostname : `${hostname}.${domain}`,
     // Of a plain locale YaST knows no language; the hand-over sets it.
-    language: /^C\b/.test(locale) ? "en_US" : locale.replace(/\..*/, ""),
-    keyboard: keyboards.get(keyboard) ?? keyboard,
+    language: isPlainLocale(locale) ? "en_US" : locale.replace(/[.@].*/, ""),
+    keyboard: yastKeyboardOf(keyboard) ?? null,
+    timezone: timeZoneOf(timezone),
     interfaces: interfaces.map((one) => interfaceParts(one, bonded)),
     named: interfaces.flatMap(({ name, mac }) => (mac === undefined ? [] : [{ name, mac }])),
     dns: [...new Set(interfaces.flatMap(({ dns }) => dns))],
@@ -36,7 +40,7 @@ function registrationOf(own: SuseOptions) {
   return own.registration === undefined ? null : { email: null, ...own.registration, modules: modulesOf(own) };
 }
 
-/** What has packages beside the product: modules of the ISO, where SUSE's servers don't give them, and repositories. */
+/** What has packages in addition to the product: modules of the ISO, where SUSE's servers don't give them, and repositories. */
 function addOnsOf(own: SuseOptions) {
   const modules = own.registration === undefined ? modulesOf(own) : [];
   return [
@@ -56,16 +60,6 @@ function folderOf(module: string): string {
 function capitalised(word: string): string {
   return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 }
-
-/** YaST's own names of layouts, as far as they differ from the kernel's in more than a suffix. */
-const keyboards: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    ...{ us: "english-us", gb: "english-uk", uk: "english-uk", de: "german", ch: "german-ch", at: "german" },
-    ...{ fr: "french", es: "spanish", it: "italian", pt: "portugese", br: "portugese-br", nl: "dutch", dk: "danish" },
-    ...{ no: "norwegian", se: "swedish", fi: "finnish", cz: "czech", sk: "slovak", si: "slovene", hu: "hungarian" },
-    ...{ pl: "polish", ru: "russian", gr: "greek", tr: "turkish", hr: "croatian", jp: "japanese", be: "belgian" },
-  }),
-);
 
 const firstByDhcp: NetworkInterface = { name: "eth0", addresses: [], dns: [], search: [] };
 

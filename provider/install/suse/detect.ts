@@ -6,7 +6,7 @@ const products = "media.1/products";
 
 export const recognisedBy = `${products} and ${menu}`;
 
-/** What tells the release, and the menus, which say by which commands GRUB boots. */
+/** The files that name the release, and the menus, which say by which commands GRUB boots. */
 export function probes(files: ReadonlySet<string>): string[] {
   return [products, ...menus].filter((file) => files.has(file));
 }
@@ -17,13 +17,26 @@ export function detectSuse({ files, texts }: Pick<IsoFacts, "files" | "texts">):
   if (name === undefined || version === undefined || !files.has(menu)) return undefined;
   const title = `${name.replaceAll("-", " ")} ${version}`;
   if (isTooOld(version)) throw tooOld(title);
+  if (isOther(version)) throw other(title);
   return { family: "suse", title, version };
 }
 
-/** Older ones don't know how to encrypt as they are told, and would install on a plain disk without a word. */
+/** Older installers don't know the word by which these answers encrypt a disk, and would leave it plain without a word. */
 function isTooOld(version: string): boolean {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   return major < 15 || (major === 15 && minor < 3);
+}
+
+/** Tumbleweed and MicroOS have a newer YaST, whose answers were never compared with those of 15. */
+function isOther(version: string): boolean {
+  return Number.parseInt(version, 10) !== 15;
+}
+
+function other(title: string): KvmError {
+  return new KvmError("unsupported", `the ISO holds ${title}, whose YaST is not that of release 15`, {
+    property: "source",
+    remedy: "Take an ISO of Agama, whose volume id starts with Install-, or openSUSE Leap 15 or SLES 15",
+  });
 }
 
 function tooOld(title: string): KvmError {

@@ -1,4 +1,5 @@
 import type { AddedFile } from "../family";
+import { localeOf } from "../shared/names/locale";
 import {
   beforeScript,
   chronyPool,
@@ -17,7 +18,7 @@ const copy = "/var/lib/kvm-deploy-source";
 /** Where YaST looks for hooks: in the installer by name, and in the new system, once that is its root, to run them. */
 const hooks = "/var/lib/YaST2/hooks/installation";
 const hookNamed = (event: string) => `${event}_90_kvm-deploy`;
-/** Scripts in the profile run before the boot loader is installed; this hook of YaST's runs behind it, in the new system. */
+/** Scripts in the profile run before the boot loader is installed; this hook of YaST's runs after it, in the new system. */
 const lastHook = hookNamed("before_copy_logs_finish");
 
 /** The scripts that the profile runs: in the installer before anything else, and when the new system is mounted at /mnt. */
@@ -87,7 +88,7 @@ export function suseHandOver(system: SystemOptions, mark: string): AddedFile[] {
     scriptFile("run-before", beforeScript({ folder })),
     scriptFile("copy", copyOver),
     { path: "log-filter", content: logFilter, mode: 0o600 },
-    etcFile("locale.conf", [`LANG=${system.locale}`]),
+    etcFile("locale.conf", [`LANG=${localeOf(system.locale)}`]),
     ...chronyPool(system),
   ]);
   return [
@@ -101,7 +102,7 @@ function failureHook(event: string): AddedFile {
   return hook(hookNamed(event), failed);
 }
 
-/** In the initrd already: on most releases YaST's own folder for hooks would be a link into a read-only image. */
+/** In the initrd already: on most releases YaST's own directory for hooks would be a link into a read-only image. */
 function hook(name: string, content: string): AddedFile {
   return scriptFile(`${hooks}/${name}`.slice(1), content);
 }

@@ -43,7 +43,7 @@ const sections: readonly string[] = [
 ];
 
 /**
- * What can be told of a profile without SUSE's own schema.
+ * Checks a profile as far as that is possible without SUSE's own schema.
  * @param template its path, for messages
  * @throws KvmError with the template's line
  */

@@ -22,13 +22,13 @@ const repository = z.strictObject({
   folder: z
     .string()
     .regex(/^\/[\x21-\x7e]*$/, {
-      error: ({ input }) => `${JSON.stringify(input)} is not a folder; begin it with a slash`,
+      error: ({ input }) => `${JSON.stringify(input)} is not a directory; start it with a slash`,
     })
     .default("/")
-    .meta({ description: "Folder of the product below the URL.", sets: "add-on/product_dir" }),
+    .meta({ description: "Directory of the product below the URL.", sets: "add-on/product_dir" }),
 });
 
-/** What only AutoYaST can be told. */
+/** Options that only AutoYaST has. */
 export const suseOptions = z.strictObject({
   product: id("a product", "SLES").optional().meta({
     description:
@@ -37,7 +37,7 @@ export const suseOptions = z.strictObject({
   }),
   modules: z.array(id("a module", "sle-module-basesystem")).optional().meta({
     description:
-      "Modules of SLE, from SUSE's servers with a `registration`, else from the ISO; what others depend on comes first. Default: sle-module-basesystem where `product` begins with SLE, else none.",
+      "Modules of SLE, from SUSE's servers with a `registration`, else from the ISO; what others depend on comes first. Default: sle-module-basesystem where `product` starts with SLE, else none.",
     sets: "suse_register/addons, add-on/product_dir",
   }),
   registration: registration.optional().meta({
@@ -70,6 +70,6 @@ export const suseOptions = z.strictObject({
 export type SuseOptions = z.output<typeof suseOptions>;
 
 export const suseInput = suseOptions.optional().meta({
-  description: "What only AutoYaST can be told; {} says that the ISO is one of Leap 15 or SLES 15.",
+  description: "Options that only AutoYaST has; {} says that the ISO is one of Leap 15 or SLES 15.",
   sets: "autoinst.xml",
 });

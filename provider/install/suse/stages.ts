@@ -1,4 +1,4 @@
-/** Clients of YaST, as its log names them when they begin, and what they are to the user. */
+/** Clients of YaST, as its log names them when they start, and what they are to the user. */
 const stages: ReadonlyMap<string, string> = new Map(
   Object.entries({
     inst_autoinit: "hardware and network",

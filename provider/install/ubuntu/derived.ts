@@ -1,3 +1,6 @@
+import { keyboardOf } from "../shared/names/keyboard";
+import { localeOf } from "../shared/names/locale";
+import { timeZoneOf } from "../shared/names/time-zone";
 import type { SystemOptions } from "../shared/system";
 import { netplanOf } from "./network";
 import type { UbuntuOptions } from "./schema";
@@ -9,9 +12,9 @@ const sshServer = "openssh-server";
 
 /** What the installer asks for in another form than the options have; the table's paths reach it as `derived.…`. */
 export function derivedFrom(system: SystemOptions, own: UbuntuOptions): Readonly<Record<string, unknown>> {
-  const [layout, ...variant] = system.keyboard.split(/[_-]/);
   return {
-    keyboard: { layout, variant: variant.join("_") },
+    locale: localeOf(system.locale),
+    keyboard: keyboardOf(system.keyboard),
     network: netplanOf(system.network),
     apt: aptOf(system),
     storage: storageOf(system, own),
@@ -53,7 +56,7 @@ function userDataOf(system: SystemOptions) {
     hostname,
     ...(domain === undefined ? {} : { fqdn: `${hostname}.${domain}` }),
     manage_etc_hosts: "localhost",
-    timezone,
+    timezone: timeZoneOf(timezone),
     // None. An empty list says the same, but cloud-init before 23.2 refuses it.
     users: [[]],
     disable_root: false,

@@ -30,7 +30,7 @@ const autoinstall = z.looseObject({
     .refine((word) => word === "poweroff", { error: 'must be "poweroff": a reboot would start the installer again' }),
   "interactive-sections": z
     .array(z.string())
-    .length(0, { error: "must be empty: nobody answers the installer's questions" })
+    .length(0, { error: "must be empty: the installation is unattended" })
     .optional(),
   locale: z.string().optional(),
   "refresh-installer": z.looseObject({ update: flag.optional(), channel: z.string().optional() }).optional(),
@@ -78,7 +78,7 @@ export function requireDocument({ text, originOf }: RenderedText, template: stri
   const fail = (line: number, what: string) =>
     new KvmError("invalid-input", `${template}:${originOf(line)}: ${what}`, { property: "template" });
   if (!text.startsWith("#cloud-config\n")) {
-    throw fail(1, 'must begin with the line "#cloud-config", without which cloud-init leaves the file alone');
+    throw fail(1, 'must start with the line "#cloud-config", without which cloud-init ignores the file');
   }
   const yaml = parseAnswers(text, fail);
   const parsed = document.safeParse(yaml.value);

@@ -2,7 +2,9 @@ import { formatPath } from "../../resource/check";
 import type { Failure } from "../../resource/handler";
 import type { Report } from "../../resource/rules";
 import type { Release } from "../family";
+import { debianAccounts } from "../shared/names/lists.gen";
 import { refuseArguments } from "../shared/boot-arguments";
+import { refuseGroups, refuseTakenNames } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";
 import type { UbuntuOptions } from "./schema";
 
@@ -10,9 +12,10 @@ import type { UbuntuOptions } from "./schema";
 export function limits(system: SystemOptions, own: UbuntuOptions): Failure[] {
   const failures: Failure[] = [];
   const report: Report = (path, reason) => failures.push({ property: formatPath(path), reason });
-  refuseArguments(system, /\s|^---?$/, "can't be handed on by Ubuntu's installer", (path, reason) =>
-    report(["system", ...path], reason),
-  );
+  const reportShared: Report = (path, reason) => report(["system", ...path], reason);
+  refuseArguments(system, /\s|^---?$/, "can't be handed on by Ubuntu's installer", reportShared);
+  refuseTakenNames(system, debianAccounts, reportShared);
+  refuseGroups(system, /^[a-z0-9][a-z0-9+.-]*\^?$/, 'a task of apt\'s; write it like "dns-server"', reportShared);
   checkDisk(system.disk, own, report);
   checkNetwork(system, report);
   return failures;
@@ -23,11 +26,11 @@ export function releaseLimits(release: Release, { disk }: SystemOptions, { editi
   const number = numberOf(release.version);
   const isRecent = number >= 230_400 || (number >= 220_403 && number < 220_500);
   const failures: Failure[] = [];
-  const tell = (property: string, what: string) =>
+  const reportAt = (property: string, what: string) =>
     failures.push({ property, reason: `${what} ${release.title}; take an ISO of 22.04.3, or of 24.04 and later` });
   if (disk.layout === "encrypted" && !isRecent)
-    tell("system.disk.layout", "encrypted is not known to the installer of");
-  if (edition !== undefined && number < 220_402) tell("ubuntu.edition", "can't be chosen in the installer of");
+    reportAt("system.disk.layout", "encrypted is not known to the installer of");
+  if (edition !== undefined && number < 220_402) reportAt("ubuntu.edition", "can't be chosen in the installer of");
   return failures;
 }
 
@@ -44,23 +47,23 @@ function checkDisk(
   own: UbuntuOptions,
   report: Report,
 ): void {
-  const tell = (field: string, reason: string) => report(["system", "disk", field], reason);
+  const reportAt = (field: string, reason: string) => report(["system", "disk", field], reason);
   if (own.storage !== undefined && layout !== "custom") {
     report(
       ["ubuntu", "storage"],
       `is of no use to the layout ${layout}; leave it out, or give \`system.disk.layout: custom\``,
     );
   }
-  if (layout === "raid1") tell("layout", `Ubuntu's installer has no layout for RAID; ${byStorage}`);
+  if (layout === "raid1") reportAt("layout", `Ubuntu's installer has no layout for RAID; ${byStorage}`);
   if (layout === "custom") {
-    if (own.storage === undefined) tell("layout", "custom needs the disks' description in `ubuntu.storage`");
+    if (own.storage === undefined) reportAt("layout", "custom needs the disks' description in `ubuntu.storage`");
     for (const [field, value] of Object.entries({ fileSystem, devices, passphrase })) {
-      if (value !== undefined) tell(field, "can't be given with the layout custom; say it in `ubuntu.storage`");
+      if (value !== undefined) reportAt(field, "can't be given with the layout custom; say it in `ubuntu.storage`");
     }
     return;
   }
   if (fileSystem !== undefined && fileSystem !== "ext4") {
-    tell("fileSystem", `Ubuntu's layouts are of ext4 only; for ${fileSystem}, ${byStorage}`);
+    reportAt("fileSystem", `Ubuntu's layouts are of ext4 only; for ${fileSystem}, ${byStorage}`);
   }
   devices?.forEach((device, index) => {
     if (/^\/dev\/[a-z0-9]+$/.test(device)) return;

@@ -17,7 +17,7 @@ export function netplanOf(network: NetworkOptions | undefined): Netplan | null {
   };
 }
 
-/** An interface without a name of its own is found by another sign, under a name that only the file has. */
+/** An interface without a name of its own is found by other properties, under a name that only the file has. */
 function nameOf({ name }: NetworkInterface, index: number): string {
   return name ?? `nic${index}`;
 }

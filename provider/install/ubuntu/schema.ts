@@ -5,7 +5,13 @@ const snap = z.strictObject({
     .string()
     .regex(/^[a-z0-9][a-z0-9-]*$/, { error: ({ input }) => `"${String(input)}" is not the name of a snap` })
     .meta({ description: "Name of the snap.", sets: "snaps: name" }),
-  channel: z.string().min(1).default("stable").meta({ description: "The channel to follow.", sets: "snaps: channel" }),
+  channel: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, {
+      error: ({ input }) => `"${String(input)}" is not a channel; write it like "latest/stable"`,
+    })
+    .default("stable")
+    .meta({ description: "The channel to follow.", sets: "snaps: channel" }),
   classic: z
     .boolean()
     .default(false)
@@ -14,7 +20,7 @@ const snap = z.strictObject({
 
 const mapping = z.record(z.string(), z.unknown());
 
-/** What only Ubuntu's installer can be told. */
+/** Options that only Ubuntu's installer has. */
 export const ubuntuOptions = z.strictObject({
   edition: z
     .string()
@@ -38,7 +44,7 @@ export const ubuntuOptions = z.strictObject({
     secret: true,
   }),
   userData: mapping.default({}).meta({
-    description: "What cloud-init does at the first start, beside what follows from `system`.",
+    description: "What cloud-init does at the first start, in addition to what follows from `system`.",
     sets: "user-data",
     secret: true,
   }),
@@ -47,6 +53,6 @@ export const ubuntuOptions = z.strictObject({
 export type UbuntuOptions = z.output<typeof ubuntuOptions>;
 
 export const ubuntuInput = ubuntuOptions.optional().meta({
-  description: "What only Ubuntu's installer can be told; {} says that the ISO is Ubuntu Server's.",
+  description: "Options that only Ubuntu's installer has; {} says that the ISO is Ubuntu Server's.",
   sets: "autoinstall",
 });

@@ -75,7 +75,7 @@ describe("what Agama knows by other names", () => {
     "C.UTF-8": "en_US.UTF-8",
     de_DE: "de_DE.UTF-8",
     "de_DE.utf8": "de_DE.UTF-8",
-    "fr_FR@euro": "fr_FR.UTF-8",
+    "sr_RS@latin": "sr_RS.UTF-8",
   };
   for (const [locale, language] of Object.entries(locales)) {
     it(`has the language of ${locale}`, () => {
@@ -87,6 +87,7 @@ describe("what Agama knows by other names", () => {
     ["Etc/UTC", "UTC"],
     ["Zulu", "UTC"],
     ["Europe/Berlin", "Europe/Berlin"],
+    ["US/Eastern", "America/New_York"],
   ] as const) {
     it(`has the time zone ${timezone}`, () => {
       assert.equal(at(profileOf({ timezone }), "localization", "timezone"), told);
@@ -189,7 +190,7 @@ describe("what Agama can't do is told with its path", () => {
     { given: { disk: { layout: "custom" } }, told: /^system\.disk\.layout: custom needs .*`agama\.storage`$/ },
     { given: { agama: { storage: {} } }, told: /^agama\.storage: is of no use to the layout whole/ },
     { given: { disk: { layout: "raid1" } }, told: /^system\.disk\.devices: is missing: name the two disks/ },
-    ...["GMT", "Etc/GMT-1", "US/Eastern"].map((timezone) => ({
+    ...["GMT", "Etc/GMT-1"].map((timezone) => ({
       given: { timezone },
       told: new RegExp(`^system\\.timezone: "${timezone}" is unknown to Agama; name a region's city`),
     })),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { debian } from "../../../provider/install/debian/index";
+import { systemOptions } from "../../../provider/install/shared/system";
 import { detectRelease, families, familyOf, probesOf } from "../../../provider/install/index";
 
 /** What a netinst of Debian holds, as far as anybody looks at it. */
@@ -40,8 +41,32 @@ describe("a Debian ISO", () => {
     assert.equal(version, "12.11.0");
   });
 
+  for (const [info, release] of [
+    [
+      'Kali GNU/Linux 2026.3 "Kali-last-snapshot" - Official amd64 BD Binary-1 with firmware 20260901-10:00',
+      { title: 'Kali GNU/Linux 2026.3 "Kali-last-snapshot"', version: "2026.3" },
+    ],
+    [
+      "Devuan GNU/Linux 5.0.1 daedalus - amd64 netinst 20230914",
+      { title: "Devuan GNU/Linux 5.0.1 daedalus", version: "5.0.1" },
+    ],
+    [
+      'Debian GNU/Linux testing "Forky" - Official Snapshot amd64 NETINST 20261101-03:10',
+      { title: 'Debian GNU/Linux testing "Forky"', version: "testing" },
+    ],
+  ] as const) {
+    it(`is known, too, as ${release.title}`, () => {
+      const found = detectRelease(isoOf({ ...netinst, ".disk/info": info }), "a.iso");
+      assert.deepEqual(found, { family: "debian", ...release, codename: "trixie" });
+    });
+  }
+
   it("that holds a live system is told as such", () => {
-    const live = { ...without("install.amd/"), "live/filesystem.squashfs": "" };
+    const live = {
+      ...without("install.amd/"),
+      ".disk/info": "Official Debian GNU/Linux Live 12.5.0 gnome 2024-02-10T11:20",
+      "live/filesystem.squashfs": "",
+    };
     assert.throws(
       () => detectRelease(isoOf(live), "a.iso"),
       /source: the ISO holds a live system .* Take a netinst or DVD ISO/,
@@ -81,6 +106,35 @@ describe("what the remaster touches of a Debian ISO", () => {
   it("is only what is there", () => {
     const { isolinux, grub, md5sums } = debian.media(isoOf(without("isolinux/", "boot/", "md5sum")));
     assert.deepEqual({ isolinux, grub, md5sums }, { isolinux: [], grub: [], md5sums: undefined });
+  });
+});
+
+describe("the repositories that a Debian ISO would wait for", () => {
+  const system = systemOptions.parse({});
+  const told = (title: string, version: string, own: unknown = {}, options = system) =>
+    debian.releaseLimits({ family: "debian", title, version }, options, own).map(({ property }) => property);
+
+  it("are refused for a release that has ended, and for other distributions", () => {
+    for (const [title, version] of [
+      ["Debian GNU/Linux 11.11.0", "11.11.0"],
+      ["Kali GNU/Linux 2026.3", "2026.3"],
+    ] as const) {
+      assert.deepEqual(told(title, version), ["debian.repositories"]);
+      assert.deepEqual(told(title, version, { repositories: [] }), []);
+    }
+    assert.deepEqual(told("Debian GNU/Linux 12.15.0", "12.15.0"), []);
+  });
+
+  it("and so is what needs systemd, for Devuan", () => {
+    const options = systemOptions.parse({ ntp: false, scripts: { firstBoot: ["true"] } });
+    const properties = told("Devuan GNU/Linux 5.0.1", "5.0.1", { repositories: [] }, options);
+    assert.deepEqual(properties, ["system.scripts.firstBoot", "system.ntp"]);
+  });
+
+  it("and so is a keyboard that an older installer doesn't offer", () => {
+    const options = systemOptions.parse({ keyboard: "ca(multix)" });
+    assert.deepEqual(told("Debian GNU/Linux 12.15.0", "12.15.0", {}, options), ["system.keyboard"]);
+    assert.deepEqual(told("Debian GNU/Linux 13.2.0", "13.2.0", {}, options), []);
   });
 });
 

@@ -38,6 +38,23 @@ describe("an ISO of Fedora, RHEL or what is built from it", () => {
     );
   });
 
+  it("that installs an image by ostree is refused, whatever tells it", () => {
+    const variant = "[general]\nfamily = Fedora\nvariant = IoT\n";
+    for (const image of [
+      { ...netinst, volumeId: "Fedora-SB-ostree-x86_64-43" },
+      changed(netinst, { texts: { ".treeinfo": variant } }),
+    ])
+      assert.throws(
+        () => detectRelease(image, "a.iso"),
+        /source: the ISO .* installs an image by ostree.* Take a boot/,
+      );
+  });
+
+  it("with its packages in the root has them", () => {
+    const packed = changed(netinst, { texts: { "repodata/repomd.xml": "" } });
+    assert.equal(detectRelease(packed, "a.iso").hasPackages, true);
+  });
+
   const old = [
     { of: netinst, version: "39", title: "Fedora 39" },
     { of: dvd, version: "7.9", title: "AlmaLinux 7.9" },

@@ -8,6 +8,7 @@ import { redhat } from "../../../provider/install/redhat/index";
 import { scratchFolder } from "../../iso/host";
 import { hash } from "../debian/options";
 import { deliver } from "../shared/new-system";
+import type { SystemOptions } from "../../../provider/install/shared/system";
 import { type Given, optionsOf } from "./options";
 
 /** The body of a section as the installer hands it to a shell. @param header such as `%onerror` */
@@ -19,8 +20,12 @@ function section(header: string): string {
 
 /** @param then run inside the new system afterwards */
 function handOver(given: Given, then?: string) {
+  return handOverOf(optionsOf(given).system, then);
+}
+
+function handOverOf(system: SystemOptions, then?: string) {
   return deliver(
-    redhatHandOver(optionsOf(given).system, "the mark"),
+    redhatHandOver(system, "the mark"),
     ({ folder, target }) =>
       section("%post --nochroot")
         .replaceAll("/run/install/repo", folder)
@@ -53,7 +58,7 @@ describe("the hand-over of Anaconda", () => {
   it("sets the time zone, and takes no other for one that isn't known", () => {
     const { output, serial } = handOver({ timezone: "Asia/Tokyo" }, "readlink /etc/localtime");
     assert.deepEqual({ output, serial }, { output: "../usr/share/zoneinfo/Asia/Tokyo\n", serial: "\nthe mark\n" });
-    const unknown = handOver({ timezone: "Mars/Olympus" });
+    const unknown = handOverOf({ ...optionsOf().system, timezone: "Mars/Olympus" });
     assert.equal(unknown.serial, "\nkvm-deploy: failed: the new system knows no time zone Mars/Olympus\n");
     assert.equal(unknown.exitCode, 1);
   });

@@ -27,11 +27,17 @@ describe("what Anaconda can't do is told with its path", () => {
     },
     {
       given: { groups: ["core", "Development Tools"] },
-      told: /^system\.groups\[1\]: "Development Tools" is a group's title/,
+      told: /^system\.groups\[1\]: "Development Tools" is not a group's id, such as "development"/,
     },
     {
       given: { network: { interfaces: [{ addresses: ["10.0.0.1/24", "10.0.0.2/24"] }] } },
       told: /^system\.network\.interfaces\[0\]\.addresses: has several addresses of a kind/,
+    },
+    { given: { groups: ["@core", "x^"] }, told: /^system\.groups\[1\]: "x\^" is not a group's id/ },
+    { given: { users: [{ name: "wheel" }] }, told: /^system\.users\[0\]\.name: "wheel" is an account or a group/ },
+    {
+      given: { network: { interfaces: [{ name: "lan0", mac: "52:54:00:aa:bb:cc" }] } },
+      told: /^system\.network\.interfaces\[0\]\.mac: can't be given with a `name`: Anaconda gives no card another name/,
     },
     {
       given: { kernelArguments: ["quiet", "greeting=hello world"] },
@@ -78,6 +84,31 @@ describe("an ISO without packages", () => {
 
   for (const release of [boot("Fedora 43", "43"), boot("AlmaLinux 10.1", "10.1"), boot("CentOS Stream 10", "10")]) {
     it(`of ${release.title} knows one`, () => assert.deepEqual(told(release), []));
+  }
+});
+
+describe("what a release of EL can't do", () => {
+  const el8: Release = { family: "redhat", title: "AlmaLinux 8.10", version: "8.10", hasPackages: true };
+  const el10: Release = { ...el8, title: "AlmaLinux 10.1", version: "10.1" };
+  const fedora: Release = { ...el8, title: "Fedora 43", version: "43" };
+  const yescrypt = "$y$j9T$F5Jx5fExrKuPp53xLKQ..1$X3DX6M94c7o.9agCG9G317fhZg9SqC.5i5rd.RhAtQ7";
+  const search = { network: { interfaces: [{ search: ["lab.example"] }] } };
+  const told = (release: Release, given: Given) => {
+    const { redhat: own, ...system } = given;
+    return redhat.releaseLimits(release, optionsOf(system).system, own ?? {}).map(({ property }) => property);
+  };
+  const cases: readonly [given: Given, property: string, refusing: readonly Release[]][] = [
+    [{ disk: { fileSystem: "btrfs" } }, "system.disk.fileSystem", [el8, el10]],
+    [search, "system.network.interfaces[0].search", [el8]],
+    [{ rootPassword: yescrypt }, "system.rootPassword", [el8]],
+    [{ users: [{ name: "ann", password: yescrypt }] }, "system.users[0].password", [el8]],
+    [{ redhat: { weakDependencies: false } }, "redhat.weakDependencies", [el8]],
+  ];
+  for (const [given, property, refusing] of cases) {
+    it(`is refused: ${property}`, () => {
+      for (const release of [el8, el10, fedora])
+        assert.deepEqual(told(release, given), refusing.includes(release) ? [property] : [], release.title);
+    });
   }
 });
 

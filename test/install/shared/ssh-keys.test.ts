@@ -37,7 +37,7 @@ describe("a key of ssh-keygen", () => {
       why: /^is not in OpenSSH's format/,
     },
     { what: "the public one", text: publicKey, why: /^is a public key/ },
-    { what: "cut off", text: [...lines.slice(0, 3), lines.at(-1)].join("\n"), why: /^is cut off/ },
+    { what: "cut off", text: [...lines.slice(0, 3), lines.at(-1)].join("\n"), why: /^is truncated/ },
     { what: "some other text", text: "secret", why: /^is not an OpenSSH private key; make one with/ },
     { what: "nothing", text: "", why: /^is not an OpenSSH private key/ },
   ];

@@ -34,6 +34,19 @@ describe("an ISO of Leap 15 or SLES 15", () => {
     assert.equal(releaseOf("openSUSE-Leap 15.10-0").version, "15.10");
   });
 
+  for (const [products, title] of [
+    ["openSUSE 20261128-0", "openSUSE 20261128"],
+    ["openSUSE-MicroOS 20261128-0", "openSUSE MicroOS 20261128"],
+  ] as const) {
+    it(`of ${title} is refused, for its YaST is another`, () => {
+      const facts = changed(leap, { texts: { "media.1/products": `/ ${products}\n` } });
+      assert.throws(
+        () => detectRelease(facts, "a.iso"),
+        new RegExp(`source: the ISO holds ${title}, whose YaST is not`),
+      );
+    });
+  }
+
   const unknown = [
     { what: "without a product", facts: changed(leap, { without: /products/ }) },
     { what: "with another boot loader", facts: changed(leap, { without: /isolinux\.cfg/ }) },

@@ -79,7 +79,7 @@ describe("the shipped template", () => {
 
 describe("an own template", () => {
   const wrong: [what: string, change: (text: string) => string, message: RegExp][] = [
-    ["without its first line", (text) => text.replace("#cloud-config\n", ""), /^template: own\.hbs:1: must begin with/],
+    ["without its first line", (text) => text.replace("#cloud-config\n", ""), /^template: own\.hbs:1: must start with/],
     [
       "that reboots",
       (text) => text.replace("shutdown: poweroff", "shutdown: reboot"),
@@ -103,7 +103,7 @@ describe("an own template", () => {
     [
       "that asks",
       (text) => `${text}  interactive-sections: [network]\n`,
-      /^template: own\.hbs:37: autoinstall\.interactive-sections: must be empty: nobody answers/,
+      /^template: own\.hbs:37: autoinstall\.interactive-sections: must be empty: the installation is unattended/,
     ],
     ["that is empty", () => "#cloud-config\n", /^template: own\.hbs:1: it must be a map, but is empty$/],
     [

@@ -1,0 +1,245 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, it } from "node:test";
+import { z } from "zod";
+import type { Answers, Family } from "../../provider/install/family";
+import { families } from "../../provider/install/index";
+import { systemOptions } from "../../provider/install/shared/system";
+import { formatPath } from "../../provider/resource/check";
+import { root } from "../site";
+import { makeKeyPair } from "./shared/keys";
+
+type System = z.input<typeof systemOptions>;
+type Interface = NonNullable<System["network"]>["interfaces"][number];
+type User = NonNullable<System["users"]>[number];
+
+/** How an option is given, and what shows that the answers or the files beside them hold it. */
+interface Case {
+  readonly given: System;
+  /** What the same options are without it. Default: none. */
+  readonly without?: System;
+  /** All of these stand somewhere. Default: it is enough that anything differs. */
+  readonly shows?: RegExp;
+}
+
+const hash = "$6$saltsalt$abcdefghijklmnopqrstuvwxyz0123456789./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrst";
+const ssh = makeKeyPair("-t", "ed25519");
+const keyOf = { ed25519: ssh, rsa: makeKeyPair("-t", "rsa"), ecdsa: makeKeyPair("-t", "ecdsa") };
+const base64 = (publicKey: string) => literal(publicKey.split(" ")[1] ?? "");
+
+const first: Interface = { name: "enp1s0", addresses: ["172.16.1.10/24"] };
+const nic = (change: Partial<Interface>, ...others: readonly Interface[]): System => ({
+  network: { interfaces: [{ ...first, ...change }, ...others] },
+});
+const second = (change: Partial<Interface>): System => nic({}, { name: "enp2s0", ...change });
+const user = (change: Partial<User>): System => ({ users: [{ name: "kvmd-ann", ...change }] });
+const encrypted: System = { disk: { layout: "encrypted", passphrase: "correct horse" } };
+
+/** A case for each option: a new one without a case is found missing. */
+const cases: Readonly<Record<string, Case>> = {
+  hostname: { given: { hostname: "websrv" }, shows: /websrv/ },
+  domain: { given: { domain: "lab.example" }, shows: /lab\.example/ },
+  locale: { given: { locale: "de_DE.UTF-8" }, shows: /de_DE\.UTF-8/ },
+  keyboard: { given: { keyboard: "ch(fr)" }, shows: /ch\(fr\)|ch \(fr\)|"layout":"ch","variant":"fr"|french-ch/ },
+  timezone: { given: { timezone: "Asia/Tokyo" }, shows: /Asia\/Tokyo/ },
+  ntp: { given: { ntp: ["time.example"] }, shows: /time\.example/ },
+  rootPassword: { given: { rootPassword: hash }, shows: literal(hash) },
+  rootKeys: { given: { rootKeys: [ssh.publicKey] }, shows: base64(ssh.publicKey) },
+  "users[].name": { given: user({}), shows: /kvmd-ann/ },
+  "users[].fullName": { given: user({ fullName: "Ann Ä." }), shows: /^Ann Ä\.$/m },
+  "users[].password": { given: user({ password: hash }), shows: literal(`kvmd-ann:${hash}`) },
+  "users[].keys": { given: user({ keys: [ssh.publicKey] }), shows: base64(ssh.publicKey) },
+  "users[].groups": { given: user({ groups: ["builders"] }), shows: /^builders$/m },
+  "users[].sudo": { given: user({ sudo: "passwordless" }), shows: /^kvmd-ann ALL=\(ALL:ALL\) NOPASSWD: ALL$/m },
+  "network.interfaces[].name": { given: nic({ name: "lan0" }), shows: /lan0/ },
+  "network.interfaces[].mac": {
+    given: { network: { interfaces: [{ mac: "52:54:00:aa:bb:cc" }] } },
+    shows: /52:54:00:aa:bb:cc/i,
+  },
+  "network.interfaces[].addresses": { given: nic({}), shows: /172\.16\.1\.10/ },
+  "network.interfaces[].gateway": { given: nic({ gateway: "172.16.1.1" }), shows: /172\.16\.1\.1\b/ },
+  "network.interfaces[].gateway6": {
+    given: nic({ addresses: ["172.16.1.10/24", "2001:db8::10/64"], gateway6: "2001:db8::1" }),
+    shows: /2001:db8::1\b(?!0)/,
+  },
+  "network.interfaces[].dns": { given: nic({ dns: ["9.9.9.9"] }), shows: /9\.9\.9\.9/ },
+  "network.interfaces[].search": { given: nic({ search: ["corp.example"] }), shows: /corp\.example/ },
+  "network.interfaces[].vlan.id": {
+    given: nic({}, { name: "enp1s0.777", vlan: { id: 777, link: "enp1s0" } }),
+    shows: /777/,
+  },
+  "network.interfaces[].vlan.link": {
+    given: nic({ name: "enp9s0" }, { name: "enp9s0.5", vlan: { id: 5, link: "enp9s0" } }),
+    shows: /enp9s0/,
+  },
+  "network.interfaces[].bond.interfaces": {
+    given: nic({}, { name: "bond7", bond: { interfaces: ["enp7s0", "enp8s0"] } }),
+    shows: /enp7s0[^]*enp8s0/,
+  },
+  "network.interfaces[].bond.mode": {
+    given: nic({}, { name: "bond7", bond: { interfaces: ["enp7s0"], mode: "balance-xor" } }),
+    shows: /balance-xor/,
+  },
+  mirror: { given: { mirror: "http://mirror.example/os" }, shows: /mirror\.example/ },
+  proxy: { given: { proxy: "http://proxy.example:3128" }, shows: /proxy\.example/ },
+  "disk.devices": { given: { disk: { devices: ["/dev/vdc"] } }, shows: /vdc/ },
+  "disk.layout": { given: { disk: { layout: "lvm" } } },
+  "disk.fileSystem": { given: { disk: { fileSystem: "xfs" } }, shows: /xfs/ },
+  "disk.passphrase": { given: encrypted, shows: /correct horse/ },
+  packages: { given: { packages: ["nano"] }, shows: /nano/ },
+  groups: { given: { groups: ["web-server"] }, shows: /web-server/ },
+  kernelArguments: { given: { kernelArguments: ["quiet"] }, shows: /quiet/ },
+  "hostKeys.ed25519": { given: { hostKeys: { ed25519: keyOf.ed25519.privateKey } }, shows: /ssh-ed25519 / },
+  "hostKeys.rsa": { given: { hostKeys: { rsa: keyOf.rsa.privateKey } }, shows: /ssh-rsa / },
+  "hostKeys.ecdsa": { given: { hostKeys: { ecdsa: keyOf.ecdsa.privateKey } }, shows: /ecdsa-sha2-/ },
+  "scripts.before": { given: { scripts: { before: ["echo early"] } }, shows: /^echo early$/m },
+  "scripts.after": { given: { scripts: { after: ["echo late"] } }, shows: /^echo late$/m },
+  "scripts.firstBoot": { given: { scripts: { firstBoot: ["echo first"] } }, shows: /^echo first$/m },
+  "forwarding.ipv4": { given: { forwarding: { ipv4: true } }, shows: /net\.ipv4\.ip_forward = 1/ },
+  "forwarding.ipv6": { given: { forwarding: { ipv6: true } }, shows: /net\.ipv6\.conf\.all\.forwarding = 1/ },
+};
+
+/** Ways of giving an option that a family may carry out otherwise than the plain one. */
+const furtherCases: Readonly<Record<string, Case>> = {
+  "locale with a modifier": { given: { locale: "sr_RS.UTF-8@latin" }, shows: /sr_RS@latin/ },
+  "locale without a character set": { given: { locale: "de_DE" }, shows: /de_DE\.UTF-8/ },
+  "keyboard de": {
+    given: { keyboard: "de" },
+    shows: /(select|keyboard) de$|"keyboard": "de"|"layout":"de","variant":""|german-deadkey/m,
+  },
+  "keyboard us-alt-intl": {
+    given: { keyboard: "us-alt-intl" },
+    shows: /us\(alt-intl\)|us \(alt-intl\)|"variant":"alt-intl"/,
+  },
+  "keyboard de-latin1-nodeadkeys": {
+    given: { keyboard: "de-latin1-nodeadkeys" },
+    shows: /de\(nodeadkeys\)|de \(nodeadkeys\)|"variant":"nodeadkeys"|<keymap>german</,
+  },
+  "timezone by an old name": { given: { timezone: "US/Eastern" }, shows: /America\/New_York/ },
+  "ntp false": { given: { ntp: false } },
+  "sudo with the own password": {
+    given: user({ sudo: true, password: hash }),
+    shows: /^kvmd-ann ALL=\(ALL:ALL\) ALL$/m,
+  },
+  "a name and a MAC address": {
+    given: { network: { interfaces: [{ name: "lan0", mac: "52:54:00:aa:bb:cc" }] } },
+    shows: /set-name|net-udev/,
+  },
+  "dns beside DHCP": {
+    given: { network: { interfaces: [{ name: "enp1s0", dns: ["9.9.9.9"] }] } },
+    shows: /9\.9\.9\.9/,
+  },
+  "search beside DHCP": {
+    given: { network: { interfaces: [{ name: "enp1s0", search: ["corp.example"] }] } },
+    shows: /corp\.example/,
+  },
+  "dns of the second interface": { given: second({ dns: ["9.9.9.9"] }), shows: /9\.9\.9\.9/ },
+  "search of the second interface": { given: second({ search: ["corp.example"] }), shows: /corp\.example/ },
+  "gateway of the second interface": {
+    given: second({ addresses: ["10.9.0.2/24"], gateway: "10.9.0.1" }),
+    shows: /10\.9\.0\.1\b/,
+  },
+  "a further address": { given: nic({ addresses: ["172.16.1.10/24", "172.16.1.11/24"] }), shows: /172\.16\.1\.11/ },
+  "an address of IPv6": { given: nic({ addresses: ["172.16.1.10/24", "2001:db8::10/64"] }), shows: /2001:db8::10/ },
+  "addresses of IPv6 alone": { given: nic({ addresses: ["2001:db8::10/64"] }), shows: /2001:db8::10/ },
+  "a VLAN of any name": { given: nic({}, { name: "lan", vlan: { id: 777, link: "enp1s0" } }), shows: /777/ },
+  "a passphrase with blanks at its ends": {
+    given: { disk: { layout: "encrypted", passphrase: "  lead trail  " } },
+    shows: /(?<![>\w] ?)['"] {2}lead trail {2}['"]/,
+  },
+  "the layout encrypted": { given: encrypted, without: { disk: { layout: "lvm" } } },
+  "the layout raid1": { given: { disk: { layout: "raid1", devices: ["/dev/vda", "/dev/vdb"] } }, shows: /vdb/ },
+  "the layout custom": { given: { disk: { layout: "custom" } } },
+  "the file system btrfs": {
+    given: { disk: { fileSystem: "btrfs" } },
+    without: { disk: { fileSystem: "ext4" } },
+    shows: /btrfs/,
+  },
+  "no packages": { given: { packages: [] } },
+  "a group with an at sign": { given: { groups: ["@development"] }, shows: /^@development$/m },
+  "a group by its title": { given: { groups: ["Development Tools"] }, shows: /Development Tools/ },
+  "a kernel argument with a blank": { given: { kernelArguments: ["greeting=hello world"] }, shows: /hello world/ },
+  "the name of an account of the system": { given: { users: [{ name: "mail" }] }, shows: /never/ },
+};
+
+for (const family of families) {
+  describe(`every option that families share, given to ${family.id}`, () => {
+    for (const [option, one] of Object.entries({ ...cases, ...furtherCases })) {
+      it(`has its effect, or is refused: ${option}`, () => requireEffect(family, one));
+    }
+  });
+}
+
+describe("the options that families share", () => {
+  it("have a case each", () => {
+    assert.deepEqual(Object.keys(cases).sort(), leavesOf(systemOptions).sort());
+  });
+});
+
+/** A third is not given: what neither is refused nor shows is lost without a word. */
+function requireEffect(family: Family, { given, without = {}, shows }: Case): void {
+  const system = systemOptions.parse(given);
+  const refusals = family.limits(system, ownOf(family));
+  if (refusals.length > 0) {
+    requireMeant(
+      refusals.map(({ property }) => property),
+      given,
+    );
+    return;
+  }
+  const text = textOf(answersOf(family, given));
+  assert.notEqual(text, textOf(answersOf(family, without)), "nothing differs");
+  if (shows !== undefined) assert.match(text, shows);
+}
+
+/** A refusal names the option that is given, or what it needs beside it. */
+function requireMeant(properties: readonly string[], given: System): void {
+  const keys = Object.keys(given);
+  for (const property of properties)
+    assert.ok(
+      keys.some((key) => property.startsWith(`system.${key}`)),
+      `${property} is refused instead`,
+    );
+}
+
+function answersOf(family: Family, given: System): Answers {
+  const read = (name: string) => {
+    const file = path.join(root, "provider/install", family.id, name);
+    return { path: file, text: readFileSync(file, "utf8"), isOwn: false };
+  };
+  const pair = { template: read(family.shipped.template), table: read(family.shipped.table) };
+  return family.answers({ system: systemOptions.parse(given), own: ownOf(family), data: {}, pair, mark: "the mark" });
+}
+
+/** What a family can't do without. */
+function ownOf({ id }: Family): unknown {
+  return id === "agama" ? { product: "Leap_16.0" } : {};
+}
+
+/** All that a machine gets: files with their names, and the kernel's arguments. */
+function textOf({ initrd, iso, bootArguments }: Answers): string {
+  const files = [...initrd, ...iso].map(({ path: file, content }) => `${file}\n${String(content)}`);
+  return [...files, bootArguments.join(" ")].join("\n");
+}
+
+/** `users[].name`: every place of the schema where a value is given. */
+function leavesOf(type: z.ZodType, at: readonly PropertyKey[] = []): string[] {
+  if (type instanceof z.ZodObject)
+    return Object.entries(type.shape).flatMap(([key, inner]) => leavesOf(inner as z.ZodType, [...at, key]));
+  if (type instanceof z.ZodOptional || type instanceof z.ZodDefault || type instanceof z.ZodPrefault)
+    return leavesOf(type.unwrap() as z.ZodType, at);
+  if (type instanceof z.ZodArray && isMadeOfObjects(type)) {
+    const leaves = leavesOf(type.element as z.ZodType);
+    return leaves.map((leaf) => `${formatPath(at)}[].${leaf}`);
+  }
+  return [formatPath(at)];
+}
+
+function isMadeOfObjects({ element }: z.ZodArray): boolean {
+  return element instanceof z.ZodObject;
+}
+
+function literal(text: string): RegExp {
+  return new RegExp(text.replace(/[.+?^${}()|[\]\\*]/g, String.raw`\$&`));
+}

@@ -202,10 +202,11 @@ export interface InstallerIsoSystemArgs {
    */
   readonly kernelArguments?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
   /**
-   * The machine's SSH host keys. Default: it makes its own.
+   * The machine's SSH host keys; `false` leaves them to the machine, so that nobody can verify them before the first
+   * login. Always kept secret. Default: kvm-deploy makes a key of each kind, and keeps them secret in the state.
    * Sets: /etc/ssh
    */
-  readonly hostKeys?: pulumi.Input<InstallerIsoSystemHostKeysArgs | undefined>;
+  readonly hostKeys?: pulumi.Input<InstallerIsoSystemHostKeysArgs | false | undefined>;
   /**
    * Shell scripts of your own. Always kept secret.
    * Sets: the installer's own hooks

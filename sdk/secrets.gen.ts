@@ -8,9 +8,7 @@ export const secrets = {
       "system.users",
       "system.proxy",
       "system.disk.passphrase",
-      "system.hostKeys.ed25519",
-      "system.hostKeys.rsa",
-      "system.hostKeys.ecdsa",
+      "system.hostKeys",
       "system.scripts",
       "debian.lateCommands",
       "ubuntu.storage",
@@ -23,6 +21,7 @@ export const secrets = {
     ],
     "tainting": [],
     "computed": [
+      "madeHostKeys",
       "digestKey"
     ],
     "outputs": []

@@ -90,6 +90,8 @@ const cases: Readonly<Record<string, Case>> = {
   packages: { given: { packages: ["nano"] }, shows: /nano/ },
   groups: { given: { groups: ["web-server"] }, shows: /web-server/ },
   kernelArguments: { given: { kernelArguments: ["quiet"] }, shows: /quiet/ },
+  // Nothing is made where the machine makes its own; the keys of kvm-deploy are given like those of a program.
+  hostKeys: { given: { hostKeys: false }, without: { hostKeys: { ed25519: keyOf.ed25519.privateKey } } },
   "hostKeys.ed25519": { given: { hostKeys: { ed25519: keyOf.ed25519.privateKey } }, shows: /ssh-ed25519 / },
   "hostKeys.rsa": { given: { hostKeys: { rsa: keyOf.rsa.privateKey } }, shows: /ssh-rsa / },
   "hostKeys.ecdsa": { given: { hostKeys: { ecdsa: keyOf.ecdsa.privateKey } }, shows: /ecdsa-sha2-/ },
@@ -229,6 +231,9 @@ function leavesOf(type: z.ZodType, at: readonly PropertyKey[] = []): string[] {
     return Object.entries(type.shape).flatMap(([key, inner]) => leavesOf(inner as z.ZodType, [...at, key]));
   if (type instanceof z.ZodOptional || type instanceof z.ZodDefault || type instanceof z.ZodPrefault)
     return leavesOf(type.unwrap() as z.ZodType, at);
+  // What an object may be else is an option, too.
+  if (type instanceof z.ZodUnion && type.options.some((option) => option instanceof z.ZodObject))
+    return [...new Set([formatPath(at), ...type.options.flatMap((option) => leavesOf(option as z.ZodType, at))])];
   if (type instanceof z.ZodArray && isMadeOfObjects(type)) {
     const leaves = leavesOf(type.element as z.ZodType);
     return leaves.map((leaf) => `${formatPath(at)}[].${leaf}`);

@@ -27,20 +27,33 @@ export const hostKeys = z.strictObject({
     .meta({ description: "OpenSSH private key.", sets: "/etc/ssh/ssh_host_ecdsa_key", secret: true }),
 });
 
+/** `false` leaves the keys to the machine. */
+export type GivenHostKeys = HostKeys | false;
+
+/** Private keys that follow one another in a text, by their kinds. */
+export function hostKeysIn(text: string): HostKeys {
+  const keys = text.match(/-----BEGIN [^]*?-----END [^\n]*\n/g) ?? [];
+  return keys.reduce<HostKeys>((found, key) => {
+    const kind = kindOf(parsePrivateKey(key).type);
+    return kind === undefined ? found : { ...found, [kind]: key };
+  }, {});
+}
+
 /** Public host keys as in known_hosts, without a host. */
-export function publicHostKeys(keys: HostKeys): string[] {
+export function publicHostKeys(keys: GivenHostKeys): string[] {
   return given(keys).map(({ text }) => parsePrivateKey(text).publicKey);
 }
 
 /** The files of /etc/ssh. */
-export function hostKeyFiles(keys: HostKeys, folder: string): AddedFile[] {
+export function hostKeyFiles(keys: GivenHostKeys, folder: string): AddedFile[] {
   return given(keys).flatMap(({ kind, text }) => [
     { path: `${folder}/ssh_host_${kind}_key`, content: text, mode: 0o600 },
     { path: `${folder}/ssh_host_${kind}_key.pub`, content: `${parsePrivateKey(text).publicKey}\n`, mode: 0o644 },
   ]);
 }
 
-function given(keys: HostKeys): { kind: HostKeyKind; text: string }[] {
+function given(keys: GivenHostKeys): { kind: HostKeyKind; text: string }[] {
+  if (keys === false) return [];
   return hostKeyKinds.flatMap((kind) => {
     const text = keys[kind];
     return text === undefined ? [] : [{ kind, text }];

@@ -170,9 +170,15 @@ export const systemOptions = z
         "Kernel arguments for the installer and the installed system. Without a console= among them, console=tty0 and console=ttyS0,115200 are added: the kernel writes to screen and serial port, the installer to the last.",
       sets: "boot entries of the ISO and of the new system",
     }),
-    hostKeys: hostKeys
+    hostKeys: z
+      .union([hostKeys, z.literal(false)])
       .prefault({})
-      .meta({ description: "The machine's SSH host keys. Default: it makes its own.", sets: "/etc/ssh" }),
+      .meta({
+        description:
+          "The machine's SSH host keys; `false` leaves them to the machine, so that nobody can verify them before the first login. Default: kvm-deploy makes a key of each kind, and keeps them secret in the state.",
+        sets: "/etc/ssh",
+        secret: true,
+      }),
     scripts: scripts
       .prefault({})
       .meta({ description: "Shell scripts of your own.", sets: "the installer's own hooks", secret: true }),

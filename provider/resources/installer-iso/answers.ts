@@ -3,13 +3,14 @@ import { programFileSync } from "../../host/files";
 import type { Answers, FamilyId, TextFile } from "../../install/family";
 import { familyOf } from "../../install/index";
 import type { Failure } from "../../resource/handler";
+import { systemOf } from "./host-keys";
 import type { InstallerIsoInputs } from "./schema";
 
 /** @param mark the line that the guest writes when the installation is complete */
 export function answersOf(inputs: InstallerIsoInputs, family: FamilyId, mark: string): Answers {
   const pair = { template: textOf(inputs, family, "template"), table: textOf(inputs, family, "table") };
-  const { system, data } = inputs;
-  return familyOf(family).answers({ system, own: inputs[family], data, pair, mark });
+  const { data } = inputs;
+  return familyOf(family).answers({ system: systemOf(inputs), own: inputs[family], data, pair, mark });
 }
 
 /** What of the options this family can't do. */

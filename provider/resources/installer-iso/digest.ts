@@ -2,6 +2,7 @@ import { createHash, createHmac } from "node:crypto";
 import type { FamilyId } from "../../install/family";
 import type { Host } from "../../resource/host";
 import { answersOf } from "./answers";
+import { makeHostKeys, takesMadeKeys } from "./host-keys";
 import { originOf } from "./origin";
 import type { InstallerIsoInputs } from "./schema";
 
@@ -20,18 +21,34 @@ export function digestOf(inputs: InstallerIsoInputs, family: FamilyId): string {
     .digest("hex");
 }
 
-/** The digest by the key of the previous deployment. An ISO without a key gets one when it has to be written again. */
-export function keyedDigest(
+type Digested = Pick<InstallerIsoInputs, "madeHostKeys" | "digest" | "digestKey">;
+
+/**
+ * The digest, and the keys that it depends on: those of the previous deployment. An ISO without them, of an earlier release
+ * of kvm-deploy, gets them when it has to be written again.
+ */
+export async function digested(
   inputs: InstallerIsoInputs,
   family: FamilyId,
   previous: InstallerIsoInputs | undefined,
-  host: Pick<Host, "newSecret">,
-): Pick<InstallerIsoInputs, "digest" | "digestKey"> {
-  const digestBy = (digestKey: string | undefined) => ({
-    digest: digestOf({ ...inputs, digestKey }, family),
-    digestKey,
-  });
-  if (previous?.digestKey !== undefined) return digestBy(previous.digestKey);
-  const keyless = previous === undefined ? undefined : digestBy(undefined);
-  return keyless !== undefined && keyless.digest === previous?.digest ? keyless : digestBy(host.newSecret());
+  host: Host,
+): Promise<Digested> {
+  const kept = digestedBy(
+    { ...inputs, madeHostKeys: madeBefore(inputs, previous), digestKey: previous?.digestKey },
+    family,
+  );
+  if (previous !== undefined && kept.digest === previous.digest) return kept;
+  const madeHostKeys = kept.madeHostKeys ?? (takesMadeKeys(inputs.system) ? await makeHostKeys(host) : undefined);
+  const digestKey = kept.digestKey ?? host.newSecret();
+  return digestedBy({ ...inputs, madeHostKeys, digestKey }, family);
+}
+
+/** Host keys that the program doesn't take any more are forgotten. */
+function madeBefore({ system }: InstallerIsoInputs, previous: InstallerIsoInputs | undefined): string | undefined {
+  return takesMadeKeys(system) ? previous?.madeHostKeys : undefined;
+}
+
+function digestedBy(inputs: InstallerIsoInputs, family: FamilyId): Digested {
+  const { madeHostKeys, digestKey } = inputs;
+  return { madeHostKeys, digest: digestOf(inputs, family), digestKey };
 }

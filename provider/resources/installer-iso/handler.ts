@@ -11,7 +11,7 @@ import type { Context, Failure, Handler, Properties } from "../../resource/handl
 import type { Host } from "../../resource/host";
 import { answersOf, limitsOf, templateOf } from "./answers";
 import { ownInstallation, requireOwn } from "./claim";
-import { keyedDigest } from "./digest";
+import { digested } from "./digest";
 import { familyFor, releaseAtHand, requireFitting } from "./family";
 import { pathOf, receiptIfDeleted } from "./observe";
 import { withImage } from "./origin";
@@ -41,15 +41,15 @@ const resource = handlerOf<InstallerIsoInputs, InstallerIsoOutputs>({
     await inputs.whenKnown((known) => inspectSource(known, context.host(known.connection)));
   },
 
-  derived: ["image", "family", "digest", "digestKey"],
+  derived: ["image", "family", "madeHostKeys", "digest", "digestKey"],
   async derive(given, context, previous) {
     const host = context.host(given.connection);
     const inputs = await withImage(given, previous, host, context.signal);
     const family = await familyFor(inputs, previous, host);
     requireNone(limitsOf(inputs, family));
-    const { digest, digestKey } = keyedDigest(inputs, family, previous, host);
-    if (digest !== previous?.digest) requireNone(await problemsOf(inputs, family, host, context));
-    return { ...inputs, family, digest, digestKey };
+    const derived = { ...inputs, ...(await digested(inputs, family, previous, host)), family };
+    if (derived.digest !== previous?.digest) requireNone(await problemsOf(derived, family, host, context));
+    return derived;
   },
 
   async outstanding(news, { path: iso = "", connection }, context) {

@@ -2,10 +2,10 @@ import type { Answers, Release } from "../../install/family";
 import { familyOf } from "../../install/index";
 import { type Installation, installedMark } from "../../install/installation";
 import { loginOf } from "../../install/shared/login";
+import type { SystemOptions } from "../../install/shared/system";
 import type { IsoContents } from "../../iso/inspect";
 import { planRemaster, type RemasterPlan } from "../../iso/plan";
 import type { Owner } from "../../values/identity";
-import type { InstallerIsoInputs } from "./schema";
 
 /** What is written beside the distribution's own files, and what the ISO says of itself. */
 export interface IsoPlan {
@@ -14,7 +14,9 @@ export interface IsoPlan {
 }
 
 interface Installed {
-  readonly inputs: Pick<InstallerIsoInputs, "system" | "keep">;
+  /** With the host keys that it gets. */
+  readonly system: SystemOptions;
+  readonly keep: boolean;
   readonly release: Release;
   readonly owner: Owner;
   /** Of all that goes into the ISO. */
@@ -28,8 +30,8 @@ export function planIso(iso: IsoContents, installed: Installed, answersWith: (ma
   return { installation, remaster: planRemaster(iso, media, answersWith(installation.mark), installation) };
 }
 
-function installationOf({ inputs, release: { family, title }, owner, digest }: Installed): Installation {
-  const { login, hostKeys } = loginOf(inputs.system);
+function installationOf({ system, keep, release: { family, title }, owner, digest }: Installed): Installation {
+  const { login, hostKeys } = loginOf(system);
   return {
     schemaVersion: 1,
     ...owner,
@@ -39,6 +41,6 @@ function installationOf({ inputs, release: { family, title }, owner, digest }: I
     mark: installedMark(digest),
     login,
     hostKeys: [...hostKeys],
-    keep: inputs.keep,
+    keep,
   };
 }

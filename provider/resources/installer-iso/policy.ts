@@ -19,5 +19,6 @@ export const installerIsoPolicies = {
   data: "digested",
   family: "digested",
   digest: "reinstall",
+  madeHostKeys: "digested",
   digestKey: "digested",
 } as const satisfies PolicyTable<InstallerIsoInputs>;

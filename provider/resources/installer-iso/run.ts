@@ -10,6 +10,7 @@ import { answersOf } from "./answers";
 import { requireOwn } from "./claim";
 import { digestOf } from "./digest";
 import { requireFitting } from "./family";
+import { systemOf } from "./host-keys";
 import { pathOf } from "./observe";
 import { originOf } from "./origin";
 import { planIso } from "./plan";
@@ -41,7 +42,7 @@ async function remasterFrom(
   requireFitting(inputs, release);
   const { family } = release;
   const owner = { owner: context.urn, identity: context.identity };
-  const installed = { inputs, release, owner, digest: digestOf(inputs, family) };
+  const installed = { system: systemOf(inputs), keep: inputs.keep, release, owner, digest: digestOf(inputs, family) };
   const plan = planIso(contents, installed, (mark) => answersOf(inputs, family, mark));
   // Whoever knows an ISO's path may use it (the emulator has a user of its own), but not look for others.
   await host.files.makeFolder(path.dirname(iso), 0o711);

@@ -94,6 +94,12 @@ export const installerIsoInputs = z
       sets: "kvm-deploy/installation.json",
       derived: true,
     }),
+    madeHostKeys: z.string().optional().meta({
+      description: "Computed: the private SSH host keys that kvm-deploy made. What is given is not looked at.",
+      sets: "/etc/ssh",
+      secret: true,
+      derived: true,
+    }),
     digestKey: z.string().optional().meta({
       description: "Computed: what the digest is keyed with, so that nobody can guess by it.",
       sets: "kvm-deploy/installation.json",

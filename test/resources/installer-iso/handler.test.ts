@@ -136,7 +136,8 @@ describe("the inputs of an InstallerIso", () => {
 });
 
 describe("an own template and table", () => {
-  const own = { name: "own", source, template, table, data: { site: { name: "lab" } } };
+  const system = { hostKeys: false };
+  const own = { name: "own", source, system, template, table, data: { site: { name: "lab" } } };
   before(() => {
     writeFileSync(template, "d-i netcfg/hostname string {{hostname}}\n");
     writeFileSync(table, "hostname: site.name\n");

@@ -11,10 +11,15 @@ import { createStack, type TestStack } from "./support";
 const { connection, enter, host } = site();
 const hash = "$6$saltsalt$KbXmXJQHxyB0YXrMV0Zr1dkyE9iG4MJZkLw4lPpRNDKV3X0sFYyE1nLr5VwGQh9Y0kS7dO2uT8jCq6aWb3eZf1";
 
+interface Computed {
+  readonly digestKey?: object;
+  readonly madeHostKeys?: object;
+}
+
 interface ExportedResource {
   readonly type: string;
-  readonly inputs?: { readonly digestKey?: object };
-  readonly outputs?: { readonly digestKey?: object; readonly graphics?: object; readonly xml?: object };
+  readonly inputs?: Computed;
+  readonly outputs?: Computed & { readonly graphics?: object; readonly xml?: object };
 }
 
 /** The arguments of every process that runs now. */
@@ -45,6 +50,7 @@ describe("keys and password hashes that the program gives in plain text", () => 
     const privateKey = readFileSync(key, "utf8");
     secrets = [
       privateKey.split("\n")[2] ?? "",
+      "BEGIN OPENSSH PRIVATE KEY",
       hash,
       "template-secret-42",
       "Gu3ssMe9",
@@ -69,6 +75,9 @@ describe("keys and password hashes that the program gives in plain text", () => 
           disk: { layout: "encrypted", passphrase: "pass-secret-42" } },
         debian: { lateCommands: ["echo late-secret-42"] },
         data: { note: "template-secret-42" },
+      });
+      new kvm.InstallerIso("secret-made", {
+        source: { path: "${iso}", sha256: "${sha256}" }, directory: "${folder}/isos", system: { hostname: "made" },
       });
       new kvm.Machine("secret-screen", {
         memory: "64MiB", domainType: "qemu", shutdownTimeout: "1s", graphics: { type: "vnc", password: "Gu3ssMe9" },
@@ -103,6 +112,10 @@ describe("keys and password hashes that the program gives in plain text", () => 
     const iso = deployment.resources.find(({ type }) => type.endsWith("kvm:InstallerIso"));
     for (const kept of [iso?.inputs, iso?.outputs])
       assert.ok(Object.hasOwn(kept?.digestKey ?? {}, "ciphertext"), "the digest's key is not encrypted");
+    const made = deployment.resources.filter((each) => each.inputs?.madeHostKeys !== undefined);
+    assert.equal(made.length, 1);
+    for (const kept of made.flatMap(({ inputs, outputs }) => [inputs, outputs]))
+      assert.ok(Object.hasOwn(kept?.madeHostKeys ?? {}, "ciphertext"), "host keys that were made are not encrypted");
     const machine = deployment.resources.find(({ type }) => type.endsWith("kvm:Machine"));
     for (const kept of [machine?.outputs?.graphics, machine?.outputs?.xml])
       assert.ok(Object.hasOwn(kept ?? {}, "ciphertext"), "what may hold a secret is not encrypted as a whole");

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import type { InputSchema } from "../../provider/resource/check";
 import type { Handler, Properties } from "../../provider/resource/handler";
+import type { OutputSchema } from "../../provider/resource/outputs";
 import { modelOf, type ObjectModel, objectsIn, objectsOf } from "../../tools/generate/model";
 import { type TestContext, testContext } from "../context";
 
@@ -20,6 +21,7 @@ export interface FieldCase {
 export interface FieldCases {
   readonly handler: Handler;
   readonly schema: InputSchema<unknown>;
+  readonly outputs: OutputSchema<unknown>;
   /** Such as `Network`; the objects in it are called after their paths: `NetworkDhcp`. */
   readonly name: string;
   /** Complete inputs, with connection and name. */
@@ -33,9 +35,9 @@ export interface FieldCases {
  * Nothing false in the diff, of every key of a schema: what is set is applied, and neither afterwards nor after a refresh
  * a difference; what is removed shows, is applied, and is gone. A key without a case fails.
  */
-export function fieldCases({ handler, schema, name, base, cases, without }: FieldCases): void {
+export function fieldCases({ handler, schema, outputs, name, base, cases, without }: FieldCases): void {
   describe(`every field of ${name} can be set and removed without a false difference`, () => {
-    const thing = new Deployed(handler, testContext(String(base["connection"])));
+    const thing = new Deployed(handler, outputs, testContext(String(base["connection"])));
     after(() => thing.remove());
 
     for (const [title, { set, unset = {}, unread, removal }] of Object.entries(cases)) {
@@ -75,6 +77,7 @@ class Deployed {
 
   constructor(
     private readonly handler: Handler,
+    private readonly outputs: OutputSchema<unknown>,
     private readonly context: TestContext,
   ) {}
 
@@ -85,7 +88,7 @@ class Deployed {
     const { changes, replaces } = await this.handler.diff(this.id, this.state, inputs, this.context);
     if (!changes) return;
     if (replaces.length === 0) {
-      this.state = plain(await this.handler.update(this.id, this.state, inputs, this.context));
+      this.keep(await this.handler.update(this.id, this.state, inputs, this.context));
       return;
     }
     await this.remove();
@@ -108,7 +111,7 @@ class Deployed {
     assert.deepEqual(await this.differences(given), [], `${what} differs right after it was applied`);
     const read = await this.handler.read(this.id ?? "", this.state, this.context);
     assert.ok(read, "it is gone");
-    this.state = plain(read.outputs);
+    this.keep(read.outputs);
     assert.deepEqual(await this.differences(given), [], `${what} differs after a refresh`);
     const [expected, seen] = [plain(await this.checked(given)), plain(read.inputs)];
     assert.deepEqual(seen, expected, `a refresh reads other inputs than ${what}`);
@@ -143,7 +146,18 @@ class Deployed {
 
   private async create(inputs: Properties): Promise<void> {
     const { id, outputs } = await this.handler.create(inputs, this.context);
-    [this.id, this.state] = [id, plain(outputs)];
+    this.id = id;
+    this.keep(outputs);
+  }
+
+  /** What a handler returns has all outputs of the schema. */
+  private keep(state: Properties): void {
+    assert.deepEqual(
+      this.outputs.safeParse(state).error?.issues ?? [],
+      [],
+      "the outputs are other than their schema says",
+    );
+    this.state = plain(state);
   }
 
   private async checked(given: Properties): Promise<Properties> {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { after, before } from "node:test";
 import type { Properties } from "../../../provider/resource/handler";
 import { machine } from "../../../provider/resources/machine/handler";
-import { machineInputs } from "../../../provider/resources/machine/schema";
+import { machineInputs, machineOutputs } from "../../../provider/resources/machine/schema";
 import { site } from "../../site";
 import { fieldCases } from "../fields";
 
@@ -67,6 +67,7 @@ const shared = { memoryBacking: { shared: true } };
 fieldCases({
   handler: machine,
   schema: machineInputs,
+  outputs: machineOutputs,
   name: "Machine",
   // Off, all of it is in force at once; what a running machine does with it is tested beside.
   base: {

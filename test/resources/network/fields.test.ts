@@ -1,5 +1,5 @@
 import { network } from "../../../provider/resources/network/handler";
-import { networkInputs } from "../../../provider/resources/network/schema";
+import { networkInputs, networkOutputs } from "../../../provider/resources/network/schema";
 import { site } from "../../site";
 import { fieldCases } from "../fields";
 
@@ -19,6 +19,7 @@ const group = { name: "office" };
 fieldCases({
   handler: network,
   schema: networkInputs,
+  outputs: networkOutputs,
   name: "Network",
   base: { connection, name: "fields-net", mode: "isolated", ipv4 },
   cases: {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import path from "node:path";
 import { after } from "node:test";
 import { storagePool } from "../../../provider/resources/storage-pool/handler";
-import { storagePoolInputs } from "../../../provider/resources/storage-pool/schema";
+import { storagePoolInputs, storagePoolOutputs } from "../../../provider/resources/storage-pool/schema";
 import { modelOf, objectsIn } from "../../../tools/generate/model";
 import { site } from "../../site";
 import { fieldCases } from "../fields";
@@ -24,6 +24,7 @@ const keysOfKinds = objectsIn(modelOf("StoragePool", storagePoolInputs)).flatMap
 fieldCases({
   handler: storagePool,
   schema: storagePoolInputs,
+  outputs: storagePoolOutputs,
   name: "StoragePool",
   base: { connection, name: "unit-fields", path: path.join(folder, "pool") },
   cases: {

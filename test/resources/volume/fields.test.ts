@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before } from "node:test";
 import { volume } from "../../../provider/resources/volume/handler";
-import { volumeInputs } from "../../../provider/resources/volume/schema";
+import { volumeInputs, volumeOutputs } from "../../../provider/resources/volume/schema";
 import { fieldCases } from "../fields";
 import { connection, made } from "./site";
 
@@ -32,6 +32,7 @@ const raw = { format: "raw", size: undefined };
 fieldCases({
   handler: volume,
   schema: volumeInputs,
+  outputs: volumeOutputs,
   name: "Volume",
   base: { connection, name: "unit-fields", size: "4MiB" },
   cases: {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseYaml } from "../../../provider/format/yaml/load";
 import type { OnHost } from "../../../provider/resources/machine/schema/actual";
-import type { InstallationMedia } from "../../../provider/resources/machine/definition/xml";
+import type { InstallationMedia } from "../../../provider/resources/machine/definition/part";
 import { withOverlayText } from "../../../provider/resources/machine/derive";
 import { machineInputs } from "../../../provider/resources/machine/schema";
 import type { MachineInputs } from "../../../provider/resources/machine/schema/machine";

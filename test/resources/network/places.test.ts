@@ -7,8 +7,9 @@ import { identity } from "../../../provider/resources/network/identity";
 import { hasOwnBridge } from "../../../provider/resources/network/modes";
 import { modeOf, valuesIn } from "../../../provider/resources/network/places";
 import { networkInputs, type NetworkInputs } from "../../../provider/resources/network/schema";
-import { modelOf, type ObjectModel, objectsIn, objectsOf } from "../../../tools/generate/model";
+import { modelOf, objectsIn } from "../../../tools/generate/model";
 import fc from "../../properties";
+import { keysFound } from "../keys-found";
 import { validInputs } from "./inputs";
 
 /** As it looks after a journey through the state. */
@@ -188,7 +189,7 @@ describe("each field of a network has a place", () => {
   ].map((given) => networkInputs.parse({ name: "full", ...given }));
 
   it("where its value is found again", () => {
-    const found = full.flatMap((inputs) => keysIn(model, valuesIn(networkXml(inputs)), inputs));
+    const found = full.flatMap((inputs) => keysFound(model, valuesIn(networkXml(inputs)), inputs));
     const fields = objectsIn(model).flatMap((object) => object.fields.map((field) => `${object.name}.${field.name}`));
     assert.deepEqual(
       fields.filter((field) => !found.includes(field)).sort(),
@@ -196,21 +197,3 @@ describe("each field of a network has a place", () => {
     );
   });
 });
-
-/** The keys that are given and not by default, and have the value that was read. */
-function keysIn(model: ObjectModel, read: unknown, given: unknown): string[] {
-  return model.fields.flatMap(({ name, fallback, type }) => {
-    const [is, expected] = [valueIn(read, name), valueIn(given, name)];
-    if (expected === undefined || JSON.stringify(expected) === JSON.stringify(fallback)) return [];
-    const [items, wanted] = [[is].flat(), [expected].flat()];
-    const inner = objectsOf(type).flatMap((object) =>
-      wanted.flatMap((each, index) => keysIn(object, items[index], each)),
-    );
-    const isFound = objectsOf(type).length > 0 ? inner.length > 0 : JSON.stringify(is) === JSON.stringify(expected);
-    return isFound ? [`${model.name}.${name}`, ...inner] : inner;
-  });
-}
-
-function valueIn(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
-}

@@ -1,7 +1,7 @@
-import { attributeOf, type Element, find } from "../../../format/xml";
-import { disksOf } from "../../../libvirt/domain";
+import { attributeOf, childrenOf, el, type Element, find, withChild } from "../../../format/xml";
+import { devicesOf } from "../../../libvirt/domain";
 import type { MachineInputs } from "../schema/machine";
-import { isInstallerDrive } from "./disk";
+import { isInstallerDrive } from "./installation";
 
 type Bootable = Pick<MachineInputs, "disks" | "cdroms" | "nics">;
 type Orders = Readonly<Record<keyof Bootable, readonly (number | undefined)[]>>;
@@ -22,26 +22,30 @@ function isOrdered({ disks, cdroms, nics }: Bootable): boolean {
   return [...disks, ...cdroms, ...nics].some(({ bootOrder }) => bootOrder !== undefined);
 }
 
-/** The order of each device as the user would give it; that of the first disk alone needs not be given. */
-export function readBootOrders<Machine extends Bootable>(machine: Machine, orderOf: Orders, asked: Bootable): Machine {
-  const { disks, cdroms, nics } = orderOf;
-  const isPlain = disks[0] === 1 && [...disks.slice(1), ...cdroms, ...nics].every((order) => order === undefined);
-  if (isPlain && !isOrdered(asked)) return machine;
-  const withOrders = <Device>(devices: readonly Device[], orders: readonly (number | undefined)[]) =>
-    devices.map((device, index) => ({ ...device, bootOrder: orders[index] }));
-  return {
-    ...machine,
-    disks: withOrders(machine.disks, disks),
-    cdroms: withOrders(machine.cdroms, cdroms),
-    nics: withOrders(machine.nics, nics),
-  };
+/** As the user would give the orders that were read: that of the first disk alone needs not be given. */
+export function withBootOrders<Machine extends Bootable>(seen: Machine, asked: Bootable): Machine {
+  const { disks, cdroms, nics } = seen;
+  const [first, ...others] = disks;
+  const isPlain = first?.bootOrder === 1 && !isOrdered({ disks: others, cdroms, nics });
+  return isPlain && !isOrdered(asked) ? { ...seen, disks: [{ ...first, bootOrder: undefined }, ...others] } : seen;
 }
 
-export function bootOrderIn(domain: Element): (device: Element) => number | undefined {
-  const drive = disksOf(domain).find(isInstallerDrive);
+export function bootXml(order: number | undefined): Element | undefined {
+  return order === undefined ? undefined : el("boot", { order });
+}
+
+export function bootOrderIn(devices: Element): (device: Element) => number | undefined {
+  const drive = childrenOf(devices, "disk").find(isInstallerDrive);
   const shift = find(drive, "boot") === undefined ? 0 : 1;
   return (device) => {
     const order = attributeOf(device, "boot", "order");
     return order === undefined ? undefined : Number(order) - shift;
   };
+}
+
+/** libvirt adds an order of its own where no device has one, and refuses both together. */
+export function bootingByDevice(actual: Element, _: Element | undefined, desired: Element): Element {
+  const hasOrder = devicesOf(desired).some((device) => find(device, "boot") !== undefined);
+  const os = find(actual, "os");
+  return !hasOrder || os === undefined ? actual : withChild(actual, "os", withChild(os, "boot", undefined));
 }

@@ -1,5 +1,6 @@
 import { attributeOf, childrenOf, el, type Element } from "../../../format/xml";
 import type { MachineInputs } from "../schema/machine";
+import { append, type Part } from "./part";
 
 type Consoles = MachineInputs["consoles"];
 
@@ -8,8 +9,23 @@ const logPort = 0;
 const installerLogPort = 1;
 const firstOwnPort = 2;
 
+/** With the installer's log beside it, while there is an installation. */
+export const consoleLog: Part<MachineInputs["consoleLog"]> = {
+  write: (devices, _, { actual, media }) =>
+    append(devices, logXml(actual.consoleLogPath), media && installerLogXml(media.log)),
+  read: (devices, asked) => (asked === undefined ? undefined : logOf(devices)),
+  known: { serial: { key: (serial) => attributeOf(serial, "target", "port") } },
+};
+
+export const consoles: Part<Consoles> = {
+  write: (devices, value) => append(devices, ...consolesXml(value)),
+  read: readConsoles,
+  // The first serial port is one too; libvirt numbers them as it likes.
+  known: { console: { key: (console) => attributeOf(console, "target", "type") } },
+};
+
 /** The port that `virsh console` opens, and all that comes out of it is written to a file on the host, too. */
-export function logXml(file: string): Element {
+function logXml(file: string): Element {
   return el("serial", { type: "pty" }, el("log", { file, append: "on" }), el("target", { port: logPort }));
 }
 
@@ -20,12 +36,12 @@ export function logOf(devices: Element | undefined): string | undefined {
   return attributeOf(port, "log", "file") ?? (isFile ? attributeOf(port, "source", "path") : undefined);
 }
 
-export function installerLogXml(path: string): Element {
+function installerLogXml(path: string): Element {
   return el("serial", { type: "file" }, el("source", { path, append: "on" }), el("target", { port: installerLogPort }));
 }
 
-export function consolesXml({ consoles }: Pick<MachineInputs, "consoles">): Element[] {
-  const [serials, virtios] = [countOf(consoles, "serial"), countOf(consoles, "virtio")];
+function consolesXml(value: Consoles): Element[] {
+  const [serials, virtios] = [countOf(value, "serial"), countOf(value, "virtio")];
   return [
     ...range(serials).map((nth) => el("serial", { type: "pty" }, el("target", { port: firstOwnPort + nth }))),
     ...range(virtios).map(() => el("console", { type: "pty" }, el("target", { type: "virtio" }))),
@@ -33,7 +49,7 @@ export function consolesXml({ consoles }: Pick<MachineInputs, "consoles">): Elem
 }
 
 /** In the order asked for, which libvirt doesn't keep. */
-export function readConsoles(devices: Element | undefined, asked: Consoles): Consoles {
+function readConsoles(devices: Element, asked: Consoles): Consoles {
   const serials = childrenOf(devices, "serial").filter((device) => portOf(device) >= firstOwnPort).length;
   const virtios = childrenOf(devices, "console").filter(isVirtio).length;
   if (serials === countOf(asked, "serial") && virtios === countOf(asked, "virtio")) return asked;
@@ -56,8 +72,8 @@ function portOf(device: Element): number {
   return Number(attributeOf(device, "target", "port") ?? "0");
 }
 
-function countOf(consoles: Consoles, type: Consoles[number]): number {
-  return consoles.filter((each) => each === type).length;
+function countOf(value: Consoles, type: Consoles[number]): number {
+  return value.filter((each) => each === type).length;
 }
 
 function range(count: number): number[] {

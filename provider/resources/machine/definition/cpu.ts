@@ -1,8 +1,10 @@
 import { at, inside, number, type Places, read, sizeIn, withoutUnasked, write } from "../../../format/place";
 import { attributeOf, childrenOf, el, type Element, find } from "../../../format/xml";
 import type { MachineInputs } from "../schema/machine";
+import { typeIn } from "./board";
+import { append, type Part } from "./part";
 
-type DomainType = "kvm" | "qemu";
+type DomainType = NonNullable<MachineInputs["domainType"]>;
 type Cpu = NonNullable<MachineInputs["cpu"]>;
 type Numa = NonNullable<MachineInputs["numa"]>;
 
@@ -21,6 +23,23 @@ const featurePlaces: Places<Cpu["features"][number]> = { name: at("@name"), poli
 
 const cellPlaces: Places<Numa["cells"][number]> = { cpus: at("@cpus"), memory: at("@memory", sizeIn(1024)) };
 
+export const cpu: Part<Cpu | undefined> = {
+  write: (domain, value, { inputs, actual }) => append(domain, cpuXml(value, inputs.numa, actual.domainType)),
+  read: (domain, asked) => readCpu(domain, asked, typeIn(domain)),
+  known: {
+    cpu: { kind: ({ attributes }) => attributes["mode"] },
+    // Of the firmware, too.
+    feature: { key: ({ attributes }) => attributes["name"] },
+  },
+};
+
+/** The nodes of the guest are the CPU's. */
+export const numa: Part<Numa | undefined> = {
+  write: (domain, value) => append(domain, numatuneXml(value)),
+  read: readNuma,
+  known: { cell: { key: ({ attributes }) => attributes["id"] } },
+};
+
 /** Emulation has a CPU model of its own that is faster than an imitation of the host's, but knows no other features. */
 function modeOf(cpu: Cpu | undefined, type: DomainType): Cpu["mode"] {
   if (cpu?.mode !== undefined || type === "kvm") return cpu?.mode ?? "host-model";
@@ -28,7 +47,7 @@ function modeOf(cpu: Cpu | undefined, type: DomainType): Cpu["mode"] {
 }
 
 /** Undefined where nothing is said of the CPU, and libvirt chooses. */
-export function cpuXml({ cpu, numa }: Pick<MachineInputs, "cpu" | "numa">, type: DomainType): Element | undefined {
+function cpuXml(cpu: Cpu | undefined, numa: Numa | undefined, type: DomainType): Element | undefined {
   const mode = modeOf(cpu, type);
   const written = write(el("cpu", { mode }), cpuPlaces, { ...cpu, mode });
   const features = cpu?.features.map((feature) => write(el("feature"), featurePlaces, feature)) ?? [];
@@ -38,7 +57,7 @@ export function cpuXml({ cpu, numa }: Pick<MachineInputs, "cpu" | "numa">, type:
   return { ...written, children: [...written.children, ...children] };
 }
 
-export function readCpu(domain: Element, asked: Cpu | undefined, type: DomainType): Cpu | undefined {
+function readCpu(domain: Element, asked: Cpu | undefined, type: DomainType): Cpu | undefined {
   const cpu = find(domain, "cpu") ?? el("cpu");
   const seen = { ...read(cpu, cpuPlaces), features: childrenOf(cpu, "feature").map(readFeature) };
   const mode = modeOf(asked, type);
@@ -52,12 +71,12 @@ function readFeature(feature: Element): Cpu["features"][number] {
   return read(feature, featurePlaces) as Cpu["features"][number];
 }
 
-export function numatuneXml({ numa }: Pick<MachineInputs, "numa">): Element | undefined {
+function numatuneXml(numa: Numa | undefined): Element | undefined {
   if (numa?.hostNodes === undefined) return undefined;
   return el("numatune", {}, el("memory", { mode: numa.mode ?? "strict", nodeset: numa.hostNodes }));
 }
 
-export function readNuma(domain: Element, asked: Numa | undefined): Numa | undefined {
+function readNuma(domain: Element, asked: Numa | undefined): Numa | undefined {
   const cells = childrenOf(find(domain, "cpu/numa"), "cell").map((cell) => read(cell, cellPlaces));
   const seen = {
     cells: cells as Numa["cells"],

@@ -1,7 +1,11 @@
 import { at, inside, number, orElse, type Places, presence, read, write } from "../../../format/place";
-import { attributeOf, el, type Element } from "../../../format/xml";
+import { attributeOf, childrenOf, el, type Element } from "../../../format/xml";
+import { imagePathOf, isDisk } from "../../../libvirt/domain";
 import type { Facts } from "../schema/actual";
-import type { MachineCdrom, MachineDisk, MachineInputs } from "../schema/machine";
+import type { MachineDisk, MachineInputs } from "../schema/machine";
+import { bootingByDevice, bootOrderIn, bootOrders, bootXml } from "./boot";
+import { append, inOrderOf, type Last, type Part } from "./part";
+import { targetsOf, withSameTargets } from "./targets";
 
 export interface Image {
   readonly path: string;
@@ -22,7 +26,7 @@ export function imagesOf(
 /** What stands in the element; which image it is, is found on the host. */
 type DiskValues = Omit<MachineDisk, "volume" | "file" | "format" | "bootOrder">;
 
-const diskPlaces: Places<DiskValues> = {
+const places: Places<DiskValues> = {
   bus: at("target/@bus"),
   cache: at("driver/@cache"),
   io: at("driver/@io"),
@@ -40,85 +44,55 @@ const diskPlaces: Places<DiskValues> = {
   }),
 };
 
-const cdromPlaces: Places<Omit<MachineCdrom, "bootOrder">> = { medium: at("source/@file"), bus: at("target/@bus") };
+export const disks: Part<MachineDisk[]> = {
+  write: (devices, values, { inputs, actual, media }) => {
+    const [images, targets] = [imagesOf(inputs, actual), targetsOf(inputs).disks];
+    const orders = bootOrders(inputs, media !== undefined).disks;
+    const xml = values.map((disk, index) => diskXml(disk, images[index], targets[index], orders[index]));
+    return append(devices, ...xml);
+  },
+  read: (devices, _, reading) => {
+    const orderOf = bootOrderIn(devices);
+    return disksIn(devices, reading).map((device) => ({ ...diskOf(device, reading), bootOrder: orderOf(device) }));
+  },
+  known: { disk: { key: (device) => attributeOf(device, "target", "dev") } },
+  align: withSameTargets,
+  fit: bootingByDevice,
+};
 
-/** The drive of the installations, by the only name that libvirt lets others choose. */
-const installerDrive = "ua-installer";
-
-export function diskXml(disk: MachineDisk, image: Image, target: string, order: number | undefined): Element {
+function diskXml(
+  disk: MachineDisk,
+  { path, format }: Image = { path: "", format: "raw" },
+  target = "",
+  order: number | undefined,
+): Element {
   const bare = el(
     "disk",
     // Type file, not volume: AppArmor's helper can't look up volumes.
-    { type: isBlockDevice(image.path) ? "block" : "file", device: "disk" },
-    el("driver", { name: "qemu", type: image.format }),
-    el("source", isBlockDevice(image.path) ? { dev: image.path } : { file: image.path }),
+    { type: isBlockDevice(path) ? "block" : "file", device: "disk" },
+    el("driver", { name: "qemu", type: format }),
+    el("source", isBlockDevice(path) ? { dev: path } : { file: path }),
     el("target", { dev: target }),
     bootXml(order),
   );
-  return write(bare, diskPlaces, disk);
-}
-
-export function readDisk(device: Element): DiskValues {
-  return read(device, diskPlaces) as DiskValues;
-}
-
-export function cdromXml(cdrom: MachineCdrom, target: string, order: number | undefined): Element {
-  const bare = el(
-    "disk",
-    { type: "file", device: "cdrom" },
-    el("driver", { name: "qemu", type: "raw" }),
-    el("target", { dev: target }),
-    el("readonly"),
-    bootXml(order),
-  );
-  return write(bare, cdromPlaces, cdrom);
-}
-
-export function readCdrom(device: Element): MachineCdrom {
-  return read(device, cdromPlaces) as MachineCdrom;
-}
-
-export function installerDriveXml(medium: string, target: string): Element {
-  const drive = cdromXml({ medium, bus: "sata" }, target, 1);
-  return { ...drive, children: [...drive.children, el("alias", { name: installerDrive })] };
-}
-
-/** A drive of the machine's own. */
-export function isCdrom(device: Element): boolean {
-  return device.name === "disk" && device.attributes["device"] === "cdrom" && !isInstallerDrive(device);
-}
-
-export function isInstallerDrive(device: Element): boolean {
-  return device.name === "disk" && attributeOf(device, "alias", "name") === installerDrive;
-}
-
-export function bootXml(order: number | undefined): Element | undefined {
-  return order === undefined ? undefined : el("boot", { order });
-}
-
-/** The guest's device names of disks: `vda`, `vdb`, `sda`, …; those that are taken are left out. */
-export function targetNames(disks: readonly { readonly bus: string }[], taken: readonly string[]): string[] {
-  const used = new Set(taken);
-  return disks.map(({ bus }) => {
-    const target = freeTarget(bus === "virtio" ? "vd" : "sd", used);
-    used.add(target);
-    return target;
-  });
-}
-
-function freeTarget(prefix: string, used: ReadonlySet<string>): string {
-  for (let index = 0; ; index += 1) {
-    const target = prefix + lettersOf(index);
-    if (!used.has(target)) return target;
-  }
-}
-
-/** Behind z comes aa. */
-function lettersOf(index: number): string {
-  const last = String.fromCharCode("a".charCodeAt(0) + (index % 26));
-  return index < 26 ? last : lettersOf(Math.floor(index / 26) - 1) + last;
+  return write(bare, places, disk);
 }
 
 function isBlockDevice(path: string): boolean {
   return path.startsWith("/dev/");
+}
+
+function disksIn(devices: Element, { inputs, facts }: Last): Element[] {
+  const asked = inputs.disks.map(({ volume, file }) => file ?? facts.volumePaths[volume ?? ""] ?? "");
+  return inOrderOf(asked, childrenOf(devices, "disk").filter(isDisk), (device) => imagePathOf(device) ?? "");
+}
+
+function diskOf(device: Element, { inputs, facts }: Last): MachineDisk {
+  const values = read(device, places) as DiskValues;
+  const path = imagePathOf(device) ?? "";
+  const volume = Object.entries(facts.volumePaths).find(([, image]) => image === path)?.[0];
+  const format = attributeOf(device, "driver", "type") as MachineDisk["format"];
+  const asked = inputs.disks.find((disk) => (volume === undefined ? disk.file === path : disk.volume === volume));
+  if (volume !== undefined) return { volume, ...(asked?.format === undefined ? {} : { format }), ...values };
+  return { file: path, format: asked?.format === undefined && format === "raw" ? undefined : format, ...values };
 }

@@ -1,42 +1,43 @@
-import {
-  at,
-  inside,
-  type Place,
-  type Places,
-  presence,
-  read,
-  sizeAt,
-  sizeIn,
-  withoutUnasked,
-} from "../../../format/place";
-import { attributeOf, el, type Element, find, textOf } from "../../../format/xml";
+import { at, inside, number, type Place, presence, sizeAt, sizeIn } from "../../../format/place";
+import { attributeOf } from "../../../format/xml";
 import type { MachineInputs } from "../schema/machine";
+import { optional, type Part } from "./part";
 
-type Memory = Pick<MachineInputs, "memory" | "maxMemory">;
-type Vcpus = Pick<MachineInputs, "vcpus" | "maxVcpus">;
+type Size = MachineInputs["memory"];
 type Backing = NonNullable<MachineInputs["memoryBacking"]>;
 
 /** libvirt calls memory what a machine could have, and currentMemory what it has. */
-export function memoryXml({ memory, maxMemory }: Memory): Element[] {
-  const sized = (name: string, size: typeof memory) => find(sizeAt(name).write(el("domain"), size), name);
-  return [sized("memory", maxMemory ?? memory), sized("currentMemory", memory)].filter((each) => each !== undefined);
-}
+const [mostMemory, currentMemory] = [sizeAt("memory"), sizeAt("currentMemory")];
 
-export function readMemory(domain: Element, asked: Memory): Memory {
-  const most = sizeAt("memory").read(domain) ?? asked.memory;
-  const memory = sizeAt("currentMemory").read(domain) ?? most;
-  return withoutUnasked({ memory, maxMemory: most }, { ...asked, memory }, { maxMemory: memory });
-}
+export const maxMemory: Part<Size | undefined> = {
+  write: (domain, value, { inputs }) => mostMemory.write(domain, value ?? inputs.memory),
+  read: (domain, asked, { inputs }) => {
+    const most = mostMemory.read(domain) ?? inputs.memory;
+    return asked === undefined && most === (currentMemory.read(domain) ?? most) ? undefined : most;
+  },
+};
 
-export function vcpuXml({ vcpus, maxVcpus = vcpus }: Vcpus): Element {
-  return el("vcpu", { placement: "static", current: maxVcpus === vcpus ? undefined : vcpus }, String(maxVcpus));
-}
+export const memory: Part<Size> = {
+  write: currentMemory.write,
+  read: (domain, asked) => currentMemory.read(domain) ?? mostMemory.read(domain) ?? asked,
+};
 
-export function readVcpus(domain: Element, asked: Vcpus): Vcpus {
-  const maxVcpus = Number(textOf(domain, "vcpu") ?? asked.vcpus);
-  const vcpus = Number(attributeOf(domain, "vcpu", "current") ?? maxVcpus);
-  return withoutUnasked({ vcpus, maxVcpus }, { ...asked, vcpus }, { maxVcpus: vcpus });
-}
+const [mostVcpus, currentVcpus] = [at("vcpu", number), at("vcpu/@current", number)];
+
+export const maxVcpus: Part<number | undefined> = {
+  write: (domain, value, { inputs }) =>
+    at("vcpu/@placement").write(mostVcpus.write(domain, value ?? inputs.vcpus), "static"),
+  read: (domain, asked, { inputs }) => {
+    const most = mostVcpus.read(domain) ?? inputs.vcpus;
+    return asked === undefined && most === (currentVcpus.read(domain) ?? most) ? undefined : most;
+  },
+};
+
+export const vcpus: Part<number> = {
+  write: (domain, value, { inputs: { maxVcpus: most = value } }) =>
+    most === value ? domain : currentVcpus.write(domain, value),
+  read: (domain, asked) => currentVcpus.read(domain) ?? mostVcpus.read(domain) ?? asked,
+};
 
 /** What is shared has to lie in a file; memfd is one that lies in memory. */
 const shared: Place<boolean> = {
@@ -45,19 +46,19 @@ const shared: Place<boolean> = {
   read: (element) => attributeOf(element, "access", "mode") === "shared",
 };
 
-const places: Places<Backing> = {
+const backing = inside<Backing>("memoryBacking", {
   hugepages: at("hugepages/page/@size", sizeIn(1024)),
   shared,
   locked: presence("locked"),
+});
+
+const plainBacking: Backing = { shared: false, locked: false };
+
+export const memoryBacking: Part<Backing | undefined> = {
+  write: optional(backing).write,
+  read: (domain, asked) => {
+    const seen = backing.read(domain) ?? plainBacking;
+    const isPlain = seen.hugepages === undefined && !seen.shared && !seen.locked;
+    return asked === undefined && isPlain ? undefined : seen;
+  },
 };
-
-export function memoryBackingXml({ memoryBacking }: Pick<MachineInputs, "memoryBacking">): Element | undefined {
-  const domain = memoryBacking && inside("memoryBacking", places).write(el("domain"), memoryBacking);
-  return find(domain, "memoryBacking");
-}
-
-export function readMemoryBacking(domain: Element, asked: Backing | undefined): Backing | undefined {
-  const seen = read(find(domain, "memoryBacking") ?? el("memoryBacking"), places) as Backing;
-  const isPlain = seen.hugepages === undefined && !seen.shared && !seen.locked;
-  return asked === undefined && isPlain ? undefined : seen;
-}

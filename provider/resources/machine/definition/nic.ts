@@ -9,10 +9,11 @@ import {
   withoutUnasked,
   write,
 } from "../../../format/place";
-import { el, type Element } from "../../../format/xml";
+import { attributeOf, childrenOf, el, type Element } from "../../../format/xml";
 import { macOf } from "../../../libvirt/domain";
 import type { MachineNic } from "../schema/machine";
-import { bootXml } from "./disk";
+import { bootOrderIn, bootOrders, bootXml } from "./boot";
+import { append, inOrderOf, type Part, type Reading } from "./part";
 
 type NicValues = Omit<MachineNic, "address" | "mac" | "bootOrder">;
 type Bandwidth = NonNullable<MachineNic["bandwidth"]>;
@@ -40,7 +41,20 @@ const places: Places<NicValues> = {
   mtu: at("mtu/@size", number),
 };
 
-export function nicXml(nic: MachineNic, mac: string, order: number | undefined): Element {
+export const nics: Part<MachineNic[]> = {
+  write: (devices, values, { inputs, actual, media }) => {
+    const orders = bootOrders(inputs, media !== undefined).nics;
+    const xml = values.map((nic, index) => nicXml(nic, actual.macAddresses[index], orders[index]));
+    return append(devices, ...xml);
+  },
+  read: readNics,
+  known: {
+    interface: { key: (device) => attributeOf(device, "mac", "address")?.toLowerCase() },
+    tag: { key: ({ attributes }) => attributes["id"] },
+  },
+};
+
+function nicXml(nic: MachineNic, mac = "", order: number | undefined): Element {
   const bare = el("interface", { type: typeOf(nic) }, el("mac", { address: mac }), bootXml(order));
   return write(bare, places, { ...nic, mode: nic.device === undefined ? undefined : (nic.mode ?? "bridge") });
 }
@@ -48,6 +62,14 @@ export function nicXml(nic: MachineNic, mac: string, order: number | undefined):
 function typeOf({ network, bridge }: MachineNic): "network" | "bridge" | "direct" {
   if (network !== undefined) return "network";
   return bridge === undefined ? "direct" : "bridge";
+}
+
+function readNics(devices: Element, asked: readonly MachineNic[], { facts }: Reading): MachineNic[] {
+  const orderOf = bootOrderIn(devices);
+  return inOrderOf(facts.macAddresses, childrenOf(devices, "interface"), macOf).map((device) => ({
+    ...readNic(device, asked[facts.macAddresses.indexOf(macOf(device))]),
+    bootOrder: orderOf(device),
+  }));
 }
 
 /** @param asked undefined when the device was plugged in by others */

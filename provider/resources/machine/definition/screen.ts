@@ -1,19 +1,24 @@
+import { at } from "../../../format/place";
 import { attributeOf, el, type Element, find } from "../../../format/xml";
 import type { MachineInputs } from "../schema/machine";
+import { append, type Part } from "./part";
 
 type Graphics = NonNullable<MachineInputs["graphics"]>;
-type Screen = Pick<MachineInputs, "graphics" | "video">;
 
-export function graphicsXml({ graphics }: Screen): Element | undefined {
-  if (graphics === undefined) return undefined;
-  const { type, listen, port, password } = graphics;
+export const graphics: Part<Graphics | undefined> = {
+  write: (devices, value) => append(devices, value && graphicsXml(value)),
+  read: readGraphics,
+  known: { graphics: { kind: ({ attributes }) => attributes["type"] } },
+};
+
+function graphicsXml({ type, listen, port, password }: Graphics): Element {
   const served = port === undefined ? { port: -1, autoport: "yes" } : { port, autoport: "no" };
   const address = el("listen", { type: "address", address: listen });
   return el("graphics", { type, ...served, listen, passwd: password }, address);
 }
 
 /** A password that others gave is none of ours to keep. */
-export function readGraphics(devices: Element | undefined, asked: Screen): Graphics | undefined {
+function readGraphics(devices: Element, asked: Graphics | undefined): Graphics | undefined {
   const device = find(devices, "graphics");
   const type = device?.attributes["type"];
   if (device === undefined || (type !== "vnc" && type !== "spice")) return undefined;
@@ -22,16 +27,20 @@ export function readGraphics(devices: Element | undefined, asked: Screen): Graph
     type,
     listen: attributeOf(device, "listen", "address") ?? device.attributes["listen"] ?? "127.0.0.1",
     ...(autoport === "yes" || port === undefined ? {} : { port: Number(port) }),
-    ...(password === undefined || asked.graphics?.password === undefined ? {} : { password }),
+    ...(password === undefined || asked?.password === undefined ? {} : { password }),
   };
 }
 
-export function videoXml({ graphics, video }: Screen): Element | undefined {
-  const model = video ?? (graphics === undefined ? undefined : "virtio");
-  return model && el("video", {}, el("model", { type: model }));
-}
+const videoModel = at<NonNullable<MachineInputs["video"]>>("video/model/@type");
 
-export function readVideo(devices: Element | undefined, asked: Screen): MachineInputs["video"] {
-  const model = attributeOf(devices, "video/model", "type") as MachineInputs["video"];
-  return asked.video === undefined && model === "virtio" ? undefined : model;
-}
+export const video: Part<MachineInputs["video"]> = {
+  write: (devices, value, { inputs }) => {
+    const model = value ?? (inputs.graphics === undefined ? undefined : "virtio");
+    return model === undefined ? devices : videoModel.write(devices, model);
+  },
+  read: (devices, asked) => {
+    const model = videoModel.read(devices);
+    return asked === undefined && model === "virtio" ? undefined : model;
+  },
+  known: { video: { kind: (device) => attributeOf(device, "model", "type") } },
+};

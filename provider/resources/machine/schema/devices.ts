@@ -1,7 +1,7 @@
 import { z } from "zod";
 import * as scalar from "../../../values/scalars";
 
-export const graphics = z.strictObject({
+const graphics = z.strictObject({
   type: z.enum(["vnc", "spice"]).meta({ description: "Protocol of the screen.", sets: "graphics/@type" }),
   listen: z
     .union([z.ipv4(), z.ipv6()], {
@@ -23,14 +23,14 @@ export const graphics = z.strictObject({
   }),
 });
 
-export const tpm = z.strictObject({
+const tpm = z.strictObject({
   model: z.enum(["tpm-crb", "tpm-tis"]).default("tpm-crb").meta({
     description: "What the guest sees; it is a TPM 2.0, emulated by swtpm, whose contents go with the machine.",
     sets: "tpm/@model",
   }),
 });
 
-export const watchdog = z.strictObject({
+const watchdog = z.strictObject({
   model: z
     .enum(["i6300esb"], {
       error: ({ input }) =>
@@ -60,7 +60,7 @@ const timer = z.strictObject({
   }),
 });
 
-export const clock = z.strictObject({
+const clock = z.strictObject({
   offset: z.enum(["utc", "localtime", "timezone"]).default("utc").meta({
     description: "What the machine's clock shows at its start: localtime is the host's, as Windows wants it.",
     sets: "clock/@offset",
@@ -73,7 +73,7 @@ export const clock = z.strictObject({
   timers: z.array(timer).default([]).meta({ description: "Single timers.", sets: "clock/timer" }),
 });
 
-export const filesystem = z.strictObject({
+const filesystem = z.strictObject({
   source: scalar.absolutePath.meta({ description: "Folder on the host.", sets: "filesystem/source/@dir" }),
   target: z
     .string()
@@ -94,7 +94,7 @@ export const filesystem = z.strictObject({
     .meta({ description: "Whether the guest can't write to it; 9p only.", sets: "filesystem/readonly" }),
 });
 
-export const hostDevice = z.strictObject({
+const hostDevice = z.strictObject({
   pci: z
     .string()
     .regex(/^[0-9a-f]{4}:[0-9a-f]{2}:[0-1][0-9a-f]\.[0-7]$/, {
@@ -118,3 +118,57 @@ export const hostDevice = z.strictObject({
       sets: "hostdev/source/vendor, hostdev/source/product",
     }),
 });
+
+/** Fields of the machine itself: what is on its board beside CPU and memory. */
+export const boardDevices = {
+  tpm: tpm.optional().meta({ description: "A TPM 2.0. Default: none.", sets: "tpm" }),
+  clock: clock.default({ offset: "utc", timers: [] }).meta({ description: "The machine's clock.", sets: "clock" }),
+  watchdog: watchdog
+    .optional()
+    .meta({ description: "A watchdog that the guest must feed. Default: none.", sets: "watchdog" }),
+  rng: z
+    .union([z.literal("none"), scalar.absolutePath])
+    .default("/dev/urandom")
+    .meta({
+      description: "Device of the host that the guest gets randomness from, or none.",
+      sets: "rng/backend",
+    }),
+};
+
+/** Fields of the machine itself: what it has beside disks and NICs. */
+export const peripherals = {
+  graphics: graphics.optional().meta({
+    description: "A screen that is served over the network. Default: none.",
+    sets: "devices/graphics",
+    // It may hold a password also when somebody else set it on the host.
+    secretOutput: true,
+  }),
+  video: z.enum(["virtio", "qxl", "vga", "bochs", "cirrus"]).optional().meta({
+    description: "Graphics card. Default: virtio where there are graphics, else none.",
+    sets: "devices/video/model/@type",
+  }),
+  sound: z
+    .enum(["ich9", "ich6", "ac97", "usb"])
+    .optional()
+    .meta({ description: "Sound card. Default: none.", sets: "devices/sound/@model" }),
+  consoles: z
+    .array(z.enum(["serial", "virtio"]))
+    .default([])
+    .meta({
+      description:
+        "Further consoles for `virsh console --devname`; the first serial port is one anyway. Serial ones are the guest's third serial port and on.",
+      sets: "devices/serial, devices/console",
+    }),
+  guestAgent: z.boolean().default(true).meta({
+    description: "Whether there is a channel to QEMU's guest agent.",
+    sets: "devices/channel",
+  }),
+  filesystems: z
+    .array(filesystem)
+    .default([])
+    .meta({ description: "Folders of the host that the guest can mount.", sets: "devices/filesystem" }),
+  hostDevices: z
+    .array(hostDevice)
+    .default([])
+    .meta({ description: "Devices of the host that the guest has for itself.", sets: "devices/hostdev" }),
+};

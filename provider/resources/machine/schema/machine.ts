@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { OutputsOf } from "../../../resource/outputs";
 import * as scalar from "../../../values/scalars";
 import { cpu, numa } from "./cpu";
-import { clock, filesystem, graphics, hostDevice, tpm, watchdog } from "./devices";
+import { boardDevices, peripherals } from "./devices";
 import { cdrom, disk } from "./disk";
 import { memoryBacking, memorySize } from "./memory";
 import { nic } from "./nic";
@@ -68,18 +68,7 @@ export const machineFields = z
       description: "Whether UEFI boots signed systems only, by the keys that distributions are signed with.",
       sets: "os/firmware/feature",
     }),
-    tpm: tpm.optional().meta({ description: "A TPM 2.0. Default: none.", sets: "tpm" }),
-    clock: clock.default({ offset: "utc", timers: [] }).meta({ description: "The machine's clock.", sets: "clock" }),
-    watchdog: watchdog
-      .optional()
-      .meta({ description: "A watchdog that the guest must feed. Default: none.", sets: "watchdog" }),
-    rng: z
-      .union([z.literal("none"), scalar.absolutePath])
-      .default("/dev/urandom")
-      .meta({
-        description: "Device of the host that the guest gets randomness from, or none.",
-        sets: "rng/backend",
-      }),
+    ...boardDevices,
     disks: z
       .array(disk)
       .max(20, { error: "are too many: 20 at most" })
@@ -90,40 +79,7 @@ export const machineFields = z
       sets: "devices/disk[@device='cdrom']",
     }),
     nics: z.array(nic).default([]).meta({ description: "Network interfaces.", sets: "devices/interface" }),
-    graphics: graphics.optional().meta({
-      description: "A screen that is served over the network. Default: none.",
-      sets: "devices/graphics",
-      // It may hold a password also when somebody else set it on the host.
-      secretOutput: true,
-    }),
-    video: z.enum(["virtio", "qxl", "vga", "bochs", "cirrus"]).optional().meta({
-      description: "Graphics card. Default: virtio where there are graphics, else none.",
-      sets: "devices/video/model/@type",
-    }),
-    sound: z
-      .enum(["ich9", "ich6", "ac97", "usb"])
-      .optional()
-      .meta({ description: "Sound card. Default: none.", sets: "devices/sound/@model" }),
-    consoles: z
-      .array(z.enum(["serial", "virtio"]))
-      .default([])
-      .meta({
-        description:
-          "Further consoles for `virsh console --devname`; the first serial port is one anyway. Serial ones are the guest's third serial port and on.",
-        sets: "devices/serial, devices/console",
-      }),
-    guestAgent: z.boolean().default(true).meta({
-      description: "Whether there is a channel to QEMU's guest agent.",
-      sets: "devices/channel",
-    }),
-    filesystems: z
-      .array(filesystem)
-      .default([])
-      .meta({ description: "Folders of the host that the guest can mount.", sets: "devices/filesystem" }),
-    hostDevices: z
-      .array(hostDevice)
-      .default([])
-      .meta({ description: "Devices of the host that the guest has for itself.", sets: "devices/hostdev" }),
+    ...peripherals,
     pciePorts: z.int().min(0).max(30).default(10).meta({
       description:
         "PCIe root ports. A disk, NIC or other virtio device takes one each; what is free can be plugged in while it runs.",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { merged } from "../../../../provider/format/merge";
 import { parse, render } from "../../../../provider/format/xml";
-import { readHostDevice } from "../../../../provider/resources/machine/definition/devices";
+import { hostDevice } from "../../../../provider/resources/machine/definition/host-device";
 import { identity } from "../../../../provider/resources/machine/definition/identity";
 
 describe("a device of the host", () => {
@@ -22,7 +22,7 @@ describe("a device of the host", () => {
     ["of another kind", '<hostdev type="scsi"><source/></hostdev>', undefined],
   ] as const)
     it(`${what} is ${expected === undefined ? "no input" : "read"}`, () =>
-      assert.deepEqual(readHostDevice(parse(xml)), expected));
+      assert.deepEqual(hostDevice.read(parse(xml)), expected));
 });
 
 describe("a controller that has no index in the overlay", () => {

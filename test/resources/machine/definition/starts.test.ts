@@ -4,7 +4,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import path from "node:path";
 import { after, describe, it } from "node:test";
 import { attributeOf, childrenOf, type Element, find, parse, render, textOf } from "../../../../provider/format/xml";
-import { installed, updated } from "../../../../provider/resources/machine/definition/edit";
+import { updated } from "../../../../provider/resources/machine/definition/edit";
+import { installed } from "../../../../provider/resources/machine/definition/installation";
 import { machineXml } from "../../../../provider/resources/machine/definition/xml";
 import { site } from "../../../site";
 import { machineOf } from "../golden";

@@ -5,7 +5,7 @@ import { updated } from "../../../../provider/resources/machine/definition/edit"
 import { machineInputs } from "../../../../provider/resources/machine/schema";
 import type { MachineInputs } from "../../../../provider/resources/machine/schema/machine";
 import { machineXml } from "../../../../provider/resources/machine/definition/xml";
-import { readWatchdog } from "../../../../provider/resources/machine/definition/devices";
+import { readMachine } from "../../../../provider/resources/machine/definition/read";
 import { withChild } from "../../../../provider/format/xml";
 
 const host = {
@@ -30,6 +30,10 @@ function domainWith(...watchdogs: readonly Element[]): Element {
   return withChild(bare, "devices", { ...devices, children: [...devices.children, ...watchdogs] });
 }
 
+function watchdogIn(domain: Element): MachineInputs["watchdog"] {
+  return readMachine(domain, madeOf(undefined), true).watchdog;
+}
+
 function watchdogsAfter(present: Element, from: MachineInputs["watchdog"], to: MachineInputs["watchdog"]): string[] {
   const after = updated(present, inputsWith(to), host, madeOf(from));
   return childrenOf(find(after, "devices"), "watchdog").map(({ attributes }) =>
@@ -39,9 +43,9 @@ function watchdogsAfter(present: Element, from: MachineInputs["watchdog"], to: M
 
 describe("the chipset's watchdog, which libvirt adds by itself", () => {
   it("is none of the machine's own when it is read", () => {
-    assert.equal(readWatchdog(find(domainWith(itco()), "devices")), undefined);
+    assert.equal(watchdogIn(domainWith(itco())), undefined);
     for (const both of [domainWith(itco("poweroff"), own("poweroff")), domainWith(own("poweroff"), itco("poweroff"))])
-      assert.deepEqual(readWatchdog(find(both, "devices")), { model: "i6300esb", action: "poweroff" });
+      assert.deepEqual(watchdogIn(both), { model: "i6300esb", action: "poweroff" });
   });
 
   const given = (action: "reset" | "poweroff") => ({ model: "i6300esb", action }) as const;

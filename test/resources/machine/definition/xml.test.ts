@@ -11,7 +11,8 @@ import {
   textOf,
 } from "../../../../provider/format/xml";
 import type { OnHost } from "../../../../provider/resources/machine/schema/actual";
-import { installed, updated } from "../../../../provider/resources/machine/definition/edit";
+import { updated } from "../../../../provider/resources/machine/definition/edit";
+import { installed } from "../../../../provider/resources/machine/definition/installation";
 import { uuidOf } from "../../../../provider/libvirt/mark";
 import { readMachine } from "../../../../provider/resources/machine/definition/read";
 import { machineInputs } from "../../../../provider/resources/machine/schema";

@@ -49,7 +49,7 @@ export async function outstanding(
 
 /** Looks at the host before a new machine is made. @throws what would fail at `up` */
 export async function inspectNew(inputs: Previewed<MachineInputs>, context: Context): Promise<void> {
-  await inputs.whenKnown((known) => inspect(known, context));
+  await inspect(inputs, context);
   await inputs.whenKnown(({ connection, consoleLog }) =>
     consoleLog === undefined ? undefined : requireLogFile(context.host(connection).files, consoleLog),
   );

@@ -1,6 +1,7 @@
 import type { Element } from "../../format/xml";
 import type { Properties } from "../../resource/handler";
 import type { Host } from "../../resource/host";
+import type { State } from "../../resource/outputs";
 import type { Facts, Previous, Run } from "./schema/actual";
 import { addressesOf } from "./guest/addresses";
 import { awaiting, missingOf, reservedFor } from "./guest/awaited";
@@ -55,14 +56,14 @@ export function powerOf({ running }: Pick<MachineInputs, "running">, live: Eleme
 }
 
 /** @param inputs those of the last deployment, as today's schema reads them */
-export function previousOf(inputs: MachineInputs, state: Properties): Previous {
-  return { inputs, facts: savedFacts(state), state };
+export function previousOf(uuid: string, inputs: MachineInputs, state: State<MachineOutputs>): Previous {
+  return { inputs, facts: savedFacts(uuid, state), state };
 }
 
-/** The facts of the last deployment, out of all that the state holds. An earlier release kept no formats. */
-export function savedFacts(state: Properties): Facts {
-  const { volumeFormats = {} } = state as Partial<MachineOutputs>;
-  return factsOf({ ...(state as unknown as MachineOutputs), volumeFormats });
+/** The facts of the last deployment, as far as the state has them: an earlier release kept no formats. */
+export function savedFacts(uuid: string, state: State<MachineOutputs>): Facts {
+  const { macAddresses = [], volumePaths = {}, volumeFormats = {}, consoleLogPath = "", hostKeys = [] } = state;
+  return factsOf({ ...state, uuid, macAddresses, volumePaths, volumeFormats, consoleLogPath, hostKeys });
 }
 
 export function factsOf(actual: Facts): Facts {

@@ -183,12 +183,13 @@ async function orPartially<T>(inputs: Properties, run: EngineRun, work: () => Pr
 }
 
 /**
- * An error in the form that Pulumi shows: for some calls it prints the stack of the error, for others only the message.
+ * An error in the form that Pulumi shows: always its message, and for some calls also its stack. So the message has the
+ * stack of a bug, and in place of its own stack is only the first line.
  */
 class Shown extends Error {
   constructor(error: unknown) {
     super(reportOf(error));
-    this.stack = this.message;
+    this.stack = this.message.split("\n", 1).join("");
   }
 
   override toString(): string {

@@ -27,7 +27,7 @@ export const machine = handlerOf<MachineInputs, MachineOutputs>({
   create: (inputs, context) => alone(inputs, context, () => create(inputs, context)),
   read: refresh,
   update: (uuid, olds, news, state, context) =>
-    alone(news, context, () => update(uuid, news, previousOf(olds, state), context)),
+    alone(news, context, () => update(uuid, news, previousOf(uuid, olds, state), context)),
   delete: (uuid, inputs, state, context) => alone(inputs, context, () => remove(uuid, inputs, state, context)),
 });
 

@@ -1,7 +1,9 @@
+import { receiptOf } from "../../iso/receipt";
+import { uuidOf } from "../../libvirt/mark";
 import { parseInputs } from "../../resource/check";
 import type { Context, Replaced } from "../../resource/handler";
 import type { Host } from "../../resource/host";
-import { ifKnownAtHost } from "../../resource/known";
+import { ifKnownAtHost, type Previewed } from "../../resource/known";
 import { Namesake } from "../../resource/ownership";
 import { Conflict } from "../../values/errors";
 import { type Claimed, claimMachine } from "./claim";
@@ -15,13 +17,33 @@ import { machineInputs } from "./schema";
 import type { MachineInputs } from "./schema/machine";
 
 /** What would keep a new machine from being made; what another resource of the program may make is not missed. */
-export async function inspect(inputs: MachineInputs, context: Context): Promise<void> {
+export async function inspect(inputs: Previewed<MachineInputs>, context: Context): Promise<void> {
+  const isNamed = inputs.known(({ name }) => name) !== undefined;
+  await inputs.whenKnown((known) => (isNamed ? inspectNamed : inspectUnnamed)(known, context));
+}
+
+/** While its name isn't known: only what holds whatever machine is there under that name, or goes. */
+async function inspectUnnamed(inputs: MachineInputs, { host: at, identity, replaced }: Context): Promise<void> {
+  const host = at(inputs.connection);
+  await ifKnownAtHost(() => requireDomainType(host, inputs));
+  if (inputs.adopt || inputs.installer === undefined) return;
+  const own = uuidOf("domain", identity);
+  if (replaced === undefined && (await host.libvirt.exists("domain", own))) return;
+  // The machine that the ISO was deleted after may be the one that goes.
+  await inspectInstallation(
+    host,
+    inputs,
+    replaced === undefined ? (await receiptOf(inputs.installer, host))?.machine : own,
+  );
+}
+
+async function inspectNamed(inputs: MachineInputs, context: Context): Promise<void> {
   const host = context.host(inputs.connection);
   const existing = await existingOrNamesake(host, inputs, context);
   if (existing instanceof Namesake) return inspectNamesake(host, inputs, existing, context);
   if (context.replaced !== undefined) await inspectReplaced(host, inputs, existing, context.replaced);
   else if (isOthers(existing)) return inspectAdoption(host, inputs, existing, context);
-  await requireDomainType(host, inputs);
+  await ifKnownAtHost(() => requireDomainType(host, inputs));
   // One that is there, and isn't replaced, is a create's that was cut off: it goes on by its mark.
   if (existing !== undefined && context.replaced === undefined) return;
   const conflict = await ifKnownAtHost(() => variablesTaken(host, inputs, existing?.uuid));

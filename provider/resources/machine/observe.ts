@@ -84,7 +84,7 @@ export async function observeForUpdate(
   const before = await ownDefinition(host, uuid, desired, context);
   const found = await underItsName({ host, context, desired, actual: { uuid, definition: before } });
   if (found === undefined) throw isGone(desired);
-  const onHost = await survey(host, desired, context.identity, knownOf(uuid, desired, previous));
+  const onHost = await survey(host, desired, context.identity, knownOf(uuid, desired, previous, found.definition));
   const mark = readMark(found.definition);
   const { progress, installation } = isCutOff(previous.state)
     ? await progressOf({ host, context, desired, uuid, mark })
@@ -98,11 +98,17 @@ export async function observeForUpdate(
 }
 
 /** What identifies the machine of the last deployment; a path that the program sets or unsets comes from the inputs. */
-function knownOf(uuid: string, desired: MachineInputs, { inputs, facts }: Previous): Known {
+function knownOf(uuid: string, desired: MachineInputs, { inputs, facts }: Previous, definition: Element): Known {
   const { macAddresses, volumeFormats } = facts;
-  const isSameLog = inputs.consoleLog === undefined && desired.consoleLog === undefined && inputs.name === desired.name;
+  const isSameLog =
+    facts.consoleLogPath !== "" &&
+    inputs.consoleLog === undefined &&
+    desired.consoleLog === undefined &&
+    inputs.name === desired.name;
   const consoleLogPath = isSameLog ? { consoleLogPath: facts.consoleLogPath } : {};
-  return { uuid, volumeFormats, nics: { nics: inputs.nics, macAddresses }, ...consoleLogPath };
+  const isSaved = macAddresses.length >= inputs.nics.length;
+  const nics = isSaved ? { nics: inputs.nics, macAddresses } : nicsIn(definition, desired);
+  return { uuid, volumeFormats, nics, ...consoleLogPath };
 }
 
 async function refuseDisplaced(host: Host, desired: MachineInputs, { inputs, facts }: Previous): Promise<void> {

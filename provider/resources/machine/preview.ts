@@ -1,3 +1,4 @@
+import { uuidOf } from "../../libvirt/mark";
 import { type Changed, Refused } from "../../resource/definition";
 import type { Context, Failure } from "../../resource/handler";
 import type { Previewed } from "../../resource/known";
@@ -18,11 +19,11 @@ import { savedFacts } from "./state";
 
 /** What the changes do to the machine as it is, in sentences. */
 export async function effectsNow(
-  { changes, olds, news, state }: Changed<MachineInputs>,
+  { changes, olds, news, state }: Changed<MachineInputs, MachineOutputs>,
   context: Context,
 ): Promise<string[]> {
   const host = context.host(String(state["connection"]));
-  const facts = savedFacts(state);
+  const facts = savedFacts(state.uuid ?? uuidOf("domain", context.identity), state);
   const isResumed = (await news.whenKnown((known) => resumes(host, facts.uuid, known))) ?? false;
   const isActive = isResumed || (await host.libvirt.isActive("domain", facts.uuid));
   const displaced = await news.whenKnown(({ name, disks }) => displacedDisk(host, olds, { name, disks }, facts));
@@ -50,7 +51,7 @@ export async function outstanding(
 
 /** Looks at the host before a new machine is made. @throws what would fail at `up` */
 export async function inspectNew(inputs: Previewed<MachineInputs>, context: Context): Promise<void> {
-  await inputs.whenKnown((known) => inspect(known, context));
+  await inspect(inputs, context);
   await inputs.whenKnown(({ connection, consoleLog }) =>
     consoleLog === undefined ? undefined : requireLogFile(context.host(connection).files, consoleLog),
   );

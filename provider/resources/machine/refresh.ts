@@ -4,6 +4,7 @@ import { isOwn, readMark } from "../../libvirt/mark";
 import { cutOff, isCutOff } from "../../resource/definition";
 import type { Context, Properties, Read } from "../../resource/handler";
 import type { Host } from "../../resource/host";
+import type { State } from "../../resource/outputs";
 import { letGo } from "../../resource/ownership";
 import { logOf } from "./definition/consoles";
 import { inOrderOf } from "./definition/part";
@@ -13,14 +14,14 @@ import { persistentDefinition, runningDefinition } from "./live/definitions";
 import { withLacking } from "./live/lacking";
 import { isInstalling } from "./plan";
 import type { Previous, Run } from "./schema/actual";
-import type { MachineInputs } from "./schema/machine";
+import type { MachineInputs, MachineOutputs } from "./schema/machine";
 import { factsOf, outputsOf, powerOf, previousOf, resultOf } from "./state";
 
 /** The machine as it is on the host; undefined when it is gone, or another's by now. */
 export async function refresh(
   uuid: string,
   inputs: MachineInputs,
-  state: Properties,
+  state: State<MachineOutputs>,
   context: Context,
 ): Promise<Read | undefined> {
   const host = context.host(inputs.connection);
@@ -30,7 +31,7 @@ export async function refresh(
     letGo(`machine "${inputs.name}"`, readMark(definition), context);
     return undefined;
   }
-  const seen = await seenOn(host, definition, previousOf(inputs, state), beside);
+  const seen = await seenOn(host, definition, previousOf(uuid, inputs, state), beside);
   if (!isCutOff(state)) return { id: uuid, outputs: seen.outputs, inputs: { ...seen.inputs } };
   // What isn't complete need not run yet.
   const { running } = inputs;

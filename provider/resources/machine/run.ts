@@ -1,4 +1,4 @@
-import { cutOff } from "../../resource/definition";
+import { cutOff, isCutOff } from "../../resource/definition";
 import type { Properties } from "../../resource/handler";
 import { type Runners, runSteps } from "../../resource/steps";
 import { PartiallyCreated } from "../../values/errors";
@@ -69,13 +69,14 @@ export function runCreate(run: Run): Promise<void> {
   );
 }
 
-/** Once its definition is written, no failure forgets that. */
+/** Once its definition is written, no failure forgets that, nor what a create has left to be done. */
 export async function runUpdate(run: Run): Promise<void> {
   const { desired, actual, previous, context } = run;
   if (previous === undefined) return;
   const plan = planUpdate(desired, actual, previous, { owner: context.urn, identity: context.identity });
   const isDefined = actual.definition === undefined || !isInstalling(actual.definition);
-  await carryOut(plan, run, async () => (isDefined ? partialResultOf(run) : undefined));
+  const left = isCutOff(previous.state) ? async () => cutOff(await partialResultOf(run)) : () => partialResultOf(run);
+  await carryOut(plan, run, async () => (isDefined ? left() : undefined));
 }
 
 /** Steps whose failure leaves the machine as the state has it. */

@@ -56,22 +56,14 @@ export function powerOf({ running }: Pick<MachineInputs, "running">, live: Eleme
 }
 
 /** @param inputs those of the last deployment, as today's schema reads them */
-export function previousOf(inputs: MachineInputs, state: State<MachineOutputs>): Previous {
-  return { inputs, facts: savedFacts(state), state };
+export function previousOf(uuid: string, inputs: MachineInputs, state: State<MachineOutputs>): Previous {
+  return { inputs, facts: savedFacts(uuid, state), state };
 }
 
-const unknownFacts = {
-  uuid: "",
-  macAddresses: [],
-  volumePaths: {},
-  volumeFormats: {},
-  consoleLogPath: "",
-  hostKeys: [],
-};
-
-/** The facts of the last deployment. An earlier release kept no formats. */
-export function savedFacts({ release, login, ...state }: State<MachineOutputs>): Facts {
-  return factsOf({ ...unknownFacts, ...state, release, login });
+/** The facts of the last deployment, as far as the state has them: an earlier release kept no formats. */
+export function savedFacts(uuid: string, state: State<MachineOutputs>): Facts {
+  const { macAddresses = [], volumePaths = {}, volumeFormats = {}, consoleLogPath = "", hostKeys = [] } = state;
+  return factsOf({ ...state, uuid, macAddresses, volumePaths, volumeFormats, consoleLogPath, hostKeys });
 }
 
 export function factsOf(actual: Facts): Facts {

@@ -15,7 +15,7 @@ export const storagePool = handlerOf<StoragePoolInputs, StoragePoolOutputs>({
   refusal:
     "a pool is where data lies, so it is never moved by a change. Make a new StoragePool beside it, move the volumes, then remove this one",
   effects: (changed) => Promise.resolve(poolEffects(changed)),
-  inspect: (inputs, context) => inputs.whenKnown((known) => inspect(known, context)),
+  inspect,
   create: createPool,
   read: refreshPool,
   update: (uuid, _olds, news, state, context) => updatePool(uuid, news, state, context),

@@ -1,8 +1,8 @@
 import path from "node:path";
 import { supportsPool } from "../../libvirt/capabilities";
-import type { Libvirt } from "../../libvirt/client";
 import type { Context } from "../../resource/handler";
 import type { Host } from "../../resource/host";
+import type { Previewed } from "../../resource/known";
 import { Conflict, KvmError, NotFound } from "../../values/errors";
 import { findPresent } from "./claim";
 import { typeOf } from "./kinds";
@@ -10,18 +10,17 @@ import { directoriesOfPools } from "./observe";
 import { isUuid } from "./places";
 import type { StoragePoolInputs } from "./schema";
 
-/** What libvirt would refuse later on is reported at preview. */
-export async function inspect(inputs: StoragePoolInputs, context: Context): Promise<void> {
-  if ((await findPresent(inputs, context)) !== undefined) return;
-  const host = context.host(inputs.connection);
-  const { libvirt } = host;
-  await requireDriver(libvirt, inputs);
-  await requireSecret(libvirt, inputs);
-  await requireFreeDirectory(libvirt, inputs);
-  await requireNoFile(host, inputs);
+/** What libvirt would refuse later on is reported at preview. Each look by itself: an unknown name hides no failure. */
+export async function inspect(inputs: Previewed<StoragePoolInputs>, context: Context): Promise<void> {
+  const found = await inputs.whenKnown(async (known) => ({ present: await findPresent(known, context) }));
+  if (found?.present !== undefined) return;
+  // One that is to be taken over is there.
+  if (found === undefined && inputs.known(({ adopt }) => adopt) !== false) return;
+  const looks = [requireDriver, requireSecret, ...(found === undefined ? [] : [requireFreeDirectory]), requireNoFile];
+  for (const look of looks) await inputs.whenKnown((known) => look(context.host(known.connection), known));
 }
 
-async function requireDriver(libvirt: Libvirt, inputs: StoragePoolInputs): Promise<void> {
+async function requireDriver({ libvirt }: Host, inputs: StoragePoolInputs): Promise<void> {
   const type = typeOf(inputs);
   if (supportsPool(await libvirt.poolCapabilities(), type)) return;
   throw new KvmError("unsupported", `the host's libvirt has no driver for ${type} pools`, {
@@ -30,7 +29,7 @@ async function requireDriver(libvirt: Libvirt, inputs: StoragePoolInputs): Promi
   });
 }
 
-async function requireSecret(libvirt: Libvirt, { iscsi, rbd }: StoragePoolInputs): Promise<void> {
+async function requireSecret({ libvirt }: Host, { iscsi, rbd }: StoragePoolInputs): Promise<void> {
   const { secret } = iscsi?.auth ?? rbd?.auth ?? {};
   if (secret === undefined) return;
   const secrets = await libvirt.secrets();
@@ -42,7 +41,7 @@ async function requireSecret(libvirt: Libvirt, { iscsi, rbd }: StoragePoolInputs
 }
 
 /** libvirt takes a directory in another pool's directory for a volume of that one, and lists it for ever. */
-async function requireFreeDirectory(libvirt: Libvirt, { path: wanted }: StoragePoolInputs): Promise<void> {
+async function requireFreeDirectory({ libvirt }: Host, { path: wanted }: StoragePoolInputs): Promise<void> {
   if (wanted === undefined) return;
   for (const { name, directory } of await directoriesOfPools(libvirt)) {
     if (!(isIn(wanted, directory) || isIn(directory, wanted))) continue;

@@ -20,7 +20,7 @@ export const volume = handlerOf<VolumeInputs, VolumeOutputs>({
       olds.size === known.size ? [] : sizeFailures(context.host(known.connection), olds, known),
     )) ?? [],
   effects: volumeEffects,
-  inspect: (inputs, context) => inputs.whenKnown((known) => inspect(known, context)),
+  inspect,
   create: createVolume,
   read: refreshVolume,
   update: (_id, _olds, news, _state, context) => growVolume(news, context),

@@ -4,6 +4,7 @@ import { formatOf, type Found, requireTakenAs } from "../../libvirt/images";
 import { runningThat, type VolumePlace, writesVolume } from "../../libvirt/users";
 import type { Context } from "../../resource/handler";
 import type { Host } from "../../resource/host";
+import { ifKnownAtHost } from "../../resource/known";
 import { type ErrorDetails, KvmError } from "../../values/errors";
 import { diskSizeIn } from "./detect";
 import { backingIn, findVolume, requireVolume } from "./observe";
@@ -84,15 +85,30 @@ async function obtainFile(
 
 /** What is known to be wrong before anything is made. What another resource of the program may make is not missed. */
 export async function inspectMaterial(host: Host, inputs: VolumeInputs): Promise<void> {
-  const { source, backing } = inputs;
+  for (const look of [inspectBackingFile, inspectSourceFile, inspectBackingVolume, inspectSourceVolume])
+    await ifKnownAtHost(() => look(host, inputs));
+}
+
+async function inspectBackingFile(host: Host, { backing }: VolumeInputs): Promise<void> {
   if (backing?.path !== undefined) await requireFile(backing.path, host, imageAt("backing.path"));
-  if (source?.path !== undefined) {
-    await requireFile(source.path, host, imageAt("source.path"));
-    requireFits(await diskSize(host, source.path, inputs), inputs);
-  }
-  const base = backing?.volume === undefined ? undefined : await findVolume(host, backing.volume);
+}
+
+async function inspectSourceFile(host: Host, inputs: VolumeInputs): Promise<void> {
+  const { path } = inputs.source ?? {};
+  if (path === undefined) return;
+  await requireFile(path, host, imageAt("source.path"));
+  requireFits(await diskSize(host, path, inputs), inputs);
+}
+
+async function inspectBackingVolume(host: Host, inputs: VolumeInputs): Promise<void> {
+  const { volume } = inputs.backing ?? {};
+  const base = volume === undefined ? undefined : await findVolume(host, volume);
   if (base !== undefined) await requireBase(host, base, inputs);
-  const original = source?.volume === undefined ? undefined : await findVolume(host, source.volume);
+}
+
+async function inspectSourceVolume(host: Host, inputs: VolumeInputs): Promise<void> {
+  const { volume } = inputs.source ?? {};
+  const original = volume === undefined ? undefined : await findVolume(host, volume);
   if (original !== undefined) requireFits(await cloneableBytes(host, original, inputs), inputs);
 }
 

@@ -30,7 +30,7 @@ describe("a running machine whose guest is Linux", () => {
     guest = await Guest.make("alive", "deaf");
     data = await guest.makeVolume("data");
     folder = guest.fileOf(guest.disk).replace(/[^/]+$/, "");
-    await files.withTemporaryFolder(async (work) => {
+    await files.withTemporaryDirectory(async (work) => {
       const linux = await makeSmallLinux(ingredients, work);
       await files.write(kernel(), readFileSync(linux.kernel));
       await files.write(initrd(), await packInitrd(linux));

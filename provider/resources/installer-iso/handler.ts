@@ -87,7 +87,7 @@ const resource = handlerOf<InstallerIsoInputs, InstallerIsoOutputs>({
       return;
     }
     if (isThere) await host.files.remove(id);
-    if (inputs.directory === undefined) await host.files.removeEmptyFolder(path.dirname(id));
+    if (inputs.directory === undefined) await host.files.removeEmptyDirectory(path.dirname(id));
   },
 });
 

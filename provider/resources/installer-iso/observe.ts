@@ -9,9 +9,9 @@ import type { InstallerIsoInputs } from "./schema";
 /** Where the ISO lies on the host; also the resource's id. */
 export function pathOf(
   { directory, name }: Pick<InstallerIsoInputs, "directory" | "name">,
-  { folders }: Pick<Host, "folders">,
+  { directories }: Pick<Host, "directories">,
 ): string {
-  return path.join(directory ?? folders.isos, `${name}.iso`);
+  return path.join(directory ?? directories.isos, `${name}.iso`);
 }
 
 /** What was installed from the ISO, when the ISO was deleted after that. */

@@ -44,7 +44,7 @@ async function remasterFrom(
   const installed = { inputs, release, owner, digest: digestOf(inputs, family) };
   const plan = planIso(contents, installed, (mark) => answersOf(inputs, family, mark));
   // Whoever knows an ISO's path may use it (the emulator has a user of its own), but not look for others.
-  await host.files.makeFolder(path.dirname(iso), 0o711);
+  await host.files.createDirectory(path.dirname(iso), 0o711);
   await remaster(source, iso, plan.remaster, host, context.signal);
   await removeReceipt(iso, context.identity, host);
   return plan.installation;

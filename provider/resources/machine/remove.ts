@@ -32,7 +32,7 @@ export async function remove(uuid: string, inputs: MachineInputs, state: Propert
   if (root !== undefined) await turnOff(host, uuid, root, inputs, context);
   for (const reservation of reservations) await release(host, reservation);
   for (const log of await logsOf(host, inputs, root)) await removeLog(host.files, log);
-  await host.files.removeEmptyFolder(host.folders.consoles);
+  await host.files.removeEmptyDirectory(host.directories.consoles);
   // Last, since by it all else is known.
   if (root !== undefined) await undefine(host, uuid, root);
 }
@@ -73,7 +73,7 @@ async function logsOf(host: Host, inputs: MachineInputs, root: Element | undefin
   const name = textOf(root, "name") ?? inputs.name;
   if (root === undefined && (await host.libvirt.find("domain", name)) !== undefined) return [];
   const log = logOf(find(root, "devices"));
-  const named = log?.startsWith(`${host.folders.consoles}/`) === true ? [log] : [];
+  const named = log?.startsWith(`${host.directories.consoles}/`) === true ? [log] : [];
   const made = root === undefined ? [] : (readMark(root)?.files ?? []);
   return [...new Set([...named, consoleLogOf(host, { name }), installerLogOf(host, { name }), ...made])];
 }

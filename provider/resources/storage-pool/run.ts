@@ -22,7 +22,7 @@ const runners: Runners<StoragePoolStep, PoolRun> = {
   undefine: (_step, { host, uuid }) => host.libvirt.undefine("pool", uuid),
   "remove-directory": async ({ path }, { host }) => {
     const pools = await directoriesOfPools(host.libvirt);
-    if (!pools.some(({ directory }) => directory === path)) await host.files.removeEmptyFolder(path);
+    if (!pools.some(({ directory }) => directory === path)) await host.files.removeEmptyDirectory(path);
   },
   release: (_step, { host, name, identity }) => host.ledger.releaseOf(identity, "pool", name),
 };

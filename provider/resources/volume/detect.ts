@@ -1,4 +1,4 @@
-import { beginsAsQcow2, qcow2Header } from "../../format/qcow2";
+import { startsAsQcow2, qcow2Header } from "../../format/qcow2";
 import { KvmError } from "../../values/errors";
 import type { VolumeInputs } from "./schema";
 
@@ -19,7 +19,7 @@ export function diskSizeIn(begin: Buffer, fileBytes: number, file: string, { for
   const packing = Object.keys(packed).find((name) => begin.toString("hex").startsWith(packed[name] ?? "-"));
   if (packing !== undefined)
     throw unusable(`${file} is packed by ${packing}`, "source", "Unpack it, and give that file");
-  const found = beginsAsQcow2(begin) ? "qcow2" : "raw";
+  const found = startsAsQcow2(begin) ? "qcow2" : "raw";
   if (found !== format)
     throw unusable(`${file} is ${found}, the volume ${format}`, "format", `Set format to "${found}"`);
   return found === "raw" ? fileBytes : qcow2Size(begin, file);

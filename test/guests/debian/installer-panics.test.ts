@@ -25,7 +25,7 @@ it("an installer whose kernel panics is an error at once, and the machine is kep
       assert.equal(error.outputs?.["pending"], true);
       return true;
     });
-    assert.match((await host.files.readTextIfPresent(`${host.folders.consoles}/panics.log`)) ?? "", /Kernel panic/);
+    assert.match((await host.files.readTextIfPresent(`${host.directories.consoles}/panics.log`)) ?? "", /Kernel panic/);
   } finally {
     const entry = await host.libvirt.find("domain", "panics");
     if (entry !== undefined) await machine.delete(entry.uuid, { ...inputs, macAddresses: [] }, context);

@@ -98,7 +98,7 @@ describe("a volume group", () => {
   });
 
   it("gives one the size that is wanted, also where its content has less, and every byte of it", async () => {
-    await host.files.withTemporaryFolder(async (folder) => {
+    await host.files.withTemporaryDirectory(async (folder) => {
       const image = `${folder}/image`;
       writeFileSync(image, "");
       truncateSync(image, 6 * MiB);

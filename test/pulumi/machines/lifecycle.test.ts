@@ -15,7 +15,7 @@ async function listing(): Promise<unknown> {
   const pools = await libvirt.list("pool");
   const volumes = await Promise.all(pools.map(async ({ name }) => [...(await libvirt.volumes(name))].sort()));
   // Without downloads, which all hosts share.
-  const { isos, consoles, ledger, locks } = host.folders;
+  const { isos, consoles, ledger, locks } = host.directories;
   const files = await Promise.all([isos, consoles, ledger, locks].map((folder) => host.files.list(folder)));
   return {
     domains: await names("domain"),

@@ -7,10 +7,10 @@ import { site } from "../../site";
 import { createStack, type TestStack } from "../support";
 
 const { connection, enter, host } = site();
-const { libvirt, files, folders } = host;
+const { libvirt, files, directories } = host;
 const folder = scratchFolder();
 const source = quickSource(folder, "quick");
-const iso = `${folders.isos}/replaced-iso.iso`;
+const iso = `${directories.isos}/replaced-iso.iso`;
 
 const program = (more = "") => `
   const iso = new kvm.InstallerIso("replaced-iso", { source: ${JSON.stringify(source)}, debian: {} });

@@ -242,7 +242,7 @@ describe("a difference", () => {
 });
 
 describe("an InstallerIso", () => {
-  const iso = path.join(host.folders.isos, "web.iso");
+  const iso = path.join(host.directories.isos, "web.iso");
   let state: Properties = {};
 
   it("is created with all that a machine has to know, and no secret, in it", async () => {
@@ -258,7 +258,7 @@ describe("an InstallerIso", () => {
     assert.equal(mark, `kvm-deploy: installed ${digest.slice(0, 16)}`);
     assert.deepEqual(hostKeys, [publicKey.replace(" ann@example", "")]);
     assert.equal(statSync(iso).mode & 0o777, 0o600);
-    assert.equal(statSync(host.folders.isos).mode & 0o777, 0o711);
+    assert.equal(statSync(host.directories.isos).mode & 0o777, 0o711);
   });
 
   it("is read as it is, and the next preview shows no change", async () => {
@@ -287,7 +287,7 @@ describe("an InstallerIso", () => {
       installerIso.create(wrong, context),
       new RegExp(`source.sha256: .*${source.sha256}, not 0{64}`),
     );
-    assert.deepEqual(readdirSync(host.folders.isos), ["web.iso"]);
+    assert.deepEqual(readdirSync(host.directories.isos), ["web.iso"]);
   });
 
   it("of another resource is neither overwritten nor removed", async () => {

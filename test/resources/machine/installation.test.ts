@@ -172,7 +172,7 @@ describe("an installation that was interrupted", () => {
 
   it("begins anew, too, when it has said that it failed", async () => {
     await begun("stuck", "runs");
-    await files.write(`${host.folders.consoles}/cutoff.installer.log.0`, "kvm-deploy: failed: no host key\n");
+    await files.write(`${host.directories.consoles}/cutoff.installer.log.0`, "kvm-deploy: failed: no host key\n");
     await iso.up("quick", user("bob"));
     await guest.up(given());
     assert.equal(guest.state["login"], "bob");

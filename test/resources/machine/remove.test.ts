@@ -7,7 +7,7 @@ import { site } from "../../site";
 import { Guest, makeNetwork } from "./guests";
 
 const { enter, host, connection } = site();
-const { libvirt, files, folders, ledger, run } = host;
+const { libvirt, files, directories, ledger, run } = host;
 
 describe("a machine that is deleted", () => {
   let guest: Guest;
@@ -50,10 +50,10 @@ describe("a machine that is deleted", () => {
   it("goes with the earlier files of its logs", async () => {
     await guest.up();
     const logs = ["gone.log.0", "gone.log.1", "gone.installer.log.0", "gone.installer.log"];
-    for (const log of logs) await files.write(`${folders.consoles}/${log}`, "earlier\n");
+    for (const log of logs) await files.write(`${directories.consoles}/${log}`, "earlier\n");
     await guest.removeMachine();
     assert.deepEqual(
-      (await files.list(folders.consoles)).filter((file) => file.startsWith("gone")),
+      (await files.list(directories.consoles)).filter((file) => file.startsWith("gone")),
       [],
     );
   });
@@ -68,7 +68,7 @@ describe("a machine that is deleted", () => {
       '<domain type="qemu"><name>gone</name><memory>65536</memory><os><type>hvm</type></os></domain>',
     );
     const theirs = (await libvirt.find("domain", "gone"))?.uuid ?? "";
-    const log = `${folders.consoles}/gone.installer.log`;
+    const log = `${directories.consoles}/gone.installer.log`;
     await files.write(log, "theirs\n");
     await machine.delete(uuid, state, guest.context);
     assert.equal(await files.readTextIfPresent(log), "theirs\n");
@@ -121,7 +121,7 @@ describe("a machine that is deleted", () => {
 
   it("leaves nothing in the folder of the logs", async () => {
     assert.deepEqual(
-      (await files.list(folders.consoles)).filter((file) => file.startsWith("gone")),
+      (await files.list(directories.consoles)).filter((file) => file.startsWith("gone")),
       [],
     );
   });

@@ -11,7 +11,7 @@ import { site } from "../../site";
 import { Guest } from "./guests";
 
 const { connection, host, enter } = site();
-const { libvirt, files, folders, run } = host;
+const { libvirt, files, directories, run } = host;
 
 const virsh = (...args: string[]) => run("virsh", ["-q", "-c", connection, ...args]);
 const named = async (name: string) => (await libvirt.find("domain", name))?.uuid;
@@ -65,9 +65,9 @@ describe("a machine whose name changes", () => {
     await guest.up({ ...uefi, running: false, ...to }, inNamespace(guest.context));
     assert.equal(await named("renamed"), uuid);
     assert.equal(guest.uuid, uuid);
-    assert.equal(guest.state["consoleLogPath"], `${folders.consoles}/renamed.log`);
+    assert.equal(guest.state["consoleLogPath"], `${directories.consoles}/renamed.log`);
     assert.deepEqual(
-      (await files.list(folders.consoles)).filter((file) => /^(before|renamed)/.test(file)),
+      (await files.list(directories.consoles)).filter((file) => /^(before|renamed)/.test(file)),
       ["renamed.log"],
     );
     assert.deepEqual(await guest.preview({ ...uefi, running: false, ...to }), []);
@@ -76,7 +76,7 @@ describe("a machine whose name changes", () => {
     await guest.up({ ...uefi, ...to });
     assert.equal(
       attributeOf(find(await guest.live(), "devices"), "serial/log", "file"),
-      `${folders.consoles}/renamed.log`,
+      `${directories.consoles}/renamed.log`,
     );
   });
 

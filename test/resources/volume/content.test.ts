@@ -171,7 +171,7 @@ describe("a volume with the content of a URL", () => {
   it("is loaded on the host once for several, and verified", async () => {
     const sha256 = await sumOf(file);
     // Beside downloads of other tests: all hosts share the directory.
-    kept = path.join(host.folders.downloads, `${sha256}.iso`);
+    kept = path.join(host.directories.downloads, `${sha256}.iso`);
     for (const name of ["unit-url-1", "unit-url-2"]) {
       const { outputs, remove } = await made({ name, source: { url: urlOf("image.qcow2"), sha256 } });
       await isContent(outputs["path"], "qcow2");

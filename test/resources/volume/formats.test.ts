@@ -12,7 +12,7 @@ const MiB = 2 ** 20;
 
 /** What a guest may write to the begin of its raw disk: as qcow2, it would be based on a file of the host. */
 async function writeAsGuest(disk: unknown): Promise<void> {
-  await files.withTemporaryFolder(async (folder) => {
+  await files.withTemporaryDirectory(async (folder) => {
     const image = `${folder}/header.qcow2`;
     await run("qemu-img", ["create", "-q", "-f", "qcow2", "-b", "/etc/hostname", "-F", "raw", image, "1M"]);
     await files.writeAt(String(disk), 0, await files.readFrom(image, 0, 4096));

@@ -207,7 +207,7 @@ describe("the users of a volume", () => {
     await assert.rejects(one.remove(), /or of a saved state or snapshot of it/);
     await virsh("snapshot-delete", uuid, "first", "--metadata");
     await libvirt.undefine("domain", uuid);
-    await files.withTemporaryFolder(async (folder) => {
+    await files.withTemporaryDirectory(async (folder) => {
       const over = path.join(folder, "over.qcow2");
       await run("qemu-img", ["create", "-q", "-f", "qcow2", "-b", image, "-F", "qcow2", over]);
       const other = await define("unit-over", diskOf(over));

@@ -1,4 +1,4 @@
-import { at, orElse, type Places, presence, read, withoutUnasked, write, yesNo } from "../../../format/place";
+import { at, orElse, type Places, presence, read, withoutDefaults, write, yesNo } from "../../../format/place";
 import { attributeOf, childrenOf, el, type Element, find } from "../../../format/xml";
 import type { MachineInputs } from "../schema/machine";
 
@@ -93,7 +93,7 @@ export function filesystemXml(filesystem: Filesystem): Element {
 export function readFilesystem(device: Element, asked: readonly Filesystem[]): Filesystem {
   const seen = read(device, filesystemPlaces) as Filesystem;
   const same = asked.find(({ target }) => target === seen.target);
-  return withoutUnasked(seen, same, { accessMode: "passthrough" });
+  return withoutDefaults(seen, same, { accessMode: "passthrough" });
 }
 
 export function hostDeviceXml({ pci, usb }: HostDevice): Element {

@@ -7,7 +7,7 @@ import {
   read,
   sizeAt,
   sizeIn,
-  withoutUnasked,
+  withoutDefaults,
 } from "../../../format/place";
 import { attributeOf, el, type Element, find, textOf } from "../../../format/xml";
 import type { MachineInputs } from "../schema/machine";
@@ -25,7 +25,7 @@ export function memoryXml({ memory, maxMemory }: Memory): Element[] {
 export function readMemory(domain: Element, asked: Memory): Memory {
   const most = sizeAt("memory").read(domain) ?? asked.memory;
   const memory = sizeAt("currentMemory").read(domain) ?? most;
-  return withoutUnasked({ memory, maxMemory: most }, { ...asked, memory }, { maxMemory: memory });
+  return withoutDefaults({ memory, maxMemory: most }, { ...asked, memory }, { maxMemory: memory });
 }
 
 export function vcpuXml({ vcpus, maxVcpus = vcpus }: Vcpus): Element {
@@ -35,7 +35,7 @@ export function vcpuXml({ vcpus, maxVcpus = vcpus }: Vcpus): Element {
 export function readVcpus(domain: Element, asked: Vcpus): Vcpus {
   const maxVcpus = Number(textOf(domain, "vcpu") ?? asked.vcpus);
   const vcpus = Number(attributeOf(domain, "vcpu", "current") ?? maxVcpus);
-  return withoutUnasked({ vcpus, maxVcpus }, { ...asked, vcpus }, { maxVcpus: vcpus });
+  return withoutDefaults({ vcpus, maxVcpus }, { ...asked, vcpus }, { maxVcpus: vcpus });
 }
 
 /** What is shared has to lie in a file; memfd is one that lies in memory. */

@@ -12,7 +12,7 @@ const piece = 2 ** 20;
 export async function hasContent(host: Host, { path: file, format }: Image): Promise<boolean> {
   if ((await host.files.stat(file)) === undefined) return false;
   try {
-    return await host.files.withTemporaryFolder(async (folder) => {
+    return await host.files.withTemporaryDirectory(async (folder) => {
       const pieces = Math.ceil((await sizeOf(host, file, format)) / piece);
       // Without a count it is read to the end: with both, qemu-img counts from the begin.
       const ranges = [["count=1"], [`skip=${Math.max(0, pieces - 2)}`]];

@@ -4,26 +4,26 @@ import { Conflict } from "../../../values/errors";
 import type { MachineInputs } from "../schema/machine";
 
 export function consoleLogOf(
-  { folders }: Host,
+  { directories }: Host,
   { consoleLog, name }: Pick<MachineInputs, "consoleLog" | "name">,
 ): string {
-  return consoleLog ?? `${folders.consoles}/${name}.log`;
+  return consoleLog ?? `${directories.consoles}/${name}.log`;
 }
 
-export function installerLogOf({ folders }: Host, { name }: Pick<MachineInputs, "name">): string {
-  return `${folders.consoles}/${name}.installer.log`;
+export function installerLogOf({ directories }: Host, { name }: Pick<MachineInputs, "name">): string {
+  return `${directories.consoles}/${name}.installer.log`;
 }
 
 /** The folder must be there, and no file may ever be readable for others: consoles show what they show. */
 export async function makeLog({ files }: Host, log: string): Promise<void> {
   await requireLogFile(files, log);
-  await files.makeFolder(log.slice(0, log.lastIndexOf("/")) || "/", 0o711);
+  await files.createDirectory(log.slice(0, log.lastIndexOf("/")) || "/", 0o711);
   if ((await files.stat(log)) === undefined) await files.write(log, "");
 }
 
 /** A log that is there already is somebody else's; what is in kvm-deploy's own folder goes without being named. */
-export async function filesToMake({ files, folders }: Host, log: string): Promise<string[]> {
-  const isElsewhere = !log.startsWith(`${folders.consoles}/`);
+export async function filesToMake({ files, directories }: Host, log: string): Promise<string[]> {
+  const isElsewhere = !log.startsWith(`${directories.consoles}/`);
   return isElsewhere && (await files.stat(log)) === undefined ? [log] : [];
 }
 

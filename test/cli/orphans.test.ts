@@ -195,7 +195,7 @@ describe("orphans", () => {
       told,
       new RegExp(`volume:${name}/${name}: not removed: volume "${name}/${name}" is a disk of ${name}`),
     );
-    assert.match((await removed(stateOf("old"), `pool:${name}`)).told, /not removed: .*still holds volumes/);
+    assert.match((await removed(stateOf("old"), `pool:${name}`)).told, /not removed: .*still has volumes/);
     assert.deepEqual(itemsOf((await listed(stateOf("old"))).orphans), all);
   });
 

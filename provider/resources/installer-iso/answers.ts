@@ -23,8 +23,8 @@ export function templateOf(inputs: InstallerIsoInputs, family: FamilyId): string
 }
 
 function pathOf(inputs: InstallerIsoInputs, family: FamilyId, property: "template" | "table"): string {
-  const shippedFolder = path.join(__dirname, "../../install", family);
-  return inputs[property] ?? path.join(shippedFolder, familyOf(family).shipped[property]);
+  const shippedDirectory = path.join(__dirname, "../../install", family);
+  return inputs[property] ?? path.join(shippedDirectory, familyOf(family).shipped[property]);
 }
 
 /** The user's file on the machine that runs Pulumi, or the family's. */

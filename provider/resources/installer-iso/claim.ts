@@ -22,11 +22,14 @@ export async function requireOwn(iso: string, host: Host, context: Context): Pro
   if (installation === undefined ? !isThere : identityOf(installation) === context.identity) return;
   const [what, remedy] = isThere
     ? [
-        "exists already, and this resource did not make it",
+        "exists already, and this resource did not create it",
         "Choose another name or `directory`, or move that file away",
       ]
-    : ["was deleted after an installation, and is still another InstallerIso's", "Choose another name or `directory`"];
+    : [
+        "was deleted after an installation, but still belongs to another InstallerIso",
+        "Choose another name or `directory`",
+      ];
   const details = { property: "name", remedy };
-  if (installation?.owner === context.urn) throw new Namesake(iso, "this resource did not make it", details);
+  if (installation?.owner === context.urn) throw new Namesake(iso, "this resource did not create it", details);
   throw new Conflict(`${iso} ${what}`, details);
 }

@@ -25,9 +25,9 @@ export async function familyFor(
   const release = await releaseAtHand(inputs, host);
   const family = release?.family ?? inputs.image?.family;
   if (family !== undefined) return family;
-  throw new KvmError("invalid-input", "is not on the host yet, so that nobody can tell whose answers it takes", {
+  throw new KvmError("invalid-input", "is not on the host yet, so the family of its installer is unknown", {
     property: "source",
-    remedy: `Name its family by a key beside \`source\`, such as \`debian: {}\`; there are ${families.map(({ id }) => id).join(", ")}`,
+    remedy: `Give its family as a key next to \`source\`, such as \`debian: {}\`. The families are ${families.map(({ id }) => id).join(", ")}`,
   });
 }
 
@@ -53,7 +53,7 @@ function requireFamily(inputs: InstallerIsoInputs, { family, title }: Release): 
   if (named === undefined || named === family) return;
   throw new KvmError("invalid-input", `holds options of ${named}, but the ISO is of ${family} (${title})`, {
     property: named,
-    remedy: `Take \`${named}\` away, or give an ISO of ${named}; what all families share goes into \`system\``,
+    remedy: `Remove \`${named}\`, or give an ISO of ${named}. Options of all families are in \`system\``,
   });
 }
 

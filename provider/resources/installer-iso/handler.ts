@@ -29,7 +29,7 @@ const resource = handlerOf<InstallerIsoInputs, InstallerIsoOutputs>({
   policies: installerIsoPolicies,
   effects: ({ changes }) =>
     Promise.resolve(
-      effectsByPolicy(changes, { reinstall: "the ISO is written again; machines use it at their next installation" }),
+      effectsByPolicy(changes, { reinstall: "writes the ISO again; machines use it at their next installation" }),
     ),
   inspectedFields: ["source"],
 
@@ -58,7 +58,7 @@ const resource = handlerOf<InstallerIsoInputs, InstallerIsoOutputs>({
     if (receipt === undefined) return [];
     const isGone = !(await host.libvirt.exists("domain", receipt.machine));
     return isGone || news.known(({ keep }) => keep) === true
-      ? ["was deleted after an installation; is written again for the next one"]
+      ? ["was deleted after an installation, and is written again for the next one"]
       : [];
   },
 
@@ -83,7 +83,7 @@ const resource = handlerOf<InstallerIsoInputs, InstallerIsoOutputs>({
     await removeReceipt(id, context.identity, host);
     const isThere = (await host.files.stat(id)) !== undefined;
     if (isThere && (await ownInstallation(id, host, context)) === undefined) {
-      context.warn(`${id} is left where it is, for it was not made by this resource`);
+      context.warn(`${id} stays on the host, because this resource did not create it`);
       return;
     }
     if (isThere) await host.files.remove(id);

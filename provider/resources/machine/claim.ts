@@ -28,9 +28,9 @@ export async function claimMachine(
   inputs: MachineInputs,
   { urn, identity, replaced }: Context,
 ): Promise<Claimed | undefined> {
-  const present = (await ownMachine(host, identity)) ?? (await definitionNamed(host.libvirt, "domain", inputs.name));
-  if (present === undefined) return undefined;
-  const { uuid, root: definition } = present;
+  const existing = (await ownMachine(host, identity)) ?? (await definitionNamed(host.libvirt, "domain", inputs.name));
+  if (existing === undefined) return undefined;
+  const { uuid, root: definition } = existing;
   const claim = claimRoot(definition, `a machine named "${inputs.name}"`, { urn, identity, adopt: inputs.adopt });
   if (claim === "adopted" && replaced?.identity !== identity) refuseOthers(definition, inputs);
   const mark = readMark(definition);
@@ -62,17 +62,17 @@ export async function ownDefinition(
 /** What only a new machine could change must be right: the next update would make the machine anew. */
 function refuseOthers(definition: Element, inputs: MachineInputs): void {
   const facts = { volumePaths: {}, macAddresses: [] };
-  const seen: Properties = { ...readMachine(definition, { inputs, facts }, inputs.autostart) };
-  const [change] = changesBetween(machineInputs, machinePolicies, seen, { ...inputs }).filter(
+  const found: Properties = { ...readMachine(definition, { inputs, facts }, inputs.autostart) };
+  const [change] = changesBetween(machineInputs, machinePolicies, found, { ...inputs }).filter(
     ({ policy }) => policy === "replace",
   );
   if (change === undefined) return;
-  const [has, asked] = [change.before, change.after].map((value) => JSON.stringify(value));
+  const [foundValue, desiredValue] = [change.before, change.after].map((value) => JSON.stringify(value));
   throw new Conflict(
-    `the machine to be taken over has ${has ?? "none"}, not ${asked ?? "none"}, and can't be changed`,
+    `the machine to be adopted has ${foundValue ?? "none"}, not ${desiredValue ?? "none"}, and can't be changed`,
     {
       property: change.path,
-      remedy: "Set it to what the machine has",
+      remedy: "Set it to the machine's value",
     },
   );
 }

@@ -7,9 +7,9 @@ import type { MachineInputs } from "./schema/machine";
 /** @throws KvmError when virtualisation by hardware is asked for, and the host has none */
 export async function requireDomainType({ libvirt }: Host, { domainType }: MachineInputs): Promise<void> {
   if (domainType !== "kvm" || offersKvm(await libvirt.capabilities())) return;
-  throw new KvmError("unsupported", "kvm is not offered by the host: it has no /dev/kvm that libvirt can use", {
+  throw new KvmError("unsupported", "the host does not offer kvm: it has no /dev/kvm that libvirt can use", {
     property: "domainType",
-    remedy: "Load the host's kvm module, or take qemu",
+    remedy: "Load the host's kvm module, or use qemu",
   });
 }
 
@@ -29,7 +29,7 @@ export async function warnOfEmulation(
 ): Promise<void> {
   if (domainType !== undefined || (await defaultDomainType(host)) === "kvm") return;
   context.warn(
-    `domainType: ${name} is emulated, which is many times slower, since the host offers no hardware virtualisation. ` +
-      'Turn it on in the host\'s firmware and load kvm_intel or kvm_amd; or set domainType to "qemu", if that is meant',
+    `domainType: ${name} is emulated, which is many times slower, because the host offers no hardware virtualisation. ` +
+      'Enable it in the host\'s firmware and load kvm_intel or kvm_amd, or set domainType to "qemu" if emulation is intended',
   );
 }

@@ -62,7 +62,7 @@ async function inspectReplaced(
   replaced: Replaced,
 ): Promise<void> {
   if (isOthers(old) && replaced.inputs["deleteAdopted"] !== true)
-    throw new Conflict(`machine "${name}" was taken over, and stays on the host when another one takes its place`, {
+    throw new Conflict(`machine "${name}" was adopted, and would stay on the host if another machine replaced it`, {
       property: "deleteAdopted",
       remedy: "Set deleteAdopted to true and run `pulumi up`, then replace it",
     });
@@ -110,11 +110,11 @@ async function inspectAdoption(
   { warn }: Context,
 ): Promise<void> {
   if (!(await host.libvirt.isPersistent(uuid)))
-    throw new Conflict(`machine "${name}" has no persistent definition: it vanishes when it stops`, {
+    throw new Conflict(`machine "${name}" has no persistent definition: it disappears when it stops`, {
       property: "adopt",
       remedy: `Give it one first: virsh dumpxml ${name} > ${name}.xml && virsh define ${name}.xml`,
     });
   warn(
-    `takes over machine "${name}" as it is${owner === undefined ? ", which kvm-deploy did not make" : ` from ${owner}`}`,
+    `takes over machine "${name}" as it is${owner === undefined ? ", which kvm-deploy did not create" : ` from ${owner}`}`,
   );
 }

@@ -59,8 +59,8 @@ export async function observeForCreate(desired: MachineInputs, context: Context)
 
 /** One that an earlier create has made under another name is renamed. */
 async function named(claimed: Claimed, run: Pick<Run, "host" | "context" | "desired">): Promise<Claimed | undefined> {
-  const present = await underItsName({ ...run, actual: claimed });
-  return present && { ...claimed, definition: present.definition };
+  const renamed = await underItsName({ ...run, actual: claimed });
+  return renamed && { ...claimed, definition: renamed.definition };
 }
 
 /** The NICs of a definition that the inputs don't name by their MAC addresses: they go to the others of their network. */

@@ -57,7 +57,8 @@ export function planCreate(desired: WantedByCreate, actual: SeenByCreate): Machi
   const { adoption, progress, installation } = actual;
   if (adoption !== "none") return adoption === "due" ? [{ kind: "take-over" }] : [];
   const installs = installationSteps(desired.installer !== undefined, progress);
-  const erases = installs.some(({ kind }) => kind === "start-installation") && !desired.overwrite && !progress.hasBegun;
+  const erases =
+    installs.some(({ kind }) => kind === "start-installation") && !desired.overwrite && !progress.hasStarted;
   const isFirst = actual.definition === undefined && installation === undefined;
   return [
     ...only(erases, { kind: "require-empty-disk" }),
@@ -133,7 +134,7 @@ function bringingIntoForce(
 ): MachineStep[] {
   if (live !== undefined)
     return desired.running === false ? [{ kind: "turn-off" }] : [{ kind: "look-again-and-follow", ...course }];
-  return [...startingIfWanted(desired), ...only(wasTurnedOff && desired.running === "leave", started)];
+  return [...startingIfDesired(desired), ...only(wasTurnedOff && desired.running === "leave", started)];
 }
 
 /** @param left what has not been followed; undefined when the machine went off: then it starts with its definition */
@@ -142,7 +143,7 @@ export function planAfterFollowing(
   left: Left | undefined,
   changes: readonly Change[],
 ): MachineStep[] {
-  if (left === undefined) return startingIfWanted(desired);
+  if (left === undefined) return startingIfDesired(desired);
   const { waiting, failures } = left;
   if (waiting.length > 0 && desired.allowRestart) return [{ kind: "restart", waiting }, ...awaiting(desired)];
   return only(failures.length > 0, { kind: "report-failures", failures, changes });
@@ -150,7 +151,7 @@ export function planAfterFollowing(
 
 const started = { kind: "start", isFirst: false } as const;
 
-function startingIfWanted(desired: Pick<MachineInputs, "running" | "wait">): MachineStep[] {
+function startingIfDesired(desired: Pick<MachineInputs, "running" | "wait">): MachineStep[] {
   return desired.running === true ? [started, ...awaiting(desired)] : [];
 }
 

@@ -21,7 +21,7 @@ function partsAtRestart<Key extends string>(...fields: readonly Key[]) {
 /** More is plugged in while it runs, as far as it was made for; the hypervisor takes no processor away. */
 const vcpus: Depends<Inputs> = {
   kind: "depends",
-  text: "more at once up to maxVcpus, else at a restart",
+  text: "more: at once up to maxVcpus; else at a restart",
   most: "restart",
   decide: (olds, news) => (news.vcpus > olds.vcpus && news.vcpus <= (olds.maxVcpus ?? olds.vcpus) ? "live" : "restart"),
 };
@@ -153,7 +153,7 @@ const hostDevices: OfItems<Inputs["hostDevices"][number]> = {
 
 const password: Depends<Inputs> = {
   kind: "depends",
-  text: "at once when it becomes another; at a restart when it comes or goes",
+  text: "changed: at once; added, removed: at a restart",
   most: "restart",
   decide: (...inputs) => (inputs.every(({ graphics }) => graphics?.password !== undefined) ? "live" : "restart"),
 };
@@ -174,7 +174,7 @@ const xml: OfPart<"xml"> = {
 /** libvirt renames what is off. */
 const name: Depends<Inputs> = {
   kind: "depends",
-  text: "renamed while it is off; a machine that runs is restarted for it, which allowRestart must allow",
+  text: "renamed while it is off; a running machine is restarted, which allowRestart must allow",
   most: "restart",
   decide: () => "restart",
 };

@@ -27,7 +27,7 @@ export async function effectsNow(
   const displaced = await news.whenKnown(({ name, disks }) => displacedDisk(host, olds, { name, disks }, facts));
   return [
     ...machineEffects(changes, news, { name: String(state["name"]), isActive, isResumed }),
-    ...(displaced === undefined ? [] : [`up refuses this: ${displaced.message}`]),
+    ...(displaced === undefined ? [] : [`\`pulumi up\` refuses this: ${displaced.message}`]),
   ];
 }
 
@@ -41,7 +41,7 @@ export async function outstanding(
   const isDue = waiting.length > 0 && news.known(({ allowRestart }) => allowRestart) === true;
   const host = context.host(String(state["connection"]));
   return [
-    ...(isDue ? [`${waiting.join(", ")}: ${String(state["name"])} restarts for what waits`] : []),
+    ...(isDue ? [`${waiting.join(", ")}: ${String(state["name"])} restarts for the changes that wait`] : []),
     ...(news.known(({ name, running }) => stillUntold({ name, running }, state)) ?? []),
     ...((await news.whenKnown(({ nics }) => stillAwaited(host, { nics, macs }, state))) ?? []),
   ];

@@ -50,10 +50,10 @@ async function turnOff(
 }
 
 async function undefine(host: Host, uuid: string, root: Element): Promise<void> {
-  const present = (await persistentDefinition(host, uuid)) ?? root;
-  const file = variablesIn(present) ?? variablesOf({ name: textOf(present, "name") ?? "" });
-  const others = hasVariables(present) ? await othersWithVariables(host, file, uuid) : [];
-  await host.libvirt.undefine("domain", uuid, { keepNvram: !isOwnNvram(present) || others.length > 0 });
+  const current = (await persistentDefinition(host, uuid)) ?? root;
+  const file = variablesIn(current) ?? variablesOf({ name: textOf(current, "name") ?? "" });
+  const others = hasVariables(current) ? await othersWithVariables(host, file, uuid) : [];
+  await host.libvirt.undefine("domain", uuid, { keepNvram: !isOwnNvram(current) || others.length > 0 });
 }
 
 /**

@@ -73,16 +73,16 @@ export async function refuseRename(
 ): Promise<readonly Failure[]> {
   if (olds.name === news.name) return [];
   const host = context.host(news.connection);
-  const present = await definitionNamed(host.libvirt, "domain", olds.name);
-  if (present === undefined || !isOwn(present.root, context.identity)) return [];
-  const { uuid, root } = present;
+  const existing = await definitionNamed(host.libvirt, "domain", olds.name);
+  if (existing === undefined || !isOwn(existing.root, context.identity)) return [];
+  const { uuid, root } = existing;
   const failures: string[] = [];
   const runsOn = async () => !isInstalling(root) && !mayTurnOff(news) && (await host.libvirt.isActive("domain", uuid));
   if ((await ifKnownAtHost(runsOn)) === true) failures.push(`${runsStill(olds.name)}. ${waysOut}`);
   const kept = await host.libvirt.keptStates(uuid);
   if (kept.length > 0)
     failures.push(
-      `machine "${olds.name}" has ${kept.join(" and ")}, with which libvirt renames none. Remove them first (virsh ${removalOf[kept[0] ?? "snapshots"]} ${olds.name}), or keep the name`,
+      `machine "${olds.name}" has ${kept.join(" and ")}, and libvirt renames no such machine. Remove them first (virsh ${removalOf[kept[0] ?? "snapshots"]} ${olds.name}), or keep the name`,
     );
   const other = await host.libvirt.find("domain", news.name);
   if (other !== undefined && other.uuid !== uuid) failures.push(`${taken(news)}. Choose another name`);
@@ -110,7 +110,7 @@ function taken({ name }: MachineInputs): string {
 }
 
 function runsStill(name: string): string {
-  return `machine "${name}" runs, and libvirt renames only what is off`;
+  return `machine "${name}" runs, and libvirt renames a machine only while it is off`;
 }
 
-const waysOut = "Set allowRestart to true to have it restarted, shut it down, or keep the name";
+const waysOut = "Set allowRestart to true for a restart, shut it down, or keep the name";

@@ -34,7 +34,7 @@ const runners: Runners<MachineStep, Run> = {
   "finish-installation": (_, run) => finishInstallation(run),
   "set-autostart": ({ on }, { host, actual }) => host.libvirt.setAutostart("domain", actual.uuid, on),
   start: ({ isFirst }, run) => start(run, isFirst),
-  "turn-off": (_, run) => turnOff(run, "it runs on"),
+  "turn-off": (_, run) => turnOff(run, "it continues to run"),
   "resume-and-plan-again": (_, run) => resumeAndPlanAgain(run),
   "look-again-and-follow": followAsItIs,
   "report-failures": ({ failures, changes }, run) => {

@@ -44,8 +44,8 @@ export async function partialResultOf({ host, desired, actual }: Run): Promise<P
   const live = await runningDefinition(host, actual.uuid);
   const definition = await persistentDefinition(host, actual.uuid);
   const nics = await reservedFor(host, desired, actual.macAddresses);
-  const present = { ...desired, nics, running: powerOf(desired, live) };
-  const outputs = await outputsOf(host, present, factsOf(actual), live);
+  const current = { ...desired, nics, running: powerOf(desired, live) };
+  const outputs = await outputsOf(host, current, factsOf(actual), live);
   return definition === undefined ? outputs : withLacking(outputs, live, definition);
 }
 

@@ -35,14 +35,14 @@ export async function refuseConflicts(
   const all = await otherNetworks(host, inputs.name);
   const going = all.filter((network) => textOf(network, "name") === replaced);
   const others = all.filter((network) => !going.includes(network));
-  const present = found?.root;
-  const own = [...going, present].filter(isDefined);
+  const actual = found?.root;
+  const own = [...going, actual].filter(isDefined);
   const isActive = found?.isActive === true || going.length > 0;
   await ifKnownAtHost(() => refuseBridge(host, inputs, { own, others, isActive }));
-  const had = childrenOf(present, "ip").map(cidrOf).filter(isDefined).map(formatSubnet);
+  const actualSubnets = childrenOf(actual, "ip").map(cidrOf).filter(isDefined).map(formatSubnet);
   await eachAtHost(["ipv4", "ipv6"] as const, async (family) => {
     const subnet = inputs[family]?.subnet;
-    if (subnet !== undefined && !had.includes(subnet))
+    if (subnet !== undefined && !actualSubnets.includes(subnet))
       await refuseOverlap(host, subnet, `${family}.subnet`, { own, others });
   });
 }
@@ -54,11 +54,11 @@ interface Networks {
 }
 
 async function refuseOverlap(host: Host, subnet: string, property: string, { own, others }: Networks): Promise<void> {
-  const wanted = parseCidr(subnet);
-  if (wanted === undefined) return;
+  const desired = parseCidr(subnet);
+  if (desired === undefined) return;
   const bridges = [...others, ...own].map((network) => attributeOf(network, "bridge", "name"));
-  const taken = [...others.flatMap(subnetsOf), ...(await routesOf(host, wanted, bridges))];
-  const other = taken.find(({ cidr }) => overlap(subnetOf(cidr), subnetOf(wanted)));
+  const taken = [...others.flatMap(subnetsOf), ...(await routesOf(host, desired, bridges))];
+  const other = taken.find(({ cidr }) => overlap(subnetOf(cidr), subnetOf(desired)));
   if (other === undefined) return;
   throw new Conflict(`${subnet} overlaps ${formatSubnet(other.cidr)}, ${other.by}`, {
     property,
@@ -129,7 +129,7 @@ export async function refuseDeviceAsBridge({ run }: Host, { bridge, mode }: Netw
 function bridgeInUse(bridge: string, by: string): Conflict {
   return new Conflict(`"${bridge}" is in use: ${by}`, {
     property: "bridge",
-    remedy: "Choose another name, or leave it out",
+    remedy: "Choose another name, or remove it",
   });
 }
 

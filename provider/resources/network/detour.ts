@@ -53,7 +53,7 @@ async function findDetour(libvirt: Libvirt, network: string): Promise<Detour | u
 async function startDetour(libvirt: Libvirt, network: string): Promise<string> {
   const name = nameOf(network);
   if ((await findDetour(libvirt, network)) !== undefined)
-    throw new Conflict(`a network named "${name}" exists, and kvm-deploy did not make it`, {
+    throw new Conflict(`a network named "${name}" exists, and kvm-deploy did not create it`, {
       remedy: `Remove it: virsh net-destroy ${name}; virsh net-undefine ${name}`,
     });
   await libvirt.startTransient(render(detourXml(network)));

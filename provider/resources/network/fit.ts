@@ -42,10 +42,10 @@ const fields: readonly Field[] = ["ipv4", "ipv6"];
 
 function withFittedIps(network: Element, change: NetworkChange): Element {
   return fields.reduce((edited, field) => {
-    const [ip, wanted] = [meantIp(edited, field, change), change.desired[field]];
-    if (ip === undefined || wanted === undefined) return edited;
+    const [ip, desiredIp] = [meantIp(edited, field, change), change.desired[field]];
+    if (ip === undefined || desiredIp === undefined) return edited;
     return mapChildren(edited, (child) =>
-      child === ip ? fittedIp(ip, wanted, change.previous[field], change) : child,
+      child === ip ? fittedIp(ip, desiredIp, change.previous[field], change) : child,
     );
   }, network);
 }
@@ -95,10 +95,10 @@ export function partOf(network: Element, ips: ReadonlyMap<Element, ReadonlySet<s
 }
 
 /** The part of which a program with those inputs speaks: of several subnets of one family, its own, else the first. */
-export function askedPartOf(network: Element, asked: NetworkInputs): Element {
+export function desiredPartOf(network: Element, inputs: NetworkInputs): Element {
   const ips = fields.flatMap((field) => {
-    const ip = networkIp(network, families[field], asked[field]?.subnet)?.element;
-    const keys = new Set((asked[field]?.dhcp?.hosts ?? []).map(hostKey));
+    const ip = networkIp(network, families[field], inputs[field]?.subnet)?.element;
+    const keys = new Set((inputs[field]?.dhcp?.hosts ?? []).map(hostKey));
     return ip === undefined ? [] : [[ip, keys] as const];
   });
   return partOf(network, new Map(ips));

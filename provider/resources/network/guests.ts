@@ -56,7 +56,7 @@ export function namesOf(nics: readonly GuestNic[]): string[] {
 }
 
 /** Which of a network's guests have no connection. */
-export interface Unplugged {
+export interface Detached {
   readonly movable: readonly GuestNic[];
   /** An interface can't leave or enter a device's macvtap while its machine runs. */
   readonly fixed: readonly GuestNic[];
@@ -67,7 +67,7 @@ export interface Unplugged {
  * what libvirt lists as a port of the network and the kernel has on its bridge: libvirt alone may be wrong, and the kernel's
  * side can't be seen from everywhere.
  */
-export async function unpluggedOf(host: Host, uuid: string, network: Element): Promise<Unplugged> {
+export async function detachedOf(host: Host, uuid: string, network: Element): Promise<Detached> {
   const nics = await guestNics(host.libvirt, textOf(network, "name") ?? "");
   if (nics.length === 0) return { movable: [], fixed: [] };
   const ports = await host.libvirt.networkPorts(uuid);
@@ -90,23 +90,23 @@ export async function unpluggedOf(host: Host, uuid: string, network: Element): P
  * @returns those that can't be
  * @throws KvmError that names the machines which libvirt did not take back
  */
-export async function plugInAgain(host: Host, uuid: string): Promise<string[]> {
+export async function attachAgain(host: Host, uuid: string): Promise<string[]> {
   const { libvirt } = host;
   const live = async () => parse((await libvirt.liveDefinition("network", uuid)) ?? "<network/>");
   const network = await live();
   const name = textOf(network, "name") ?? "";
-  const { movable } = await unpluggedOf(host, uuid, network);
+  const { movable } = await detachedOf(host, uuid, network);
   const failures =
     movable.length === 0
       ? await removeDetour(libvirt, uuid).then(() => [])
       : await withDetour(libvirt, uuid, (bridge) =>
-          Promise.allSettled(movable.map((nic) => plugIn(libvirt, nic, name, bridge))),
+          Promise.allSettled(movable.map((nic) => attach(libvirt, nic, name, bridge))),
         );
-  const left = await unpluggedOf(host, uuid, await live());
+  const left = await detachedOf(host, uuid, await live());
   if (left.movable.length === 0) return namesOf(left.fixed);
   throw new KvmError(
     "conflict",
-    `network "${name}" runs again, but machines are not plugged in: ${namesOf(left.movable).join(", ")}`,
+    `network "${name}" runs again, but machines are not attached to it: ${namesOf(left.movable).join(", ")}`,
     {
       remedy: "Shut them down and start them again",
       cause: failures.find((each) => each.status === "rejected")?.reason,
@@ -115,7 +115,7 @@ export async function plugInAgain(host: Host, uuid: string): Promise<string[]> {
 }
 
 /** To libvirt an interface of the same network is unchanged, so it takes a way round over another bridge. */
-async function plugIn(
+async function attach(
   libvirt: Libvirt,
   { domainUuid, element }: GuestNic,
   network: string,

@@ -8,7 +8,7 @@ import { letGo } from "../../resource/ownership";
 import { NotFound } from "../../values/errors";
 import { hasDetour } from "./detour";
 import { readNetwork } from "./drift";
-import { guestNics, namesOf, unpluggedOf } from "./guests";
+import { guestNics, namesOf, detachedOf } from "./guests";
 import { hasOwnBridge } from "./modes";
 import { modeOf } from "./places";
 import { type ActualNetwork, leftToDo, waitingFields } from "./plan";
@@ -25,11 +25,11 @@ export async function findNetwork(host: Host, uuid: string): Promise<ActualNetwo
   ]);
   if (xml === undefined) return undefined;
   const definition = parse(xml);
-  const [nics, unplugged] = await Promise.all([
+  const [nics, detached] = await Promise.all([
     guestNics(libvirt, textOf(definition, "name") ?? ""),
-    live === undefined ? [] : unpluggedOf(host, uuid, live).then(({ movable }) => movable),
+    live === undefined ? [] : detachedOf(host, uuid, live).then(({ movable }) => movable),
   ]);
-  return { definition, live, autostart, guests: namesOf(nics), unplugged: namesOf(unplugged), leavesDetour };
+  return { definition, live, autostart, guests: namesOf(nics), detached: namesOf(detached), leavesDetour };
 }
 
 /** Undefined while it is inactive. */
@@ -48,7 +48,7 @@ export async function observeNetwork(host: Host, uuid: string, name: string): Pr
 }
 
 export function goneNetwork(name: string): NotFound {
-  return new NotFound(`network "${name}" is gone`, { remedy: "Run `pulumi refresh`, then `pulumi up`" });
+  return new NotFound(`network "${name}" no longer exists`, { remedy: "Run `pulumi refresh`, then `pulumi up`" });
 }
 
 /** For a refresh: what the state says from now on. Undefined when it is gone, or another's. */
@@ -64,10 +64,10 @@ export async function refreshed(
     letGo(`network "${inputs.name}"`, readMark(actual.definition), context);
     return undefined;
   }
-  const seen = actualInputs(actual, inputs);
-  if (!isCutOff(state)) return { ...stateWith(uuid, seen, actual), inputs: { ...seen } };
+  const found = actualInputs(actual, inputs);
+  if (!isCutOff(state)) return { ...stateWith(uuid, found, actual), inputs: { ...found } };
   // What isn't complete need not run yet.
-  const expected = { ...seen, running: inputs.running };
+  const expected = { ...found, running: inputs.running };
   const { id, outputs } = stateWith(uuid, expected, actual);
   return { id, outputs: cutOff(outputs), inputs: { ...expected } };
 }
@@ -83,8 +83,8 @@ export async function stateAsFound(host: Host, uuid: string, inputs: NetworkInpu
   return stateWith(uuid, actualInputs(actual, inputs), actual);
 }
 
-function actualInputs({ definition, live, autostart }: ActualNetwork, asked: NetworkInputs): NetworkInputs {
-  return readNetwork(definition, asked, { autostart, running: live !== undefined });
+function actualInputs({ definition, live, autostart }: ActualNetwork, desired: NetworkInputs): NetworkInputs {
+  return readNetwork(definition, desired, { autostart, running: live !== undefined });
 }
 
 function stateWith(uuid: string, inputs: NetworkInputs, actual: ActualNetwork): Created {

@@ -23,7 +23,7 @@ export interface ActualNetwork {
   /** Names of the running machines that are plugged in, or should be. */
   readonly guests: readonly string[];
   /** Those of them that have no connection and can be plugged in again. */
-  readonly unplugged: readonly string[];
+  readonly detached: readonly string[];
   /** Whether plugging in was cut off, and has left the bridge that it takes for the way. */
   readonly leavesDetour: boolean;
 }
@@ -50,16 +50,20 @@ export function planToFollow(desired: NetworkInputs, actual: ActualNetwork): Net
 
 /** What an update does to the running network although no input changes, in sentences for the preview. */
 export function leftToDo(desired: NetworkInputs, actual: ActualNetwork): string[] {
-  const { live, definition, guests, unplugged } = actual;
+  const { live, definition, guests, detached: detached } = actual;
   if (live === undefined || !desired.running) return [];
   const waiting = waitingFields(desired, live, definition);
   const restarts = waiting.length > 0 && guests.length === 0;
   const updates = restarts ? [] : updatesBetween(live, definition);
   return [
-    ...(restarts ? [`${waiting.join(", ")}: restarts the network; no running machine is plugged in`] : []),
-    ...(updates.length > 0 ? [`${sectionsOf(updates)}: what runs is not as it is defined, and becomes so`] : []),
-    ...(unplugged.length > 0 ? [`plugs ${unplugged.join(", ")} in again`] : []),
-    ...(actual.leavesDetour && unplugged.length === 0 ? ["removes what plugging machines in has left"] : []),
+    ...(restarts ? [`${waiting.join(", ")}: restarts the network; no running machine is attached`] : []),
+    ...(updates.length > 0
+      ? [`${sectionsOf(updates)}: the running network differs from its definition, and is changed to it`]
+      : []),
+    ...(detached.length > 0 ? [`attaches ${detached.join(", ")} again`] : []),
+    ...(actual.leavesDetour && detached.length === 0
+      ? ["removes the temporary bridge of an interrupted attachment"]
+      : []),
   ];
 }
 

@@ -7,7 +7,7 @@ import { KvmError } from "../../values/errors";
 import { refuseDeviceAsBridge } from "./conflicts";
 import { removeDetour } from "./detour";
 import { waitsFor } from "./effects";
-import { plugInAgain } from "./guests";
+import { attachAgain } from "./guests";
 import { observeNetwork } from "./observe";
 import { type ActualNetwork, type NetworkPlan, type NetworkStep, planToFollow } from "./plan";
 import type { NetworkInputs } from "./schema";
@@ -18,7 +18,7 @@ export async function follow(uuid: string, desired: NetworkInputs, context: Cont
   const { waiting, guests } = await takeSteps(host, uuid, desired);
   if (waiting.length > 0) context.warn(`${waiting.join(", ")}: ${waitsFor(guests.join(", "))}`);
   if (!desired.running) return removeDetour(host.libvirt, uuid);
-  const left = await plugInAgain(host, uuid);
+  const left = await attachAgain(host, uuid);
   if (left.length > 0)
     context.warn(
       `running machines keep their former connection until they are shut down and started: ${left.join(", ")}`,

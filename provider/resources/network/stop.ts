@@ -28,10 +28,10 @@ export async function refuseWithGuests(libvirt: Libvirt, name: string): Promise<
   if (guests.length === 0) return;
   throw new KvmError(
     "conflict",
-    `network "${name}" must stop for this, and running machines are plugged in: ${guests.map((guest) => guest.name).join(", ")}`,
+    `network "${name}" must stop for this, but running machines are attached to it: ${guests.map((guest) => guest.name).join(", ")}`,
     {
       remedy:
-        "Shut them down, then run this again; machines of the same program go first if they name it by its output (network: lab.name)",
+        "Shut them down, then run this again. Machines of the same program are deleted or moved first if they name the network by its output (network: lab.name)",
     },
   );
 }

@@ -45,13 +45,13 @@ async function requireUnused(host: Host, uuid: string, { name }: StoragePoolInpu
   const what = `storage pool "${name}"`;
   const held = await volumesIn(host, uuid, name, madeStorage);
   if (held.length > 0) {
-    throw new KvmError("conflict", `${what} still holds volumes: ${held.join(", ")}`, {
+    throw new KvmError("conflict", `${what} still has volumes: ${held.join(", ")}`, {
       remedy: "Move or delete them first",
     });
   }
   const guests = await guestsOf(host, uuid);
   if (guests.length === 0) return;
-  throw new KvmError("conflict", `${what} holds disks of machines that run: ${guests.join(", ")}`, {
+  throw new KvmError("conflict", `${what} has disks of running machines: ${guests.join(", ")}`, {
     remedy: "Stop those machines first",
   });
 }

@@ -2,7 +2,7 @@ import type { VolumeNote } from "../../libvirt/client";
 import { entryOf } from "../../libvirt/images";
 import type { Context, Created } from "../../resource/handler";
 import type { Host } from "../../resource/host";
-import { claimVolume, presentOf } from "./claim";
+import { claimVolume, existingOf } from "./claim";
 import { obtainMaterial, requireWritten } from "./material";
 import { findVolume, type Found, idOf, requireActive, requireVolume } from "./observe";
 import { planCreate, planRemove } from "./plan";
@@ -15,11 +15,11 @@ export function createVolume(inputs: VolumeInputs, context: Context): Promise<Cr
   return locked(inputs, context, async (host) => {
     await awaitMaker(host, inputs, context);
     const [found] = await Promise.all([findVolume(host, idOf(inputs)), requireActive(host, inputs.pool)]);
-    const present = await presentOf(host, found, inputs, context);
-    if (present === undefined || present.note === "making")
-      return stateOf(inputs, await make(host, inputs, present !== undefined, context));
-    await claimVolume(host, present, inputs, context, present.note);
-    return stateOf(present.seen, present);
+    const existing = await existingOf(host, found, inputs, context);
+    if (existing === undefined || existing.note === "making")
+      return stateOf(inputs, await make(host, inputs, existing !== undefined, context));
+    await claimVolume(host, existing, inputs, context, existing.note);
+    return stateOf(existing.actual, existing);
   });
 }
 
@@ -55,7 +55,7 @@ function noteFor({ ledger }: Host, inputs: VolumeInputs, { directory = "" }: Poo
 async function awaitMaker({ run, files, ledger }: Host, inputs: VolumeInputs, context: Context): Promise<void> {
   const busy = ledger.busyOf("volume", idOf(inputs));
   if ((await files.stat(busy)) === undefined) return;
-  context.progress("waits for what an interrupted run still copies");
+  context.progress("waits for the copy of an interrupted run");
   await run("flock", ["--shared", busy, "true"], { timeoutMs: longestMs, signal: context.signal });
 }
 

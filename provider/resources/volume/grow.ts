@@ -77,7 +77,7 @@ async function requirePresent({ host, inputs, context }: VolumeRun): Promise<Own
   const found = await findVolume(host, idOf(inputs));
   if (found !== undefined) return { found, entry: await requireOwn(host, found, context) };
   await requireActive(host, inputs.pool);
-  throw new NotFound(`volume "${idOf(inputs)}" is gone`, { remedy: "Run `pulumi refresh`, then `pulumi up`" });
+  throw new NotFound(`volume "${idOf(inputs)}" no longer exists`, { remedy: "Run `pulumi refresh`, then `pulumi up`" });
 }
 
 /** libvirt may report success without it having happened. */
@@ -86,6 +86,6 @@ function requireGrown({ volume: grown }: Found, inputs: VolumeInputs): void {
   if (planGrowth(bytes, inputs, []).length === 0) return;
   throw new KvmError("command-failed", `volume "${idOf(inputs)}" did not grow: it has ${formatSize(bytes)}`, {
     property: "size",
-    remedy: "Look at the log of libvirtd and of the machine that has it open, then run `pulumi up` again",
+    remedy: "Read the log of libvirtd and of the machine that has it open, then run `pulumi up` again",
   });
 }

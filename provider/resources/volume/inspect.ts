@@ -1,5 +1,5 @@
 import type { Context } from "../../resource/handler";
-import { presentOf } from "./claim";
+import { existingOf } from "./claim";
 import { inspectMaterial } from "./material";
 import { findVolume, idOf } from "./observe";
 import { requireFormat, traitsOf } from "./pool-traits";
@@ -10,6 +10,6 @@ export async function inspect(inputs: VolumeInputs, context: Context): Promise<v
   // The pool may be one that the same program makes; then it is missing at preview, and that is no failure.
   const [traits, found] = await Promise.all([traitsOf(host, inputs.pool), findVolume(host, idOf(inputs))]);
   requireFormat(traits, inputs);
-  const present = await presentOf(host, found, inputs, context);
-  if (present === undefined) await inspectMaterial(host, inputs);
+  const existing = await existingOf(host, found, inputs, context);
+  if (existing === undefined) await inspectMaterial(host, inputs);
 }

@@ -59,9 +59,9 @@ async function stampOf({ files }: Host, file: string): Promise<string> {
 export async function requireWritten(host: Host, made: Found, material: Material, inputs: VolumeInputs): Promise<void> {
   if (material.kind !== "file") return;
   if ((await stampOf(host, material.file)) !== material.stamp) {
-    throw new KvmError("conflict", `${material.file} was changed while it was copied`, {
+    throw new KvmError("conflict", `${material.file} was changed during the copy`, {
       property: "source",
-      remedy: "Let it be written completely, then run `pulumi up` again",
+      remedy: "Wait until it is complete, then run `pulumi up` again",
     });
   }
   if (inputs.format === "qcow2") await diskSize(host, made.place.path, inputs);
@@ -101,9 +101,9 @@ async function requireQuiet({ libvirt }: Host, place: VolumePlace): Promise<void
   const writers = await runningThat(libvirt, writesVolume(place));
   if (writers.length === 0) return;
   const names = writers.map(({ name }) => name).join(", ");
-  throw new KvmError("conflict", `volume "${place.pool}/${place.name}" is written to by ${names}, which runs`, {
+  throw new KvmError("conflict", `volume "${place.pool}/${place.name}" is a writable disk of ${names}, which runs`, {
     property: "source.volume",
-    remedy: "Stop the machine while the volume is copied",
+    remedy: "Stop the machine during the copy",
   });
 }
 

@@ -35,7 +35,7 @@ export async function requireActive({ libvirt }: Host, name: string): Promise<vo
       {
         property: "pool",
         remedy:
-          "Name one of those; one that a StoragePool makes by that one's output (pool: tank.name), so that it is made first",
+          "Choose one of those. Name the pool of a StoragePool resource by its output (pool: tank.name), so that it is created first",
       },
     );
   }

@@ -62,7 +62,7 @@ export function volumeXml(image: Image): Element {
  * @param expected where the image lies that the inputs name as the base
  */
 export function readVolume(volume: Element, inputs: VolumeInputs, expected: BackingImage | undefined): VolumeInputs {
-  const { size, backing: asked, ...others } = inputs;
+  const { size, backing: desired, ...others } = inputs;
   const { name = inputs.name, backing } = read(volume, places);
   // What a raw image looks like is its guest's affair.
   const isBased = inputs.format !== "raw" && backing !== undefined && (volumeBase.read(volume) ?? "") !== "";
@@ -70,7 +70,7 @@ export function readVolume(volume: Element, inputs: VolumeInputs, expected: Back
     ...others,
     name,
     ...(size === undefined ? {} : { size: sizeAs(size, volume, inputs.format) }),
-    ...(isBased ? { backing: backingAs(asked, backing, expected) } : {}),
+    ...(isBased ? { backing: backingAs(desired, backing, expected) } : {}),
   };
 }
 
@@ -92,18 +92,18 @@ export function formatIn(volume: Element): Format {
 /** Images consist of sectors, logical volumes of extents (4 MiB, or more in large groups): what is rounded up is the same. */
 const roundings = { file: 512, block: 32 * 2 ** 20 } as const;
 
-function sizeAs(asked: Size, volume: Element, format: Format): Size {
+function sizeAs(desired: Size, volume: Element, format: Format): Size {
   const bytes = bytesOf(volume, format);
-  const surplus = bytes - (parseSize(asked) ?? 0);
+  const surplus = bytes - (parseSize(desired) ?? 0);
   const rounding = volumeType.read(volume) === "block" ? roundings.block : roundings.file;
-  return surplus >= 0 && surplus < rounding ? asked : formatSize(bytes);
+  return surplus >= 0 && surplus < rounding ? desired : formatSize(bytes);
 }
 
 /** The base that is asked for stays named as it is, by its volume or its path, as long as it lies where that leads. */
 function backingAs(
-  asked: VolumeInputs["backing"],
+  desired: VolumeInputs["backing"],
   { path, format }: BackingImage,
   expected: BackingImage | undefined,
 ): VolumeInputs["backing"] {
-  return asked !== undefined && path === expected?.path ? { ...asked, format } : { path, format };
+  return desired !== undefined && path === expected?.path ? { ...desired, format } : { path, format };
 }

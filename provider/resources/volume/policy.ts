@@ -5,7 +5,7 @@ import type { VolumeInputs } from "./schema";
 /** Where the same content lies makes no difference. */
 const place: Depends<VolumeInputs> = {
   kind: "depends",
-  text: "nothing on the host where the sum stays the same, else refused",
+  text: "nothing on the host if the sum stays the same, else refused",
   most: "refuse",
   decide: (olds, news) =>
     olds.source?.sha256 !== undefined && olds.source.sha256 === news.source?.sha256 ? "setting" : "refuse",

@@ -8,7 +8,7 @@ import { findVolume, idOf } from "./observe";
 import { planRemove } from "./plan";
 import { locked, runPlan } from "./run";
 import type { VolumeInputs, VolumeOutputs } from "./schema";
-import { requireGone } from "./unseen";
+import { requireAbsent } from "./unseen";
 import { requireUnused } from "./unused";
 
 /** Succeeds when it is gone already. Touches nothing but the very image that was made or taken over. */
@@ -36,7 +36,7 @@ async function mayBeDeleted(
 ): Promise<boolean> {
   const found = await findVolume(host, idOf(inputs));
   if (found === undefined) {
-    await requireGone(host, inputs, state.path);
+    await requireAbsent(host, inputs, state.path);
     return false;
   }
   const { whose, entry } = await holderOf(host, found, context);

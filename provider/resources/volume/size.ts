@@ -18,7 +18,7 @@ export function requireFits(content: number, inputs: Sized): number {
   if (desired >= content) return desired;
   throw new KvmError("invalid-input", `${formatSize(desired)} is less than the ${formatSize(content)} of the source`, {
     property: "size",
-    remedy: `Write at least ${formatSize(content)}, or leave size out`,
+    remedy: `Write at least ${formatSize(content)}, or remove size`,
   });
 }
 

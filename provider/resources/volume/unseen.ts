@@ -13,9 +13,9 @@ export async function isGone(host: Host, inputs: VolumeInputs, image: string | u
   const pool = await host.libvirt.find("pool", inputs.pool);
   if (pool?.isActive !== true) return false;
   if (image === undefined) return true;
-  const folder = (await host.ledger.entry("volume", idOf(inputs)))?.folder;
-  const isSameFolder = folder === undefined || folder === (await host.files.fingerprint(path.dirname(image)));
-  return isSameFolder && (await host.files.stat(image)) === undefined;
+  const recorded = (await host.ledger.entry("volume", idOf(inputs)))?.folder;
+  const isSameDirectory = recorded === undefined || recorded === (await host.files.fingerprint(path.dirname(image)));
+  return isSameDirectory && (await host.files.stat(image)) === undefined;
 }
 
 /** Why nothing can be told of a volume that libvirt does not list. */
@@ -25,20 +25,20 @@ export async function whyUnseen(host: Host, { pool }: VolumeInputs, image: strin
   if (!entry.isActive) return `storage pool "${pool}" is not active; start it by \`virsh pool-start ${pool}\``;
   const isThere = image !== undefined && (await host.files.stat(image)) !== undefined;
   return isThere
-    ? `${image} is there, but not in storage pool "${pool}", which has another folder by now or leaves it out`
-    : `another folder lies where storage pool "${pool}" had its volumes, as when a file system is not mounted`;
+    ? `${image} exists, but storage pool "${pool}" does not list it or has another directory now`
+    : `the directory of storage pool "${pool}" is another one than before, as if its file system were not mounted`;
 }
 
 /** @throws KvmError while it may be there, and merely can't be seen */
-export async function requireGone(host: Host, inputs: VolumeInputs, image: string | undefined): Promise<void> {
+export async function requireAbsent(host: Host, inputs: VolumeInputs, image: string | undefined): Promise<void> {
   if (await isGone(host, inputs, image)) return;
   const pool = await host.libvirt.find("pool", inputs.pool);
   if (pool?.isActive === false) await requireActive(host, inputs.pool);
   if (image === undefined || (pool === undefined && (await host.files.stat(image)) === undefined)) return;
   throw new NotFound(
-    `volume "${idOf(inputs)}" can't be seen, but may be there: ${await whyUnseen(host, inputs, image)}`,
+    `volume "${idOf(inputs)}" can't be found, but may still exist: ${await whyUnseen(host, inputs, image)}`,
     {
-      remedy: `Bring that back; or, to leave the image where it is, run \`pulumi state delete URN\``,
+      remedy: `Restore that. Or run \`pulumi state delete URN\`, which leaves the image where it is`,
     },
   );
 }

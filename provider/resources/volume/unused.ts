@@ -17,16 +17,12 @@ export async function requireUnused(host: Host, { place }: Found, context: Conte
   ]);
   const machines = [...new Set([...users.map(({ name }) => name), ...over])];
   if (machines.length > 0) {
-    throw new KvmError(
-      "conflict",
-      `${what} is a disk of ${machines.join(", ")}, or of a saved state or snapshot of it`,
-      {
-        remedy: "Delete the machine, its snapshots and saved state, or take the disk from it first",
-      },
-    );
+    throw new KvmError("conflict", `${what} is a disk of ${machines.join(", ")}, or of its saved state or snapshot`, {
+      remedy: "First delete the machine, its snapshots and saved state, or detach the disk",
+    });
   }
   if (overlays.length === 0) return;
-  throw new Conflict(`${what} is what other volumes are based on: ${overlays.join(", ")}`, {
-    remedy: "Delete those first",
+  throw new Conflict(`${what} is the base of other volumes: ${overlays.join(", ")}`, {
+    remedy: "Delete these first",
   });
 }

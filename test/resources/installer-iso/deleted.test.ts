@@ -130,7 +130,7 @@ describe("an ISO that was deleted after the installation", () => {
 
   it("keeps its place: another resource's ISO is refused there, at preview too", async () => {
     const refusal =
-      /deleted\.iso was deleted after an installation, and is still another InstallerIso's\. Choose another name/;
+      /deleted\.iso was deleted after an installation, but still belongs to another InstallerIso\. Choose another name/;
     const { inputs, failures } = await checkedByOther();
     assert.match(failures.map(({ reason }) => reason).join(), refusal);
     await assert.rejects(installerIso.create(inputs, others), refusal);

@@ -216,7 +216,7 @@ describe("a difference", () => {
       context,
     );
   };
-  const note = "digest: the ISO is written again; machines use it at their next installation";
+  const note = "digest: writes the ISO again; machines use it at their next installation";
 
   it("is none without a change", async () =>
     assert.deepEqual(await diff({}), { changes: false, replaces: [], notes: [] }));
@@ -293,12 +293,12 @@ describe("an InstallerIso", () => {
   it("of another resource is neither overwritten nor removed", async () => {
     assert.match(
       (await failuresOf(inputs, {}, strangers)).join(),
-      /^name: .*web\.iso exists already, and this resource did not make it/,
+      /^name: .*web\.iso exists already, and this resource did not create it/,
     );
     await assert.rejects(installerIso.create(state, strangers), /exists already/);
     await installerIso.delete(iso, state, strangers);
     assert.ok(existsSync(iso));
-    assert.match(strangers.said.at(-1) ?? "", /web\.iso is left where it is, for it was not made by this resource/);
+    assert.match(strangers.said.at(-1) ?? "", /web\.iso stays on the host, because this resource did not create it/);
   });
 
   it("that somebody replaced differs at refresh, and is left alone", async () => {

@@ -52,7 +52,8 @@ describe("a machine that others have made", () => {
     try {
       await host.run("virsh", ["-q", "-c", connection, "create", live]);
       await assert.rejects(guest.checked(given), {
-        message: /^adopt: machine "theirs" has no persistent definition: it vanishes when it stops\. Give it one first/,
+        message:
+          /^adopt: machine "theirs" has no persistent definition: it disappears when it stops\. Give it one first/,
       });
     } finally {
       await libvirt.stop("domain", uuid);
@@ -64,12 +65,13 @@ describe("a machine that others have made", () => {
   it("is announced at preview as taken over as it is", async () => {
     guest.context.said.length = 0;
     await guest.checked(given);
-    assert.deepEqual(guest.context.said, ['takes over machine "theirs" as it is, which kvm-deploy did not make']);
+    assert.deepEqual(guest.context.said, ['takes over machine "theirs" as it is, which kvm-deploy did not create']);
   });
 
   it("can't be taken over as what only a new machine could be", async () => {
     await assert.rejects(guest.checked({ ...given, firmware: "uefi" }), {
-      message: /^firmware: the machine to be taken over has "bios", not "uefi", and can't be changed\. Set it to what/,
+      message:
+        /^firmware: the machine to be adopted has "bios", not "uefi", and can't be changed\. Set it to the machine's value/,
     });
   });
 

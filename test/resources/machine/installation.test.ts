@@ -73,7 +73,7 @@ describe("an installation", () => {
     );
     assert.match(
       failures[0]?.reason ?? "",
-      /fresh-root has content, which the installation would erase\. Set overwrite to true to have it erased, give another volume/,
+      /fresh-root has content, and the installation would erase it\. Set overwrite to true to erase it, give another volume/,
     );
     assert.deepEqual((await check({ overwrite: true })).failures, []);
   });
@@ -185,7 +185,7 @@ describe("an installation that was interrupted", () => {
     assert.equal(guest.state["login"], "bob");
     assert.equal(await isActive(guest.uuid), true);
     assert.ok(
-      guest.context.said.some((text) => /"cutoff": its installation begins anew, since the answers/.test(text)),
+      guest.context.said.some((text) => /"cutoff": its installation starts again, because the answers/.test(text)),
     );
   });
 

@@ -39,7 +39,7 @@ const nothing: Actual = {
   hasSavedState: false,
   wasTurnedOff: false,
   filesToMake: [],
-  progress: { phase: undefined, isUnderWay: false, hasBegun: false },
+  progress: { phase: undefined, isUnderWay: false, hasStarted: false },
   installation: undefined,
 };
 
@@ -128,22 +128,22 @@ describe("what is left of an installation that was cut off", () => {
     ["nothing yet: all of it", nothing.progress, all],
     [
       "defined, not started",
-      { phase: "installing", isUnderWay: false, hasBegun: false },
+      { phase: "installing", isUnderWay: false, hasStarted: false },
       all.filter((step) => step !== "define-new"),
     ],
     [
       "begun, and off without an end: the disk is its own",
-      { phase: "installing", isUnderWay: false, hasBegun: true },
+      { phase: "installing", isUnderWay: false, hasStarted: true },
       all.filter((step) => !["require-empty-disk", "define-new"].includes(step)),
     ],
     [
       "under way, or complete",
-      { phase: "installing", isUnderWay: true, hasBegun: true },
+      { phase: "installing", isUnderWay: true, hasStarted: true },
       all.filter((step) => !["require-empty-disk", "define-new", "start-installation"].includes(step)),
     ],
     [
       "ready",
-      { phase: "ready", isUnderWay: false, hasBegun: true },
+      { phase: "ready", isUnderWay: false, hasStarted: true },
       ["reserve 10.0.0.10", "set-autostart true", "start", "await-ssh", "discard-installer"],
     ],
   ] as const) {
@@ -297,7 +297,7 @@ describe("an update", () => {
   });
 
   it("of a machine that is gone is an error", () => {
-    assert.throws(() => updateOf({ seen: { definition: undefined } }), { message: /machine "web" is gone/ });
+    assert.throws(() => updateOf({ seen: { definition: undefined } }), { message: /machine "web" no longer exists/ });
   });
 });
 
@@ -314,10 +314,11 @@ describe("a machine that has followed what it could", () => {
 
   it("has nothing more to do", () => assert.deepEqual(after({}, { waiting: [], failures: [] }), []));
   it("waits for its restart", () => assert.deepEqual(after({}, { waiting, failures: [] }), []));
-  it("restarts for what waits, also when that was outstanding alone", () => {
+  it("restarts for the changes that wait, also when that was outstanding alone", () => {
     assert.deepEqual(after({ allowRestart: true, wait: "ssh" }, { waiting, failures }), ["restart cpu", "await-ssh"]);
   });
-  it("is reported where it runs on", () => assert.deepEqual(after({}, { waiting, failures }), ["report-failures"]));
+  it("is reported where it continues to run", () =>
+    assert.deepEqual(after({}, { waiting, failures }), ["report-failures"]));
   it("is started where it went off meanwhile", () => {
     assert.deepEqual(after({ wait: "ssh" }, undefined), ["start", "await-ssh"]);
     assert.deepEqual(after({ running: "leave" }, undefined), []);

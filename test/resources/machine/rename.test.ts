@@ -84,7 +84,7 @@ describe("a machine whose name changes", () => {
     await guest.up();
     await assert.rejects(guest.checked(to), {
       message:
-        /^name: machine "before" runs, and libvirt renames only what is off\. Set allowRestart to true to have it restarted, shut it down, or keep the name/,
+        /^name: machine "before" runs, and libvirt renames a machine only while it is off\. Set allowRestart to true for a restart, shut it down, or keep the name/,
     });
     assert.equal(await libvirt.isActive("domain", guest.uuid), true);
   });
@@ -152,7 +152,7 @@ describe("a machine whose name changes", () => {
     await virsh("managedsave", guest.uuid);
     await assert.rejects(
       guest.checked({ ...to, allowRestart: true }),
-      /name: machine "before" has a saved state, with which libvirt renames none\. Remove them first \(virsh managedsave-remove before\)/,
+      /name: machine "before" has a saved state, and libvirt renames no such machine\. Remove them first \(virsh managedsave-remove before\)/,
     );
   });
 

@@ -77,7 +77,7 @@ describe("a guest that doesn't power off", () => {
     await assert.rejects(guest.up(off), {
       code: "timeout",
       message:
-        /^shutdownTimeout: machine "deaf" did not power off within 1 s of being asked to; it runs on\. Shut it down from within and run `pulumi up` again, or set forceOff to true/,
+        /^shutdownTimeout: machine "deaf" did not power off within 1 s of the request; it continues to run\. Shut it down from within and run `pulumi up` again, or set forceOff to true/,
     });
     assert.equal(await libvirt.isActive("domain", guest.uuid), true);
     assert.deepEqual(await guest.preview(off), ["changes", "running: shuts deaf down"]);

@@ -212,7 +212,7 @@ describe("a network that was changed by others", () => {
     const inputs = await checked(base, state);
     state = (await network.read(id, state, context))?.outputs ?? {};
     assert.deepEqual((await network.diff(id, state, inputs, context)).notes, [
-      "DHCP ranges: what runs is not as it is defined, and becomes so",
+      "DHCP ranges: the running network differs from its definition, and is changed to it",
     ]);
     await update({});
     assert.deepEqual(rangesIn(await live()), ["10.64.0.200"]);
@@ -224,7 +224,7 @@ describe("a network that was changed by others", () => {
     const given = { ...base, domain: { name: "waits.test", localOnly: false } };
     state = (await network.read(id, state, context))?.outputs ?? {};
     const { notes } = await network.diff(id, state, await checked(given, state), context);
-    assert.deepEqual(notes, ["domain: restarts the network; no running machine is plugged in"]);
+    assert.deepEqual(notes, ["domain: restarts the network; no running machine is attached"]);
     await update({ domain: given.domain });
     assert.equal(attributeOf(await live(), "domain", "name"), "waits.test");
     await update({});
@@ -235,7 +235,7 @@ describe("a network that was changed by others", () => {
     assert.equal(await network.read(id, state, context), undefined);
     await assert.rejects(
       network.update(id, state, await checked(base, state), context),
-      /network "handler-net" is gone\. Run `pulumi refresh`/,
+      /network "handler-net" no longer exists\. Run `pulumi refresh`/,
     );
     await network.delete(id, state, context);
   });

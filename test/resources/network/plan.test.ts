@@ -13,7 +13,7 @@ const base = { name: "unit-net", ipv4, ipv6 };
 const inputsOf = (given: object): NetworkInputs => networkInputs.parse({ ...base, ...given });
 const xmlOf = (given: object): Element => networkXml(inputsOf(given));
 
-const whole = { unplugged: [], leavesDetour: false };
+const whole = { detached: [], leavesDetour: false };
 
 /** The steps in a line each, and what waits. */
 function planned(given: object, now: Partial<ActualNetwork> = {}) {

@@ -64,7 +64,7 @@ describe("a storage pool", () => {
     inFolder(async (folder) => {
       const { remove } = await made({ name: "unit-full", path: `${folder}/pool` });
       await libvirt.createVolume("unit-full", data);
-      await assert.rejects(remove(), /still holds volumes: data\. Move or delete them first/);
+      await assert.rejects(remove(), /still has volumes: data\. Move or delete them first/);
       await libvirt.deleteVolume("unit-full", "data");
       await remove();
     }),
@@ -76,12 +76,12 @@ describe("a storage pool", () => {
       const { remove } = await made({ name: "unit-over", path: folder });
       await libvirt.createVolume("unit-over", data);
       await ledger.claim("volume", "unit-over/data", { owner: "urn:another", identity: "another" });
-      await assert.rejects(remove(), /still holds volumes: data/);
+      await assert.rejects(remove(), /still has volumes: data/);
       await ledger.release("volume", "unit-over/data");
       // QEMU's user may not enter the temporary folder, which is ours alone.
       await host.run("chmod", ["755", folder]);
       await withGuest("unit-guest", `<source file="${folder}/data"/>`, async () => {
-        await assert.rejects(remove(), /holds disks of machines that run: unit-guest\. Stop those machines first/);
+        await assert.rejects(remove(), /has disks of running machines: unit-guest\. Stop those machines first/);
       });
       await remove();
       assert.ok(await files.stat(`${folder}/data`));
@@ -94,7 +94,7 @@ describe("a storage pool", () => {
       const { id, remove } = await made({ name: "unit-off", path: `${folder}/pool` });
       await ledger.claim("volume", "unit-off/data", { owner: "urn:another", identity: "another" });
       await libvirt.stop("pool", id);
-      await assert.rejects(remove(), /still holds volumes: data/);
+      await assert.rejects(remove(), /still has volumes: data/);
       await ledger.release("volume", "unit-off/data");
       await remove();
     }),
@@ -137,7 +137,7 @@ describe("a storage pool", () => {
       const { id, inputs, outputs, remove } = await made({ name: "unit-auto", path: folder });
       const news = { ...inputs, autostart: false };
       const { notes } = await storagePool.diff(id, outputs, news, context);
-      assert.deepEqual(notes, ["autostart: changes at once; volumes notice nothing"]);
+      assert.deepEqual(notes, ["autostart: changes at once; volumes are not affected"]);
       await storagePool.update(id, outputs, news, context);
       assert.equal(await libvirt.hasAutostart("pool", id), false);
       await remove();
@@ -216,7 +216,7 @@ describe("a storage pool", () => {
         failures.map(({ property }) => property),
         [field],
       );
-      assert.match(failures[0]?.reason ?? "", /Make a new StoragePool beside it, move the volumes/);
+      assert.match(failures[0]?.reason ?? "", /Create another StoragePool, move the volumes to it/);
     });
   }
 });
@@ -243,7 +243,7 @@ describe("a storage pool that was there before", () => {
       assert.equal(id, uuid);
       assert.equal(await libvirt.hasAutostart("pool", uuid), false, "taking over changes nothing");
       assert.deepEqual((await storagePool.diff(id, outputs, inputs, context)).notes, [
-        "autostart: changes at once; volumes notice nothing",
+        "autostart: changes at once; volumes are not affected",
       ]);
       const updated = await storagePool.update(id, outputs, inputs, context);
       assert.deepEqual((await storagePool.diff(id, updated, inputs, context)).changes, false);
@@ -264,7 +264,7 @@ describe("a storage pool that was there before", () => {
     );
     assert.match(
       (await refusals({ name: "unit-disk", path: "/dev", adopt: true }))[0] ?? "",
-      /is of the kind "disk", which a StoragePool can't be\. Leave the StoragePool out, and name the pool in the volumes/,
+      /is of the kind "disk", which StoragePool does not support\. Remove the StoragePool, and name the pool in the volumes/,
     );
     await libvirt.undefine("pool", (await libvirt.find("pool", "unit-disk"))?.uuid ?? "");
   });
@@ -275,11 +275,11 @@ describe("a storage pool that was there before", () => {
       const { remove } = await made({ name: "unit-outer", path: `${folder}/outer` });
       assert.match(
         (await refusals({ name: "unit-inner", path: `${folder}/outer/inner` }))[0] ?? "",
-        /^path: .*inner lies in .*outer, the folder of storage pool "unit-outer"\. Give a folder beside it/,
+        /^path: .*inner is in .*outer, the directory of storage pool "unit-outer"\. Give a directory outside of it/,
       );
       assert.match(
         (await refusals({ name: "unit-inner", path: folder }))[0] ?? "",
-        /^path: .* holds .*outer, the folder of/,
+        /^path: .* contains .*outer, the directory of/,
       );
       assert.deepEqual(await refusals({ name: "unit-inner", path: `${folder}/outer-2` }), []);
       await files.write(`${folder}/file`, "");
@@ -297,7 +297,7 @@ describe("a storage pool that was there before", () => {
       const { remove } = await made({ name: "unit-first", path: folder });
       assert.match(
         (await refusals({ name: "unit-second", path: `${folder}//` }))[0] ?? "",
-        /^path: .* is the folder of storage pool "unit-first" already\. Name that pool in the volumes/,
+        /^path: .* is already the directory of storage pool "unit-first"\. Name that pool in the volumes/,
       );
       await remove();
     }),
@@ -354,12 +354,12 @@ describe("kinds of storage", () => {
     },
     "of two kinds": {
       given: { zfs: { dataset: "tank" }, logical: { volumeGroup: "vg0" } },
-      refusal: /^zfs: can't be together with logical: a pool has one kind of storage/,
+      refusal: /^zfs: can't be set together with logical: a pool has one kind of storage/,
     },
-    "without a folder": { given: {}, refusal: /^path: is missing: give a folder on the host/ },
+    "without a folder": { given: {}, refusal: /^path: is missing: give a directory on the host/ },
     "with a folder that it can't choose": {
       given: { path: "/a", logical: { volumeGroup: "vg0" } },
-      refusal: /^path: is not for logical: where its volumes are is settled\. Leave it out/,
+      refusal: /^path: is not for logical, which decides the place of the volumes; remove it/,
     },
     "with a version that is none": {
       given: { path: "/a", netfs: { host: "nas", directory: "/x", nfsVersion: "four" } },

@@ -103,7 +103,7 @@ describe("a volume that can't be seen", () => {
     inPool(async (uuid) => {
       const one = await made(given);
       await libvirt.stop("pool", uuid);
-      await staysInState(one, /can't be seen now.* storage pool "unit-unseen" is not active/);
+      await staysInState(one, /can't be checked.* storage pool "unit-unseen" is not active/);
       await assert.rejects(one.remove(), /storage pool "unit-unseen" is not active\. Start it/);
       await libvirt.start("pool", uuid);
       await one.remove();
@@ -116,8 +116,11 @@ describe("a volume that can't be seen", () => {
       await files.rename(folder, away);
       mkdirSync(folder);
       await virsh("pool-refresh", "unit-unseen");
-      await staysInState(one, /can't be seen now.* another folder lies where storage pool/);
-      await assert.rejects(one.remove(), /can't be seen, but may be there: another folder lies where/);
+      await staysInState(one, /can't be checked.* the directory of storage pool "unit-unseen" is another one/);
+      await assert.rejects(
+        one.remove(),
+        /can't be found, but may still exist: the directory of storage pool "unit-unseen" is another one/,
+      );
       rmSync(folder, { recursive: true });
       await files.rename(away, folder);
       await virsh("pool-refresh", "unit-unseen");
@@ -135,8 +138,8 @@ describe("a volume that can't be seen", () => {
       };
       mkdirSync(`${folder}/elsewhere`);
       await moved(`${folder}/elsewhere`);
-      await staysInState(one, /can't be seen now.*unit-unseen is there, but not in storage pool "unit-unseen"/);
-      await assert.rejects(one.remove(), /can't be seen, but may be there: \S+ is there, but not in storage pool/);
+      await staysInState(one, /can't be checked.*unit-unseen exists, but storage pool "unit-unseen"/);
+      await assert.rejects(one.remove(), /can't be found, but may still exist: \S+ exists, but storage pool/);
       await moved(folder);
       await one.remove();
     }));

@@ -54,7 +54,7 @@ describe("a volume", () => {
     assert.deepEqual((await volume.read(top.id, top.outputs, top.context))?.inputs, top.inputs);
     await assert.rejects(
       base.remove(),
-      /volume "default\/unit-base" is what other volumes are based on: default\/unit-top\. Delete those first/,
+      /volume "default\/unit-base" is the base of other volumes: default\/unit-top\. Delete these first/,
     );
     await top.remove();
     await base.remove();
@@ -67,7 +67,7 @@ describe("a volume", () => {
     await host.run("qemu-img", ["create", "-q", "-f", "qcow2", "-b", file, "-F", "qcow2", overlay]);
     await assert.rejects(
       base.remove(),
-      /is what other volumes are based on: default\/unit-base\.s1\. Delete those first/,
+      /is what other volumes are based on: default\/unit-base\.s1\. Delete these first/,
     );
     await host.files.remove(overlay);
     await base.remove();
@@ -81,7 +81,7 @@ describe("a volume", () => {
       await libvirt.stop("domain", uuid);
       await assert.rejects(
         top.remove(),
-        /is a disk of unit-guest, or of a saved state or snapshot of it\. Delete the machine/,
+        /is a disk of unit-guest, or of its saved state or snapshot\. Delete the machine/,
       );
     });
     await top.remove();
@@ -206,7 +206,7 @@ describe("a change of a volume that holds data", () => {
     it(`is refused for its ${field}, with the way out`, async () => {
       const [refusal = "", ...others] = await refusals({ ...olds, [field]: value }, olds);
       assert.ok(refusal.startsWith(`${field}: `));
-      assert.match(refusal, /make a new volume/i);
+      assert.match(refusal, /create another volume/i);
       assert.deepEqual(others, []);
     });
   }
@@ -235,7 +235,7 @@ describe("a volume that exists already", () => {
     await libvirt.deleteVolume("default", "unit-there-raw");
     assert.match(
       (await refusals({ ...adopt, size: "1MiB" }))[0] ?? "",
-      /^size: volume .* has 4MiB already, more than 1MiB/,
+      /^size: volume .* has 4MiB already, which is more than 1MiB/,
     );
   });
 

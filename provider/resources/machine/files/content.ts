@@ -12,12 +12,12 @@ const piece = 2 ** 20;
 export async function hasContent(host: Host, { path: file, format }: Image): Promise<boolean> {
   if ((await host.files.stat(file)) === undefined) return false;
   try {
-    return await host.files.withTemporaryDirectory(async (folder) => {
+    return await host.files.withTemporaryDirectory(async (directory) => {
       const pieces = Math.ceil((await sizeOf(host, file, format)) / piece);
       // Without a count it is read to the end: with both, qemu-img counts from the begin.
       const ranges = [["count=1"], [`skip=${Math.max(0, pieces - 2)}`]];
       const copies = ranges.map(async (range, index) => {
-        const copy = path.join(folder, String(index));
+        const copy = path.join(directory, String(index));
         const io = [...range, `bs=${piece}`, `if=${file}`, `of=${copy}`];
         await host.run("qemu-img", ["dd", "-U", "-f", format, "-O", "raw", ...io]);
         return (await host.files.readFrom(copy, 0)).some((byte) => byte !== 0);
@@ -27,7 +27,7 @@ export async function hasContent(host: Host, { path: file, format }: Image): Pro
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
     const reason = lastLines(error.failure.stderr, 1).replace(/^qemu-img: /, "");
-    throw new KvmError("command-failed", `it can't be told whether ${file} has content: ${reason}`, { cause: error });
+    throw new KvmError("command-failed", `can't find out whether ${file} has content: ${reason}`, { cause: error });
   }
 }
 
@@ -35,9 +35,9 @@ export async function hasContent(host: Host, { path: file, format }: Image): Pro
 export async function requireEmpty(host: Host, images: readonly (readonly [string, Image])[]): Promise<void> {
   for (const [property, image] of images) {
     if (!(await hasContent(host, image))) continue;
-    throw new Conflict(`${image.path} has content, which the installation would erase`, {
+    throw new Conflict(`${image.path} has content, and the installation would erase it`, {
       property,
-      remedy: "Set overwrite to true to have it erased, give another volume, or take the installer out",
+      remedy: "Set overwrite to true to erase it, give another volume, or remove the installer",
     });
   }
 }

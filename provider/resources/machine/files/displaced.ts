@@ -21,27 +21,27 @@ export async function displacedDisk(
   { uuid, volumePaths }: Pick<Facts, "uuid" | "volumePaths">,
 ): Promise<KvmError | undefined> {
   const xml = await host.libvirt.definition("domain", uuid);
-  const present = xml === undefined ? [] : disksOf(parse(xml)).filter(isDisk);
+  const currentDisks = xml === undefined ? [] : disksOf(parse(xml)).filter(isDisk);
   const pathOf = ({ volume = "", file = volumePaths[volume] }: MachineDisk) => file;
   const own = [...Object.values(volumePaths), ...disks.map(pathOf)];
-  const others = present.filter((disk) => !own.includes(imagePathOf(disk)));
+  const others = currentDisks.filter((disk) => !own.includes(imagePathOf(disk)));
   if (others.length === 0) return undefined;
-  const there = present.map(imagePathOf);
+  const images = currentDisks.map(imagePathOf);
   const known = (previous?.disks ?? []).map(pathOf);
   const isReplaced = others.some((other) => !known.includes(imagePathOf(other)));
   for (const [index, disk] of disks.entries()) {
     const image = pathOf(disk);
-    if (image === undefined || there.includes(image)) continue;
-    const gone = { image, property: `disks[${index}]`, name };
-    const snapshot = await snapshotOver(host, gone, others);
+    if (image === undefined || images.includes(image)) continue;
+    const missing = { image, property: `disks[${index}]`, name };
+    const snapshot = await snapshotOver(host, missing, others);
     if (snapshot !== undefined) return snapshot;
-    if (known.includes(image) && isReplaced) return replaced(gone, others);
+    if (known.includes(image) && isReplaced) return replaced(missing, others);
   }
   return undefined;
 }
 
 /** A disk of the inputs whose image the machine doesn't have. */
-interface Gone {
+interface Missing {
   readonly image: string;
   readonly property: string;
   /** The machine's. */
@@ -50,7 +50,7 @@ interface Gone {
 
 async function snapshotOver(
   { files }: Host,
-  { image, property, name }: Gone,
+  { image, property, name }: Missing,
   others: readonly Element[],
 ): Promise<KvmError | undefined> {
   for (const other of others) {
@@ -62,13 +62,13 @@ async function snapshotOver(
   return undefined;
 }
 
-function replaced({ image, property, name }: Gone, others: readonly Element[]): KvmError {
+function replaced({ image, property, name }: Missing, others: readonly Element[]): KvmError {
   return new KvmError(
     "conflict",
-    `${image} is no disk of ${name} any more, which has ${others.map(imagePathOf).join(", ")}`,
+    `${image} is no longer a disk of ${name}, which has ${others.map(imagePathOf).join(", ")}`,
     {
       property,
-      remedy: "Run `pulumi refresh`, and the preview shows what `up` does about it",
+      remedy: "Run `pulumi refresh`; then the preview shows what `up` changes",
     },
   );
 }

@@ -11,14 +11,15 @@ import { imageIfThere, imageProperty } from "./images";
 /**
  * What is wrong with the images of disks that the machine doesn't have yet: those that no machine can have, and those that
  * other machines have open, of which QEMU would let only one start.
- * @param had its disks at the last deployment
+ * @param previous its disks at the last deployment
  */
 export async function imageFailures(
   inputs: MachineInputs,
   context: Context,
-  had: readonly MachineDisk[] = [],
+  previous: readonly MachineDisk[] = [],
 ): Promise<Failure[]> {
-  const isHad = ({ volume, file }: MachineDisk) => had.some((disk) => disk.volume === volume && disk.file === file);
+  const isHad = ({ volume, file }: MachineDisk) =>
+    previous.some((disk) => disk.volume === volume && disk.file === file);
   const failures = await eachAtHost(inputs.disks, async (disk, index) =>
     isHad(disk) ? [] : failuresOf(disk, `disks[${index}]`, inputs, context),
   );
@@ -35,7 +36,7 @@ async function failuresOf(
     const image = await imageIfThere(context.host(inputs.connection), disk, property);
     const users = image === undefined ? [] : await usersOf(image, disk, inputs, context);
     if (users.length === 0) return [];
-    const reason = `is in use by machine ${users.map((name) => `"${name}"`).join(", ")}, which runs. Shut that down, or give the machine a volume of its own`;
+    const reason = `is in use by machine ${users.map((name) => `"${name}"`).join(", ")}, which runs. Shut it down, or give this machine its own volume`;
     return [{ property: imageProperty(disk, property), reason }];
   } catch (error) {
     if (!(error instanceof KvmError)) throw error;

@@ -74,14 +74,10 @@ async function findImage(
   const volume = await volumeNamed(host.libvirt, id);
   if (volume === undefined) throw missingVolume(id, `${property}.volume`);
   if (volume.attributes["type"] === "network")
-    throw new KvmError(
-      "unsupported",
-      `volume "${id}" lies on network storage, which no machine can have as a disk yet`,
-      {
-        property: `${property}.volume`,
-        remedy: "Put it into a pool of files or devices of the host",
-      },
-    );
+    throw new KvmError("unsupported", `volume "${id}" is on network storage, and such disks are not supported yet`, {
+      property: `${property}.volume`,
+      remedy: "Move it to a pool of files or devices of the host",
+    });
   const [pool = "", name = ""] = id.split("/");
   const place = { path: textOf(volume, "target/path") ?? "", pool, name };
   const said = format ?? formats[id];

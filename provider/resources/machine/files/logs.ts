@@ -38,9 +38,9 @@ export async function readLog(files: Files, log: string): Promise<string> {
 export async function requireLogFile(files: Files, log: string): Promise<void> {
   const isLink = await files.isLink(log);
   if (!isLink && (await files.stat(log))?.isFile !== false) return;
-  throw new Conflict(`${log} is ${isLink ? "a link" : "no file"}, and the console's log is to be a file`, {
+  throw new Conflict(`${log} is ${isLink ? "a link" : "no file"}, but the console's log must be a file`, {
     property: "consoleLog",
-    remedy: "Give the path of a file, whether it is there or not",
+    remedy: "Give the path of a file, existing or not",
   });
 }
 

@@ -38,8 +38,11 @@ export async function variablesTaken(
   const file = variablesOf(inputs);
   const [other] = await othersWithVariables(host, file, own);
   if (other === undefined) return undefined;
-  return new Conflict(`machine "${other}" keeps its firmware's variables in ${file}, where this machine's would be`, {
-    property: "name",
-    remedy: `Choose another name, or give "${other}" a file of its own: move it, and name that in <nvram> by \`virsh edit ${other}\``,
-  });
+  return new Conflict(
+    `machine "${other}" keeps its firmware's variables in ${file}, the file of this machine's variables`,
+    {
+      property: "name",
+      remedy: `Choose another name, or give "${other}" its own file: move it, and write its new path to <nvram> by \`virsh edit ${other}\``,
+    },
+  );
 }

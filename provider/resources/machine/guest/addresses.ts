@@ -18,9 +18,9 @@ export async function addressesOf(
 ): Promise<string[]> {
   const given = await Promise.all(nics.map((nic, index) => givenTo(nic, macs[index] ?? "", host.libvirt)));
   const isMissing = live !== undefined && given.some((addresses) => addresses.length === 0);
-  const told = isMissing ? [await agentAddresses(host.libvirt, live), await arpAddresses(host)] : [];
+  const reported = isMissing ? [await agentAddresses(host.libvirt, live), await arpAddresses(host)] : [];
   const all = given.flatMap((addresses, index) => {
-    const sources = [addresses, ...told.map((leases) => addressesFor(leases, macs[index] ?? ""))];
+    const sources = [addresses, ...reported.map((leases) => addressesFor(leases, macs[index] ?? ""))];
     return sources.find((source) => source.length > 0) ?? [];
   });
   return [...new Set([4, 6].flatMap((version) => all.filter((address) => isIP(address) === version)))];
@@ -35,8 +35,8 @@ async function givenTo({ network, address }: MachineNic, mac: string, libvirt: L
   return [4, 6].flatMap((version) => leased.findLast((lease) => isIP(lease) === version) ?? []);
 }
 
-function addressesFor(leases: readonly Lease[], wanted: string): string[] {
-  return leases.flatMap(({ mac, address }) => (mac === wanted && !isLinkLocal(address) ? [address] : []));
+function addressesFor(leases: readonly Lease[], desired: string): string[] {
+  return leases.flatMap(({ mac, address }) => (mac === desired && !isLinkLocal(address) ? [address] : []));
 }
 
 function isLinkLocal(address: string): boolean {

@@ -34,7 +34,7 @@ export async function awaitInstallation(host: Host, watch: InstallationWatch, co
     const log = await readLog(host.files, watch.log);
     show(currentStage(log, watch.stageOf));
     if (state === undefined)
-      throw new NotFound(`machine "${watch.name}" was deleted while it was being installed`, {
+      throw new NotFound(`machine "${watch.name}" was deleted during its installation`, {
         remedy: "Run `pulumi refresh`, then `pulumi up`",
       });
     if (state.state === "shut off") {
@@ -53,7 +53,7 @@ function requireMark(watch: InstallationWatch, log: string): void {
   const failure = failureIn(log);
   const what =
     failure === undefined
-      ? `machine "${watch.name}" went off before its installation was complete${told(log, watch)}`
+      ? `machine "${watch.name}" powered off before its installation was complete${contextOf(log, watch)}`
       : failed(watch, failure);
   throw new KvmError("install-failed", what, {
     remedy: `Read ${watch.log} on the host; \`pulumi up\` starts the installation again`,
@@ -81,15 +81,15 @@ function failed({ name }: InstallationWatch, failure: string): string {
 function stillInstalling(watch: InstallationWatch, log: string): KvmError {
   return new KvmError(
     "timeout",
-    `the installation of machine "${watch.name}" was not complete after ${watch.timeoutSeconds} s${told(log, watch)}`,
+    `the installation of machine "${watch.name}" was not complete after ${watch.timeoutSeconds} s${contextOf(log, watch)}`,
     {
       property: "installTimeout",
-      remedy: `The machine goes on: \`pulumi up\` waits for it again. If it stands still, the installer may be asking a question that the answers don't give: see its console log`,
+      remedy: `The installation continues, and \`pulumi up\` waits for it again. If it makes no progress, the installer may wait for an input that the answers don't give: see its console log`,
     },
   );
 }
 
-function told(log: string, watch: InstallationWatch): string {
+function contextOf(log: string, watch: InstallationWatch): string {
   const stage = currentStage(log, watch.stageOf);
   const last = lastLines(log, 3);
   return `${stage === undefined ? "" : `, at the stage "${stage}"`}${last === "" ? "" : `; its log ends: ${last}`}`;
@@ -148,13 +148,9 @@ async function answers(host: Host, address: string, { name, hostKeys }: SshTarge
   const { stdout } = await host.run("ssh-keyscan", ["-T", "5", ...types, address], { accept: [1] });
   const matches = offersKey(stdout, hostKeys);
   if (matches === false) {
-    throw new KvmError(
-      "conflict",
-      `the SSH server at ${address} has another host key than machine "${name}" was given`,
-      {
-        remedy: "Check whether another machine has this address",
-      },
-    );
+    throw new KvmError("conflict", `the SSH server at ${address} has another host key than machine "${name}"`, {
+      remedy: "Check whether another machine has this address",
+    });
   }
   return matches === true;
 }

@@ -13,7 +13,7 @@ export interface Awaited extends Reservation {
 
 /** Such as `nics[0].address: network "lab" gives it to machine "web" as yet; …`. */
 export function waitingFor({ property, network, address, holder }: Awaited): string {
-  return `${property}: network "${network}" gives ${address} to ${holder} as yet; this machine gets it as soon as that one gives it up`;
+  return `${property}: network "${network}" still gives ${address} to ${holder}; this machine gets it as soon as that one releases it`;
 }
 
 const awaitedKey = "awaitedAddresses";
@@ -38,10 +38,10 @@ export async function stillAwaited(
 /** What is not reserved as it should be, though the networks are there and give addresses. */
 export async function missingOf({ libvirt }: Host, reservations: readonly Reservation[]): Promise<Reservation[]> {
   const missing = await Promise.all(
-    reservations.map(async (wanted) => {
-      const present = await dhcpNetwork(libvirt, wanted.network);
-      const isMissing = present !== undefined && givesAddress(present, wanted.address) && !isHost(present, wanted);
-      return isMissing ? [wanted] : [];
+    reservations.map(async (desired) => {
+      const present = await dhcpNetwork(libvirt, desired.network);
+      const isMissing = present !== undefined && givesAddress(present, desired.address) && !isHost(present, desired);
+      return isMissing ? [desired] : [];
     }),
   );
   return missing.flat();
@@ -72,13 +72,13 @@ export async function reservedFor(
 }
 
 /** Of those that were asked for, what the network gives to others as yet. */
-export async function awaitedIn(host: Host, network: string, asked: readonly Reservation[]): Promise<Awaited[]> {
-  const missing = await missingOf(host, asked);
+export async function awaitedIn(host: Host, network: string, expected: readonly Reservation[]): Promise<Awaited[]> {
+  const missing = await missingOf(host, expected);
   if (missing.length === 0) return [];
   const [present, holders] = await Promise.all([dhcpNetwork(host.libvirt, network), holdersByMac(host.libvirt)]);
-  return missing.map((wanted) => {
-    const mac = present?.hosts.find(({ address }) => address === wanted.address)?.mac ?? "";
+  return missing.map((desired) => {
+    const mac = present?.hosts.find(({ address }) => address === desired.address)?.mac ?? "";
     const holder = holders.get(mac);
-    return { ...wanted, holder: holder === undefined ? mac : `machine "${holder.name}"` };
+    return { ...desired, holder: holder === undefined ? mac : `machine "${holder.name}"` };
   });
 }

@@ -47,8 +47,8 @@ export function isHost({ hosts }: DhcpNetwork, { mac, address }: DhcpHost): bool
 /** Whether an address is in the network's subnet; undefined when libvirt doesn't know its subnet. */
 export function isInSubnet(network: Element, address: string): boolean | undefined {
   const ip = networkIp(network, 4);
-  const [cidr, asked] = [ip && cidrOf(ip.element), parseAddress(address)];
-  return cidr && asked && contains(hostAddresses(cidr), asked);
+  const [cidr, parsed] = [ip && cidrOf(ip.element), parseAddress(address)];
+  return cidr && parsed && contains(hostAddresses(cidr), parsed);
 }
 
 /** The host's own address in the network. */

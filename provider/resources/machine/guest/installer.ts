@@ -12,7 +12,7 @@ const details = { property: "installer", remedy: "Give the id of an InstallerIso
 export async function installationOn(host: Host, iso: string): Promise<Installation | undefined> {
   if ((await host.files.stat(iso)) === undefined) return undefined;
   const text = await readIsoText(iso, installationPath, host);
-  if (text === undefined) throw new KvmError("unknown-iso", `${iso} was not made by kvm-deploy`, details);
+  if (text === undefined) throw new KvmError("unknown-iso", `kvm-deploy did not create ${iso}`, details);
   return parseInstallation(text, iso);
 }
 
@@ -47,7 +47,7 @@ async function wayToWrite(host: Host, iso: string, machine: string | undefined):
     throw deleted(iso, "Set `keep: true` at its InstallerIso, so that several machines can be installed from it");
   if (way !== undefined) return way;
   if (receipt === undefined) throw new NotFound(`${iso} does not exist on the host`, details);
-  throw deleted(iso, "Let this run have its InstallerIso too, which writes it anew: leave out --target, or name both");
+  throw deleted(iso, "Include its InstallerIso in this run, which writes it again: run without --target, or name both");
 }
 
 /** Its InstallerIso makes it anew in the same run. */

@@ -12,20 +12,20 @@ export interface Move {
  */
 export function movesOf(hosts: readonly DhcpHost[], wishes: readonly DhcpHost[]): Move[] {
   let pending = granted(hosts, wishes);
-  let present = [...hosts];
+  let current = [...hosts];
   const moves: Move[] = [];
   while (pending.length > 0) {
-    const free = pending.find(({ address }) => !present.some((host) => host.address === address));
+    const free = pending.find(({ address }) => !current.some((host) => host.address === address));
     if (free === undefined) {
-      const inTheWay = present.find(({ address }) => address === pending[0]?.address);
+      const inTheWay = current.find(({ address }) => address === pending[0]?.address);
       if (inTheWay === undefined) return moves;
       moves.push({ command: "delete", host: inTheWay });
-      present = present.filter((host) => host !== inTheWay);
+      current = current.filter((host) => host !== inTheWay);
       continue;
     }
-    const isThere = present.some(({ mac }) => mac === free.mac);
+    const isThere = current.some(({ mac }) => mac === free.mac);
     moves.push({ command: isThere ? "modify" : "add-last", host: free });
-    present = [...present.filter(({ mac }) => mac !== free.mac), free];
+    current = [...current.filter(({ mac }) => mac !== free.mac), free];
     pending = pending.filter((wish) => wish !== free);
   }
   return moves;

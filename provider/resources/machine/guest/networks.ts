@@ -19,7 +19,7 @@ export async function checkNetworks(host: Host, { nics }: MachineInputs): Promis
       throw new NotFound(`the host has no network "${network}"; it has ${names === "" ? "none" : names}`, {
         property: `nics[${index}].network`,
         remedy:
-          "Name one of those; one that a Network makes by that one's output (network: lab.name), so that it is made first",
+          "Choose one of those. Name the network of a Network resource by its output (network: lab.name), so that it is created first",
       });
     }
     const problem = placeProblem(present, address, `nics[${index}].address`);
@@ -108,7 +108,7 @@ function clashIn(others: readonly Properties[], nic: MachineNic, property: strin
   if (network === undefined || address === undefined) return undefined;
   const other = others.find(({ nics }) => Array.isArray(nics) && nics.some((each) => isAt(each, network, address)));
   if (other === undefined) return undefined;
-  const reason = `${address} of network "${network}" is given to machine "${String(other["name"])}" too. Give each machine its own`;
+  const reason = `${address} of network "${network}" is also given to machine "${String(other["name"])}". Give each machine its own`;
   return { property, reason };
 }
 

@@ -36,10 +36,10 @@ export async function turnOff(machine: Powered, consequence: string): Promise<vo
   if (desired.forceOff) return host.libvirt.stop("domain", actual.uuid);
   throw new KvmError(
     "timeout",
-    `machine "${desired.name}" did not power off within ${seconds(desired.shutdownTimeout)} s of being asked to; ${consequence}`,
+    `machine "${desired.name}" did not power off within ${seconds(desired.shutdownTimeout)} s of the request; ${consequence}`,
     {
       property: "shutdownTimeout",
-      remedy: "Shut it down from within and run `pulumi up` again, or set forceOff to true to have its plug pulled",
+      remedy: "Shut it down in the guest and run `pulumi up` again, or set forceOff to true to power it off at once",
     },
   );
 }

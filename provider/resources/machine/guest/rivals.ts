@@ -53,15 +53,15 @@ async function rivalsIn(
 
 function inUse({ name }: DhcpNetwork, { mac, address }: Rival, holder: Holder | undefined, property: string): Conflict {
   if (holder !== undefined)
-    return new Conflict(`network "${name}" gives ${address} to machine "${holder.name}" (${mac}) already`, {
+    return new Conflict(`network "${name}" already gives ${address} to machine "${holder.name}" (${mac})`, {
       property,
       remedy: "Choose another address",
     });
   return new Conflict(
-    `network "${name}" gives ${address} to ${mac} already, which is no machine's MAC address on this host`,
+    `network "${name}" already gives ${address} to ${mac}, which is no machine's MAC address on this host`,
     {
       property,
-      remedy: `Choose another address, or free it: virsh net-update ${name} delete ip-dhcp-host "<host mac='${mac}'/>" --config, with --live too while the network runs`,
+      remedy: `Choose another address, or free it: virsh net-update ${name} delete ip-dhcp-host "<host mac='${mac}'/>" --config, and with --live if the network runs`,
     },
   );
 }

@@ -4,7 +4,7 @@ import { NotFound } from "../../../values/errors";
 import type { MachineInputs } from "../schema/machine";
 
 export function isGone({ name }: Pick<MachineInputs, "name">): NotFound {
-  return new NotFound(`machine "${name}" is gone`, { remedy: "Run `pulumi refresh`, then `pulumi up`" });
+  return new NotFound(`machine "${name}" no longer exists`, { remedy: "Run `pulumi refresh`, then `pulumi up`" });
 }
 
 /** Undefined when the machine is gone. */

@@ -17,11 +17,11 @@ export interface Course {
 export function lackingOnce(edited: Element, live: Element, { before, changes }: Course): Waiting[] {
   const earlier = waitingIn(live);
   const { steps, restart } = liveChanges(live, before, edited, keysOf(earlier));
-  const untold = steps.filter((step) => !isSeenInDefinitions(step) && isDue(step, earlier, changes));
+  const unreported = steps.filter((step) => !isSeenInDefinitions(step) && isDue(step, earlier, changes));
   return [
     ...onlyRestart(earlier),
     ...waitingForRestart(restart, changes),
-    ...untold.flatMap((step) => waitingStill(step, earlier, changes)),
+    ...unreported.flatMap((step) => waitingStill(step, earlier, changes)),
   ];
 }
 

@@ -58,8 +58,8 @@ export function reportFailures(
 
 function notFollowed(name: string, failures: readonly Failure[]): KvmError {
   const reasons = failures.map(({ step, reason }) => `${titleOf(step)}: ${reason}`).join("; ");
-  return new KvmError("timeout", `machine "${name}" did not follow a change while it runs: ${reasons}`, {
+  return new KvmError("timeout", `machine "${name}" did not apply a change while it runs: ${reasons}`, {
     remedy:
-      "The definition has the change, and it is in force after the next restart: restart the machine, or set allowRestart to true; `pulumi up` tries it again",
+      "The change is in the definition, and in force after the next restart: restart the machine, or set allowRestart to true. `pulumi up` tries it again",
   });
 }

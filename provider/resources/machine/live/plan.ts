@@ -31,15 +31,15 @@ export interface LivePlan {
  * How a running machine follows its definition. What can change while it runs is compared with what is in force, so that
  * what an earlier update didn't reach is done now; all else is compared with the definition before, since libvirt adds
  * much to the one in force.
- * @param unplugged keys of devices that an earlier update has taken out of the definition
+ * @param detached keys of devices that an earlier update has taken out of the definition
  */
 export function liveChanges(
   live: Element,
   before: Element,
   after: Element,
-  unplugged: readonly string[] = [],
+  detached: readonly string[] = [],
 ): LivePlan {
-  const ours = [...devicesOf(before).flatMap((device) => deviceKey(device) ?? []), ...unplugged];
+  const ours = [...devicesOf(before).flatMap((device) => deviceKey(device) ?? []), ...detached];
   return {
     steps: [
       ...deviceSteps(live, after, ours),
@@ -83,9 +83,9 @@ export function vcpusOf(domain: Element): { maximum: number; current: number } {
 }
 
 function memorySteps(live: Element, after: Element): LiveStep[] {
-  const [now, wanted] = [memoryOf(live), memoryOf(after)];
-  const isOther = wanted.maximum === now.maximum && wanted.current !== now.current;
-  return isOther ? [{ kind: "memory", field: "memory", kibibytes: wanted.current }] : [];
+  const [actual, desired] = [memoryOf(live), memoryOf(after)];
+  const isOther = desired.maximum === actual.maximum && desired.current !== actual.current;
+  return isOther ? [{ kind: "memory", field: "memory", kibibytes: desired.current }] : [];
 }
 
 export function memoryOf(domain: Element): { maximum: number; current: number } {
@@ -105,12 +105,12 @@ function textSteps(live: Element, after: Element): LiveStep[] {
 
 /** What other programs keep there for this run of the machine stays. */
 function metadataSteps(live: Element, after: Element): MetadataStep[] {
-  const wanted = metadataOf(after);
-  const isWanted = ({ name }: Element) => wanted.some((element) => element.name === name);
+  const desired = metadataOf(after);
+  const isDesired = ({ name }: Element) => desired.some((element) => element.name === name);
   return [
-    ...wanted.filter((element) => !hasMetadata(live, element)).flatMap((element) => metadataStep(element, element)),
+    ...desired.filter((element) => !hasMetadata(live, element)).flatMap((element) => metadataStep(element, element)),
     ...metadataOf(live)
-      .filter((element) => isOurs(element) && !isWanted(element))
+      .filter((element) => isOurs(element) && !isDesired(element))
       .flatMap((element) => metadataStep(element, undefined)),
   ];
 }

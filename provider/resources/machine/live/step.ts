@@ -36,8 +36,8 @@ async function take(step: LiveStep, machine: Running): Promise<void> {
   throw new KvmError(
     "timeout",
     step.kind === "memory"
-      ? `the guest has not changed its memory to ${formatSize(step.kibibytes * 1024)}; that takes a balloon driver`
-      : `the guest has not let go of ${nameOf(step)}`,
+      ? `the guest has not changed its memory to ${formatSize(step.kibibytes * 1024)}, which needs a balloon driver`
+      : `the guest has not released ${nameOf(step)}`,
   );
 }
 
@@ -79,17 +79,17 @@ function withoutPrefix({ name, attributes, children }: Element, prefix: string):
 }
 
 const doing = {
-  "attach-device": "plugging in",
-  "detach-device": "unplugging",
+  "attach-device": "attaching",
+  "detach-device": "detaching",
   "update-device": "changing",
-  vcpus: "plugging in",
+  vcpus: "adding",
   memory: "changing",
   title: "changing",
   description: "changing",
   metadata: "changing",
 } as const satisfies Record<LiveStep["kind"], string>;
 
-/** Such as `unplugging disk vdb`. */
+/** Such as `detaching disk vdb`. */
 export function titleOf(step: LiveStep): string {
   return `${doing[step.kind]} ${nameOf(step)}`;
 }

@@ -53,8 +53,8 @@ export function waitingForRestart(parts: readonly string[], changes: readonly Ch
   const foreseen = changes.filter(({ policy }) => policy === "restart");
   const fields = parts.flatMap((part) => fieldsOfParts[part] ?? []);
   const others = changes.filter((change) => fieldsOf([change]).some((field) => fields.includes(field)));
-  const asked = foreseen.length > 0 ? foreseen : others;
-  return (asked.length > 0 ? asked.map(({ path }) => path) : parts).map((path) => ({ path }));
+  const requested = foreseen.length > 0 ? foreseen : others;
+  return (requested.length > 0 ? requested.map(({ path }) => path) : parts).map((path) => ({ path }));
 }
 
 /** What stands for a device of the inputs, and for what that is plugged into. */
@@ -67,8 +67,8 @@ const fieldsOfParts: Readonly<Record<string, readonly string[]>> = {
 
 /** Of a step that the guest hasn't followed. */
 export function waitingForStep(step: LiveStep, changes: readonly Change[]): Waiting[] {
-  const asked = changesFor(step, changes).filter((change) => isAskedBy(change, step));
-  const paths = asked.length === 0 ? [step.field] : asked.map(({ path }) => path);
+  const requested = changesFor(step, changes).filter((change) => isRequestedBy(change, step));
+  const paths = requested.length === 0 ? [step.field] : requested.map(({ path }) => path);
   return paths.map((path) => ({ path, key: keyOf(step) }));
 }
 
@@ -81,7 +81,7 @@ export function keyOf(step: LiveStep): string {
   return "key" in step ? step.key : step.kind;
 }
 
-function isAskedBy({ before, after }: Change, { kind }: LiveStep): boolean {
+function isRequestedBy({ before, after }: Change, { kind }: LiveStep): boolean {
   if (kind === "attach-device") return before === undefined;
   if (kind === "detach-device") return after === undefined;
   return true;

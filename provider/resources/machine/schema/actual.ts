@@ -40,7 +40,7 @@ export interface Progress {
   /** Whether its installation goes on, or is complete. */
   readonly isUnderWay: boolean;
   /** Whether what lies on its disk is an earlier attempt's. */
-  readonly hasBegun: boolean;
+  readonly hasStarted: boolean;
 }
 
 /** The last deployment or refresh, as the state has it. */

@@ -23,8 +23,8 @@ export async function startInstallation(run: Run): Promise<void> {
   const { host, desired, actual } = run;
   const { uuid, installation } = actual;
   if (await host.libvirt.isActive("domain", uuid)) await host.libvirt.stop("domain", uuid);
-  const present = await persistentDefinition(host, uuid);
-  const { files = [] } = (present && readMark(present)) ?? {};
+  const current = await persistentDefinition(host, uuid);
+  const { files = [] } = (current && readMark(current)) ?? {};
   const started = { disk: imagesOf(desired, actual)[0]?.path ?? "", answers: JSON.stringify(installation) };
   await removeLog(host.files, installerLogOf(host, desired));
   await makeLog(host, installerLogOf(host, desired));
@@ -56,9 +56,9 @@ export async function watchInstallation({ host, context, desired, actual }: Run)
 
 /** The definition of the installation is edited, so that device addresses stay. */
 export async function finishInstallation({ host, context, desired, actual }: Run): Promise<void> {
-  const present = await persistentDefinition(host, actual.uuid);
-  if (present === undefined) throw isGone(desired);
-  const edited = installed(updated(present, desired, actual));
+  const current = await persistentDefinition(host, actual.uuid);
+  if (current === undefined) throw isGone(desired);
+  const edited = installed(updated(current, desired, actual));
   const owner = { owner: context.urn, identity: context.identity };
   const files = await filesToMake(host, actual.consoleLogPath);
   await host.libvirt.define("domain", render(ready(edited, owner, files)));

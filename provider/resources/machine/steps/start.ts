@@ -22,7 +22,7 @@ export async function hasOwnVariables({ host, desired, actual }: Run): Promise<b
 
 export async function restart(run: Run, waiting: readonly Waiting[]): Promise<void> {
   run.context.progress("restarting");
-  await turnOff(run, `what waits for its restart: ${pathsOf(waiting).join(", ")}`);
+  await turnOff(run, `changes that wait for its restart: ${pathsOf(waiting).join(", ")}`);
   await run.host.libvirt.start("domain", run.actual.uuid);
 }
 

@@ -47,7 +47,7 @@ const rangeRules: readonly Rule<DhcpRange, Ip>[] = [
     const gateway = gatewayOf(ip);
     const [range, own] = [rangeOf({ start, end }), parseAddress(gateway)];
     if (range !== undefined && own !== undefined && contains(range, own))
-      report([], `holds the host's own address ${gateway}; leave that out of the range`);
+      report([], `contains the host's own address ${gateway}; exclude it from the range`);
   },
   ({ leaseTime }, report) => {
     if (leaseTime !== undefined && (parseDuration(leaseTime) ?? shortestLeaseSeconds) < shortestLeaseSeconds)
@@ -60,7 +60,7 @@ function rangesApart({ ranges }: Dhcp, report: Report): void {
   parsed.forEach((range, index) => {
     const first = parsed.findIndex((other) => other !== undefined && range !== undefined && overlap(other, range));
     if (first !== -1 && first < index)
-      report(["ranges", index], `overlaps ranges[${first}]; set them apart, or make them one`);
+      report(["ranges", index], `overlaps ranges[${first}]; separate them, or combine them`);
   });
 }
 
@@ -70,7 +70,7 @@ export const ipRules = together<Ip>(
   within(
     "dhcp",
     ({ ranges, hosts }, report) => {
-      if (ranges.length + hosts.length === 0) report([], "gives out nothing; add ranges or hosts, or leave it out");
+      if (ranges.length + hosts.length === 0) report([], "gives no addresses; add ranges or hosts, or remove it");
     },
     eachIn("ranges", ...rangeRules),
     rangesApart,
@@ -80,7 +80,7 @@ export const ipRules = together<Ip>(
     differ(
       "hosts",
       ["mac", "id", "address", "name"],
-      (text, first) => `${text} is given to hosts[${first}] already; choose another`,
+      (text, first) => `${text} is already given to hosts[${first}]; choose another`,
     ),
   ),
 );

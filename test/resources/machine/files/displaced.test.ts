@@ -42,7 +42,7 @@ describe("a disk that another hand has given another image", () => {
   const isSnapshot =
     /disks\[1\]: .*displaced-data\.snap is a snapshot over .*displaced-data\. Merge it first: virsh blockcommit displaced vdb/;
   const isOther =
-    /disks\[1\]: .*displaced-data is no disk of displaced any more, which has .*displaced-data\.copy\. Run `pulumi refresh`/;
+    /disks\[1\]: .*displaced-data is no longer a disk of displaced, which has .*displaced-data\.copy\. Run `pulumi refresh`/;
 
   for (const [what, act, refusal] of [
     ["by a snapshot", snapshot, isSnapshot],

@@ -92,7 +92,7 @@ describe("a machine's fixed address", () => {
     });
     await assert.rejects(reserveAt("10.14.0.7"), {
       message: new RegExp(
-        `gives 10.14.0.7 to ${foreign} already, which is no machine's MAC address on this host. Choose another address, or free it: virsh net-update ${network} delete ip-dhcp-host`,
+        `already gives 10.14.0.7 to ${foreign}, which is no machine's MAC address on this host. Choose another address, or free it: virsh net-update ${network} delete ip-dhcp-host`,
       ),
     });
     await reserveAt("10.14.0.8");

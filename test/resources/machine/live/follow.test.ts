@@ -32,7 +32,7 @@ describe("a running machine that follows", () => {
     await guest.up();
     assert.deepEqual(await guest.preview({ disks: disks("scsi") }), [
       "changes",
-      "disks[1]: plugged in while follows runs",
+      "disks[1]: attached while follows runs",
     ]);
     await guest.up({ disks: disks("scsi") });
     assert.deepEqual(await busesOf(), ["virtio", "scsi"]);

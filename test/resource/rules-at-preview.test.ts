@@ -234,8 +234,12 @@ const machines: readonly Case[] = [
     "numa.cells: must have each",
     "vcpus maxVcpus numa.cells.0.cpus numa.cells.*",
   ],
-  [stored({ volume: "p/b" }, { volume: "p/a" }), "disks[2].volume: p/a is disks[0]", "disks.0.volume disks.2.volume"],
-  [stored({ file: "/a" }, { file: "/a" }), "disks[2].file: /a is disks[1]", "disks.1.file disks.2.file"],
+  [
+    stored({ volume: "p/b" }, { volume: "p/a" }),
+    "disks[2].volume: p/a is already disks[0]",
+    "disks.0.volume disks.2.volume",
+  ],
+  [stored({ file: "/a" }, { file: "/a" }), "disks[2].file: /a is already disks[1]", "disks.1.file disks.2.file"],
   [stored({}), "disks[1].volume: is missing", "disks.1.volume disks.1.file"],
   [stored({ volume: "p/b", file: "/b" }), "disks[1].file: can't be set together with", "disks.1.volume disks.1.file"],
   [stored({ volume: "p/b", io: "native" }), 'disks[1].io: "native" needs', "disks.1.io disks.1.cache"],
@@ -285,7 +289,7 @@ const machines: readonly Case[] = [
   [{ graphics: { type: "vnc" }, video: "qxl" }, 'video: "qxl" is for', "graphics.type video"],
   [
     { filesystems: ["a", "b", "a"].map((target) => folder(target)) },
-    "filesystems[2].target: a is filesystems[0]",
+    "filesystems[2].target: a is already filesystems[0]",
     "filesystems.0.target filesystems.2.target",
   ],
   [
@@ -312,7 +316,7 @@ const machines: readonly Case[] = [
   [{ clock: { timezone: "Europe/Berlin" } }, "clock.timezone: belongs", "clock.offset clock.timezone"],
   [
     { clock: { timers: ["rtc", "pit", "rtc"].map((name) => ({ name })) } },
-    "clock.timers[2].name: rtc is timers[0]",
+    "clock.timers[2].name: rtc is already timers[0]",
     "clock.timers.0.name clock.timers.2.name",
   ],
   [

@@ -12,7 +12,7 @@ export function answersOf(inputs: InstallerIsoInputs, family: FamilyId, mark: st
   return familyOf(family).answers({ system, own: inputs[family], data, pair, mark });
 }
 
-/** What of the options this family can't do. */
+/** The given options that this family does not support. */
 export function limitsOf(inputs: InstallerIsoInputs, family: FamilyId): readonly Failure[] {
   return familyOf(family).limits(inputs.system, inputs[family]);
 }

@@ -6,15 +6,15 @@ import { Namesake } from "../../resource/ownership";
 import { Conflict } from "../../values/errors";
 import { installationAt } from "./observe";
 
-/** What the ISO installs, when this resource made it. */
+/** What the ISO installs, if this resource created it. */
 export async function ownInstallation(iso: string, host: Host, context: Context): Promise<Installation | undefined> {
   const installation = await installationAt(iso, host);
   return installation !== undefined && identityOf(installation) === context.identity ? installation : undefined;
 }
 
 /**
- * An ISO that was deleted after an installation keeps its place, too, as long as that is noted.
- * @throws Conflict when the place is somebody else's
+ * An ISO that was deleted after an installation keeps its path while its record exists.
+ * @throws Conflict if the path has another owner
  */
 export async function requireOwn(iso: string, host: Host, context: Context): Promise<void> {
   const isThere = (await host.files.stat(iso)) !== undefined;

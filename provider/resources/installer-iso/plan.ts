@@ -7,7 +7,7 @@ import { planRemaster, type RemasterPlan } from "../../iso/plan";
 import type { Owner } from "../../values/identity";
 import type { InstallerIsoInputs } from "./schema";
 
-/** What is written beside the distribution's own files, and what the ISO says of itself. */
+/** The files in addition to the distribution's own, and the ISO's record of its content. */
 export interface IsoPlan {
   readonly installation: Installation;
   readonly remaster: RemasterPlan;
@@ -17,7 +17,7 @@ interface Installed {
   readonly inputs: Pick<InstallerIsoInputs, "system" | "keep">;
   readonly release: Release;
   readonly owner: Owner;
-  /** Of all that goes into the ISO. */
+  /** The digest of the ISO's whole content. */
   readonly digest: string;
 }
 

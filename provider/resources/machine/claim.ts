@@ -13,16 +13,16 @@ import { machinePolicies } from "./policy";
 import { machineInputs } from "./schema";
 import type { MachineInputs } from "./schema/machine";
 
-/** A machine that is there, and is the resource's already or becomes so. */
+/** An existing machine that belongs to the resource, or is adopted by it. */
 export interface Claimed {
   readonly uuid: string;
   readonly definition: Element;
   readonly adoption: Actual["adoption"];
-  /** The URN of the one that it is taken from; undefined when nobody has marked it. */
+  /** The URN of the previous owner; undefined without a mark. */
   readonly owner: string | undefined;
 }
 
-/** The machine of that name. @throws Conflict when it is somebody else's, or can't become what is asked for */
+/** The machine of that name. @throws Conflict if it has another owner, or can't be changed to the inputs */
 export async function claimMachine(
   host: Host,
   inputs: MachineInputs,
@@ -39,14 +39,14 @@ export async function claimMachine(
   return { uuid, definition, adoption, owner: mark?.owner };
 }
 
-/** Made by a create that was cut off, maybe under another name. */
+/** Defined by an interrupted create, perhaps under another name. */
 async function ownMachine(host: Host, identity: string) {
   const uuid = uuidOf("domain", identity);
   const root = (await host.libvirt.exists("domain", uuid)) ? await persistentDefinition(host, uuid) : undefined;
   return root && { uuid, root };
 }
 
-/** Of an update. @throws KvmError when the machine is gone, or another resource has taken it over since */
+/** The machine of an update. @throws KvmError if it no longer exists, or another resource has adopted it since */
 export async function ownDefinition(
   host: Host,
   uuid: string,
@@ -59,7 +59,7 @@ export async function ownDefinition(
   return definition;
 }
 
-/** What only a new machine could change must be right: the next update would make the machine anew. */
+/** Fields that only a new machine could change must match: otherwise the next update would replace the machine. */
 function refuseOthers(definition: Element, inputs: MachineInputs): void {
   const facts = { volumePaths: {}, macAddresses: [] };
   const found: Properties = { ...readMachine(definition, { inputs, facts }, inputs.autostart) };

@@ -7,7 +7,7 @@ import type { MachineInputs } from "./schema/machine";
 
 type Overlay = NonNullable<MachineInputs["xml"]>;
 
-/** The inputs with the overlay's text: whatever it is made from, a change of it shows. */
+/** The inputs with the text of the overlay, so that a change of any of its sources is a change of the text. */
 export function withOverlayText(inputs: MachineInputs): MachineInputs {
   const { xml } = inputs;
   if (xml === undefined) return inputs;
@@ -43,7 +43,7 @@ function parsed(text: string, property: string, remedy: string): Element {
   }
 }
 
-/** By these a machine is found again, and known as ours. */
+/** The elements that identify a machine and its owner. */
 function refuseIdentity(domain: Element, property: string): void {
   const own = ["name", "uuid"].find((name) => find(domain, name) !== undefined);
   if (own !== undefined) {
@@ -55,7 +55,7 @@ function refuseIdentity(domain: Element, property: string): void {
   throw new KvmError("invalid-input", what, { property, remedy: "Remove it; your own metadata may stay" });
 }
 
-/** By its name or its namespace, whatever the prefix is. */
+/** Finds kvm-deploy's metadata by its name or its namespace, with any prefix. */
 function isMarked(element: Element): boolean {
   const namespaces = Object.values(element.attributes);
   const isOwn = element.name.startsWith("kvm-deploy:") || namespaces.some((uri) => uri.startsWith("urn:kvm-deploy:"));

@@ -4,7 +4,7 @@ import type { Host } from "../../resource/host";
 import { KvmError } from "../../values/errors";
 import type { MachineInputs } from "./schema/machine";
 
-/** @throws KvmError when virtualisation by hardware is asked for, and the host has none */
+/** @throws KvmError if hardware virtualisation is requested, but the host has none */
 export async function requireDomainType({ libvirt }: Host, { domainType }: MachineInputs): Promise<void> {
   if (domainType !== "kvm" || offersKvm(await libvirt.capabilities())) return;
   throw new KvmError("unsupported", "the host does not offer kvm: it has no /dev/kvm that libvirt can use", {
@@ -21,7 +21,7 @@ export async function defaultDomainType({ libvirt, files }: Host): Promise<"kvm"
   return canRunKvm(capabilities, cpuInfo) ? "kvm" : "qemu";
 }
 
-/** Ten to fifty times slower, which nobody should learn from a clock. */
+/** Emulation is ten to fifty times slower, so the user gets a warning. */
 export async function warnOfEmulation(
   host: Host,
   { name, domainType }: Pick<MachineInputs, "name" | "domainType">,

@@ -5,11 +5,11 @@ import type { MachineInputs } from "./schema/machine";
 export interface Present {
   readonly name: string;
   readonly isActive: boolean;
-  /** Whether it is off, and goes on from a saved state before it is changed. */
+  /** Whether the machine is off, and continues from a saved state before it is changed. */
   readonly isResumed?: boolean;
 }
 
-/** What each change does to the machine as it is now, in sentences for the preview. */
+/** The effect of each change on the actual machine, in sentences for the preview. */
 export function machineEffects(changes: readonly Change[], news: Previewed<MachineInputs>, machine: Present): string[] {
   const isReplaced = changes.some(({ policy }) => policy === "replace");
   const reported = isReplaced ? changes.filter(({ policy }) => policy === "replace") : changes;
@@ -24,7 +24,7 @@ export function machineEffects(changes: readonly Change[], news: Previewed<Machi
   return isReplaced ? sentences : [...sentences, ...startOf(changes, news, machine)];
 }
 
-/** An update starts what should run, whatever else it changes. */
+/** An update starts a machine that should run, whatever else it changes. */
 function startOf(
   changes: readonly Change[],
   news: Previewed<MachineInputs>,
@@ -71,7 +71,7 @@ function liveEffect(change: Change, news: MachineInputs, machine: Present): stri
   return `changes while ${name} runs`;
 }
 
-/** What a running machine doesn't follow is done by a restart, where that is allowed. */
+/** A change that a running machine can't apply is made by a restart, if that is allowed. */
 function orElse(reason: string, { allowRestart }: MachineInputs, { name }: Present): string {
   return allowRestart ? `, or restarts ${name} ${reason}` : "";
 }

@@ -14,7 +14,10 @@ import { survey } from "./observe";
 import { machineInputs } from "./schema";
 import type { MachineInputs } from "./schema/machine";
 
-/** What would keep a new machine from being made; what another resource of the program may make is not missed. */
+/**
+ * At preview: what prevents the create. Things that another resource of the program may create are not reported as
+ * missing.
+ */
 export async function inspect(inputs: MachineInputs, context: Context): Promise<void> {
   const host = context.host(inputs.connection);
   const existing = await existingOrNamesake(host, inputs, context);
@@ -22,7 +25,7 @@ export async function inspect(inputs: MachineInputs, context: Context): Promise<
   if (context.replaced !== undefined) await inspectReplaced(host, inputs, existing, context.replaced);
   else if (isOthers(existing)) return inspectAdoption(host, inputs, existing, context);
   await requireDomainType(host, inputs);
-  // One that is there, and isn't replaced, is a create's that was cut off: it goes on by its mark.
+  // An existing machine that isn't replaced belongs to an interrupted create, which continues from its mark.
   if (existing !== undefined && context.replaced === undefined) return;
   const conflict = await ifKnownAtHost(() => variablesTaken(host, inputs, existing?.uuid));
   if (conflict !== undefined) throw conflict;
@@ -42,7 +45,7 @@ async function existingOrNamesake(host: Host, inputs: MachineInputs, context: Co
   }
 }
 
-/** It may be the one that goes. */
+/** The existing machine may be the one that is replaced. */
 async function inspectNamesake(
   host: Host,
   inputs: MachineInputs,
@@ -75,8 +78,8 @@ async function inspectReplaced(
 }
 
 /**
- * At `up`, before a machine goes: all that the one needs that takes its place is there, or is made now.
- * @param old UUID of the machine that goes
+ * At `up`, before a machine is deleted: everything that the new machine needs exists, or is created now.
+ * @param old UUID of the machine to be deleted
  */
 export async function prepareReplacement(
   { inputs: news, identity }: Replaced,
@@ -92,7 +95,7 @@ export async function prepareReplacement(
   await inspectInstallation(host, inputs, old);
 }
 
-/** @param machine UUID of the one that is to be installed, or whose place that takes */
+/** @param machine UUID of the machine to be installed, or of the one that it replaces */
 export async function inspectInstallation(
   host: Host,
   inputs: MachineInputs,

@@ -15,7 +15,7 @@ import { refuseRename } from "./rename";
 import type { MachineInputs, MachineOutputs } from "./schema/machine";
 import { savedFacts } from "./state";
 
-/** What the changes do to the machine as it is, in sentences. */
+/** The effects of the changes on the actual machine, in sentences. */
 export async function effectsNow(
   { changes, olds, news, state }: Changed<MachineInputs>,
   context: Context,
@@ -31,7 +31,7 @@ export async function effectsNow(
   ];
 }
 
-/** What is left to be done although no input changes, in sentences. */
+/** The outstanding work although no input changes, in sentences. */
 export async function outstanding(
   news: Previewed<MachineInputs>,
   state: Properties,
@@ -47,7 +47,7 @@ export async function outstanding(
   ];
 }
 
-/** Looks at the host before a new machine is made. @throws what would fail at `up` */
+/** Checks the host before a create. @throws the failures of a later `up` */
 export async function inspectNew(inputs: Previewed<MachineInputs>, context: Context): Promise<void> {
   await inputs.whenKnown((known) => inspect(known, context));
   await inputs.whenKnown(({ connection, consoleLog }) =>

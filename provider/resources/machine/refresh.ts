@@ -15,7 +15,7 @@ import { isInstalling } from "./plan";
 import type { MachineInputs } from "./schema/machine";
 import { factsOf, outputsOf, powerOf, previousOf, resultOf } from "./state";
 
-/** The machine as it is on the host; undefined when it is gone, or another's by now. */
+/** The machine as it is on the host; undefined if it no longer exists, or has another owner. */
 export async function refresh(
   uuid: string,
   inputs: MachineInputs,
@@ -31,12 +31,12 @@ export async function refresh(
   }
   const observed = await observedOn(host, definition, previousOf(inputs, state), runtime);
   if (!isCutOff(state)) return { id: uuid, outputs: observed.outputs, inputs: { ...observed.inputs } };
-  // What isn't complete need not run yet.
+  // An incomplete machine need not run yet.
   const { running } = inputs;
   return { id: uuid, outputs: cutOff({ ...observed.outputs, running }), inputs: { ...observed.inputs, running } };
 }
 
-/** One that was there, and ready, may have been defined by other inputs. */
+/** The inputs of an existing, complete machine may differ from those of its definition. */
 export async function outputsOfCreate(run: Run): Promise<Properties> {
   const { host, desired, actual } = run;
   const { definition, adoption } = actual;
@@ -46,14 +46,14 @@ export async function outputsOfCreate(run: Run): Promise<Properties> {
   return (await observedOn(host, definition, previous, await observeRuntime(host, actual.uuid))).outputs;
 }
 
-/** What the persistent definition doesn't tell. */
+/** Facts that are not in the persistent definition. */
 interface Runtime {
-  /** Undefined when the machine is off. */
+  /** Undefined if the machine is off. */
   readonly live: Element | undefined;
   readonly autostart: boolean;
 }
 
-/** Asked beside the definition, so that all of it is read at one moment. */
+/** Read at the same time as the definition, so that all facts are from one moment. */
 async function observeRuntime(host: Host, uuid: string): Promise<Runtime> {
   const [live, autostart] = await Promise.all([
     runningDefinition(host, uuid),
@@ -62,7 +62,7 @@ async function observeRuntime(host: Host, uuid: string): Promise<Runtime> {
   return { live, autostart };
 }
 
-/** What is there: the inputs as the host has them, and what came of them. */
+/** The inputs as they are on the host, and the outputs. */
 async function observedOn(
   host: Host,
   definition: Element,

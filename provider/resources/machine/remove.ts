@@ -14,7 +14,7 @@ import { prepareReplacement } from "./inspect";
 import { persistentDefinition } from "./live/definitions";
 import type { MachineInputs, MachineOutputs } from "./schema/machine";
 
-/** Deletes the machine and what was made for it: no disk, and no file that others made. */
+/** Deletes the machine and the files created for it, but no disks and no files of other owners. */
 export async function remove(uuid: string, inputs: MachineInputs, state: Properties, context: Context): Promise<void> {
   const host = context.host(inputs.connection);
   const root = await persistentDefinition(host, uuid);
@@ -33,7 +33,7 @@ export async function remove(uuid: string, inputs: MachineInputs, state: Propert
   for (const reservation of reservations) await release(host, reservation);
   for (const log of await logsOf(host, inputs, root)) await removeLog(host.files, log);
   await host.files.removeEmptyDirectory(host.directories.consoles);
-  // Last, since by it all else is known.
+  // The definition is deleted last, because it identifies everything else.
   if (root !== undefined) await undefine(host, uuid, root);
 }
 
@@ -44,7 +44,7 @@ async function turnOff(
   inputs: MachineInputs,
   context: Context,
 ): Promise<void> {
-  // An installer wouldn't answer, and nothing that it has written yet is of worth.
+  // An installer would not answer, and its incomplete work has no value.
   if (readMark(root)?.phase !== "installing") await askToPowerOff({ host, context, desired: inputs, actual: { uuid } });
   await host.libvirt.stop("domain", uuid);
 }
@@ -57,8 +57,8 @@ async function undefine(host: Host, uuid: string, root: Element): Promise<void> 
 }
 
 /**
- * Whether the firmware's variables lie where libvirt puts a machine's own copy. Elsewhere it may be the distribution's
- * file, which all machines need.
+ * Whether the firmware's variables are in libvirt's place for a machine's own copy. Another file may be the
+ * distribution's, which all machines need.
  */
 export function isOwnNvram(domain: Element): boolean {
   const path = variablesIn(domain);
@@ -66,8 +66,8 @@ export function isOwnNvram(domain: Element): boolean {
 }
 
 /**
- * In kvm-deploy's own folder those of its definition and of its name; elsewhere only what the mark names. Of a machine that
- * is gone already they may be another one's by now, which has its name.
+ * In kvm-deploy's own directory the logs of its definition and of its name; elsewhere only those in the mark. The files
+ * of a machine that no longer exists may belong to another one with its name.
  */
 async function logsOf(host: Host, inputs: MachineInputs, root: Element | undefined): Promise<string[]> {
   const name = textOf(root, "name") ?? inputs.name;

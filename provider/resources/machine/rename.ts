@@ -18,7 +18,7 @@ type Renaming = Pick<Run, "host" | "context" | "desired"> & {
   readonly actual: { readonly uuid: string; readonly definition: Element };
 };
 
-/** The machine under its desired name. Undefined when it is gone. */
+/** The machine under its desired name; undefined if it no longer exists. */
 export async function underItsName(
   renaming: Renaming,
 ): Promise<{ readonly definition: Element; readonly wasTurnedOff: boolean } | undefined> {
@@ -52,7 +52,7 @@ async function turnOffFirst(
   await turnOff({ host, context, desired: { ...desired, name }, actual }, `it keeps the name "${name}"`);
 }
 
-/** libvirt renames a machine without its firmware's variables. */
+/** libvirt renames a machine, but not the file of its firmware's variables. */
 async function moveVariables(from: string, { host, desired, actual: { definition } }: Renaming): Promise<void> {
   const [old, fresh] = [variablesOf({ name: from }), variablesOf(desired)];
   const given = textOf(definition, "os/nvram") ?? "";
@@ -65,7 +65,7 @@ async function moveVariables(from: string, { host, desired, actual: { definition
   await host.libvirt.define("domain", render(withChild(definition, "os", moved)));
 }
 
-/** At preview, what would keep the machine from its new name. */
+/** At preview: what prevents the rename. */
 export async function refuseRename(
   olds: MachineInputs,
   news: MachineInputs,

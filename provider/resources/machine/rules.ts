@@ -5,7 +5,7 @@ import { nicRules } from "./rules/nics";
 import { processorRules } from "./rules/processors";
 import type { MachineInputs } from "./schema/machine";
 
-/** What no single field can say of itself. */
+/** Rules about several fields together. */
 export const machineRules = rulesOf<MachineInputs>(
   within("xml", exactlyOne(["overlay", "template"], "must have either overlay or template"), (xml, report) => {
     if (xml.table !== undefined && xml.template === undefined)

@@ -11,7 +11,7 @@ import { withLacking } from "./live/lacking";
 import { pathsOf, waitingIn } from "./live/waiting";
 import type { MachineInputs, MachineOutputs } from "./schema/machine";
 
-/** The complete outputs: what was asked for, and what came of it. @param live undefined when the machine is off */
+/** The complete outputs: the inputs and the results. @param live undefined if the machine is off */
 export async function outputsOf(
   host: Host,
   inputs: MachineInputs,
@@ -39,7 +39,7 @@ export async function resultOf({ host, desired, actual }: Run): Promise<Properti
   return missing.length === 0 ? outputs : awaiting(outputs, missing);
 }
 
-/** The outputs when not all was done: what is to be true and isn't shows as a difference. */
+/** The outputs after an incomplete run: what is not yet as desired is a difference. */
 export async function partialResultOf({ host, desired, actual }: Run): Promise<Properties> {
   const live = await runningDefinition(host, actual.uuid);
   const definition = await persistentDefinition(host, actual.uuid);
@@ -49,17 +49,17 @@ export async function partialResultOf({ host, desired, actual }: Run): Promise<P
   return definition === undefined ? outputs : withLacking(outputs, live, definition);
 }
 
-/** `running` as it is; what is to be left alone is not looked at. */
+/** The actual `running`; `leave` is not compared. */
 export function powerOf({ running }: Pick<MachineInputs, "running">, live: Element | undefined): boolean | "leave" {
   return running === "leave" ? "leave" : live !== undefined;
 }
 
-/** @param inputs those of the last deployment, as today's schema reads them */
+/** @param inputs those of the last deployment, read with today's schema */
 export function previousOf(inputs: MachineInputs, state: Properties): Previous {
   return { inputs, facts: savedFacts(state), state };
 }
 
-/** The facts of the last deployment, out of all that the state holds. An earlier release kept no formats. */
+/** The facts of the last deployment, from the whole state. An earlier release had no formats. */
 export function savedFacts(state: Properties): Facts {
   const { volumeFormats = {} } = state as Partial<MachineOutputs>;
   return factsOf({ ...(state as unknown as MachineOutputs), volumeFormats });

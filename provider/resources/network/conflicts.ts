@@ -10,20 +10,20 @@ import { linksOf } from "./taps";
 
 interface Taken {
   readonly cidr: Cidr;
-  /** Who has it, in words. */
+  /** The owner of the subnet, in words. */
   readonly by: string;
 }
 
-/** The network as it is there already. */
+/** The existing network. */
 export interface Present {
   readonly root: Element;
   readonly isActive: boolean;
 }
 
 /**
- * libvirt lets networks overlap each other and the host's routes, which then shadow one another.
- * @param present what it has already is not looked at again
- * @param replaced name of the network whose place it takes: that one goes first
+ * libvirt lets networks overlap each other and the host's routes, and then one hides the other.
+ * @param actual its existing subnets are not checked again
+ * @param replaced name of the network that it replaces, which is deleted first
  * @throws Conflict that names the other one
  */
 export async function refuseConflicts(
@@ -48,7 +48,7 @@ export async function refuseConflicts(
 }
 
 interface Networks {
-  /** The network's own definition, and the one whose place it takes. */
+  /** The network's own definition, and that of the network that it replaces. */
   readonly own: readonly Element[];
   readonly others: readonly Element[];
 }
@@ -83,7 +83,7 @@ interface HostRoute {
   readonly dev?: string;
 }
 
-/** Beside those of libvirt's networks, which are told by the network's name. */
+/** The host's routes, without those of libvirt's networks, which are reported by the network's name. */
 async function routesOf({ run }: Host, { family }: Cidr, bridges: readonly (string | undefined)[]): Promise<Taken[]> {
   const { stdout } = await run("ip", ["-json", `-${family}`, "route", "show"]);
   const routes = (JSON.parse(stdout === "" ? "[]" : stdout) as HostRoute[]).filter(
@@ -117,8 +117,9 @@ async function refuseBridge(
 }
 
 /**
- * Before a network with a bridge of its own starts: a start that fails at a device of that name may remove the device.
- * @throws Conflict when the host has such a device
+ * Checked before a network with its own bridge starts, because a start that fails at a device of that name may remove
+ * the device.
+ * @throws Conflict if the host has such a device
  */
 export async function refuseDeviceAsBridge({ run }: Host, { bridge, mode }: NetworkInputs): Promise<void> {
   if (bridge === undefined || !hasOwnBridge(mode)) return;

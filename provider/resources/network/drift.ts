@@ -9,8 +9,8 @@ import { nat, type NetworkInputs } from "./schema";
 import { respelt } from "./spelling";
 
 /**
- * The inputs as libvirt has them now, compared with those of the last deployment: what libvirt chose by itself, and
- * DHCP hosts that machines added, are no drift.
+ * The actual inputs, compared with those of the last deployment. libvirt's own choices, and DHCP hosts of machines, are
+ * no drift.
  */
 export function readNetwork(
   network: Element,
@@ -32,7 +32,7 @@ export function readNetwork(
   };
 }
 
-/** What libvirt shows of a running network that asks for nothing. */
+/** libvirt's values in a running network that are the defaults. */
 const allPorts = { start: 1024, end: 65535 };
 
 function withoutAllPorts(actual: NetworkInputs["nat"], desired: NetworkInputs["nat"]): NetworkInputs["nat"] {
@@ -42,7 +42,7 @@ function withoutAllPorts(actual: NetworkInputs["nat"], desired: NetworkInputs["n
   return actual.ipv6 ? { ipv6: actual.ipv6 } : undefined;
 }
 
-/** Which address of its own the host has by itself. */
+/** The host's default address. */
 function withoutFirstAddress<Of extends Ip>(actual: Of, desired: Ip | undefined): Of {
   const { subnet, hostAddress } = actual;
   if (desired?.hostAddress !== undefined || hostAddress !== gatewayOf({ subnet })) return actual;

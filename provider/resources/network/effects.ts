@@ -7,7 +7,7 @@ import { type GuestNic, guestNics, isMacvtap, namesOf } from "./guests";
 import { hasOwnBridge } from "./modes";
 import type { NetworkInputs, NetworkOutputs } from "./schema";
 
-/** What changes of a network do, and whom a restart hits. */
+/** The effects of a network's changes, and the machines that a restart affects. */
 export async function networkEffects(
   { changes, olds, news, state }: Changed<NetworkInputs>,
   libvirt: Libvirt,
@@ -60,7 +60,7 @@ export function waitsFor(guests: string): string {
   return `waits for the network's next restart, which affects ${guests}; allowRestart: true does it now`;
 }
 
-/** What others or an earlier update have left for the next one. */
+/** Outstanding work after an earlier update or a change by another program. */
 export function outstandingOf(news: Previewed<NetworkInputs>, state: Properties): readonly string[] {
   const { waitingForRestart = [], notInForce = [] } = state as Partial<NetworkOutputs>;
   return [

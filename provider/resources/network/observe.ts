@@ -14,7 +14,7 @@ import { modeOf } from "./places";
 import { type ActualNetwork, leftToDo, waitingFields } from "./plan";
 import type { NetworkInputs, NetworkOutputs } from "./schema";
 
-/** The network as it is found, with the machines that a restart would hit; undefined when it is gone. */
+/** The actual network, with the machines that a restart would affect; undefined if it no longer exists. */
 export async function findNetwork(host: Host, uuid: string): Promise<ActualNetwork | undefined> {
   const { libvirt } = host;
   const [xml, live, autostart, leavesDetour] = await Promise.all([
@@ -32,7 +32,7 @@ export async function findNetwork(host: Host, uuid: string): Promise<ActualNetwo
   return { definition, live, autostart, guests: namesOf(nics), detached: namesOf(detached), leavesDetour };
 }
 
-/** Undefined while it is inactive. */
+/** Undefined while the network is inactive. */
 async function liveNetwork(libvirt: Libvirt, uuid: string): Promise<Element | undefined> {
   const [isActive, xml] = await Promise.all([
     libvirt.isActive("network", uuid),
@@ -51,7 +51,7 @@ export function goneNetwork(name: string): NotFound {
   return new NotFound(`network "${name}" no longer exists`, { remedy: "Run `pulumi refresh`, then `pulumi up`" });
 }
 
-/** For a refresh: what the state says from now on. Undefined when it is gone, or another's. */
+/** For a refresh: the new state. Undefined if the network no longer exists, or has another owner. */
 export async function refreshed(
   uuid: string,
   inputs: NetworkInputs,
@@ -66,18 +66,18 @@ export async function refreshed(
   }
   const found = actualInputs(actual, inputs);
   if (!isCutOff(state)) return { ...stateWith(uuid, found, actual), inputs: { ...found } };
-  // What isn't complete need not run yet.
+  // An incomplete network need not run yet.
   const expected = { ...found, running: inputs.running };
   const { id, outputs } = stateWith(uuid, expected, actual);
   return { id, outputs: cutOff(outputs), inputs: { ...expected } };
 }
 
-/** The state of a network that has the inputs that it is to have. */
+/** The state of a network with its desired inputs. */
 export async function stateOf(host: Host, uuid: string, inputs: NetworkInputs): Promise<Created> {
   return stateWith(uuid, inputs, await observeNetwork(host, uuid, inputs.name));
 }
 
-/** The state of one that was taken over as it is. */
+/** The state of a network that was adopted as it is. */
 export async function stateAsFound(host: Host, uuid: string, inputs: NetworkInputs): Promise<Created> {
   const actual = await observeNetwork(host, uuid, inputs.name);
   return stateWith(uuid, actualInputs(actual, inputs), actual);

@@ -69,7 +69,7 @@ function needsSubnet(field: "domain" | "dns"): NetworkRule {
   };
 }
 
-/** Guests are on a bridge or device of the host's, which libvirt only knows by its name. */
+/** Guests are on a bridge or device of the host, which libvirt knows only by its name. */
 const foreignBridgeRules: readonly NetworkRule[] = [
   ({ mode, bridge, devices }, report) => {
     if (mode === "bridge" && bridge === undefined && devices.length === 0)
@@ -140,7 +140,7 @@ function vlanRule({ vlans }: PortGroup, report: Report, { mode, virtualPort }: N
     );
 }
 
-/** What no single field can say of itself; libvirt accepts most of these mistakes without a word. */
+/** Rules about several fields together; libvirt accepts most of these mistakes without an error. */
 export const networkRules = rulesOf<NetworkInputs>(
   when(({ mode }) => hasOwnBridge(mode), ...ownBridgeRules),
   when(({ mode }) => !hasOwnBridge(mode), ...foreignBridgeRules),

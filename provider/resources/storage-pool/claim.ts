@@ -12,17 +12,17 @@ import { readStoragePool, typeIn } from "./places";
 import { storagePoolPolicies } from "./policy";
 import { type StoragePoolInputs, storagePoolInputs } from "./schema";
 
-/** A pool that exists, and is the resource's own or becomes so by `adopt`. */
+/** An existing pool that belongs to the resource, or is adopted by it. */
 export interface Existing {
   readonly uuid: string;
-  /** Its inputs as they are on the host. */
+  /** Its actual inputs. */
   readonly actual: StoragePoolInputs;
   readonly entry: LedgerEntry;
-  /** Whether it was there before: then nothing on it is changed. */
+  /** Whether it is adopted: then nothing on it is changed. */
   readonly isAdopted: boolean;
 }
 
-/** @throws Conflict when there is one of that name which isn't ours and may not be, or can't be, taken over */
+/** @throws Conflict if a pool of that name has another owner and can't be adopted */
 export async function findExisting(inputs: StoragePoolInputs, context: Context): Promise<Existing | undefined> {
   const { libvirt, ledger } = context.host(inputs.connection);
   const found = await definitionNamed(libvirt, "pool", inputs.name);
@@ -40,8 +40,8 @@ export async function findExisting(inputs: StoragePoolInputs, context: Context):
 }
 
 /**
- * Whose the pool of a state is.
- * @throws KvmError when it is there, and the ledger knows nothing of what the state says that we made
+ * The owner of the pool of a state.
+ * @throws KvmError if the pool exists, but the ledger has no record of the creation that the state mentions
  */
 export async function ownershipOf(
   uuid: string,

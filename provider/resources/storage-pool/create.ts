@@ -16,13 +16,13 @@ export function createPool(inputs: StoragePoolInputs, context: Context): Promise
   });
 }
 
-/** Nothing on it is changed. */
+/** An adopted pool is not changed. */
 async function takeOver({ ledger }: Host, { uuid, actual: actual, entry }: Existing): Promise<Created> {
   await ledger.claim("pool", actual.name, entry);
   return stateOf(actual, uuid, entry.note === "made-folder");
 }
 
-/** Makes a pool, or goes on with one whose create was cut off. One that doesn't start is not left behind. */
+/** Creates a pool, or continues an interrupted create. A pool that doesn't start is removed. */
 async function make(
   host: Host,
   inputs: StoragePoolInputs,
@@ -39,13 +39,14 @@ async function make(
     await runPlan(planCreate(inputs, { uuid, isDefined: existing !== undefined, directoryExists }), run);
     return stateOf(inputs, uuid, madeDirectory);
   } catch (failure) {
-    // What can't be undone now is ours by the ledger, and the next `up` goes on with it.
+    // A pool that can't be removed now belongs to the resource according to the ledger, and the next `up` continues
+    // with it.
     if (existing === undefined) await undo(run, inputs, madeDirectory).catch(() => undefined);
     throw failure;
   }
 }
 
-/** A create that was cut off after the making of the directory still knows that it made it. */
+/** After an interruption, the ledger still says whether the create made the directory. */
 async function noteOf(
   { ledger }: Host,
   inputs: StoragePoolInputs,
@@ -57,7 +58,7 @@ async function noteOf(
   return hasMade || (hasDirectory(typeOf(inputs)) && !directoryExists) ? "made-folder" : undefined;
 }
 
-/** Only what was made by us has that UUID; what has the name otherwise is another program's. */
+/** Only the resource's own pool has that UUID; another pool of that name is another program's. */
 async function undo(run: PoolRun, inputs: StoragePoolInputs, madeDirectory: boolean): Promise<void> {
   const isDefined = await run.host.libvirt.exists("pool", run.uuid);
   await runPlan(planRemove(inputs, { isDefined, madeDirectory }), run);

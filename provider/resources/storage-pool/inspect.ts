@@ -10,7 +10,7 @@ import { directoriesOfPools } from "./observe";
 import { isUuid } from "./places";
 import type { StoragePoolInputs } from "./schema";
 
-/** What libvirt would refuse later on is reported at preview. */
+/** Reports at preview what libvirt would refuse later. */
 export async function inspect(inputs: StoragePoolInputs, context: Context): Promise<void> {
   if ((await findExisting(inputs, context)) !== undefined) return;
   const host = context.host(inputs.connection);
@@ -41,7 +41,7 @@ async function requireSecret(libvirt: Libvirt, { iscsi, rbd }: StoragePoolInputs
   });
 }
 
-/** libvirt takes a directory in another pool's directory for a volume of that one, and lists it for ever. */
+/** libvirt lists a directory in another pool's directory as a volume of that pool, permanently. */
 async function requireFreeDirectory(libvirt: Libvirt, { path: desired }: StoragePoolInputs): Promise<void> {
   if (desired === undefined) return;
   for (const { name, directory } of await directoriesOfPools(libvirt)) {
@@ -64,7 +64,7 @@ function isIn(one: string, other: string): boolean {
   return one === other || one.startsWith(other.endsWith("/") ? other : `${other}/`);
 }
 
-/** A directory can't be made below a file. */
+/** A directory can't be created below a file. */
 async function requireNoFile({ files }: Host, { path: desired }: StoragePoolInputs): Promise<void> {
   for (let at = desired; at !== undefined && at !== "/"; at = path.dirname(at)) {
     const stat = await files.stat(at);

@@ -9,7 +9,7 @@ import { planLeave, planRemove, type StoragePoolStep } from "./plan";
 import { locked, runPlan } from "./run";
 import type { StoragePoolInputs, StoragePoolOutputs } from "./schema";
 
-/** Succeeds when it is gone already. */
+/** Succeeds if the pool no longer exists. */
 export function removePool(
   uuid: string,
   inputs: StoragePoolInputs,
@@ -40,7 +40,7 @@ async function planUnused(
   return planRemove(inputs, { isDefined, madeDirectory });
 }
 
-/** @param madeStorage whether all that is in it was put there since we made it */
+/** @param madeStorage whether everything in the pool was added after its creation */
 async function requireUnused(host: Host, uuid: string, { name }: StoragePoolInputs, madeStorage: boolean) {
   const what = `storage pool "${name}"`;
   const held = await volumesIn(host, uuid, name, madeStorage);

@@ -3,7 +3,7 @@ import { hasDirectory, type Kinded, storageKinds, typeOf } from "./kinds";
 
 type Candidate = Kinded & { readonly path?: unknown };
 
-/** What no single input can say of itself. */
+/** Rules about several inputs together. */
 export const storagePoolRules = rulesOf<Candidate>(
   atMostOne(storageKinds, (type) => `can't be set together with ${type}: a pool has one kind of storage`),
   (inputs, report) => {

@@ -14,7 +14,7 @@ const server = z
 
 const text = z.string().min(1, { error: "must not be empty" });
 
-/** As libvirt writes it: without doubled and trailing slashes. */
+/** In libvirt's spelling: without doubled and trailing slashes. */
 const directory = scalar.absolutePath.overwrite((path) => path.replace(/\/+/g, "/").replace(/(.)\/$/, "$1"));
 
 const port = z.int().min(1).max(65_535);

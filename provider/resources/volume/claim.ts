@@ -13,14 +13,14 @@ import { volumePolicies } from "./policy";
 import { type VolumeInputs, volumeInputs } from "./schema";
 import { isSmaller } from "./size";
 
-/** A volume that exists, and is the resource's own or becomes so by `adopt`. */
+/** An existing volume that belongs to the resource, or is adopted by it. */
 export interface Existing extends Found {
-  /** Its inputs as they are on the host. */
+  /** Its actual inputs. */
   readonly actual: VolumeInputs;
   readonly note: LedgerEntry["note"];
 }
 
-/** @throws Conflict when there is one of that name which isn't ours and may not be, or can't be, taken over */
+/** @throws Conflict if a volume of that name has another owner and can't be adopted */
 export async function existingOf(
   host: Host,
   found: Found | undefined,
@@ -39,7 +39,7 @@ export async function existingOf(
   return { ...found, actual: actual, note: "adopted" };
 }
 
-/** @throws Conflict when it can't be what is asked for */
+/** @throws Conflict if it differs from the inputs */
 async function requireSame(host: Host, found: Found, actual: VolumeInputs, inputs: VolumeInputs): Promise<void> {
   const what = `volume "${idOf(inputs)}"`;
   const compared = inputs.format === "raw" ? actual : { ...actual, format: formatIn(found.volume) };
@@ -67,8 +67,8 @@ function requireSize(actual: VolumeInputs, desired: VolumeInputs): void {
 }
 
 /**
- * Notes in the ledger that the image is the resource's.
- * @param note undefined when its content is complete, and it was not there before
+ * Records in the ledger that the image belongs to the resource.
+ * @param note undefined if its content is complete, and the resource created it
  */
 export async function claimVolume(
   host: Host,
@@ -85,10 +85,10 @@ export async function claimVolume(
 }
 
 /**
- * Whose the volume of a state is.
- * - `own`: it is the very one that the resource made or took over
- * - `other`: another one has its name, or another resource has taken it over
- * - `unknown`: the ledger knows nothing of it
+ * The owner of the volume of a state.
+ * - `own`: it is the one that the resource created or adopted
+ * - `other`: another volume has its name, or another resource has adopted it
+ * - `unknown`: the ledger has no record of it
  */
 export async function holderOf(
   host: Host,
@@ -101,7 +101,7 @@ export async function holderOf(
   return { whose: noted === undefined ? "unknown" : "other", entry: undefined };
 }
 
-/** @throws KvmError when it isn't the resource's */
+/** @throws KvmError if it isn't the resource's */
 export async function requireOwn(host: Host, found: Found, context: Pick<Context, "identity">): Promise<LedgerEntry> {
   const what = `volume "${idOf(found.place)}"`;
   const { whose, entry } = await holderOf(host, found, context);

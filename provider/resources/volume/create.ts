@@ -24,9 +24,9 @@ export function createVolume(inputs: VolumeInputs, context: Context): Promise<Cr
 }
 
 /**
- * Makes it with its whole content. Until that is complete the ledger says so: what a cut-off create has left is thrown
- * away, and the next one begins again. Which image was made is noted by the program that makes it, right after it: an
- * image of that name that isn't the noted one is another program's.
+ * Creates the volume with its whole content. Until it is complete the ledger says so: the next create discards what an
+ * interrupted one has left, and starts again. The creating program records the image immediately after its creation: an
+ * image of that name without that record is another program's.
  */
 async function make(host: Host, inputs: VolumeInputs, hasRemains: boolean, context: Context): Promise<Found> {
   const [traits, material] = await Promise.all([traitsOf(host, inputs.pool), obtainMaterial(host, inputs, context)]);
@@ -38,7 +38,7 @@ async function make(host: Host, inputs: VolumeInputs, hasRemains: boolean, conte
     await claimVolume(host, made, inputs, context);
     return made;
   } catch (failure) {
-    // What can't be undone now is thrown away by the next `up`.
+    // What can't be removed now is discarded by the next `up`.
     await undo(host, inputs, context).catch(() => undefined);
     throw failure;
   }
@@ -51,7 +51,7 @@ function noteFor({ ledger }: Host, inputs: VolumeInputs, { directory = "" }: Poo
   return { name, path: `${directory}/${name}`, record, busy };
 }
 
-/** Of a create that was killed, the program that makes the volume goes on to its end: nothing is certain before. */
+/** After a killed create, the program that creates the volume continues to its end: before that nothing is certain. */
 async function awaitMaker({ run, files, ledger }: Host, inputs: VolumeInputs, context: Context): Promise<void> {
   const busy = ledger.busyOf("volume", idOf(inputs));
   if ((await files.stat(busy)) === undefined) return;
@@ -62,13 +62,13 @@ async function awaitMaker({ run, files, ledger }: Host, inputs: VolumeInputs, co
 const longestMs = 60 * 60_000;
 
 /**
- * What is there without being noted may be another program's, or what libvirt goes on to make, or has left half-made: it
+ * An image without a record may be another program's, or one that libvirt is still creating or has left incomplete: it
  * stays, and the ledger says so.
  */
 async function undo(host: Host, inputs: VolumeInputs, context: Context): Promise<void> {
   const found = await findVolume(host, idOf(inputs));
   if (found !== undefined && (await entryOf(host, found)) === undefined) return;
-  // It can't be interrupted: an interruption may be what it undoes.
+  // This step can't be interrupted, because it may undo an interruption.
   const uninterrupted = { ...context, signal: new AbortController().signal };
   await runPlan(planRemove(found !== undefined), { host, inputs, context: uninterrupted });
 }

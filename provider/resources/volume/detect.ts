@@ -2,7 +2,7 @@ import { startsAsQcow2, qcow2Header } from "../../format/qcow2";
 import { KvmError } from "../../values/errors";
 import type { VolumeInputs } from "./schema";
 
-/** Beginnings of files that are packed: as a disk they would be nothing but noise. */
+/** First bytes of compressed files, which are no disk images. */
 const packed: Readonly<Record<string, string>> = {
   gzip: "1f8b",
   bzip2: "425a68",
@@ -13,7 +13,7 @@ const packed: Readonly<Record<string, string>> = {
 
 /**
  * The size of the disk in an image file.
- * @throws KvmError when it can't be the content of the volume
+ * @throws KvmError if it can't be the content of the volume
  */
 export function diskSizeIn(start: Buffer, fileBytes: number, file: string, { format }: VolumeInputs): number {
   const packing = Object.keys(packed).find((name) => start.toString("hex").startsWith(packed[name] ?? "-"));
@@ -25,7 +25,7 @@ export function diskSizeIn(start: Buffer, fileBytes: number, file: string, { for
   return found === "raw" ? fileBytes : qcow2Size(start, file);
 }
 
-/** An image that refers to other files of the host would give the guest whatever they hold. */
+/** An image that refers to other files of the host would give their content to the guest. */
 function qcow2Size(start: Buffer, file: string): number {
   const header = qcow2Header(start);
   if (header === undefined) throw unusable(`${file} is truncated`, "source", "Download or copy it again");

@@ -7,7 +7,7 @@ import type { VolumeInputs } from "./schema";
 
 export async function inspect(inputs: VolumeInputs, context: Context): Promise<void> {
   const host = context.host(inputs.connection);
-  // The pool may be one that the same program makes; then it is missing at preview, and that is no failure.
+  // The same program may create the pool, so a missing pool at preview is no failure.
   const [traits, found] = await Promise.all([traitsOf(host, inputs.pool), findVolume(host, idOf(inputs))]);
   requireFormat(traits, inputs);
   const existing = await existingOf(host, found, inputs, context);

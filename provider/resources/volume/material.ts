@@ -12,7 +12,7 @@ import type { Material } from "./plan";
 import type { VolumeInputs } from "./schema";
 import { requireFits } from "./size";
 
-/** Finds or loads what the volume begins with; a file's bytes are verified. */
+/** Finds or downloads the first content of the volume; a file's bytes are verified. */
 export async function obtainMaterial(host: Host, inputs: VolumeInputs, context: Reporting): Promise<Material> {
   const { source } = inputs;
   if (source === undefined) return { kind: "empty", backing: await obtainBase(host, inputs) };
@@ -41,20 +41,20 @@ async function obtainBase(host: Host, inputs: VolumeInputs): Promise<BackingImag
   return backingIn(inputs, base);
 }
 
-/** What it is based on is opened as what it was made as. */
+/** The base is opened in its own format. */
 async function requireBase(host: Host, found: Found, { backing }: VolumeInputs): Promise<void> {
   await formatOf(host, found, backing?.format, "backing.format");
 }
 
-/** Of two looks at a file, whether something was written to it in between, or another took its place. */
+/** Compares two checks of a file: whether it was written or replaced in between. */
 async function stampOf({ files }: Host, file: string): Promise<string> {
   const [stat, fingerprint] = await Promise.all([files.stat(file), files.fingerprint(file)]);
   return `${fingerprint ?? ""} ${stat?.bytes ?? 0} ${stat?.modifiedMs ?? 0}`;
 }
 
 /**
- * What lies in the volume is what was looked at before: libvirt reads the file by its name once more.
- * @throws KvmError when it isn't
+ * The content of the volume is that of the check, although libvirt opens the file again by its name.
+ * @throws KvmError if it isn't
  */
 export async function requireWritten(host: Host, made: Found, material: Material, inputs: VolumeInputs): Promise<void> {
   if (material.kind !== "file") return;
@@ -82,7 +82,10 @@ async function obtainFile(
   return obtainSource({ path: source.path, url, sha256 }, host, reporting);
 }
 
-/** What is known to be wrong before anything is made. What another resource of the program may make is not missed. */
+/**
+ * Failures that are certain before the create. Things that another resource of the program may create are not reported
+ * as missing.
+ */
 export async function inspectMaterial(host: Host, inputs: VolumeInputs): Promise<void> {
   const { source, backing } = inputs;
   if (backing?.path !== undefined) await requireFile(backing.path, host, imageAt("backing.path"));
@@ -96,7 +99,7 @@ export async function inspectMaterial(host: Host, inputs: VolumeInputs): Promise
   if (original !== undefined) requireFits(await cloneableBytes(host, original, inputs), inputs);
 }
 
-/** A copy of what is being written to would be damaged. */
+/** A copy of an image during writes to it would be damaged. */
 async function requireQuiet({ libvirt }: Host, place: VolumePlace): Promise<void> {
   const writers = await runningThat(libvirt, writesVolume(place));
   if (writers.length === 0) return;

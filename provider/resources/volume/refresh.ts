@@ -33,7 +33,7 @@ export async function refreshVolume(
   return { ...stateOf(observed, found), inputs: { ...observed } };
 }
 
-/** Whether one that libvirt does not list may be there all the same, which is a warning. */
+/** Whether a volume that libvirt does not list may still exist, which is a warning. */
 async function staysUnseen(
   host: Host,
   inputs: VolumeInputs,

@@ -1,7 +1,7 @@
 import { exactlyOne, isAnyGiven, rulesOf, within } from "../../resource/rules";
 import type { VolumeInputs } from "./schema";
 
-/** What no single input can say of itself. */
+/** Rules about several inputs together. */
 export const volumeRules = rulesOf<VolumeInputs>(
   within(
     "source",

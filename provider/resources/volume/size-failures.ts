@@ -8,7 +8,7 @@ import { traitsOf } from "./pool-traits";
 import type { VolumeInputs } from "./schema";
 import { isSmaller, isSmallerThan } from "./size";
 
-/** What hinders a volume from getting the size that it is to have. */
+/** What prevents a volume from getting its desired size. */
 export async function sizeFailures(host: Host, olds: VolumeInputs, inputs: VolumeInputs): Promise<Failure[]> {
   const [{ keepsSizes }, found] = await Promise.all([traitsOf(host, inputs.pool), findVolume(host, idOf(inputs))]);
   if (found === undefined) return isSmaller(olds, inputs) ? [tooSmall(inputs, olds.size)] : [];
@@ -31,7 +31,7 @@ function tooSmall({ size }: VolumeInputs, has: string | undefined): Failure {
   return { property: "size", reason };
 }
 
-/** What a running machine's disk is based on can't grow: QEMU has the image open, and grows only what is on top. */
+/** The base of a running machine's disk can't grow: QEMU has the image open, and grows only the top one. */
 async function inChain(host: Host, { place }: Found): Promise<Failure[]> {
   const [users, openers] = await Promise.all([runningThat(host.libvirt, usesVolume(place)), openersOf(host, place)]);
   const based = users.filter(({ uuid }) => !openers.some((opener) => opener.uuid === uuid)).map(({ name }) => name);

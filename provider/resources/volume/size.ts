@@ -4,14 +4,14 @@ import type { VolumeInputs } from "./schema";
 
 type Sized = Pick<VolumeInputs, "size">;
 
-/** Undefined: that of its content. */
+/** Undefined: the size of its content. */
 export function desiredBytes({ size }: Sized): number | undefined {
   return size === undefined ? undefined : parseSize(size);
 }
 
 /**
  * The volume's bytes.
- * @throws KvmError when the content is larger
+ * @throws KvmError if the content is larger
  */
 export function requireFits(content: number, inputs: Sized): number {
   const desired = desiredBytes(inputs) ?? content;

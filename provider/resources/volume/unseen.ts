@@ -5,9 +5,9 @@ import { idOf, requireActive } from "./observe";
 import type { VolumeInputs } from "./schema";
 
 /**
- * Whether a volume that libvirt does not list is gone. In a pool that is not active nothing can be known, nor where another
- * directory lies in the place of the one that it was made in, as when a file system is not mounted. Its pool's name may be
- * another one's by now: the image itself must be gone.
+ * Whether a volume that libvirt does not list no longer exists. That is unknown if the pool is inactive, or if another
+ * directory is in the place of the original one, as if a file system were not mounted. Another pool may have the name
+ * now, so the image itself must be missing.
  */
 export async function isGone(host: Host, inputs: VolumeInputs, image: string | undefined): Promise<boolean> {
   const pool = await host.libvirt.find("pool", inputs.pool);
@@ -18,7 +18,7 @@ export async function isGone(host: Host, inputs: VolumeInputs, image: string | u
   return isSameDirectory && (await host.files.stat(image)) === undefined;
 }
 
-/** Why nothing can be told of a volume that libvirt does not list. */
+/** Why the state of a volume that libvirt does not list is unknown. */
 export async function whyUnseen(host: Host, { pool }: VolumeInputs, image: string | undefined): Promise<string> {
   const entry = await host.libvirt.find("pool", pool);
   if (entry === undefined) return `the host has no storage pool "${pool}"`;
@@ -29,7 +29,7 @@ export async function whyUnseen(host: Host, { pool }: VolumeInputs, image: strin
     : `the directory of storage pool "${pool}" is another one than before, as if its file system were not mounted`;
 }
 
-/** @throws KvmError while it may be there, and merely can't be seen */
+/** @throws KvmError if it may still exist, although libvirt does not list it */
 export async function requireAbsent(host: Host, inputs: VolumeInputs, image: string | undefined): Promise<void> {
   if (await isGone(host, inputs, image)) return;
   const pool = await host.libvirt.find("pool", inputs.pool);

@@ -5,7 +5,7 @@ import { Conflict, KvmError } from "../../values/errors";
 import type { Found } from "./observe";
 import { relistPool } from "./relist";
 
-/** libvirt deletes a volume that is in use without a word. A snapshot's image beside it is listed only after a refresh. */
+/** libvirt deletes a volume in use without an error. A snapshot's image next to it is listed only after a refresh. */
 export async function requireUnused(host: Host, { place }: Found, context: Context): Promise<void> {
   const { libvirt, files } = host;
   const what = `volume "${place.pool}/${place.name}"`;

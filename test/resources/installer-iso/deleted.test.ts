@@ -99,7 +99,7 @@ describe("an ISO that was deleted after the installation", () => {
   it("can't be written by a run that hasn't its InstallerIso, which says what to do", async () => {
     forgetIso(host, iso);
     const refusal =
-      /installer: .*deleted\.iso was deleted after an installation\. Let this run have its InstallerIso too/;
+      /installer: .*deleted\.iso was deleted after an installation\. Include its InstallerIso in this run/;
     await assert.rejects(requireInstaller(host, iso, uuid), refusal);
     await assert.rejects(obtainInstaller(host, iso, uuid, context), refusal);
     assert.equal(await installationOn(host, iso), undefined);

@@ -6,15 +6,15 @@ import type { Image } from "../definition/disk";
 const piece = 2 ** 20;
 
 /**
- * Whether an image has anything where partition tables, file systems and volume managers have theirs: in its first and
- * last mebibyte, as the guest sees it. Of one that is not there, nothing could be lost.
+ * Whether an image has any content in the places of partition tables, file systems and volume managers: in its first
+ * and last mebibyte of the guest's disk. A missing image has no content to lose.
  */
 export async function hasContent(host: Host, { path: file, format }: Image): Promise<boolean> {
   if ((await host.files.stat(file)) === undefined) return false;
   try {
     return await host.files.withTemporaryDirectory(async (directory) => {
       const pieces = Math.ceil((await sizeOf(host, file, format)) / piece);
-      // Without a count it is read to the end: with both, qemu-img counts from the begin.
+      // Without a count qemu-img reads to the end; with a count and a skip it counts from the start.
       const ranges = [["count=1"], [`skip=${Math.max(0, pieces - 2)}`]];
       const copies = ranges.map(async (range, index) => {
         const copy = path.join(directory, String(index));
@@ -31,7 +31,7 @@ export async function hasContent(host: Host, { path: file, format }: Image): Pro
   }
 }
 
-/** @throws Conflict when a disk that the installation may erase has content */
+/** @throws Conflict if a disk that the installation may erase has content */
 export async function requireEmpty(host: Host, images: readonly (readonly [string, Image])[]): Promise<void> {
   for (const [property, image] of images) {
     if (!(await hasContent(host, image))) continue;

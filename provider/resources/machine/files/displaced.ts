@@ -9,10 +9,10 @@ import type { MachineDisk, MachineInputs } from "../schema/machine";
 type Machine = Pick<MachineInputs, "name" | "disks">;
 
 /**
- * What keeps the images of the last deployment from being put in again: another hand has given the machine others in their
- * place, by a snapshot or by a copy. Beside these, the old ones would be further disks of old content; below a snapshot's
- * image, what the guest writes to them spoils it.
- * @param previous its inputs at the last deployment or refresh; undefined where they can't be read
+ * Why the images of the last deployment can't be attached again: another program has replaced them by a snapshot or a
+ * copy. Attached in addition, the old images would be more disks with old content; below a snapshot's image, the
+ * guest's writes to them would damage it.
+ * @param previous its inputs at the last deployment or refresh; undefined if they can't be read
  */
 export async function displacedDisk(
   host: Host,
@@ -40,11 +40,11 @@ export async function displacedDisk(
   return undefined;
 }
 
-/** A disk of the inputs whose image the machine doesn't have. */
+/** A disk of the inputs whose image is not attached to the machine. */
 interface Missing {
   readonly image: string;
   readonly property: string;
-  /** The machine's. */
+  /** The machine's name. */
   readonly name: string;
 }
 

@@ -9,8 +9,8 @@ import type { MachineDisk, MachineInputs } from "../schema/machine";
 import { imageIfThere, imageProperty } from "./images";
 
 /**
- * What is wrong with the images of disks that the machine doesn't have yet: those that no machine can have, and those that
- * other machines have open, of which QEMU would let only one start.
+ * Failures of the images of new disks: those that no machine can have, and those that another running machine has open,
+ * because QEMU would let only one of the machines start.
  * @param previous its disks at the last deployment
  */
 export async function imageFailures(
@@ -45,8 +45,8 @@ async function failuresOf(
 }
 
 /**
- * Machines that run with it. What the overlay makes shareable is the user's word; a machine of the same stack may give its
- * disk up in the same `up`, and what has the machine's own name is replaced.
+ * Running machines with this image. A shareable disk of an overlay is the user's decision; a machine of the same stack
+ * may release its disk in the same `up`; a machine with the same name is replaced.
  */
 async function usersOf(
   { path }: Image,

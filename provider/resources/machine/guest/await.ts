@@ -7,7 +7,7 @@ import { readLog } from "../files/logs";
 import { offersKey, preferredKey, typeOfKey } from "./ssh";
 
 const pollMs = 2_000;
-/** How often the elapsed time is shown while the stage stays the same. */
+/** Interval in which the elapsed time is shown during a stage. */
 const showEveryMs = 15_000;
 
 export interface InstallationWatch {
@@ -22,14 +22,14 @@ export interface InstallationWatch {
 }
 
 /**
- * Waits until the guest has written its mark and powered off. The mark alone proves the end: to libvirt a power-off, a
- * reboot and a panic look the same.
+ * Waits until the guest has written its mark and powered off. Only the mark proves the end: libvirt can't distinguish a
+ * power-off, a reboot and a panic.
  */
 export async function awaitInstallation(host: Host, watch: InstallationWatch, context: Context): Promise<void> {
   const started = host.clock.now();
   const show = stageDisplay(host, context, started);
   for (;;) {
-    // The state first: what the guest wrote before it went off is in the log then.
+    // The state is read first, so that the log contains all output before the power-off.
     const state = await host.libvirt.domainState(watch.uuid);
     const log = await readLog(host.files, watch.log);
     show(currentStage(log, watch.stageOf));
@@ -60,7 +60,7 @@ function requireMark(watch: InstallationWatch, log: string): void {
   });
 }
 
-/** Nothing would come after it but the end of the time. */
+/** Otherwise the installation would only reach its time limit. */
 function refuseFailure(log: string, watch: InstallationWatch): void {
   const failure = failureIn(log);
   if (failure === undefined) return;
@@ -69,7 +69,7 @@ function refuseFailure(log: string, watch: InstallationWatch): void {
   });
 }
 
-/** What the answers' own scripts tell when a step fails. */
+/** A failed step, as reported by the answers' own scripts. */
 export function failureIn(log: string): string | undefined {
   return /kvm-deploy: failed: (.*)/.exec(log)?.[1]?.trim();
 }

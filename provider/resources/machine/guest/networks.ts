@@ -8,7 +8,7 @@ import type { MachineInputs, MachineNic } from "../schema/machine";
 import { type DhcpNetwork, dhcpNetwork, gatewayOf, givesAddress, isInSubnet, subnetText } from "./dhcp";
 import { refusalOf } from "./rivals";
 
-/** @throws what is wrong with the NICs' networks and addresses, as the host is now */
+/** @throws the failures of the NICs' networks and addresses on the actual host */
 export async function checkNetworks(host: Host, { nics }: MachineInputs): Promise<void> {
   const networks = await host.libvirt.list("network");
   for (const [index, { network, address }] of nics.entries()) {
@@ -27,12 +27,12 @@ export async function checkNetworks(host: Host, { nics }: MachineInputs): Promis
   }
 }
 
-/** What is wrong with the addresses, as far as it can be known before anything is done. */
+/** The failures of addresses that are certain before anything is done. */
 export async function addressFailures(inputs: MachineInputs, context: Context): Promise<Failure[]> {
   return [...clashes(inputs, context), ...(await failuresOnHost(inputs, context))];
 }
 
-/** Of an update: the host is looked at only where the NICs are other ones. */
+/** In an update the host is read only for changed NICs. */
 export async function changedAddressFailures(olds: MachineInputs, news: MachineInputs, context: Context) {
   const isSame = ifKnown(() => isDeepStrictEqual(olds.nics, news.nics)) === true;
   return isSame ? clashes(news, context) : addressFailures(news, context);
@@ -68,7 +68,7 @@ interface Look {
   readonly context: Claimant;
 }
 
-/** A network that isn't there, or gets another subnet, is made by the same program: nothing can be told of it yet. */
+/** A missing network, or one with a new subnet, is created by the same program: nothing is known about it yet. */
 async function problemOnHost(
   host: Host,
   { network, address, mac = "" }: MachineNic,
@@ -116,7 +116,7 @@ function isAt(nic: unknown, network: string, address: string): boolean {
   return isRecord(nic) && nic["network"] === network && nic["address"] === address;
 }
 
-/** Whether another resource of the program is that network, with another subnet than it has now. */
+/** Whether another resource of the program is that network, with another subnet than the actual one. */
 function changes({ name, nics, ipv4 }: Properties, present: DhcpNetwork): boolean {
   if (name !== present.name || nics !== undefined || !isRecord(ipv4)) return false;
   return ipv4["subnet"] !== subnetText(present.root);

@@ -7,10 +7,10 @@ import { installerLogOf, readLog } from "../files/logs";
 import type { Actual, Run } from "../schema/actual";
 import type { MachineInputs } from "../schema/machine";
 
-/** How far a machine has come, and by what. */
+/** The progress of a machine, and its installation. */
 type Come = Pick<Actual, "progress" | "installation">;
 
-/** Of a machine that nothing is left of to be made. */
+/** The progress of a complete machine. */
 export const nothingYet: Come = {
   progress: { phase: undefined, isUnderWay: false, hasStarted: false },
   installation: undefined,
@@ -18,13 +18,13 @@ export const nothingYet: Come = {
 
 type Present = Pick<Run, "host" | "context" | "desired"> & {
   readonly uuid: string;
-  /** Undefined when it isn't there yet. */
+  /** Undefined if it doesn't exist yet. */
   readonly mark: Mark | undefined;
 };
 
 /**
- * What is still to be done of a create. An installation that was begun is judged by what it was started from, which its
- * machine's mark tells, whatever lies on the host by now.
+ * The remaining work of a create. A started installation is judged by its start, which the machine's mark records,
+ * whatever is on the host now.
  */
 export async function progressOf(present: Present): Promise<Come> {
   const { desired: inputs, mark } = present;
@@ -36,13 +36,13 @@ export async function progressOf(present: Present): Promise<Come> {
   return { progress: { phase: "ready", isUnderWay: false, hasStarted: true }, installation };
 }
 
-/** Of a machine of an earlier release, whose mark tells nothing, the medium does, or what is left of it. */
+/** An earlier release's mark has no record, so the medium decides, or what is left of it. */
 async function installedFrom({ host, uuid }: Present, iso: string): Promise<Installation | undefined> {
   const receipt = await receiptOf(iso, host);
   return receipt?.machine === uuid ? receipt.installation : installationOn(host, iso);
 }
 
-/** One of an earlier release, whose mark tells nothing, is taken to be from the medium that is there. */
+/** An installation of an earlier release, whose mark has no record, is assumed to be from the actual medium. */
 async function notStarted({ host, desired, uuid, mark, context }: Present): Promise<Come> {
   const installation = await obtainInstaller(host, desired.installer ?? "", uuid, context);
   const isUnderWay = mark !== undefined && (await host.libvirt.isActive("domain", uuid));

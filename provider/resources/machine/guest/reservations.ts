@@ -11,9 +11,9 @@ import { refusalOf } from "./rivals";
 import { nameOf, wishesIn } from "./wishes";
 
 /**
- * Makes the reservations where the networks give addresses by DHCP. What the machine is to have is noted first; an address
- * that another machine of the stack still has becomes the claimant's as soon as that one gives it up.
- * @throws Conflict when somebody else has an address; then nothing of that network is changed
+ * Makes the reservations in networks with DHCP. They are recorded first. An address that another machine of the stack
+ * still has is given to the claimant as soon as that machine releases it.
+ * @throws Conflict if an address has another owner; then nothing of that network is changed
  */
 export async function reserve(
   host: Host,
@@ -26,7 +26,7 @@ export async function reserve(
   return awaited;
 }
 
-/** Succeeds when the reservation, or the network, is gone already. Who waits for the address gets it. */
+/** Succeeds if the reservation, or the network, no longer exists. A machine that waits for the address gets it. */
 export async function release(host: Host, { network, mac, address }: Releasable): Promise<void> {
   const { libvirt, ledger } = host;
   await host.lock(`network ${network}`, async () => {
@@ -39,7 +39,7 @@ export async function release(host: Host, { network, mac, address }: Releasable)
   });
 }
 
-/** Only what kvm-deploy has made for the claimant: a reservation that was there before it is noted nowhere. */
+/** Only reservations that kvm-deploy has made for the claimant: an earlier reservation has no record. */
 export async function releaseOwn(host: Host, reservation: Releasable, { identity }: Claimant): Promise<void> {
   const entry = await host.ledger.entry("reservation", nameOf(reservation.network, reservation.mac));
   if (entry?.identity === identity) await release(host, reservation);
@@ -68,7 +68,10 @@ async function reserveIn(
   return awaitedIn(host, network, served);
 }
 
-/** What is not reserved, or noted in another way. What others have reserved as it is wanted is not ours, and isn't noted. */
+/**
+ * Missing reservations, or those with a different record. A matching reservation of another program is not ours, and
+ * isn't recorded.
+ */
 async function lacking(
   { ledger }: Host,
   actual: DhcpNetwork,
@@ -82,14 +85,14 @@ async function lacking(
   return (await Promise.all(found)).flat();
 }
 
-/** Brings the network to what is noted, so far as addresses are free or given up. */
+/** Changes the network to its records, as far as addresses are free or released. */
 async function settle(host: Host, network: string): Promise<void> {
   const { libvirt, ledger } = host;
   const actual = await dhcpNetwork(libvirt, network);
   const wishes = await wishesIn(host, network);
   if (actual === undefined || wishes.every((wish) => isHost(actual, wish))) return;
   const holders = await holdersByMac(libvirt);
-  // A definition is there before its reservations are: what is noted of a machine that is gone is nobody's.
+  // A definition exists before its reservations: the records of a machine that no longer exists have no owner.
   const isLeft = ({ mac }: DhcpHost) => !holders.has(mac) && wishes.some((wish) => wish.mac === mac);
   for (const left of actual.hosts.filter(isLeft)) await changeHost(libvirt, actual, "delete", left);
   for (const { mac } of wishes.filter(isLeft)) await ledger.release("reservation", nameOf(network, mac));

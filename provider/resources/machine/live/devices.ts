@@ -5,9 +5,9 @@ import { devicesOf, isDisk, macOf, targetOf } from "../../../libvirt/domain";
 /** One change of the running machine's devices. */
 export interface DeviceStep {
   readonly kind: "attach-device" | "detach-device" | "update-device";
-  /** The input that it is for. */
+  /** The input of the device. */
   readonly field: "disks" | "cdroms" | "nics" | "graphics";
-  /** Tells the device from others, in the definition and in force. */
+  /** Identifies the device, in the definition and in force. */
   readonly key: string;
   readonly device: Element;
 }
@@ -15,7 +15,7 @@ export interface DeviceStep {
 interface Hotplug {
   readonly field: DeviceStep["field"];
   readonly keyOf: (device: Element) => string;
-  /** What a running machine can take over: child elements, or the password of a screen that has one. */
+  /** The parts that can change while the machine runs: child elements, or the password of a screen with one. */
   readonly parts: readonly string[];
 }
 
@@ -30,13 +30,13 @@ const hotplugs = {
 function hotplugOf(device: Element): Hotplug | undefined {
   const { name } = device;
   if (name === "interface" || name === "graphics") return hotplugs[name];
-  // libvirt plugs no other kind.
+  // libvirt attaches no other kind.
   if (isScsi(device)) return hotplugs.controller;
   if (name !== "disk") return undefined;
   return isDisk(device) ? hotplugs.disk : hotplugs.cdrom;
 }
 
-/** Not drives, nor disks on buses that are wired for good. @param actual the machine's devices, to one of which it is plugged */
+/** False for drives, and for disks on buses without hotplug. @param actual the devices of the machine */
 function canComeAndGo(device: Element, actual: readonly Element[]): boolean {
   const hotplug = hotplugOf(device);
   if (hotplug !== hotplugs.disk) return hotplug === hotplugs.interface || hotplug === hotplugs.controller;
@@ -52,31 +52,31 @@ function isController({ name, attributes: { type, model } }: Element, kind: "scs
   return name === "controller" && type === kind && model !== "none";
 }
 
-/** Undefined for devices that have to wait for a restart in any case. */
+/** Undefined for devices that always wait for a restart. */
 export function deviceKey(device: Element): string | undefined {
   const hotplug = hotplugOf(device);
   return hotplug && `${device.name} ${hotplug.keyOf(device)}`;
 }
 
-/** The image, not the name: the name of a disk that goes may be given to one that comes. */
+/** The image, not the name: an attached disk may get the name of a detached one. */
 function sourceOf(disk: Element): string {
   const { file, dev, pool, volume, name } = find(disk, "source")?.attributes ?? {};
   return [file, dev, pool, volume, name].filter((part) => part !== undefined).join(" ");
 }
 
 /**
- * @param ours keys of the devices that may be taken out: what another program has plugged into the running machine alone
- *   stays
+ * @param ours keys of the devices that may be detached: a device that another program has attached only to the running
+ * machine stays
  */
 export function deviceSteps(live: Element, after: Element, ours: readonly string[]): DeviceStep[] {
   const [actual, desired] = [devicesOf(live), devicesOf(after)];
-  // A controller without disks is in nobody's way until the next restart.
+  // A controller without disks may stay until the next restart.
   const removed = actual.filter(
     (device) => device.name !== "controller" && canComeAndGo(device, actual) && sameIn(desired, device) === undefined,
   );
   const added = desired.filter((device) => canComeAndGo(device, actual) && sameIn(actual, device) === undefined);
   const changed = desired.flatMap((device) => changedDevice(sameIn(actual, device), device) ?? []);
-  // What goes first frees names and slots for what comes. A controller comes before its disks.
+  // Detachments come first, because they free names and slots. A controller comes before its disks.
   return [
     ...removed
       .filter((device) => ours.includes(deviceKey(device) ?? ""))
@@ -92,7 +92,7 @@ function step(kind: DeviceStep["kind"], device: Element): DeviceStep {
   return { kind, field: hotplugOf(device)?.field ?? "disks", key: deviceKey(device) ?? "", device };
 }
 
-/** Whether the devices in force are as the step would make them. */
+/** Whether the step has reached its goal in the devices in force. */
 export function hasFollowed({ kind, device }: DeviceStep, live: Element): boolean {
   const actual = sameIn(devicesOf(live), device);
   if (kind === "detach-device") return actual === undefined;
@@ -104,7 +104,7 @@ function sameIn(devices: readonly Element[], device: Element): Element | undefin
   return key === undefined ? undefined : devices.find((other) => deviceKey(other) === key);
 }
 
-/** The device in force with those parts of the definition that it can take over; undefined when it has them. */
+/** The device in force with the changed parts of the definition; undefined if none has changed. */
 function changedDevice(live: Element | undefined, desired: Element): Element | undefined {
   const parts = hotplugOf(desired)?.parts ?? [];
   const different = parts.filter((name) => isOther(live, desired, name));
@@ -127,7 +127,7 @@ function withPart(device: Element, name: string, desired: Element): Element {
   return name === "source" ? withAttributes(taken, { type }) : taken;
 }
 
-/** A part without what only a running machine has, and with what is so by default. */
+/** A part without runtime details, and with libvirt's defaults. */
 function essence(device: Element | undefined, name: string): unknown {
   const part = find(device, name);
   if (name === "link") return part?.attributes["state"] ?? "up";
@@ -139,8 +139,8 @@ function essence(device: Element | undefined, name: string): unknown {
 }
 
 /**
- * With its address in the definition the guest finds it under the same name after a restart. Where the running machine
- * has no such slot, or another device in it, libvirt chooses one.
+ * With its address in the definition, the guest finds the device under the same name after a restart. If the running
+ * machine has no such slot, or another device in it, libvirt chooses a slot.
  */
 function withFreeAddress(device: Element, actual: readonly Element[]): Element {
   const address = find(device, "address");
@@ -155,7 +155,7 @@ function hasSlot(actual: readonly Element[], { attributes: { type, bus } }: Elem
   return type !== "pci" || actual.some((device) => device.name === "controller" && isItsBus(device));
 }
 
-/** Names of the devices that can't follow while the machine runs: what can't be plugged, or changes in its fixed parts. */
+/** Names of the devices whose change waits for a restart: those that can't be attached, or whose fixed parts change. */
 export function fixedDevices(before: Element, after: Element): string[] {
   const actual = devicesOf(before);
   const [olds, news] = [actual.map(fixedParts), devicesOf(after).map(fixedParts)];
@@ -175,9 +175,9 @@ function fixedParts(device: Element): Element {
   const parts = hotplugOf(device)?.parts ?? [];
   const { type, passwd } = device.attributes;
   const plain = withAttributes(device, {
-    // On a bridge of libvirt's or of the host's: a NIC moves between them.
+    // On a bridge of libvirt or of the host: a NIC can move between them.
     type: device.name === "interface" && type === "network" ? "bridge" : type,
-    // A screen is served with a password or without, for good.
+    // A screen's password can change, but not be added or removed.
     passwd: passwd === undefined ? undefined : "",
   });
   return mapChildren(plain, (child) => (parts.includes(child.name) ? undefined : child));

@@ -2,7 +2,7 @@ import { each } from "../../../resource/known";
 import { differ, eachIn, exactlyOne, type Rule, when, within } from "../../../resource/rules";
 import type { MachineInputs } from "../schema/machine";
 
-/** VNC itself looks at no more. */
+/** VNC checks no more characters than these. */
 const longestVncPassword = 8;
 
 export const deviceRules: readonly Rule<MachineInputs, MachineInputs>[] = [

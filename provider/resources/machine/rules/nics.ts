@@ -22,7 +22,7 @@ const connectionRules: readonly Rule<MachineNic>[] = [
       report(["queues"], `can only be set with model "virtio", not "${model}"; remove it or change the model`);
   },
   ({ mac }, report) => {
-    // A group address, whose lowest bit of the first byte is set, can be nobody's own.
+    // A group address, with the lowest bit of the first byte set, can't be the address of a NIC.
     if (mac !== undefined && parseInt(mac.slice(0, 2), 16) % 2 === 1)
       report(["mac"], `${mac} is the address of a group; choose one that starts with 52:54:00`);
   },

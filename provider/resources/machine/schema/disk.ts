@@ -14,7 +14,10 @@ const perSecond = (what: string, sets: string) =>
     .optional()
     .meta({ description: `Most ${what} per second. Default: no limit.`, sets: `disk/iotune/${sets}` });
 
-/** libvirt keeps no empty element, which would seem to be gone. What is unknown at preview counts as given. */
+/**
+ * libvirt drops an empty element, which would then seem to be removed. A value that is unknown at preview counts as
+ * given.
+ */
 export function isAnyGiven(values: object): boolean {
   return Object.values(values).some((value) => value !== undefined);
 }

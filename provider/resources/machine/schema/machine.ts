@@ -8,7 +8,7 @@ import { memoryBacking, memorySize } from "./memory";
 import { nic } from "./nic";
 import { overlay } from "./overlay";
 
-/** Each field by itself; `machineInputs` has what no single one can say, too. */
+/** The single fields; `machineInputs` also has the rules about several fields together. */
 export const machineFields = z
   .strictObject({
     connection: scalar.connection,
@@ -92,7 +92,7 @@ export const machineFields = z
     graphics: graphics.optional().meta({
       description: "A screen, served over the network. Default: none.",
       sets: "devices/graphics",
-      // It may hold a password also when somebody else set it on the host.
+      // A graphics element may contain a password, also one that another program set on the host.
       secretOutput: true,
     }),
     video: z.enum(["virtio", "qxl", "vga", "bochs", "cirrus"]).optional().meta({
@@ -192,7 +192,7 @@ export type MachineDisk = z.infer<typeof disk>;
 export type MachineCdrom = z.infer<typeof cdrom>;
 export type MachineNic = z.infer<typeof nic>;
 
-/** What only kvm-deploy itself uses is `internal`. */
+/** `internal` fields are used only by kvm-deploy itself. */
 export const machineOutputs = z.object({
   uuid: z.string().meta({ description: "UUID of the libvirt domain." }),
   macAddresses: z.array(z.string()).meta({ description: "One for each NIC, in their order." }),

@@ -16,8 +16,8 @@ import { defineAs } from "./define";
 import { hasOwnVariables } from "./start";
 
 /**
- * What it is started from is noted in its mark: by that the next `up` goes on, whatever the medium is by then. Nothing that
- * an earlier attempt has left is of worth, and its last words in the log would be taken for this one's.
+ * The mark records what the installation starts from, so the next `up` continues even with another medium. Files of an
+ * earlier attempt have no value, and the end of its log would be mistaken for this one's.
  */
 export async function startInstallation(run: Run): Promise<void> {
   const { host, desired, actual } = run;
@@ -65,8 +65,8 @@ export async function finishInstallation({ host, context, desired, actual }: Run
 }
 
 /**
- * While another machine is being installed from it, the ISO stays: that one's installation will delete it. The receipt says
- * what was on the ISO, which may have been written anew since the installation began.
+ * The ISO stays while another machine is installed from it, whose installation deletes it later. The receipt records
+ * the ISO's content, because the ISO may have been written again since the installation started.
  */
 export async function discardInstaller({ host, desired, actual }: Run): Promise<void> {
   const iso = desired.installer;

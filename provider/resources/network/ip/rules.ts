@@ -13,11 +13,11 @@ import { parseDuration } from "../../../values/scalars";
 import { gatewayOf } from "./gateway";
 import type { Dhcp, DhcpRange, Ip } from "./schema";
 
-/** libvirt's own limit of a range of IPv6. */
+/** libvirt's own limit of an IPv6 range. */
 const longestRange = 2n ** 16n;
 const shortestLeaseSeconds = 120;
 
-/** A host's address in the subnet. One that is none, and a subnet that is none, has an error of its own. */
+/** Checks that an address is one of a host in the subnet. Invalid addresses and subnets have their own errors. */
 function isInside<Key extends string>(key: Key): Rule<Readonly<Partial<Record<Key, string | undefined>>>, Ip> {
   return (value, report, { subnet }) => {
     const text = value[key];
@@ -64,7 +64,7 @@ function rangesApart({ ranges }: Dhcp, report: Report): void {
   });
 }
 
-/** Of the subnet of one family. */
+/** The rules of one family's subnet. */
 export const ipRules = together<Ip>(
   isInside("hostAddress"),
   within(

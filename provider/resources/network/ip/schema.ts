@@ -1,7 +1,7 @@
 import { z } from "zod";
 import * as scalar from "../../../values/scalars";
 
-/** The subnet of one family, with what the two have in common. */
+/** The fields of a subnet that both families have. */
 export type Ip = Pick<Ipv4, "subnet" | "hostAddress"> & { readonly dhcp?: Dhcp | undefined };
 
 export interface Dhcp {

@@ -106,7 +106,7 @@ describe("an ISO that was deleted after the installation", () => {
     await inputsOf();
   });
 
-  it("is written again when its machine is gone", async () => {
+  it("is written again when its machine no longer exists", async () => {
     await libvirt.undefine("domain", uuid);
     const inputs = await inputsOf();
     const { changes, notes } = await installerIso.diff(iso, state, inputs, context);
@@ -143,7 +143,7 @@ describe("an ISO that was deleted after the installation", () => {
     await inputsOf();
   });
 
-  it("keeps its receipt when another resource's ISO is written beside it", async () => {
+  it("keeps its receipt when another resource's ISO is written next to it", async () => {
     const receipt = readFileSync(receiptFile);
     await files.remove(receiptFile);
     const { inputs } = await checkedByOther();
@@ -158,9 +158,9 @@ describe("an ISO that was deleted after the installation", () => {
 
   for (const [how, text] of [
     ["is no JSON", "{"],
-    ["lacks the machine", "{}"],
-    ["lacks the installation", JSON.stringify({ machine: uuid })],
-    ["lacks part of the installation", JSON.stringify({ machine: uuid, installation: {} })],
+    ["without the machine", "{}"],
+    ["without the installation", JSON.stringify({ machine: uuid })],
+    ["without part of the installation", JSON.stringify({ machine: uuid, installation: {} })],
   ] as const) {
     it(`is an error with the receipt's path where that ${how}`, async () => {
       await files.write(receiptFile, text);

@@ -109,7 +109,7 @@ describe("the inputs of an InstallerIso", () => {
     assert.deepEqual(await failuresOf(moved, { ...olds, source: moved.source }), []);
   });
 
-  it("tell the family by themselves where the ISO is on the host, and by a key where it isn't yet", async () => {
+  it("say the family if the ISO is on the host, and need a key if it isn't yet", async () => {
     const download = { url: "https://example.org/debian.iso", sha256: source.sha256 };
     const [failure] = await failuresOf({ ...inputs, source: download });
     assert.match(failure ?? "", /^source: is not on the host yet, .* such as `debian: \{\}`; there are debian/);
@@ -144,7 +144,7 @@ describe("an own template and table", () => {
 
   it("need no options", async () => assert.deepEqual(await failuresOf(own), []));
 
-  it("are told at preview with file and line when they don't fit", async () => {
+  it("are reported at preview with file and line when they don't fit", async () => {
     const mistaken = path.join(folder, "mistaken.hbs");
     writeFileSync(mistaken, "\nd-i x string {{hostnaem}}\n");
     const [failure] = await failuresOf({ ...own, template: mistaken });
@@ -281,7 +281,7 @@ describe("an InstallerIso", () => {
     state = back;
   });
 
-  it("with a wrong sum is not written, and both sums are told", async () => {
+  it("with a wrong sum is not written, and both sums are reported", async () => {
     const wrong = await checked({ ...inputs, name: "wrong", source: { ...source, sha256: "0".repeat(64) } });
     await assert.rejects(
       installerIso.create(wrong, context),
@@ -301,7 +301,7 @@ describe("an InstallerIso", () => {
     assert.match(strangers.said.at(-1) ?? "", /web\.iso stays on the host, because this resource did not create it/);
   });
 
-  it("that somebody replaced differs at refresh, and is left alone", async () => {
+  it("that was replaced differs at refresh, and is not changed", async () => {
     const kept = readFileSync(iso);
     copyFileSync(sourcePath, iso);
     const read = await installerIso.read(iso, state, context);
@@ -313,7 +313,7 @@ describe("an InstallerIso", () => {
     writeFileSync(iso, kept);
   });
 
-  it("that is gone is read as gone", async () => {
+  it("that no longer exists is read as missing", async () => {
     await installerIso.delete(iso, state, context);
     assert.equal(await installerIso.read(iso, state, context), undefined);
     await installerIso.delete(iso, state, context);
@@ -324,7 +324,7 @@ describe("an InstallerIso", () => {
     assert.deepEqual(files, []);
   });
 
-  it("in a folder of the user's leaves that folder", async () => {
+  it("in a directory of the user's leaves that directory", async () => {
     const directory = path.join(folder, "theirs");
     mkdirSync(directory);
     const { id, outputs } = await installerIso.create(await checked({ ...inputs, directory }), context);

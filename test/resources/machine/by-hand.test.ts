@@ -9,7 +9,7 @@ const { connection, enter, host } = site();
 const { libvirt, files, run } = host;
 const virsh = (...args: string[]) => run("virsh", ["-q", "-c", connection, ...args]);
 
-describe("a machine that somebody has changed by hand", () => {
+describe("a machine that was changed by hand", () => {
   let guest: Guest;
   before(async () => {
     guest = await Guest.make("hand", "polite");
@@ -31,7 +31,7 @@ describe("a machine that somebody has changed by hand", () => {
     assert.deepEqual(await guest.preview(more), []);
   });
 
-  it("into a saved state goes on from it, and what that has otherwise waits for a restart", async () => {
+  it("into a saved state continues from it, and other changes wait for a restart", async () => {
     await guest.up({ title: "one" });
     await virsh("managedsave", guest.uuid);
     const more = { memory: "80MiB", title: "two" };

@@ -26,7 +26,7 @@ describe("an overlay's text", () => {
     assert.equal(textOf({ overlay: "<domain><a/></domain>" }), "<domain><a/></domain>");
   });
 
-  it("is made of a template and data, with values that can't begin an element", () => {
+  it("is made of a template and data, with values that can't start an element", () => {
     assert.equal(
       textOf({ template, data: { title: "a <b> & 'c'" } }),
       "<domain><title>a &#60;b&#62; &#38; &#39;c&#39;</title></domain>",

@@ -46,13 +46,13 @@ describe("what a change does is said of the machine as it is", () => {
       ["disks[1]: attached while m runs, or restarts m if it has no free slot"],
     ],
     [
-      "what takes a restart, where nobody knows yet whether that is allowed",
+      "what takes a restart, where it is unknown whether that is allowed",
       true,
       { vcpus: 2, title: "t", allowRestart: unknownValue },
       ["title: changes while m runs", "vcpus: changes; how that takes effect is known when it is applied"],
     ],
     [
-      "what doesn't depend on a restart, beside one that may be shut down",
+      "what doesn't depend on a restart, next to one that may be shut down",
       true,
       { autostart: false, title: "t", running: unknownValue },
       ["title: changes; how that takes effect is known when it is applied", "autostart: changes while it runs"],

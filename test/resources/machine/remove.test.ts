@@ -78,7 +78,7 @@ describe("a machine that is deleted", () => {
     guest.state = {};
   });
 
-  it("makes place for one that begins with fresh variables of its firmware", async () => {
+  it("is replaced by one that starts with new variables of its firmware", async () => {
     await guest.up({ firmware: "uefi", shutdownTimeout: "1s" });
     const nvram = seen(textOf(await guest.live(), "os/nvram") ?? "");
     await guest.removeMachine();
@@ -119,7 +119,7 @@ describe("a machine that is deleted", () => {
     assert.ok(guest.context.said.includes("waiting for the guest to power off"));
   });
 
-  it("leaves nothing in the folder of the logs", async () => {
+  it("leaves nothing in the directory of the logs", async () => {
     assert.deepEqual(
       (await files.list(directories.consoles)).filter((file) => file.startsWith("gone")),
       [],
@@ -129,7 +129,7 @@ describe("a machine that is deleted", () => {
 
 describe("the variables of a machine's firmware", () => {
   for (const [name, nvram, isOwn] of [
-    ["in libvirt's own folder are the machine's", "<nvram>/var/lib/libvirt/qemu/nvram/web_VARS.fd</nvram>", true],
+    ["in libvirt's own directory are the machine's", "<nvram>/var/lib/libvirt/qemu/nvram/web_VARS.fd</nvram>", true],
     ["that are the distribution's file stay", "<nvram>/usr/share/OVMF/OVMF_VARS.fd</nvram>", false],
     ["are absent", "", true],
   ] as const) {

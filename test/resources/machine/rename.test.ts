@@ -107,7 +107,7 @@ describe("a machine whose name changes", () => {
     assert.equal(await libvirt.isActive("domain", guest.uuid), true);
   });
 
-  it("by hand shows that as drift, and is named back by up: never made anew", async () => {
+  it("by hand shows that as drift, and is named back by up: never created again", async () => {
     await guest.up({ running: false });
     const { uuid } = guest;
     await virsh("domrename", "before", "by-hand");
@@ -156,7 +156,7 @@ describe("a machine whose name changes", () => {
     );
   });
 
-  it("and was cut off after the renaming goes on with the next up", async () => {
+  it("and was interrupted after the renaming continues with the next up", async () => {
     await guest.up({ running: false });
     const olds = guest.state;
     await guest.up({ running: false, ...to });

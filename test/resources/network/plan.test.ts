@@ -67,7 +67,7 @@ describe("what makes a network that runs follow its definition", () => {
       "add-last dns-txt",
       "add-last portgroup",
     ],
-    ["a restart when no guest is hit", { mtu: 1400 }, { guests: [] }, "stop", "start"],
+    ["a restart when no guest is affected", { mtu: 1400 }, { guests: [] }, "stop", "start"],
     ["a restart when it is allowed", { mtu: 1400, allowRestart: true }, {}, "stop", "start"],
     ["nothing else when it waits", { mtu: 1400 }, {}, "mtu waits"],
     [
@@ -111,7 +111,7 @@ describe("a redefinition", () => {
     );
   const machines = "52:54:00:00:00:0f";
 
-  it("keeps the hosts that machines put there, and no own one that is gone", () => {
+  it("keeps the hosts that machines put there, and no own one that no longer exists", () => {
     assert.deepEqual(macsIn({}), [hosts[0]?.mac, machines]);
     assert.deepEqual(macsIn({ ipv4: { ...ipv4, dhcp: { ranges } } }), [machines]);
   });

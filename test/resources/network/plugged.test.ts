@@ -41,7 +41,7 @@ describe("a network whose guests have lost their connection", () => {
     }
   });
 
-  it("shows it after a restart by somebody else's hand, and up plugs them in", async () => {
+  it("shows it after a restart by another program, and up attaches them", async () => {
     await restartByHand();
     await thing.refresh();
     assert.deepEqual(thing.state["notInForce"], [plugsIn]);
@@ -104,7 +104,7 @@ describe("a network whose guests have lost their connection", () => {
     await thing.isPluggedIn();
   });
 
-  it("tells nothing of guests where nobody knows yet whether it may restart", async () => {
+  it("says nothing of guests where it is unknown whether it may restart", async () => {
     assert.deepEqual(await thing.preview({ mtu: 1400, allowRestart: unknownValue }), [
       "changes",
       "mtu: changes; how that takes effect is known when it is applied",
@@ -150,7 +150,7 @@ describe("a network whose guests have lost their connection", () => {
       },
     },
   } satisfies Record<string, Partial<Libvirt>>)) {
-    it(`is as wanted after an update although it was ${what}`, async () => {
+    it(`is as desired after an update although it was ${what}`, async () => {
       const hosts = [{ mac: "52:54:00:74:00:09", address: "10.74.0.9" }];
       const given = { ipv4: { subnet: "10.74.0.0/24", dhcp: { hosts } } };
       await thing.up(given, withLibvirt(verbs));

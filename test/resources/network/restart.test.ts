@@ -79,7 +79,7 @@ describe("a network with a running guest", () => {
   });
   const killed = () => Promise.reject(new Error("killed"));
 
-  it("changes at once what can be, and the rest waits for its restart, which is told", async () => {
+  it("changes at once what can be, and the rest waits for its restart, which is reported", async () => {
     const given = {
       domain: { name: "two.test" },
       ipv4: { ...base.ipv4, dhcp: { ranges: [{ start: "10.68.0.100", end: "10.68.0.150" }] } },
@@ -100,7 +100,7 @@ describe("a network with a running guest", () => {
     await isPluggedIn();
   });
 
-  it("restarts when that is allowed, plugs the guest in again, and that keeps its address", async () => {
+  it("restarts when that is allowed, attaches the guest again, and that keeps its address", async () => {
     const [before, macBefore] = [await lease(), attributeOf(await live(), "mac", "address")];
     const given = { domain: { name: "two.test" }, allowRestart: true };
     assert.deepEqual(await preview(given), [

@@ -33,7 +33,7 @@ const inFolder = (use: (folder: string) => Promise<void>) => () => withScratchFo
 
 describe("a storage pool", () => {
   it(
-    "is made with its folder, read back, and goes with it when it is empty",
+    "is created with its directory, read back, and goes with it when it is empty",
     inFolder(async (folder) => {
       const path = `${folder}/pool`;
       const { id, inputs, outputs, remove } = await made({ name: "unit-pool", path });
@@ -49,7 +49,7 @@ describe("a storage pool", () => {
   );
 
   it(
-    "leaves a folder that was there before, and what was in it",
+    "leaves a directory that was there before, and what was in it",
     inFolder(async (folder) => {
       await files.write(`${folder}/old.img`, "old");
       const { remove } = await made({ name: "unit-before", path: folder });
@@ -71,7 +71,7 @@ describe("a storage pool", () => {
   );
 
   it(
-    "over a folder from before is not deleted while it holds a volume of kvm-deploy, or a disk of a running machine",
+    "over an existing directory is not deleted while it holds a volume of kvm-deploy, or a disk of a running machine",
     inFolder(async (folder) => {
       const { remove } = await made({ name: "unit-over", path: folder });
       await libvirt.createVolume("unit-over", data);
@@ -101,7 +101,7 @@ describe("a storage pool", () => {
   );
 
   it(
-    "that was replaced by hand leaves the new one, its folder and who has taken it over",
+    "that was replaced by hand leaves the new one, its directory and who has taken it over",
     inFolder(async (folder) => {
       const path = `${folder}/pool`;
       const { id, remove } = await made({ name: "unit-twin", path });
@@ -122,7 +122,7 @@ describe("a storage pool", () => {
     }),
   );
 
-  it("that can't be started is not left behind, and says why", async () => {
+  it("that can't be started is removed again, and says why", async () => {
     const path = "/var/tmp/kvm-deploy-unit-mount";
     const { inputs } = await storagePool.check({}, { name: "unit-fs", path, fs: { device: "/dev/null" } }, context);
     await assert.rejects(storagePool.create({ ...inputs, connection }, context), /could not be mounted/);
@@ -145,7 +145,7 @@ describe("a storage pool", () => {
   );
 
   it(
-    "that was stopped by hand or by a reboot is drift, and up starts it; it is stopped where that is wanted",
+    "that was stopped by hand or by a reboot is drift, and up starts it; it is stopped where that is desired",
     inFolder(async (folder) => {
       const { id, inputs, outputs, remove } = await made({ name: "unit-power", path: folder });
       await libvirt.stop("pool", id);
@@ -185,7 +185,7 @@ describe("a storage pool", () => {
   );
 
   it(
-    "that another resource has taken over is let go, and another one of its name is not touched",
+    "that another resource has taken over is no longer managed, and another one of its name is not touched",
     inFolder(async (folder) => {
       const { id, outputs } = await made({ name: "unit-taken", path: folder });
       const thief = testContext(connection, `${context.urn}-thief`);
@@ -270,7 +270,7 @@ describe("a storage pool that was there before", () => {
   });
 
   it(
-    "with a folder that holds this one's, or lies in it, is named at preview; so is a file in the way",
+    "with a directory that holds this one's, or lies in it, is named at preview; so is a file in the way",
     inFolder(async (folder) => {
       const { remove } = await made({ name: "unit-outer", path: `${folder}/outer` });
       assert.match(
@@ -292,7 +292,7 @@ describe("a storage pool that was there before", () => {
   );
 
   it(
-    "with the same folder is named at preview",
+    "with the same directory is named at preview",
     inFolder(async (folder) => {
       const { remove } = await made({ name: "unit-first", path: folder });
       assert.match(
@@ -319,7 +319,7 @@ describe("kinds of storage", () => {
     zfs: { zfs: { dataset: "tank/vms" } },
   };
   for (const [kind, given] of Object.entries(kinds)) {
-    it(`${kind} is accepted by libvirt, and read back as it was asked for`, async () => {
+    it(`${kind} is accepted by libvirt, and read back as it was given`, async () => {
       const inputs = storagePoolInputs.parse({ connection, name: "unit-kind", autostart: false, ...given });
       const xml = render(storagePoolXml(inputs));
       assert.deepEqual(clean(readStoragePool(parse(await definedBy(xml)), inputs, inputs)), clean(inputs));
@@ -356,8 +356,8 @@ describe("kinds of storage", () => {
       given: { zfs: { dataset: "tank" }, logical: { volumeGroup: "vg0" } },
       refusal: /^zfs: can't be set together with logical: a pool has one kind of storage/,
     },
-    "without a folder": { given: {}, refusal: /^path: is missing: give a directory on the host/ },
-    "with a folder that it can't choose": {
+    "without a directory": { given: {}, refusal: /^path: is missing: give a directory on the host/ },
+    "with a directory that it can't choose": {
       given: { path: "/a", logical: { volumeGroup: "vg0" } },
       refusal: /^path: is not for logical, which decides the place of the volumes; remove it/,
     },

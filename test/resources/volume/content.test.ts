@@ -24,7 +24,7 @@ function rawFile(name: string, bytes = 4 * MiB): string {
   truncateSync(file, bytes);
   return file;
 }
-const text = "this is what the disk begins with";
+const text = "this is what the disk starts with";
 const isContent = async (disk: unknown, format: "raw" | "qcow2") => {
   assert.equal((await contentOf(String(disk), format, text.length)).toString(), text);
 };
@@ -189,7 +189,7 @@ describe("a volume with the content of a URL", () => {
 });
 
 describe("a clone of a volume", () => {
-  it("has its content, also in another format, and the size that is asked for", async () => {
+  it("has its content, also in another format, and the size that is requested", async () => {
     const original = await made({ name: "unit-original", source: { path: await qcow2File("o.qcow2") } });
     for (const format of ["qcow2", "raw"] as const) {
       const { outputs, inputs, id, context, remove } = await made({

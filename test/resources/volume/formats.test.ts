@@ -20,7 +20,7 @@ async function writeAsGuest(disk: unknown): Promise<void> {
   await run("virsh", ["-q", "-c", connection, "pool-refresh", "default"]);
 }
 
-describe("a raw volume whose guest has written another format's begin to it", () => {
+describe("a raw volume whose guest has written another format's start to it", () => {
   const name = "unit-header";
   const cleanups: (() => Promise<unknown>)[] = [];
   after(async () => {
@@ -105,7 +105,7 @@ describe("a volume that others made", () => {
     return outputs["volumeFormats"];
   };
 
-  it("has its format from the program, which is asked for it where it looks like more than raw", async () => {
+  it("has its format from the program, which is required where it looks like more than raw", async () => {
     await libvirt.createVolume("default", xml("qcow2"));
     try {
       const volume = `default/${name}`;

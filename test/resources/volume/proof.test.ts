@@ -38,7 +38,7 @@ describe("another program's volume that has the name of one of ours", () => {
   });
 
   for (const changes of [1, 2]) {
-    it(`is a conflict for a create that was cut off after ${changes} changes, before it had made any`, async () => {
+    it(`is a conflict for a create that was interrupted after ${changes} changes, before it had made any`, async () => {
       const name = "unit-claimed";
       const { inputs } = await volume.check({}, { connection, name, format: "raw", size: "1MiB" }, contextOf(name));
       await assert.rejects(volume.create(inputs, cutOffAfter(changes, connection, urnOf(name))), /killed/);
@@ -54,8 +54,8 @@ describe("another program's volume that has the name of one of ours", () => {
   }
 });
 
-describe("a volume that libvirt has left half-made, or goes on to make, when its making fails", () => {
-  it("stays known as incomplete: nobody gets it as a disk, and nobody takes it over", async () => {
+describe("a volume that libvirt has left incomplete, or continues to create, when its create fails", () => {
+  it("stays known as incomplete: no machine gets it as a disk, and it can't be taken over", async () => {
     const context = contextOf("unit-half");
     const given = { connection, name: "unit-half", format: "raw", size: "1MiB" };
     const { inputs } = await volume.check({}, given, context);
@@ -74,7 +74,7 @@ describe("a volume that libvirt has left half-made, or goes on to make, when its
   });
 });
 
-describe("a volume that can't be seen", () => {
+describe("a volume that libvirt does not list", () => {
   const inPool = async (use: (pool: string, folder: string) => Promise<void>) => {
     const folder = "/var/tmp/kvm-deploy-unit-unseen";
     mkdirSync(folder);
@@ -109,7 +109,7 @@ describe("a volume that can't be seen", () => {
       await one.remove();
     }));
 
-  it("since another folder lies in its place stays in the state, and a destroy says so", () =>
+  it("with another directory in its place stays in the state, and a destroy says so", () =>
     inPool(async (_, folder) => {
       const one = await made(given);
       const away = `${folder}-away`;
@@ -127,7 +127,7 @@ describe("a volume that can't be seen", () => {
       await one.remove();
     }));
 
-  it("since its pool was defined with another folder stays in the state, and a destroy says so", () =>
+  it("whose pool was defined with another directory stays in the state, and a destroy says so", () =>
     inPool(async (uuid, folder) => {
       const one = await made(given);
       const definition = (await libvirt.definition("pool", uuid)) ?? "";
@@ -144,7 +144,7 @@ describe("a volume that can't be seen", () => {
       await one.remove();
     }));
 
-  it("since its image was removed by hand is gone, and hinders nothing", async () => {
+  it("whose image was removed by hand no longer exists, and prevents nothing", async () => {
     const one = await made({ name: "unit-removed", size: "1MiB" });
     await files.remove(String(one.outputs["path"]));
     assert.equal(await volume.read(one.id, one.outputs, one.context), undefined);

@@ -13,7 +13,7 @@ const diskOf = (path: unknown, format = "qcow2") =>
 
 describe("a volume", () => {
   for (const format of ["qcow2", "raw"] as const) {
-    it(`in ${format} takes no space, reads back as what was asked for, and goes`, async () => {
+    it(`in ${format} takes no space, reads back as the desired one, and goes`, async () => {
       const { outputs, inputs, id, context, remove } = await made({ name: `unit-${format}`, format, size: "8MiB" });
       assert.equal(id, `default/unit-${format}`);
       assert.deepEqual([outputs["capacity"], await bytesOnHost(`unit-${format}`)], ["8MiB", 8 * MiB]);
@@ -25,7 +25,7 @@ describe("a volume", () => {
       await remove();
     });
 
-    it(`in ${format} takes all its space where it is asked for`, async () => {
+    it(`in ${format} takes all its space where it is requested`, async () => {
       const { remove } = await made({ name: "unit-full", format, size: "8MiB", preallocate: true });
       assert.ok((await bytesOnHost("unit-full", "allocation")) >= 8 * MiB);
       await remove();
@@ -39,7 +39,7 @@ describe("a volume", () => {
     await remove();
   });
 
-  it("that is gone is read as gone", async () => {
+  it("that no longer exists is read as missing", async () => {
     const { outputs, id, context } = await made({ name: "unit-gone", size: "1MiB" });
     await libvirt.deleteVolume("default", "unit-gone");
     assert.equal(await volume.read(id, outputs, context), undefined);
@@ -141,7 +141,7 @@ describe("a volume's size", () => {
     });
   }
 
-  it("is seen by the guest as soon as it has grown", async () => {
+  it("is visible to the guest as soon as it has grown", async () => {
     await withScratchFolder(async (folder) => {
       const [boot, log] = [`${folder}/boot.raw`, `${folder}/serial.log`];
       await host.run("chmod", ["755", folder]);

@@ -48,7 +48,7 @@ describe("a disk that another hand has given another image", () => {
     ["by a snapshot", snapshot, isSnapshot],
     ["by a copy", copy, isOther],
   ] as const) {
-    it(`${what} isn't put in again beside it by an update of something else, and the preview says so`, async () => {
+    it(`${what} isn't attached again in addition to it by an update of something else, and the preview says so`, async () => {
       await guest.up({ disks: disks() });
       await act();
       const before = await images();

@@ -133,7 +133,7 @@ describe("a disk that no machine can have is refused at preview", () => {
     assert.deepEqual(await refusals({ disks }, context, olds), [refused]);
   });
 
-  it("of a format that nobody has said, unless the machine has it already", async () => {
+  it("of an unknown format, unless the machine has it already", async () => {
     await host.libvirt.createVolume(
       "default",
       '<volume><name>images-foreign</name><capacity>1048576</capacity><target><format type="qcow2"/></target></volume>',

@@ -78,7 +78,7 @@ const installationOn = async (moments: readonly Moment[], more: Partial<Installa
 };
 
 describe("an installation is waited for", () => {
-  it("until the guest has written its mark and powered off, and its stages are told", async () => {
+  it("until the guest has written its mark and powered off, and its stages are shown", async () => {
     const { said, seconds } = await installationOn([
       { from: 0, state: running },
       { from: 4, state: running, log: "stage partitioning\nnoise\n" },

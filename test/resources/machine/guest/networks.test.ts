@@ -103,7 +103,7 @@ describe("the addresses of a machine are looked at by its check", () => {
     ]);
   });
 
-  it("is refused beside one that is unknown at preview, about which nothing is said", async () => {
+  it("is refused next to one that is unknown at preview, about which nothing is said", async () => {
     const nics = [{ network, address: unknownValue }, { network, address: "10.1.1.1" }, unknownValue];
     const failure = isNoHost("10.1.1.1").replace("nics[0]", "nics[1]");
     assert.deepEqual(await check({ nics }), [failure]);

@@ -41,7 +41,7 @@ describe("a machine whose guest doesn't answer", () => {
     assert.deepEqual(await guest.preview({ disks, nics }), []);
   });
 
-  it("doesn't let go of a disk: an error says so and what to do, and the definition is without it", async () => {
+  it("doesn't release a disk: an error says so and what to do, and the definition is without it", async () => {
     assert.deepEqual(await guest.preview({ nics }), ["changes", "disks[1]: detached while plug runs; its data stay"]);
     await assert.rejects(guest.up({ nics }), {
       code: "timeout",
@@ -54,7 +54,7 @@ describe("a machine whose guest doesn't answer", () => {
     assert.equal((await devices("disk")).length, 2);
   });
 
-  it("is asked again by the next up, which goes on when it still doesn't follow", async () => {
+  it("is asked again by the next up, which continues when it still doesn't follow", async () => {
     await guest.up({ nics, sshTimeout: "1m" });
     assert.match(guest.context.said.at(-1) ?? "", /the guest has not released disk vdb/);
     assert.deepEqual(guest.state["waitingForRestart"], ["disks[1]"]);
@@ -66,7 +66,7 @@ describe("a machine whose guest doesn't answer", () => {
     assert.deepEqual(guest.state["waitingForRestart"], []);
   });
 
-  it("keeps what another program has plugged into the running machine alone", async () => {
+  it("keeps what another program has attached to the running machine alone", async () => {
     const xml =
       "<interface type='network'><mac address='52:54:00:aa:aa:aa'/><source network='plug'/><model type='virtio'/></interface>";
     await libvirt.changeLive(guest.uuid, { kind: "attach-device", xml });

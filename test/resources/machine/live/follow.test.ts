@@ -50,7 +50,7 @@ describe("a running machine that follows", () => {
     assert.deepEqual(await guest.preview(), []);
   });
 
-  it("gets no disk on USB where it has none: that is told in words", async () => {
+  it("gets no disk on USB where it has none: that is reported in words", async () => {
     const xml = { overlay: "<domain><devices><controller type='usb' model='none'/></devices></domain>" };
     await guest.up({ xml });
     await assert.rejects(guest.up({ xml, disks: disks("usb") }), {
@@ -78,7 +78,7 @@ describe("a running machine that follows", () => {
     assert.deepEqual(await guest.preview({ ...given, title: "three", memory: "96MiB" }), []);
   });
 
-  describe("what was cut off behind its definition is seen by a refresh and done by the next up", () => {
+  describe("what was interrupted after its definition is found by a refresh and done by the next up", () => {
     const nics = [{ network: "follows-net" }];
     for (const [first, then] of [
       [{}, { nics }],

@@ -56,7 +56,7 @@ describe("a change that needs a restart", () => {
     assert.equal(await memoryInForce(), 64);
   });
 
-  it("is forgotten when somebody else has restarted the machine", async () => {
+  it("is forgotten when another program has restarted the machine", async () => {
     await guest.up({ memory: "96MiB" });
     assert.deepEqual(guest.state["waitingForRestart"], ["memory"]);
     await libvirt.stop("domain", guest.uuid);

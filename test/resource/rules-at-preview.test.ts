@@ -278,7 +278,7 @@ const machines: readonly Case[] = [
     ["mac", "52:54:00:00:00:01", "52:54:00:00:00:02"],
   ].map(([field = "", one = "", two = ""]): Case => [
     { nics: [one, two, one].map((value, index) => ({ network: `n${index}`, [field]: value })) },
-    `nics[2].${field}: ${one} is given to nics[0]`,
+    `nics[2].${field}: ${one} is already given to nics[0]`,
     `nics.0.${field} nics.2.${field}`,
   ]),
   [

@@ -350,7 +350,8 @@ describe("kinds of storage", () => {
     },
     "with a secret that libvirt doesn't have": {
       given: { iscsi: { host: "san", target: "iqn.a:b", auth: { username: "u", secret: "unit-none" } } },
-      refusal: /^iscsi\.auth\.secret: the host's libvirt has no secret "unit-none"\. Make it by `virsh secret-define`/,
+      refusal:
+        /^iscsi\.auth\.secret: the host's libvirt has no secret "unit-none"\. Create it by `virsh secret-define`/,
     },
     "of two kinds": {
       given: { zfs: { dataset: "tank" }, logical: { volumeGroup: "vg0" } },

@@ -116,10 +116,13 @@ describe("a volume that libvirt does not list", () => {
       await files.rename(folder, away);
       mkdirSync(folder);
       await virsh("pool-refresh", "unit-unseen");
-      await staysInState(one, /can't be checked.* the directory of storage pool "unit-unseen" is another one/);
+      await staysInState(
+        one,
+        /can't be checked.* the directory of storage pool "unit-unseen" is another one than before/,
+      );
       await assert.rejects(
         one.remove(),
-        /can't be found, but may still exist: the directory of storage pool "unit-unseen" is another one/,
+        /can't be found, but may still exist: the directory of storage pool "unit-unseen" is another one than before/,
       );
       rmSync(folder, { recursive: true });
       await files.rename(away, folder);
@@ -207,7 +210,7 @@ describe("the users of a volume", () => {
     const uuid = await define("unit-keeper", diskOf(image));
     await virsh("snapshot-create-as", uuid, "first");
     await virsh("detach-disk", uuid, "vda", "--config");
-    await assert.rejects(one.remove(), /or of a saved state or snapshot of it/);
+    await assert.rejects(one.remove(), /or of its saved state or snapshot/);
     await virsh("snapshot-delete", uuid, "first", "--metadata");
     await libvirt.undefine("domain", uuid);
     await files.withTemporaryDirectory(async (folder) => {
@@ -226,7 +229,7 @@ describe("the users of a volume", () => {
     const inside = `<driver name="qemu" type="qcow2"/><source file="${String(top.outputs["path"])}"/>`;
     await withGuest("unit-guest", inside, async () => {
       const { failures } = await volume.check(base.outputs, { ...base.inputs, size: "2MiB" }, base.context);
-      assert.match(failures[0]?.reason ?? "", /can't grow while machines run whose disks are based on it: unit-guest/);
+      assert.match(failures[0]?.reason ?? "", /can't grow while disks of running machines are based on it: unit-guest/);
     });
     await top.remove();
     await base.remove();

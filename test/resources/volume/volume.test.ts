@@ -81,7 +81,7 @@ describe("a volume", () => {
       await libvirt.stop("domain", uuid);
       await assert.rejects(
         top.remove(),
-        /is a disk of unit-guest, or of its saved state or snapshot\. Delete the machine/,
+        /is a disk of unit-guest, or of its saved state or snapshot\. First delete the machine/,
       );
     });
     await top.remove();

@@ -71,7 +71,7 @@ describe("a running machine that follows", () => {
     assert.equal(textOf(await guest.live(), "currentMemory"), String(128 * 1024));
     await guest.up({ ...given, title: "two" });
     assert.equal(textOf(await guest.live(), "title"), "two");
-    await assert.rejects(guest.up({ ...given, title: "two", memory: "96MiB" }), { message: /takes a balloon driver/ });
+    await assert.rejects(guest.up({ ...given, title: "two", memory: "96MiB" }), { message: /needs a balloon driver/ });
     await guest.up({ ...given, title: "three", memory: "96MiB" });
     assert.equal(textOf(await guest.live(), "title"), "three");
     assert.deepEqual(guest.state["waitingForRestart"], ["memory"]);
@@ -118,7 +118,7 @@ describe("a running machine that follows", () => {
           await guest.removeMachine();
           await guest.up(given(first));
         }
-        assert.ok(followed.some((note) => /not in force yet, though in the definition/.test(note)));
+        assert.ok(followed.some((note) => /in the definition, but not in force yet/.test(note)));
       });
     }
   });

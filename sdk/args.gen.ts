@@ -15,31 +15,32 @@ export interface InstallerIsoArgs {
    */
   readonly name?: pulumi.Input<string | undefined>;
   /**
-   * The distribution's own installer ISO: a release by name, or a file by path or URL. A name is looked up when it is
-   * first used, and the distribution's signature verified.
+   * The distribution's own installer ISO: a release by name, or a file by path or URL. A name is looked up at its
+   * first use, and the distribution's signature is verified.
    * Sets: xorriso -indev
    */
   readonly source: pulumi.Input<string | InstallerIsoSourceArgs>;
   /**
-   * YAML file of the releases by name, on the machine that runs Pulumi. Default: the one that is shipped,
+   * YAML file of the releases by name, on the machine that runs Pulumi. Default: kvm-deploy's own,
    * provider/releases/catalogue.yaml.
    * Sets: xorriso -indev
    */
   readonly catalogue?: pulumi.Input<string | undefined>;
   /**
-   * Folder of the new ISO on the KVM host. Default: kvm-deploy's own.
+   * Directory of the new ISO on the KVM host. Default: kvm-deploy's own.
    * Sets: xorriso -dev
    */
   readonly directory?: pulumi.Input<string | undefined>;
   /**
-   * Whether the ISO stays after the installation; needed where several machines are installed from it. Without it, the
-   * ISO is deleted, since its answers hold keys and hashes of passwords, and written again when its machine is gone.
+   * Whether the ISO stays after the installation; required if several machines are installed from it. Otherwise the
+   * ISO is deleted, because its answers contain keys and hashes of passwords. It is written again if its machine no
+   * longer exists.
    * Sets: kvm-deploy/installation.json
    * @default false
    */
   readonly keep?: pulumi.Input<boolean | undefined>;
   /**
-   * What to install, in the words that all installer families share.
+   * What to install: the options of all installer families.
    * Sets: the answers
    * @default {}
    */
@@ -75,12 +76,12 @@ export interface InstallerIsoArgs {
    */
   readonly template?: pulumi.Input<string | undefined>;
   /**
-   * YAML file that says where the template's variables lie in the configuration. Default: the family's own.
+   * YAML file that maps the template's variables to the configuration. Default: the family's own.
    * Sets: the answers
    */
   readonly table?: pulumi.Input<string | undefined>;
   /**
-   * What template and table may use beside the options. Always kept secret.
+   * What template and table may use in addition to the options. Always kept secret.
    * Sets: the answers
    * @default {}
    */
@@ -94,13 +95,13 @@ export interface InstallerIsoSourceArgs {
    */
   readonly path?: pulumi.Input<string | undefined>;
   /**
-   * Where the KVM host downloads it from, once.
+   * URL from which the KVM host downloads it once.
    * Sets: xorriso -indev
    */
   readonly url?: pulumi.Input<string | undefined>;
   /**
-   * SHA-256 sum that the distribution publishes of it.
-   * Sets: a check before it is used
+   * SHA-256 sum, as published by the distribution.
+   * Sets: a check before its use
    */
   readonly sha256: pulumi.Input<string>;
 }
@@ -784,8 +785,8 @@ export interface MachineArgs {
    */
   readonly connection?: pulumi.Input<string | undefined>;
   /**
-   * Name of the libvirt domain. Default: the resource's name. A machine is renamed while it is off: one that runs is
-   * an error at preview, unless `allowRestart` is true.
+   * Name of the libvirt domain. Default: the resource's name. A machine is renamed while it is off. A rename of a
+   * running one is an error at preview, unless `allowRestart` is true.
    * Sets: name
    */
   readonly name?: pulumi.Input<string | undefined>;
@@ -795,12 +796,12 @@ export interface MachineArgs {
    */
   readonly title?: pulumi.Input<string | undefined>;
   /**
-   * What the machine is for. Default: none.
+   * Description of the machine. Default: none.
    * Sets: description
    */
   readonly description?: pulumi.Input<string | undefined>;
   /**
-   * Labels of your own, kept in libvirt's metadata.
+   * Your own labels, kept in libvirt's metadata.
    * Sets: metadata/kvm-deploy:tags
    * @default []
    */
@@ -812,13 +813,13 @@ export interface MachineArgs {
    */
   readonly memory: pulumi.Input<Size>;
   /**
-   * What the memory can grow to while the machine runs, by its balloon driver. Default: that of `memory`.
+   * Maximum of the memory while the machine runs, by its balloon driver. Default: that of `memory`.
    * Sets: memory
    * @example "20GiB"
    */
   readonly maxMemory?: pulumi.Input<Size | undefined>;
   /**
-   * Where the memory lies on the host. Default: in ordinary pages.
+   * The memory's pages on the host. Default: ordinary pages.
    * Sets: memoryBacking
    */
   readonly memoryBacking?: pulumi.Input<MachineMemoryBackingArgs | undefined>;
@@ -829,12 +830,13 @@ export interface MachineArgs {
    */
   readonly vcpus?: pulumi.Input<number | undefined>;
   /**
-   * What the number of virtual CPUs can grow to while the machine runs. Default: that of `vcpus`.
+   * Maximum of the number of virtual CPUs while the machine runs. Default: that of `vcpus`.
    * Sets: vcpu
    */
   readonly maxVcpus?: pulumi.Input<number | undefined>;
   /**
-   * What the virtual CPUs are. Default: like the host's with kvm, the hypervisor's choice with emulation.
+   * Model, features and topology of the virtual CPUs. Default: like the host's with kvm, the hypervisor's choice with
+   * emulation.
    * Sets: cpu
    */
   readonly cpu?: pulumi.Input<MachineCpuArgs | undefined>;
@@ -844,13 +846,13 @@ export interface MachineArgs {
    */
   readonly numa?: pulumi.Input<MachineNumaArgs | undefined>;
   /**
-   * Firmware that it boots with.
+   * Firmware of the machine.
    * Sets: os/@firmware
    * @default "bios"
    */
   readonly firmware?: pulumi.Input<"bios" | "uefi" | undefined>;
   /**
-   * Whether UEFI boots signed systems only, by the keys that distributions are signed with.
+   * Whether UEFI boots signed systems only. The keys are those of the distributions' signatures.
    * Sets: os/firmware/feature
    * @default false
    */
@@ -878,13 +880,13 @@ export interface MachineArgs {
    */
   readonly rng?: pulumi.Input<"none" | string | undefined>;
   /**
-   * Disks, the first of which it boots from.
+   * Disks. The machine boots from the first one.
    * Sets: devices/disk
    * @default []
    */
   readonly disks?: pulumi.Input<readonly pulumi.Input<MachineDiskArgs>[] | undefined>;
   /**
-   * CD-ROM drives, beside the one that an installation uses.
+   * CD-ROM drives, in addition to that of an installation.
    * Sets: devices/disk[@device='cdrom']
    * @default []
    */
@@ -924,7 +926,7 @@ export interface MachineArgs {
    */
   readonly guestAgent?: pulumi.Input<boolean | undefined>;
   /**
-   * Folders of the host that the guest can mount.
+   * Directories of the host that the guest can mount.
    * Sets: devices/filesystem
    * @default []
    */
@@ -936,79 +938,80 @@ export interface MachineArgs {
    */
   readonly hostDevices?: pulumi.Input<readonly pulumi.Input<MachineHostDeviceArgs>[] | undefined>;
   /**
-   * PCIe root ports. A disk, NIC or other virtio device takes one each; what is free can be plugged in while it runs.
+   * PCIe root ports. A disk, NIC or other virtio device takes one each. A running machine needs a free one for a new
+   * device.
    * Sets: devices/controller[@model='pcie-root-port']
    * @default 10
    */
   readonly pciePorts?: pulumi.Input<number | undefined>;
   /**
-   * What has no property of its own: elements of libvirt's XML that are merged in by their place.
+   * Elements of libvirt's XML for settings without an own property. They are merged into the definition by their
+   * place.
    * Sets: domain
    */
   readonly xml?: pulumi.Input<MachineXmlArgs | undefined>;
   /**
-   * Id of an InstallerIso that the machine is installed from when it is made, onto its first disk, which must be empty
-   * (see `overwrite`). Default: none; the first disk is booted as it is.
+   * Id of an InstallerIso from which the new machine is installed. Its first disk must be empty (see `overwrite`).
+   * Default: none; the machine boots from the first disk as it is.
    * Sets: devices/disk[@device='cdrom']
    */
   readonly installer?: pulumi.Input<string | undefined>;
   /**
-   * Whether an installation may erase a first disk that has content, such as that of the machine that this one takes
-   * the place of. Otherwise that is an error at preview, and nothing is changed.
+   * Whether an installation may erase a first disk with content, such as the disk of a replaced machine. Otherwise
+   * such a disk is an error at preview, and nothing is changed.
    * @default false
    */
   readonly overwrite?: pulumi.Input<boolean | undefined>;
   /**
-   * What `pulumi up` waits for after the start: nothing, or the SSH server (whose host key is checked where it is
-   * known). An installation is always waited for.
+   * What `pulumi up` waits for after the start: nothing, or the SSH server, with a check of its host key if that is
+   * known. It always waits for an installation.
    * @default "none"
    */
   readonly wait?: pulumi.Input<"none" | "ssh" | undefined>;
   /**
-   * How long an installation may take before it is an error.
+   * Time limit of an installation. A longer one is an error.
    * @example "10m"
    * @default "1h"
    */
   readonly installTimeout?: pulumi.Input<string | undefined>;
   /**
-   * How long the SSH server may take to answer before it is an error.
+   * Time limit for the SSH server's answer. A longer wait is an error.
    * @example "10m"
    * @default "10m"
    */
   readonly sshTimeout?: pulumi.Input<string | undefined>;
   /**
-   * Whether it runs: `true` starts it, `false` shuts it down, and a refresh shows where it is otherwise. `leave`
-   * starts it when it is made, and then leaves it as it is.
+   * Whether it runs: `true` starts it, `false` shuts it down, and a refresh shows a difference. `leave` starts a new
+   * machine, and later leaves it as it is.
    * @default true
    */
   readonly running?: pulumi.Input<boolean | "leave" | undefined>;
   /**
-   * Whether the machine may be restarted for changes that need it. Otherwise they are in the definition, and wait for
-   * its next restart.
+   * Whether the machine may be restarted for changes that need a restart. Otherwise they are written to the
+   * definition, and wait for its next restart.
    * @default false
    */
   readonly allowRestart?: pulumi.Input<boolean | undefined>;
   /**
-   * How long the guest may take to power off by itself, after it was asked to. A machine that is deleted is powered
-   * off then.
+   * Time limit for the guest to power off after the request. A machine to be deleted is then powered off.
    * @example "10m"
    * @default "1m"
    */
   readonly shutdownTimeout?: pulumi.Input<string | undefined>;
   /**
-   * Whether a guest that doesn't power off in time is powered off, as by pulling its plug, also for a restart or when
-   * `running` becomes false. Otherwise that is an error, and it runs on.
+   * Whether a guest that doesn't power off in time is powered off at once, as by a power failure, also for a restart
+   * or when `running` becomes false. Otherwise that is an error, and it continues to run.
    * @default false
    */
   readonly forceOff?: pulumi.Input<boolean | undefined>;
   /**
-   * File on the host that gets what comes out of the first serial port, which `virsh console` opens. Default: NAME.log
-   * in kvm-deploy's own folder.
+   * File on the host for the output of the first serial port, the one of `virsh console`. Default: NAME.log in
+   * kvm-deploy's own directory.
    * Sets: devices/serial/log/@file
    */
   readonly consoleLog?: pulumi.Input<string | undefined>;
   /**
-   * Hardware virtualisation (kvm) or emulation (qemu). Default: kvm where the host's CPU has it, else qemu.
+   * Hardware virtualisation (kvm) or emulation (qemu). Default: kvm if the host's CPU has it, else qemu.
    * Sets: domain/@type
    */
   readonly domainType?: pulumi.Input<"kvm" | "qemu" | undefined>;
@@ -1034,13 +1037,13 @@ export interface MachineArgs {
 
 export interface MachineMemoryBackingArgs {
   /**
-   * Size of the huge pages that the memory lies in, such as `2MiB`; the host must have them.
+   * Size of the huge pages of the memory, such as `2MiB`; the host must have them.
    * Sets: memoryBacking/hugepages/page/@size
    * @example "20GiB"
    */
   readonly hugepages?: pulumi.Input<Size | undefined>;
   /**
-   * Whether other processes of the host share the memory; virtiofs needs it.
+   * Whether other processes of the host can share the memory; virtiofs needs it.
    * Sets: memoryBacking/access/@mode, memoryBacking/source/@type
    * @default false
    */
@@ -1055,7 +1058,7 @@ export interface MachineMemoryBackingArgs {
 
 export interface MachineCpuArgs {
   /**
-   * Which CPU the guest sees: one like the host's, the host's own, all that the hypervisor can do, or the `model`.
+   * The guest's CPU: one like the host's, the host's own, everything that the hypervisor supports, or the `model`.
    * Default: host-model with kvm; with emulation the hypervisor's own choice.
    * Sets: cpu/@mode
    */
@@ -1066,7 +1069,7 @@ export interface MachineCpuArgs {
    */
   readonly model?: pulumi.Input<string | undefined>;
   /**
-   * How the virtual CPUs lie in sockets, dies, cores and threads. Default: each in a socket of its own.
+   * Arrangement of the virtual CPUs in sockets, dies, cores and threads. Default: each in its own socket.
    * Sets: cpu/topology
    */
   readonly topology?: pulumi.Input<MachineCpuTopologyArgs | undefined>;
@@ -1112,7 +1115,7 @@ export interface MachineCpuFeatureArgs {
    */
   readonly name: pulumi.Input<string>;
   /**
-   * Whether the guest sees it: always, where the host has it, or never.
+   * Whether the guest has it: always, if the host has it, or never.
    * Sets: cpu/feature/@policy
    * @default "require"
    */
@@ -1121,18 +1124,18 @@ export interface MachineCpuFeatureArgs {
 
 export interface MachineNumaArgs {
   /**
-   * NUMA nodes that the guest sees; together they have all its virtual CPUs and memory.
+   * The guest's NUMA nodes; together they have all its virtual CPUs and memory.
    * Sets: cpu/numa/cell
    * @default []
    */
   readonly cells?: pulumi.Input<readonly pulumi.Input<MachineNumaCellArgs>[] | undefined>;
   /**
-   * NUMA nodes of the host that the memory comes from, such as `0`. Default: the host decides.
+   * NUMA nodes of the host for the memory, such as `0`. Default: the host decides.
    * Sets: numatune/memory/@nodeset
    */
   readonly hostNodes?: pulumi.Input<string | undefined>;
   /**
-   * How strictly the memory comes from `hostNodes`. Default: strict.
+   * How strictly the memory is taken from `hostNodes`. Default: strict.
    * Sets: numatune/memory/@mode
    */
   readonly mode?: pulumi.Input<"strict" | "preferred" | "interleave" | undefined>;
@@ -1154,7 +1157,7 @@ export interface MachineNumaCellArgs {
 
 export interface MachineTpmArgs {
   /**
-   * What the guest sees; it is a TPM 2.0, emulated by swtpm, whose contents go with the machine.
+   * Model of the device for the guest. It is a TPM 2.0, emulated by swtpm; its content is deleted with the machine.
    * Sets: tpm/@model
    * @default "tpm-crb"
    */
@@ -1163,7 +1166,7 @@ export interface MachineTpmArgs {
 
 export interface MachineClockArgs {
   /**
-   * What the machine's clock shows at its start: localtime is the host's, as Windows wants it.
+   * What the machine's clock shows at its start; localtime is the host's local time, as Windows expects it.
    * Sets: clock/@offset
    * @default "utc"
    */
@@ -1193,7 +1196,7 @@ export interface MachineClockTimerArgs {
    */
   readonly present?: pulumi.Input<boolean | undefined>;
   /**
-   * What happens with ticks that the guest missed. Default: the hypervisor's own choice.
+   * What happens with missed ticks. Default: the hypervisor's own choice.
    * Sets: clock/timer/@tickpolicy
    */
   readonly tickPolicy?: pulumi.Input<"delay" | "catchup" | "merge" | "discard" | undefined>;
@@ -1201,13 +1204,13 @@ export interface MachineClockTimerArgs {
 
 export interface MachineWatchdogArgs {
   /**
-   * What the guest sees.
+   * Model of the device for the guest.
    * Sets: watchdog/@model
    * @default "i6300esb"
    */
   readonly model?: pulumi.Input<"i6300esb" | undefined>;
   /**
-   * What happens when the guest doesn't answer any more.
+   * What happens when the guest no longer answers.
    * Sets: watchdog/@action
    * @default "reset"
    */
@@ -1216,51 +1219,51 @@ export interface MachineWatchdogArgs {
 
 export interface MachineDiskArgs {
   /**
-   * Id of a Volume, or `POOL/VOLUME` of one that exists.
+   * Id of a Volume, or `POOL/VOLUME` of an existing volume.
    * Sets: disk/source/@file
    * @example "default/web-1"
    */
   readonly volume?: pulumi.Input<string | undefined>;
   /**
-   * Image or block device on the host, where it lies in no storage pool.
+   * Image or block device on the host, if it is in no storage pool.
    * Sets: disk/source/@file
    */
   readonly file?: pulumi.Input<string | undefined>;
   /**
-   * Image format of `file`, or of a `volume` that kvm-deploy did not make. Default: raw; that of a Volume is known.
-   * What the content looks like is no proof: it may be a guest's doing.
+   * Image format of `file`, or of a `volume` that kvm-deploy did not create. Default: raw; that of a Volume is known.
+   * The content proves nothing, because a guest may have written it.
    * Sets: disk/driver/@type
    */
   readonly format?: pulumi.Input<"raw" | "qcow2" | undefined>;
   /**
-   * How the guest sees the disk.
+   * Bus of the disk for the guest.
    * Sets: disk/target/@bus
    * @default "virtio"
    */
   readonly bus?: pulumi.Input<"virtio" | "sata" | "scsi" | "usb" | undefined>;
   /**
-   * Caching by the host. Default: the hypervisor's own choice; `unsafe` is fast and loses data when the host fails.
+   * Caching by the host. Default: the hypervisor's own choice; `unsafe` is fast, but loses data if the host fails.
    * Sets: disk/driver/@cache
    */
   readonly cache?: pulumi.Input<"none" | "writethrough" | "writeback" | "directsync" | "unsafe" | undefined>;
   /**
-   * How the host reads and writes; native needs cache none or directsync. Default: the hypervisor's own choice.
+   * How the host reads and writes; native needs the cache none or directsync. Default: the hypervisor's own choice.
    * Sets: disk/driver/@io
    */
   readonly io?: pulumi.Input<"threads" | "native" | "io_uring" | undefined>;
   /**
-   * Whether what the guest deletes is freed in the image.
+   * Whether space that the guest frees is freed in the image.
    * Sets: disk/driver/@discard
    * @default "unmap"
    */
   readonly discard?: pulumi.Input<"unmap" | "ignore" | undefined>;
   /**
-   * Whether zeroes that the guest writes take no room. Default: off.
+   * Whether zeros written by the guest take no space. Default: off.
    * Sets: disk/driver/@detect_zeroes
    */
   readonly detectZeroes?: pulumi.Input<"off" | "on" | "unmap" | undefined>;
   /**
-   * Serial that the guest reads from the disk. Default: none.
+   * Serial number of the disk for the guest. Default: none.
    * Sets: disk/serial
    */
   readonly serial?: pulumi.Input<string | undefined>;
@@ -1271,8 +1274,7 @@ export interface MachineDiskArgs {
    */
   readonly readOnly?: pulumi.Input<boolean | undefined>;
   /**
-   * Place in the order in which devices are booted from, from 1. Default: none; where no device has one, the first
-   * disk is booted.
+   * Place in the boot order, from 1. Default: none; if no device has one, the machine boots from the first disk.
    * Sets: boot/@order
    */
   readonly bootOrder?: pulumi.Input<number | undefined>;
@@ -1285,32 +1287,32 @@ export interface MachineDiskArgs {
 
 export interface MachineDiskIotuneArgs {
   /**
-   * Most bytes read and written a second. Default: no limit.
+   * Most bytes read and written per second. Default: no limit.
    * Sets: disk/iotune/total_bytes_sec
    */
   readonly totalBytes?: pulumi.Input<number | undefined>;
   /**
-   * Most bytes read a second. Default: no limit.
+   * Most bytes read per second. Default: no limit.
    * Sets: disk/iotune/read_bytes_sec
    */
   readonly readBytes?: pulumi.Input<number | undefined>;
   /**
-   * Most bytes written a second. Default: no limit.
+   * Most bytes written per second. Default: no limit.
    * Sets: disk/iotune/write_bytes_sec
    */
   readonly writeBytes?: pulumi.Input<number | undefined>;
   /**
-   * Most requests a second. Default: no limit.
+   * Most requests per second. Default: no limit.
    * Sets: disk/iotune/total_iops_sec
    */
   readonly totalRequests?: pulumi.Input<number | undefined>;
   /**
-   * Most requests to read a second. Default: no limit.
+   * Most read requests per second. Default: no limit.
    * Sets: disk/iotune/read_iops_sec
    */
   readonly readRequests?: pulumi.Input<number | undefined>;
   /**
-   * Most requests to write a second. Default: no limit.
+   * Most write requests per second. Default: no limit.
    * Sets: disk/iotune/write_iops_sec
    */
   readonly writeRequests?: pulumi.Input<number | undefined>;
@@ -1318,19 +1320,18 @@ export interface MachineDiskIotuneArgs {
 
 export interface MachineCdromArgs {
   /**
-   * ISO on the host that is in the drive. Default: none.
+   * ISO on the host as the medium of the drive. Default: none.
    * Sets: disk/source/@file
    */
   readonly medium?: pulumi.Input<string | undefined>;
   /**
-   * How the guest sees the drive.
+   * Bus of the drive for the guest.
    * Sets: disk/target/@bus
    * @default "sata"
    */
   readonly bus?: pulumi.Input<"sata" | "scsi" | undefined>;
   /**
-   * Place in the order in which devices are booted from, from 1. Default: none; where no device has one, the first
-   * disk is booted.
+   * Place in the boot order, from 1. Default: none; if no device has one, the machine boots from the first disk.
    * Sets: boot/@order
    */
   readonly bootOrder?: pulumi.Input<number | undefined>;
@@ -1338,7 +1339,7 @@ export interface MachineCdromArgs {
 
 export interface MachineNicArgs {
   /**
-   * Name of the libvirt network that it is plugged into.
+   * Name of its libvirt network.
    * Sets: interface/source/@network
    */
   readonly network?: pulumi.Input<string | undefined>;
@@ -1348,13 +1349,13 @@ export interface MachineNicArgs {
    */
   readonly portgroup?: pulumi.Input<string | undefined>;
   /**
-   * Bridge of the host, in place of a network.
+   * Bridge of the host, instead of a network.
    * Sets: interface/source/@bridge
    * @example "br0"
    */
   readonly bridge?: pulumi.Input<string | undefined>;
   /**
-   * Device of the host that it shares (macvtap), in place of a network.
+   * Device of the host that it shares (macvtap), instead of a network.
    * Sets: interface/source/@dev
    * @example "br0"
    */
@@ -1365,8 +1366,8 @@ export interface MachineNicArgs {
    */
   readonly mode?: pulumi.Input<"bridge" | "vepa" | "private" | "passthrough" | undefined>;
   /**
-   * Fixed IPv4 address: reserved by DHCP where the network has it, and where the machine is looked for. Default:
-   * whatever DHCP gives.
+   * Fixed IPv4 address: reserved by DHCP if the network has DHCP, and used to reach the machine. Default: the address
+   * given by DHCP.
    * Sets: network ip/dhcp/host
    * @example "172.16.1.10"
    */
@@ -1378,19 +1379,19 @@ export interface MachineNicArgs {
    */
   readonly mac?: pulumi.Input<string | undefined>;
   /**
-   * What the guest sees.
+   * Model of the device for the guest.
    * Sets: interface/model/@type
    * @default "virtio"
    */
   readonly model?: pulumi.Input<"virtio" | "e1000e" | "e1000" | "rtl8139" | "vmxnet3" | undefined>;
   /**
-   * Whether its cable is plugged in.
+   * Whether its link is up.
    * Sets: interface/link/@state
    * @default "up"
    */
   readonly link?: pulumi.Input<"up" | "down" | undefined>;
   /**
-   * VLAN tag, where the network or bridge can tell VLANs apart. Default: none.
+   * VLAN tag, if the network or bridge supports VLANs. Default: none.
    * Sets: interface/vlan/tag/@id
    */
   readonly vlan?: pulumi.Input<number | undefined>;
@@ -1400,12 +1401,12 @@ export interface MachineNicArgs {
    */
   readonly bandwidth?: pulumi.Input<MachineNicBandwidthArgs | undefined>;
   /**
-   * Network filter of libvirt's for it, such as `clean-traffic`. Default: none.
+   * Its network filter of libvirt, such as `clean-traffic`. Default: none.
    * Sets: interface/filterref/@filter
    */
   readonly filter?: pulumi.Input<string | undefined>;
   /**
-   * Queues that the guest can use at once, with model virtio. Default: one.
+   * Queues that the guest can use at the same time, with model virtio. Default: one.
    * Sets: interface/driver/@queues
    */
   readonly queues?: pulumi.Input<number | undefined>;
@@ -1415,8 +1416,7 @@ export interface MachineNicArgs {
    */
   readonly mtu?: pulumi.Input<number | undefined>;
   /**
-   * Place in the order in which devices are booted from, from 1. Default: none; where no device has one, the first
-   * disk is booted.
+   * Place in the boot order, from 1. Default: none; if no device has one, the machine boots from the first disk.
    * Sets: boot/@order
    */
   readonly bootOrder?: pulumi.Input<number | undefined>;
@@ -1424,12 +1424,12 @@ export interface MachineNicArgs {
 
 export interface MachineNicBandwidthArgs {
   /**
-   * What goes to the guest. Default: no limit.
+   * Traffic to the guest. Default: no limit.
    * Sets: interface/bandwidth/inbound
    */
   readonly inbound?: pulumi.Input<MachineNicBandwidthInboundArgs | undefined>;
   /**
-   * What comes from the guest. Default: no limit.
+   * Traffic from the guest. Default: no limit.
    * Sets: interface/bandwidth/outbound
    */
   readonly outbound?: pulumi.Input<MachineNicBandwidthOutboundArgs | undefined>;
@@ -1437,17 +1437,17 @@ export interface MachineNicBandwidthArgs {
 
 export interface MachineNicBandwidthInboundArgs {
   /**
-   * KiB a second in the long run.
+   * KiB per second on average.
    * Sets: interface/bandwidth/inbound/@average
    */
   readonly average: pulumi.Input<number>;
   /**
-   * Most KiB a second. Default: no such limit.
+   * Most KiB per second at a peak. Default: no such limit.
    * Sets: interface/bandwidth/inbound/@peak
    */
   readonly peak?: pulumi.Input<number | undefined>;
   /**
-   * KiB that may go at the peak's speed in one piece. Default: no such limit.
+   * KiB that may be sent at the peak's speed at once. Default: no such limit.
    * Sets: interface/bandwidth/inbound/@burst
    */
   readonly burst?: pulumi.Input<number | undefined>;
@@ -1455,17 +1455,17 @@ export interface MachineNicBandwidthInboundArgs {
 
 export interface MachineNicBandwidthOutboundArgs {
   /**
-   * KiB a second in the long run.
+   * KiB per second on average.
    * Sets: interface/bandwidth/outbound/@average
    */
   readonly average: pulumi.Input<number>;
   /**
-   * Most KiB a second. Default: no such limit.
+   * Most KiB per second at a peak. Default: no such limit.
    * Sets: interface/bandwidth/outbound/@peak
    */
   readonly peak?: pulumi.Input<number | undefined>;
   /**
-   * KiB that may go at the peak's speed in one piece. Default: no such limit.
+   * KiB that may be sent at the peak's speed at once. Default: no such limit.
    * Sets: interface/bandwidth/outbound/@burst
    */
   readonly burst?: pulumi.Input<number | undefined>;
@@ -1478,18 +1478,18 @@ export interface MachineGraphicsArgs {
    */
   readonly type: pulumi.Input<"vnc" | "spice">;
   /**
-   * Address of the host that it is served at.
+   * Address of the host at which it is served.
    * Sets: graphics/listen/@address
    * @default "127.0.0.1"
    */
   readonly listen?: pulumi.Input<string | string | undefined>;
   /**
-   * Port that it is served at. Default: the next free one from 5900.
+   * Port at which it is served. Default: the next free one from 5900.
    * Sets: graphics/@port
    */
   readonly port?: pulumi.Input<number | undefined>;
   /**
-   * Password of the screen; with vnc 8 characters at most. Always kept secret. Default: none is asked for.
+   * Password of the screen; with vnc 8 characters at most. Always kept secret. Default: no password.
    * Sets: graphics/@passwd
    */
   readonly password?: pulumi.Input<string | undefined>;
@@ -1497,17 +1497,17 @@ export interface MachineGraphicsArgs {
 
 export interface MachineFilesystemArgs {
   /**
-   * Folder on the host.
+   * Directory on the host.
    * Sets: filesystem/source/@dir
    */
   readonly source: pulumi.Input<string>;
   /**
-   * Tag by which the guest mounts it.
+   * Tag with which the guest mounts it.
    * Sets: filesystem/target/@dir
    */
   readonly target: pulumi.Input<string>;
   /**
-   * How it is shared; virtiofs is faster and needs memoryBacking.shared.
+   * Protocol of the sharing; virtiofs is faster, and needs memoryBacking.shared.
    * Sets: filesystem/driver/@type
    * @default "virtiofs"
    */
@@ -1527,7 +1527,7 @@ export interface MachineFilesystemArgs {
 
 export interface MachineHostDeviceArgs {
   /**
-   * A PCI device of the host by its address, as `lspci -D` shows it; it leaves the host while the machine runs.
+   * A PCI device of the host by its address, as `lspci -D` shows it. The host can't use it while the machine runs.
    * Sets: hostdev/source/address
    */
   readonly pci?: pulumi.Input<string | undefined>;
@@ -1540,18 +1540,18 @@ export interface MachineHostDeviceArgs {
 
 export interface MachineXmlArgs {
   /**
-   * The elements, in a `<domain>`. Devices are told apart as libvirt does it: disks by target, interfaces by MAC
+   * The elements, in a `<domain>`. Devices are distinguished as in libvirt: disks by target, interfaces by MAC
    * address.
    * Sets: domain
    */
   readonly overlay?: pulumi.Input<string | undefined>;
   /**
-   * Handlebars file of the overlay, on the machine that runs Pulumi, in place of `overlay`.
+   * Handlebars file of the overlay, on the machine that runs Pulumi, instead of `overlay`.
    * Sets: domain
    */
   readonly template?: pulumi.Input<string | undefined>;
   /**
-   * YAML file that says where the template's variables lie in `data`. Default: none.
+   * YAML file that maps the template's variables to `data`. Default: none.
    * Sets: domain
    */
   readonly table?: pulumi.Input<string | undefined>;
@@ -1588,29 +1588,29 @@ export interface NetworkArgs {
    */
   readonly deleteAdopted?: pulumi.Input<boolean | undefined>;
   /**
-   * Whether a change that needs it restarts the network at once, although running machines are plugged in: they lose
-   * their connection for about a second, and are plugged in again. Else the change waits for the network's next
-   * restart.
+   * Whether a change that needs a restart restarts the network at once, although running machines are attached: they
+   * lose their connection for about a second, and are attached again. Otherwise the change waits for the network's
+   * next restart.
    * @default false
    */
   readonly allowRestart?: pulumi.Input<boolean | undefined>;
   /**
    * How guests reach other networks: through the host's address (nat), not at all (isolated), routed by the host with
-   * libvirt's firewall rules (route) or without any (open), on a bridge that the host has or a device's macvtap
-   * (bridge), or by a device's macvtap in one of its other modes (private, vepa, passthrough).
+   * libvirt's firewall rules (route) or without any (open), on a bridge of the host or by a device's macvtap (bridge),
+   * or by a device's macvtap in one of its other modes (private, vepa, passthrough).
    * Sets: forward/@mode
    * @default "nat"
    */
   readonly mode?: pulumi.Input<"nat" | "isolated" | "route" | "open" | "bridge" | "private" | "vepa" | "passthrough" | undefined>;
   /**
-   * Devices of the host: of nat and route the one that traffic leaves by, of bridge, private, vepa and passthrough
-   * those that guests are put on (passthrough: one guest a device).
+   * Devices of the host: with nat and route the one for outgoing traffic; with bridge, private, vepa and passthrough
+   * those of the guests (passthrough: one guest per device).
    * Sets: forward/@dev, forward/interface/@dev
    * @default []
    */
   readonly devices?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
   /**
-   * Name of the bridge: with mode bridge the host's own, which must exist; else of the one that libvirt makes
+   * Name of the bridge: with mode bridge the host's own, which must exist; otherwise the one that libvirt creates
    * (default: its next free virbrN).
    * Sets: bridge/@name
    * @example "br0"
@@ -1622,7 +1622,7 @@ export interface NetworkArgs {
    */
   readonly virtualPort?: pulumi.Input<"openvswitch" | undefined>;
   /**
-   * How mode nat translates. Default: libvirt's way.
+   * Address translation of mode nat. Default: libvirt's own.
    * Sets: forward/nat
    */
   readonly nat?: pulumi.Input<NetworkNatArgs | undefined>;
@@ -1653,7 +1653,7 @@ export interface NetworkArgs {
    */
   readonly domain?: pulumi.Input<NetworkDomainArgs | undefined>;
   /**
-   * What DNS answers in this network. Default: the guests' names, and what the host's resolver says.
+   * What DNS answers in this network. Default: the guests' names, and the answers of the host's resolver.
    * Sets: dns
    */
   readonly dns?: pulumi.Input<NetworkDnsArgs | undefined>;
@@ -1664,7 +1664,7 @@ export interface NetworkArgs {
    */
   readonly portGroups?: pulumi.Input<readonly pulumi.Input<NetworkPortGroupArgs>[] | undefined>;
   /**
-   * Lines for dnsmasq's configuration that libvirt doesn't look at.
+   * Lines for dnsmasq's configuration; libvirt does not check them.
    * Sets: dnsmasq:options/dnsmasq:option/@value
    * @default []
    */
@@ -1676,9 +1676,8 @@ export interface NetworkArgs {
    */
   readonly autostart?: pulumi.Input<boolean | undefined>;
   /**
-   * Whether it runs: one that was stopped is started again, and running machines that it had are plugged in again. It
-   * can't be stopped while running machines are plugged in, whatever allowRestart says, for they would stay without
-   * connection.
+   * Whether it runs: a stopped network is started again, and its running machines are attached again. It can't be
+   * stopped while running machines are attached, even with allowRestart, because they would have no connection.
    * @default true
    */
   readonly running?: pulumi.Input<boolean | undefined>;
@@ -1686,12 +1685,12 @@ export interface NetworkArgs {
 
 export interface NetworkNatArgs {
   /**
-   * Ports of the host's address that guests' connections leave by. Default: 1024 to 65535.
+   * Ports of the host's address for the guests' outgoing connections. Default: 1024 to 65535.
    * Sets: forward/nat/port
    */
   readonly ports?: pulumi.Input<NetworkNatPortsArgs | undefined>;
   /**
-   * Whether IPv6 leaves by the host's address too; else it is routed.
+   * Whether IPv6 also uses the host's address; otherwise it is routed.
    * Sets: forward/nat/@ipv6
    * @default false
    */
@@ -1719,13 +1718,13 @@ export interface NetworkIpv4Args {
    */
   readonly subnet: pulumi.Input<string>;
   /**
-   * The host's own address in the subnet, which is the guests' gateway. Default: the subnet's first address.
+   * The host's own address in the subnet, the guests' gateway. Default: the subnet's first address.
    * Sets: ip/@address
    * @example "172.16.1.10"
    */
   readonly hostAddress?: pulumi.Input<string | undefined>;
   /**
-   * Addresses by DHCP. Default: none are given out.
+   * Addresses by DHCP. Default: no DHCP.
    * Sets: ip/dhcp
    */
   readonly dhcp?: pulumi.Input<NetworkIpv4DhcpArgs | undefined>;
@@ -1760,7 +1759,7 @@ export interface NetworkIpv4DhcpRangeArgs {
    */
   readonly end: pulumi.Input<string>;
   /**
-   * How long a guest may keep an address before it asks again, at least `2m`. Default: dnsmasq's, an hour.
+   * How long a guest may keep an address without a renewal, at least `2m`. Default: dnsmasq's, one hour.
    * Sets: ip/dhcp/range/lease/@expiry
    * @example "10m"
    */
@@ -1775,13 +1774,13 @@ export interface NetworkIpv4DhcpHostArgs {
    */
   readonly mac: pulumi.Input<string>;
   /**
-   * The address that this guest always gets.
+   * The guest's fixed address.
    * Sets: ip/dhcp/host/@ip
    * @example "172.16.1.10"
    */
   readonly address: pulumi.Input<string>;
   /**
-   * Host name that the guest is told and that DNS answers.
+   * Host name of the guest, for the guest itself and for DNS.
    * Sets: ip/dhcp/host/@name
    * @example "web-1"
    */
@@ -1790,19 +1789,19 @@ export interface NetworkIpv4DhcpHostArgs {
 
 export interface NetworkIpv6Args {
   /**
-   * IPv6 subnet in CIDR notation; guests give themselves addresses only in one with the prefix length 64.
+   * IPv6 subnet in CIDR notation. Guests can configure their own addresses only with the prefix length 64.
    * Sets: ip[@family='ipv6']/@address, ip/@prefix
    * @example "fd00:16::/64"
    */
   readonly subnet: pulumi.Input<string>;
   /**
-   * The host's own address in the subnet, which is the guests' gateway. Default: the subnet's first address.
+   * The host's own address in the subnet, the guests' gateway. Default: the subnet's first address.
    * Sets: ip/@address
    * @example "fd00:16::10"
    */
   readonly hostAddress?: pulumi.Input<string | undefined>;
   /**
-   * Addresses by DHCP. Default: none are given out.
+   * Addresses by DHCP. Default: no DHCP.
    * Sets: ip/dhcp
    */
   readonly dhcp?: pulumi.Input<NetworkIpv6DhcpArgs | undefined>;
@@ -1837,7 +1836,7 @@ export interface NetworkIpv6DhcpRangeArgs {
    */
   readonly end: pulumi.Input<string>;
   /**
-   * How long a guest may keep an address before it asks again, at least `2m`. Default: dnsmasq's, an hour.
+   * How long a guest may keep an address without a renewal, at least `2m`. Default: dnsmasq's, one hour.
    * Sets: ip/dhcp/range/lease/@expiry
    * @example "10m"
    */
@@ -1846,19 +1845,19 @@ export interface NetworkIpv6DhcpRangeArgs {
 
 export interface NetworkIpv6DhcpHostArgs {
   /**
-   * The guest's DHCP unique identifier (DUID). Default: it is known by its name alone.
+   * The guest's DHCP unique identifier (DUID). Default: only its name identifies it.
    * Sets: ip/dhcp/host/@id
    * @example "00:03:00:01:52:54:00:12:34:56"
    */
   readonly id?: pulumi.Input<string | undefined>;
   /**
-   * Host name that the guest is told and that DNS answers.
+   * Host name of the guest, for the guest itself and for DNS.
    * Sets: ip/dhcp/host/@name
    * @example "web-1"
    */
   readonly name: pulumi.Input<string>;
   /**
-   * The address that this guest always gets.
+   * The guest's fixed address.
    * Sets: ip/dhcp/host/@ip
    * @example "fd00:16::10"
    */
@@ -1867,19 +1866,19 @@ export interface NetworkIpv6DhcpHostArgs {
 
 export interface NetworkRouteArgs {
   /**
-   * Subnet, of IPv4 or IPv6, that lies behind the gateway.
+   * Subnet, of IPv4 or IPv6, that is reached through the gateway.
    * Sets: route/@address, route/@prefix
    * @example "192.168.7.0/24"
    */
   readonly destination: pulumi.Input<string>;
   /**
-   * Address of a guest that routes to it.
+   * Address of the guest that routes to it.
    * Sets: route/@gateway
    * @example "172.16.1.10"
    */
   readonly gateway: pulumi.Input<string>;
   /**
-   * Of several routes, the one with the lowest is taken. Default: 1.
+   * Of several routes, the one with the lowest metric is used. Default: 1.
    * Sets: route/@metric
    */
   readonly metric?: pulumi.Input<number | undefined>;
@@ -1893,7 +1892,7 @@ export interface NetworkDomainArgs {
    */
   readonly name: pulumi.Input<string>;
   /**
-   * Whether the network alone answers for names of the domain, so that no other DNS server is asked.
+   * Whether only the network answers for names of the domain. Then they are not forwarded to another DNS server.
    * Sets: domain/@localOnly
    * @default true
    */
@@ -1908,19 +1907,19 @@ export interface NetworkDnsArgs {
    */
   readonly enabled?: pulumi.Input<boolean | undefined>;
   /**
-   * Whether names without a domain that nobody here has are asked of the host's resolver.
+   * Whether unknown names without a domain are forwarded to the host's resolver.
    * Sets: dns/@forwardPlainNames
    * @default true
    */
   readonly forwardPlainNames?: pulumi.Input<boolean | undefined>;
   /**
-   * DNS servers to ask in place of the host's resolver.
+   * DNS servers that are used instead of the host's resolver.
    * Sets: dns/forwarder
    * @default []
    */
   readonly forwarders?: pulumi.Input<readonly pulumi.Input<NetworkDnsForwarderArgs>[] | undefined>;
   /**
-   * Names of addresses.
+   * Addresses with their names.
    * Sets: dns/host
    * @default []
    */
@@ -1932,7 +1931,7 @@ export interface NetworkDnsArgs {
    */
   readonly txt?: pulumi.Input<readonly pulumi.Input<NetworkDnsTxtArgs>[] | undefined>;
   /**
-   * SRV records: where a service is.
+   * SRV records: the hosts of a service.
    * Sets: dns/srv
    * @default []
    */
@@ -1941,13 +1940,13 @@ export interface NetworkDnsArgs {
 
 export interface NetworkDnsForwarderArgs {
   /**
-   * Address of the DNS server. Default: with a domain, the host's own resolver answers for it.
+   * Address of the DNS server. Default: with a domain, the host's own resolver.
    * Sets: dns/forwarder/@addr
    * @example "172.16.1.10"
    */
   readonly address?: pulumi.Input<string | undefined>;
   /**
-   * Domain whose names are asked there. Default: all.
+   * Domain whose queries are sent there. Default: all.
    * Sets: dns/forwarder/@domain
    * @example "example.org"
    */
@@ -1956,13 +1955,13 @@ export interface NetworkDnsForwarderArgs {
 
 export interface NetworkDnsHostArgs {
   /**
-   * The address that the names stand for.
+   * The address of the names.
    * Sets: dns/host/@ip
    * @example "172.16.1.10"
    */
   readonly address: pulumi.Input<string>;
   /**
-   * Names that DNS answers with this address.
+   * Names with this address in DNS.
    * Sets: dns/host/hostname
    */
   readonly names: pulumi.Input<readonly pulumi.Input<string>[]>;
@@ -1994,13 +1993,13 @@ export interface NetworkDnsSrvArgs {
    */
   readonly protocol: pulumi.Input<"tcp" | "udp">;
   /**
-   * Domain that offers the service. Default: the network's.
+   * Domain of the service. Default: the network's.
    * Sets: dns/srv/@domain
    * @example "example.org"
    */
   readonly domain?: pulumi.Input<string | undefined>;
   /**
-   * Host that runs the service. Default: it isn't offered there.
+   * Host of the service. Default: the domain does not offer the service.
    * Sets: dns/srv/@target
    * @example "example.org"
    */
@@ -2011,7 +2010,7 @@ export interface NetworkDnsSrvArgs {
    */
   readonly port?: pulumi.Input<number | undefined>;
   /**
-   * Hosts with the lowest number are tried first. Default: 0.
+   * Clients try the hosts with the lowest number first. Default: 0.
    * Sets: dns/srv/@priority
    */
   readonly priority?: pulumi.Input<number | undefined>;
@@ -2024,19 +2023,19 @@ export interface NetworkDnsSrvArgs {
 
 export interface NetworkPortGroupArgs {
   /**
-   * Name that machines choose it by.
+   * Name of the group, for a machine's NIC.
    * Sets: portgroup/@name
    * @example "br0"
    */
   readonly name: pulumi.Input<string>;
   /**
-   * Whether guests that name no port group are in this one.
+   * Whether NICs without a port group are in this one.
    * Sets: portgroup/@default
    * @default false
    */
   readonly default?: pulumi.Input<boolean | undefined>;
   /**
-   * VLAN tags of the guests' frames; several make it a trunk.
+   * VLAN tags of the guests' frames; several tags are a trunk.
    * Sets: portgroup/vlan/tag/@id, portgroup/vlan/@trunk
    * @default []
    */
@@ -2068,8 +2067,8 @@ export interface StoragePoolArgs {
    */
   readonly deleteAdopted?: pulumi.Input<boolean | undefined>;
   /**
-   * Folder on the host that holds the volumes, or that the file system is mounted at; made where it is missing. Not
-   * for logical, iscsi, rbd and zfs.
+   * Directory of the volumes on the host, or mount point of the file system; created if it is missing. Not for
+   * logical, iscsi, rbd and zfs.
    * Sets: target/path
    */
   readonly path?: pulumi.Input<string | undefined>;
@@ -2079,7 +2078,7 @@ export interface StoragePoolArgs {
    */
   readonly fs?: pulumi.Input<StoragePoolFsArgs | undefined>;
   /**
-   * A folder of a file server.
+   * A directory of a file server.
    * Sets: @type="netfs"
    */
   readonly netfs?: pulumi.Input<StoragePoolNetfsArgs | undefined>;
@@ -2104,8 +2103,8 @@ export interface StoragePoolArgs {
    */
   readonly zfs?: pulumi.Input<StoragePoolZfsArgs | undefined>;
   /**
-   * Whether it is active: `true` starts it where it was stopped, by hand or by a reboot, before anything needs it;
-   * `false` stops it, and its volumes can't be seen then.
+   * Whether it is active: `true` starts it after a stop or a reboot, before its first use; `false` stops it, and its
+   * volumes are then not accessible.
    * @default true
    */
   readonly running?: pulumi.Input<boolean | undefined>;
@@ -2139,7 +2138,7 @@ export interface StoragePoolNetfsArgs {
    */
   readonly host: pulumi.Input<string>;
   /**
-   * Exported folder, as the server calls it.
+   * Exported directory, by its name on the server.
    * Sets: source/dir/@path
    */
   readonly directory: pulumi.Input<string>;
@@ -2150,7 +2149,7 @@ export interface StoragePoolNetfsArgs {
    */
   readonly format?: pulumi.Input<"nfs" | "glusterfs" | "cifs" | undefined>;
   /**
-   * Version of NFS. Default: what both sides agree on.
+   * Version of NFS. Default: both sides agree on one.
    * Sets: source/protocol/@ver
    */
   readonly nfsVersion?: pulumi.Input<string | undefined>;
@@ -2158,7 +2157,7 @@ export interface StoragePoolNetfsArgs {
 
 export interface StoragePoolLogicalArgs {
   /**
-   * LVM volume group that exists already; each volume is a logical volume in it.
+   * Existing LVM volume group; each volume is a logical volume in it.
    * Sets: source/name
    */
   readonly volumeGroup: pulumi.Input<string>;
@@ -2178,12 +2177,12 @@ export interface StoragePoolIscsiArgs {
    */
   readonly port?: pulumi.Input<number | undefined>;
   /**
-   * Qualified name of the target; each of its units is a volume.
+   * Qualified name of the target; each of its logical units is a volume.
    * Sets: source/device/@path
    */
   readonly target: pulumi.Input<string>;
   /**
-   * Qualified name that the host logs in by. Default: that of its iSCSI configuration.
+   * Qualified name with which the host logs in. Default: that of its iSCSI configuration.
    * Sets: source/initiator/iqn/@name
    */
   readonly initiator?: pulumi.Input<string | undefined>;
@@ -2196,12 +2195,12 @@ export interface StoragePoolIscsiArgs {
 
 export interface StoragePoolIscsiAuthArgs {
   /**
-   * User that the storage server knows.
+   * User on the storage server.
    * Sets: source/auth/@username
    */
   readonly username: pulumi.Input<string>;
   /**
-   * libvirt secret that holds the password: its UUID, or its usage name. Made by `virsh secret-define`.
+   * libvirt secret with the password: its UUID, or its usage name. It is created by `virsh secret-define`.
    * Sets: source/auth/secret
    */
   readonly secret: pulumi.Input<string>;
@@ -2242,12 +2241,12 @@ export interface StoragePoolRbdHostArgs {
 
 export interface StoragePoolRbdAuthArgs {
   /**
-   * User that the storage server knows.
+   * User on the storage server.
    * Sets: source/auth/@username
    */
   readonly username: pulumi.Input<string>;
   /**
-   * libvirt secret that holds the password: its UUID, or its usage name. Made by `virsh secret-define`.
+   * libvirt secret with the password: its UUID, or its usage name. It is created by `virsh secret-define`.
    * Sets: source/auth/secret
    */
   readonly secret: pulumi.Input<string>;
@@ -2255,7 +2254,7 @@ export interface StoragePoolRbdAuthArgs {
 
 export interface StoragePoolZfsArgs {
   /**
-   * ZFS pool, or dataset in one, that exists already; each volume is a zvol in it.
+   * Existing ZFS pool, or dataset in one; each volume is a zvol in it.
    * Sets: source/name
    */
   readonly dataset: pulumi.Input<string>;
@@ -2286,36 +2285,36 @@ export interface VolumeArgs {
    */
   readonly deleteAdopted?: pulumi.Input<boolean | undefined>;
   /**
-   * Name of the storage pool that holds it.
+   * Name of its storage pool.
    * Sets: vol-create --pool
    * @default "default"
    */
   readonly pool?: pulumi.Input<string | undefined>;
   /**
-   * Image format; both take up only as much space as is written to them. Pools without a file system hold raw ones.
+   * Image format. Both formats take only as much space as was written. Pools without a file system have raw volumes.
    * Sets: volume/target/format/@type
    * @default "qcow2"
    */
   readonly format?: pulumi.Input<"qcow2" | "raw" | undefined>;
   /**
-   * What the guest sees as the disk's size. It can grow, never shrink. Default: the size of its source.
+   * Size of the disk in the guest. It can grow, but not shrink. Default: the size of its source.
    * Sets: volume/capacity
    * @example "20GiB"
    */
   readonly size?: pulumi.Input<Size | undefined>;
   /**
-   * Whether all of its space is taken when it is made; in a volume group it always is.
+   * Whether all of its space is allocated at its creation; in a volume group it always is.
    * Sets: volume/allocation
    * @default false
    */
   readonly preallocate?: pulumi.Input<boolean | undefined>;
   /**
-   * What it contains from the beginning: a volume, a file or a URL. Used once, when it is made.
+   * What it contains at first: a volume, a file or a URL. Used once, at its creation.
    * Sets: vol-upload
    */
   readonly source?: pulumi.Input<VolumeSourceArgs | undefined>;
   /**
-   * What it is based on: only what differs from it is written to the volume itself.
+   * The base of the volume. The volume itself contains only the differences.
    * Sets: volume/backingStore
    */
   readonly backing?: pulumi.Input<VolumeBackingArgs | undefined>;
@@ -2323,7 +2322,7 @@ export interface VolumeArgs {
 
 export interface VolumeSourceArgs {
   /**
-   * A volume that is copied. No running machine may write to it meanwhile.
+   * The volume to copy. No running machine may write to it meanwhile.
    * Sets: vol-create-from --vol
    * @example "default/web-1"
    */
@@ -2334,36 +2333,36 @@ export interface VolumeSourceArgs {
    */
   readonly path?: pulumi.Input<string | undefined>;
   /**
-   * Where the KVM host downloads it from, once.
+   * URL from which the KVM host downloads it once.
    * Sets: vol-upload --file
    */
   readonly url?: pulumi.Input<string | undefined>;
   /**
-   * Image format of `volume`, where kvm-deploy did not make it. Default: raw; what its content looks like is no proof.
+   * Image format of `volume`, if kvm-deploy did not create it. Default: raw; the content proves nothing.
    * Sets: vol-create-from --vol
    */
   readonly format?: pulumi.Input<"qcow2" | "raw" | undefined>;
   /**
-   * SHA-256 sum of the file; required with `url`. Nothing goes into the volume before it is verified.
-   * Sets: a check before it is used
+   * SHA-256 sum of the file; required with `url`. Nothing is written to the volume before it is verified.
+   * Sets: a check before its use
    */
   readonly sha256?: pulumi.Input<string | undefined>;
 }
 
 export interface VolumeBackingArgs {
   /**
-   * The volume that it is based on.
+   * The base volume.
    * Sets: volume/backingStore/path
    * @example "default/web-1"
    */
   readonly volume?: pulumi.Input<string | undefined>;
   /**
-   * The file or device on the KVM host that it is based on.
+   * The base file or device on the KVM host.
    * Sets: volume/backingStore/path
    */
   readonly path?: pulumi.Input<string | undefined>;
   /**
-   * Image format of what it is based on.
+   * Image format of the base.
    * Sets: volume/backingStore/format/@type
    * @default "qcow2"
    */

@@ -3,17 +3,17 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { InstallerIsoArgs, MachineArgs, NetworkArgs, StoragePoolArgs, VolumeArgs } from "./args.gen";
 import { KvmResource } from "./resource";
 
-/** An installer ISO with the answers that make it install unattended. Its id goes into a machine's `installer`. */
+/** An installer ISO with the answers for an unattended installation. Its id is the value of a machine's `installer`. */
 export class InstallerIso extends KvmResource {
   /** File name of the new ISO without .iso. */
   declare readonly name: pulumi.Output<string>;
   /** Path of the ISO on the host; also the resource's id. */
   declare readonly path: pulumi.Output<string>;
-  /** The release that it installs, as the installer names itself. */
+  /** The release that it installs, as named by its installer. */
   declare readonly release: pulumi.Output<string>;
-  /** The account that the installation gives a key or password to. */
+  /** The account that gets a key or password by the installation. */
   declare readonly login: pulumi.Output<string>;
-  /** Public SSH host keys of what it installs. */
+  /** Public SSH host keys of the installed system. */
   declare readonly hostKeys: pulumi.Output<string[]>;
 
   constructor(name: string, args: InstallerIsoArgs, opts: pulumi.CustomResourceOptions = {}) {
@@ -21,7 +21,7 @@ export class InstallerIso extends KvmResource {
   }
 }
 
-/** A virtual machine: a libvirt domain, installed from an InstallerIso when it is made. */
+/** A virtual machine: a libvirt domain, installed from an InstallerIso when it is created. */
 export class Machine extends KvmResource {
   /** Name of the libvirt domain. */
   declare readonly name: pulumi.Output<string>;
@@ -29,17 +29,17 @@ export class Machine extends KvmResource {
   declare readonly uuid: pulumi.Output<string>;
   /** One for each NIC, in their order. */
   declare readonly macAddresses: pulumi.Output<string[]>;
-  /** The addresses that are known, those of IPv4 first, in the order of the NICs. */
+  /** The known addresses, those of IPv4 first, in the order of the NICs. */
   declare readonly addresses: pulumi.Output<string[]>;
-  /** Logs in as the account that was installed, and checks the host key. Undefined until an address is known. */
+  /** Command that logs in as the installed account and checks the host key. Undefined until an address is known. */
   declare readonly sshCommand: pulumi.Output<string | undefined>;
-  /** Lines for a known_hosts file; empty when no host key was given. */
+  /** Lines for a known_hosts file; empty if no host key was given. */
   declare readonly knownHosts: pulumi.Output<string>;
-  /** File on the host that the first serial port is written to. */
+  /** File on the host with the output of the first serial port. */
   declare readonly consoleLogPath: pulumi.Output<string>;
-  /** The release that was installed, as its installer names itself. Undefined when nothing was installed. */
+  /** The release that was installed, as named by its installer. Undefined if nothing was installed. */
   declare readonly release: pulumi.Output<string | undefined>;
-  /** Paths of the inputs whose change waits for the machine's next restart. */
+  /** Paths of the changed inputs that wait for the machine's next restart. */
   declare readonly waitingForRestart: pulumi.Output<string[]>;
 
   constructor(name: string, args: MachineArgs, opts: pulumi.CustomResourceOptions = {}) {
@@ -47,17 +47,20 @@ export class Machine extends KvmResource {
   }
 }
 
-/** A libvirt virtual network: NAT, isolated or routed, or a bridge or device that the host has. */
+/** A libvirt virtual network: NAT, isolated or routed, or a bridge or device of the host. */
 export class Network extends KvmResource {
   /** Name of the libvirt network. */
   declare readonly name: pulumi.Output<string>;
   /** UUID of the libvirt network. */
   declare readonly uuid: pulumi.Output<string>;
-  /** Name of the network's bridge on the host; empty where guests are on devices. */
+  /** Name of the network's bridge on the host; empty if guests are on devices. */
   declare readonly bridgeName: pulumi.Output<string>;
-  /** Paths of the fields whose change waits for the network's next restart. */
+  /** Paths of the changed fields that wait for the network's next restart. */
   declare readonly waitingForRestart: pulumi.Output<string[]>;
-  /** What the next `up` does to the running network although no input changes, in sentences: others have changed it. */
+  /**
+   * What the next `up` does to the running network although no input changes, in sentences: another program has
+   * changed the network.
+   */
   declare readonly notInForce: pulumi.Output<string[]>;
 
   constructor(name: string, args: NetworkArgs, opts: pulumi.CustomResourceOptions = {}) {
@@ -65,13 +68,13 @@ export class Network extends KvmResource {
   }
 }
 
-/** A libvirt storage pool: a directory of the host, or other storage. One that exists already needs no StoragePool: name it in the volumes. */
+/** A libvirt storage pool: a directory of the host, or other storage. An existing pool needs no StoragePool: name it in the volumes. */
 export class StoragePool extends KvmResource {
   /** Name of the libvirt storage pool. */
   declare readonly name: pulumi.Output<string>;
   /**
-   * Folder on the host that holds the volumes, or that the file system is mounted at; made where it is missing. Not
-   * for logical, iscsi, rbd and zfs.
+   * Directory of the volumes on the host, or mount point of the file system; created if it is missing. Not for
+   * logical, iscsi, rbd and zfs.
    */
   declare readonly path: pulumi.Output<string | undefined>;
   /** UUID of the libvirt storage pool. */
@@ -82,20 +85,20 @@ export class StoragePool extends KvmResource {
   }
 }
 
-/** A disk image in a storage pool. Its id, `POOL/VOLUME`, goes into a machine's disks. */
+/** A disk image in a storage pool. A machine's disk refers to its id, `POOL/VOLUME`. */
 export class Volume extends KvmResource {
   /** Name of the volume in its pool. */
   declare readonly name: pulumi.Output<string>;
-  /** Name of the storage pool that holds it. */
+  /** Name of its storage pool. */
   declare readonly pool: pulumi.Output<string>;
   /**
-   * What the guest sees as the disk's size. It can grow, never shrink.
+   * Size of the disk in the guest. It can grow, but not shrink.
    * @example "20GiB"
    */
   declare readonly size: pulumi.Output<string | undefined>;
   /** Path of the image on the host. */
   declare readonly path: pulumi.Output<string>;
-  /** What the guest sees as the disk's size. */
+  /** Size of the disk in the guest. */
   declare readonly capacity: pulumi.Output<string>;
 
   constructor(name: string, args: VolumeArgs, opts: pulumi.CustomResourceOptions = {}) {

@@ -15,7 +15,7 @@ export interface ByHand {
 export async function byHand(uri: string, names: readonly string[], folder: string): Promise<ByHand> {
   const definitions = path.join(folder, "definitions");
   const sh = async (script: string) => {
-    const env = { LIBVIRT_DEFAULT_URI: uri, NAMES: names.join(" "), CONSOLES: openHost(uri).folders.consoles };
+    const env = { LIBVIRT_DEFAULT_URI: uri, NAMES: names.join(" "), CONSOLES: openHost(uri).directories.consoles };
     await run("sh", ["-ec", script], { cwd: definitions, env, timeoutMs: 30 * 60_000 });
   };
   await mkdir(definitions);

@@ -60,8 +60,8 @@ export function openIdentities({ host, defaultConnection, newIdentity, engineEnd
     if (urn === "" || typeof connection !== "string" || connectionProblem(connection) !== undefined)
       return newIdentity();
     const at = host(connection);
-    if ((await at.ledger.begun(urn)) === undefined) return newIdentity();
-    return (await inTurn(at, urn, () => at.ledger.begun(urn))) ?? newIdentity();
+    if ((await at.ledger.started(urn)) === undefined) return newIdentity();
+    return (await inTurn(at, urn, () => at.ledger.started(urn))) ?? newIdentity();
   };
 
   return {
@@ -190,12 +190,12 @@ async function inTurn<T>({ lock }: Host, urn: string, work: () => Promise<T>): P
 }
 
 async function begin(ledger: Host["ledger"], urn: string, identity: string): Promise<void> {
-  const noted = await ledger.begun(urn);
+  const noted = await ledger.started(urn);
   if (noted !== undefined && noted !== identity)
     throw new Conflict("another run of Pulumi has started to create the same resource", {
       remedy: "Run `pulumi up` again",
     });
-  await ledger.begin(urn, identity);
+  await ledger.start(urn, identity);
 }
 
 /** The codes of errors before any change; after another error, something may exist. */

@@ -1,5 +1,5 @@
 import { systemClock } from "../host/clock";
-import { canonical, type Folders, foldersOf, newSecret, temporaryFolder } from "../host/environment";
+import { canonical, type Directories, directoriesOf, newSecret, temporaryDirectory } from "../host/environment";
 import { httpFetch } from "../host/fetch";
 import { localFiles } from "../host/files";
 import { fileLedger } from "../host/ledger";
@@ -29,11 +29,11 @@ export function hostsWith(observer: Observer): (connection: string) => Host {
 export const openHost = hostsWith({});
 
 function composeHost(connection: string, key: string, observer: Observer): Host {
-  const own = localFiles(temporaryFolder(), run);
+  const own = localFiles(temporaryDirectory(), run);
   const files = observedFiles(own, observer);
   const openSession = sessionsBy(startProgram);
-  const folders = foldersOf(key);
-  void sweepAll(folders);
+  const directories = directoriesOf(key);
+  void sweepAll(directories);
   return {
     connection,
     canonical: key,
@@ -43,10 +43,10 @@ function composeHost(connection: string, key: string, observer: Observer): Host 
     openSession,
     files,
     fetch: observedFetch(httpFetch, observer),
-    lock: observedLock(fileLock(folders.locks, own, systemClock), observer),
-    ledger: fileLedger(folders.ledger, files),
+    lock: observedLock(fileLock(directories.locks, own, systemClock), observer),
+    ledger: fileLedger(directories.ledger, files),
     clock: systemClock,
-    folders,
+    directories,
     newSecret,
   };
 }
@@ -54,10 +54,10 @@ function composeHost(connection: string, key: string, observer: Observer): Host 
 /**
  * Removes the temporary files of killed processes at the next start. Nothing waits for it, and a failure has no effect.
  */
-async function sweepAll(folders: Folders): Promise<void> {
-  const files = localFiles(temporaryFolder(), run);
-  const swept = [temporaryFolder(), folders.isos, folders.consoles, folders.ledger].map((directory) =>
+async function sweepAll(directories: Directories): Promise<void> {
+  const files = localFiles(temporaryDirectory(), run);
+  const swept = [temporaryDirectory(), directories.isos, directories.consoles, directories.ledger].map((directory) =>
     files.sweep(directory),
   );
-  await Promise.allSettled([...swept, sweepLocks(folders.locks, files)]);
+  await Promise.allSettled([...swept, sweepLocks(directories.locks, files)]);
 }

@@ -70,16 +70,16 @@ const filesVerbs: Table<Files> = {
   isLink: "read",
   fingerprint: "read",
   list: "read",
-  makeFolder: "write",
+  createDirectory: "write",
   copy: "write",
   rename: "write",
   remove: "write",
-  removeEmptyFolder: "write",
+  removeEmptyDirectory: "write",
   sha256: "read",
   freeSpace: "read",
   // These remove what they have created, also after the work was stopped: no secret stays.
-  withTemporaryFolder: "read",
-  withFolderBeside: "read",
+  withTemporaryDirectory: "read",
+  withDirectoryNextTo: "read",
   // Of dead processes.
   sweep: "read",
 };

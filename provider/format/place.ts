@@ -173,7 +173,7 @@ type Loose<Values> = { readonly [Key in keyof Values]?: Values[Key] | undefined 
  * The values read from the host, without those that the inputs don't set: a value that libvirt adds is no difference if
  * it is the expected one.
  */
-export function withoutUnasked<Values extends object>(
+export function withoutDefaults<Values extends object>(
   actual: Values,
   desired: Loose<Values> | undefined,
   expected: Loose<Values>,

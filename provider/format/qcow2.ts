@@ -14,7 +14,7 @@ export interface Qcow2Header {
 
 /** Undefined if the image isn't in qcow2, or is truncated. */
 export function qcow2Header(start: Buffer): Qcow2Header | undefined {
-  if (!beginsAsQcow2(start) || start.length < fromByte.end) return undefined;
+  if (!startsAsQcow2(start) || start.length < fromByte.end) return undefined;
   const [name, length] = [start.readBigUInt64BE(fromByte.backingName), start.readUInt32BE(fromByte.backingLength)];
   const hasIncompatible = start.readUInt32BE(fromByte.version) >= 3;
   return {
@@ -24,6 +24,6 @@ export function qcow2Header(start: Buffer): Qcow2Header | undefined {
   };
 }
 
-export function beginsAsQcow2(start: Buffer): boolean {
+export function startsAsQcow2(start: Buffer): boolean {
   return start.toString("latin1", 0, 4) === "QFI\xfb";
 }

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { type ErrorDetails, KvmError, NotFound } from "../values/errors";
 import type { Clock } from "./clock";
-import type { Folders } from "./environment";
+import type { Directories } from "./environment";
 import type { Fetch } from "./fetch";
 import type { Files } from "./files";
 import type { Lock } from "./lock";
@@ -29,7 +29,7 @@ interface Loader {
   readonly fetch: Fetch;
   readonly lock: Lock;
   readonly clock: Clock;
-  readonly folders: Pick<Folders, "downloads">;
+  readonly directories: Pick<Directories, "downloads">;
 }
 
 /** The path of the verified file on the host; it is downloaded only if it does not exist. */
@@ -41,14 +41,17 @@ export async function obtainSource(source: Source, host: Loader, reporting: Repo
 }
 
 /** The path of the file if it exists on the host already; its sum is not checked. */
-export async function pathAtHand(source: Source, host: Pick<Loader, "files" | "folders">): Promise<string | undefined> {
+export async function pathAtHand(
+  source: Source,
+  host: Pick<Loader, "files" | "directories">,
+): Promise<string | undefined> {
   if (source.path !== undefined) await requireFile(source.path, host);
   const file = source.path ?? keptDownload(source.sha256, host);
   return (await host.files.stat(file)) === undefined ? undefined : file;
 }
 
-function keptDownload(sha256: string, { folders }: Pick<Loader, "folders">): string {
-  return path.join(folders.downloads, `${sha256}.iso`);
+function keptDownload(sha256: string, { directories }: Pick<Loader, "directories">): string {
+  return path.join(directories.downloads, `${sha256}.iso`);
 }
 
 const atSource: ErrorDetails = {
@@ -73,7 +76,7 @@ async function verifiedFile(file: string, expected: string, host: Loader, report
 async function downloaded(url: string, expected: string, host: Loader, reporting: Reporting): Promise<string> {
   const kept = keptDownload(expected, host);
   if ((await host.files.stat(kept)) !== undefined && (await sumOf(kept, host, reporting)) === expected) return kept;
-  await host.files.makeFolder(host.folders.downloads);
+  await host.files.createDirectory(host.directories.downloads);
   const part = `${kept}.part`;
   // An earlier attempt may have left a part of another file of the same URL; only a complete download proves itself.
   const isResumed = (await host.files.stat(part)) !== undefined;

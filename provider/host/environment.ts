@@ -5,7 +5,7 @@ import path from "node:path";
 import { canonicalConnection, isSystemConnection } from "../values/connection";
 
 /** The directories of kvm-deploy on the host. */
-export interface Folders {
+export interface Directories {
   /** Installer ISOs with answers (mode 0700). */
   readonly isos: string;
   /** Logs of the machines' serial ports. */
@@ -53,7 +53,7 @@ function withoutLinks(file: string): string {
 }
 
 /** A directory in memory for secrets in temporary files, if the host has one for this user. */
-export function temporaryFolder(): string {
+export function temporaryDirectory(): string {
   if (isRoot()) return "/run/kvm-deploy/tmp";
   const { XDG_RUNTIME_DIR } = process.env;
   return XDG_RUNTIME_DIR === undefined ? tmpdir() : path.join(XDG_RUNTIME_DIR, "kvm-deploy");
@@ -65,7 +65,7 @@ export function temporaryFolder(): string {
  * share only downloads.
  * @param connection in any spelling
  */
-export function foldersOf(connection: string): Folders {
+export function directoriesOf(connection: string): Directories {
   const known = canonical(connection);
   const root = isSystemConnection(known) ? systemState : userDirectories().state;
   const own = known === systemConnection ? root : path.join(root, "hosts", shortHash(known));

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import fs, { type FileHandle } from "node:fs/promises";
 import path from "node:path";
 import { CommandFailed, KvmError, NotFound } from "../values/errors";
-import { isPassing, openFolder, passingName, pinned, removeDirectory, sweep } from "./leftovers";
+import { isPassing, openDirectory, passingName, pinned, removeDirectory, sweep } from "./leftovers";
 import type { Run } from "./run";
 
 export interface FileStat {
@@ -45,14 +45,14 @@ export interface Files {
   /** The names in a directory, without temporary files. */
   list(directory: string): Promise<readonly string[]>;
   /** Creates the directory and its missing parents. @param mode of the created directories, default 0o755 */
-  makeFolder(directory: string, mode?: number): Promise<void>;
+  createDirectory(directory: string, mode?: number): Promise<void>;
   /** Shares the blocks if the file system can, else copies. @param mode default 0o600 */
   copy(from: string, to: string, mode?: number): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   /** Removes a file; succeeds if it does not exist. */
   remove(file: string): Promise<void>;
   /** Removes an empty directory; leaves one that isn't empty or can't be removed. */
-  removeEmptyFolder(directory: string): Promise<void>;
+  removeEmptyDirectory(directory: string): Promise<void>;
   /** SHA-256 of a file's content, in hex. @param onProgress gets the part that is done, 0 to 1 */
   sha256(file: string, onProgress?: (share: number) => void): Promise<string>;
   /** Free bytes for files below the directory. */
@@ -61,12 +61,12 @@ export interface Files {
    * Calls `use` with a directory that only this user can read, and removes it afterwards. libvirt may not be able to
    * read it.
    */
-  withTemporaryFolder<T>(use: (directory: string) => Promise<T>): Promise<T>;
+  withTemporaryDirectory<T>(use: (directory: string) => Promise<T>): Promise<T>;
   /**
    * The same, on the file system of `file`: a file in it can be renamed to `file`. Its path is valid for this process
    * and the programs that it starts.
    */
-  withFolderBeside<T>(file: string, use: (directory: string) => Promise<T>): Promise<T>;
+  withDirectoryNextTo<T>(file: string, use: (directory: string) => Promise<T>): Promise<T>;
   /** Removes temporary files of killed processes from a directory. A write to the directory does so, too. */
   sweep(directory: string): Promise<void>;
 }
@@ -84,19 +84,19 @@ export function localFiles(temporary: string, run: Run): Files {
       explained(file, "read", async () => (await unlessAbsent(fs.lstat(file)))?.isSymbolicLink() === true),
     fingerprint: (file) => explained(file, "read", () => fingerprintOf(file)),
     list: (directory) => explained(directory, "read", () => list(directory)),
-    makeFolder: (directory, mode = 0o755) => explained(directory, "make", () => makeFolder(directory, mode)),
+    createDirectory: (directory, mode = 0o755) => explained(directory, "make", () => createDirectory(directory, mode)),
     copy: (from, to, mode = 0o600) => explained(to, "write", () => copyFile(from, to, mode, run)),
     rename: (from, to) => explained(to, "write", () => fs.rename(from, to)),
     remove: (file) => explained(file, "remove", () => fs.rm(file, { force: true })),
-    removeEmptyFolder,
+    removeEmptyDirectory,
     sha256: (file, onProgress) => explained(file, "read", () => sha256(file, onProgress)),
     freeSpace: (directory) => explained(directory, "read", () => freeSpace(directory)),
-    withTemporaryFolder: async (use) => {
-      await explained(temporary, "make", () => makeFolder(temporary, 0o700));
+    withTemporaryDirectory: async (use) => {
+      await explained(temporary, "make", () => createDirectory(temporary, 0o700));
       // Nobody else can change the content of such a directory.
       return withDirectoryIn(temporary, (_inside, place) => use(place));
     },
-    withFolderBeside: (file, use) => withDirectoryIn(path.dirname(file), use),
+    withDirectoryNextTo: (file, use) => withDirectoryIn(path.dirname(file), use),
     sweep,
   };
 }
@@ -147,9 +147,9 @@ async function list(directory: string): Promise<readonly string[]> {
 }
 
 /** Other processes may remove an empty directory at any moment: a write then fails, and is repeated once. */
-async function makeFolder(directory: string, mode: number): Promise<void> {
+async function createDirectory(directory: string, mode: number): Promise<void> {
   const made = await mkdir(directory);
-  const handle = made === undefined ? undefined : await unlessAbsent(openFolder(directory));
+  const handle = made === undefined ? undefined : await unlessAbsent(openDirectory(directory));
   // mkdir's own mode is restricted by the umask.
   if (handle !== undefined) await changeMode(handle, mode);
 }
@@ -194,7 +194,7 @@ async function withDirectoryIn<T>(parent: string, use: (inside: string, place: s
   const place = path.join(parent, passingName());
   const directory = await explained(parent, "write", async () => {
     await fs.mkdir(place, { mode: 0o700 });
-    return openFolder(place);
+    return openDirectory(place);
   });
   const inside = pinned(directory);
   realPlaces.set(inside, place);
@@ -254,7 +254,7 @@ export function parseFingerprint(text: string): string {
 }
 
 /** Any reason to keep the directory (its content, a mount, a missing permission) is no failure. */
-async function removeEmptyFolder(directory: string): Promise<void> {
+async function removeEmptyDirectory(directory: string): Promise<void> {
   await fs.rmdir(directory).catch(() => undefined);
 }
 

@@ -49,8 +49,8 @@ export interface Ledger {
   busyOf(kind: LedgerKind, name: string): string;
 
   /** The identity with which a create of that URN has started, until a state has it. */
-  begun(urn: string): Promise<string | undefined>;
-  begin(urn: string, identity: string): Promise<void>;
+  started(urn: string): Promise<string | undefined>;
+  start(urn: string, identity: string): Promise<void>;
   /** A state has the identity: a create without a state no longer continues with it. */
   settle(urn: string, identity: string): Promise<void>;
   /** Whether an update or a delete has started whose end is in no known state. */
@@ -74,7 +74,7 @@ export function fileLedger(directory: string, files: Files): Ledger {
   const openFile = (identity: string) => path.join(directory, `open-${digest(identity)}${ending}`);
   const write = async (file: string, content: object) => {
     const attempt = async () => {
-      await files.makeFolder(directory, 0o700);
+      await files.createDirectory(directory, 0o700);
       await files.write(file, `${JSON.stringify(content)}\n`);
     };
     // The process that releases the last entry removes the directory, possibly between these two calls.
@@ -95,7 +95,7 @@ export function fileLedger(directory: string, files: Files): Ledger {
   };
   const release = async (kind: LedgerKind, name: string) => {
     for (const of of [busyOf, recordOf, baseOf, fileOf]) await files.remove(of(kind, name));
-    await files.removeEmptyFolder(directory);
+    await files.removeEmptyDirectory(directory);
   };
   const ownersIn = async (prefix: string) => {
     const all = (await files.list(directory)).filter((file) => file.startsWith(prefix) && file.endsWith(ending));
@@ -123,18 +123,18 @@ export function fileLedger(directory: string, files: Files): Ledger {
     fileOf,
     recordOf,
     busyOf,
-    begun: async (urn) => (await readOwner(begunFile(urn)))?.identity,
-    begin: (urn, identity) => write(begunFile(urn), { owner: urn, identity }),
+    started: async (urn) => (await readOwner(begunFile(urn)))?.identity,
+    start: (urn, identity) => write(begunFile(urn), { owner: urn, identity }),
     settle: async (urn, identity) => {
       if ((await readOwner(begunFile(urn)))?.identity !== identity) return;
       await files.remove(begunFile(urn));
-      await files.removeEmptyFolder(directory);
+      await files.removeEmptyDirectory(directory);
     },
     isOpen: async (identity) => (await files.stat(openFile(identity))) !== undefined,
     open: ({ owner, identity }) => write(openFile(identity), { owner, identity }),
     close: async (identity) => {
       await files.remove(openFile(identity));
-      await files.removeEmptyFolder(directory);
+      await files.removeEmptyDirectory(directory);
     },
     allBegun: () => ownersIn("begun-"),
     allOpen: () => ownersIn("open-"),

@@ -34,7 +34,7 @@ export async function sweep(directory: string): Promise<void> {
 async function removeLeft(place: string): Promise<void> {
   const found = await fs.lstat(place);
   if (found.uid !== process.getuid?.()) return;
-  if (found.isDirectory()) await removeDirectory(place, await openFolder(place));
+  if (found.isDirectory()) await removeDirectory(place, await openDirectory(place));
   else await fs.rm(place, { force: true });
 }
 
@@ -50,7 +50,7 @@ export async function removeDirectory(place: string, directory: FileHandle): Pro
 }
 
 /** The directory itself, not a link to one. */
-export async function openFolder(directory: string): Promise<FileHandle> {
+export async function openDirectory(directory: string): Promise<FileHandle> {
   return fs.open(directory, fs.constants.O_RDONLY | fs.constants.O_DIRECTORY | fs.constants.O_NOFOLLOW);
 }
 

@@ -147,7 +147,7 @@ async function lockFile(lock: NamedLock, request: LockRequest): Promise<FileHand
 async function openLock({ directory, file, files }: Place): Promise<FileHandle> {
   const { O_RDWR, O_CREAT, O_NOFOLLOW } = fs.constants;
   for (;;) {
-    await files.makeFolder(directory, 0o700);
+    await files.createDirectory(directory, 0o700);
     try {
       return await explained(file, "write", () => fs.open(file, O_RDWR | O_CREAT | O_NOFOLLOW, 0o600));
     } catch (error) {
@@ -162,7 +162,7 @@ async function remove({ directory, file, files }: Place, handle: FileHandle): Pr
   } finally {
     await handle.close();
   }
-  await files.removeEmptyFolder(directory);
+  await files.removeEmptyDirectory(directory);
 }
 
 async function isStill(file: string, handle: FileHandle): Promise<boolean> {

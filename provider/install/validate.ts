@@ -43,7 +43,7 @@ async function outcomeOf(
   { command, settings }: Validator,
   { run, files }: ValidatorHost,
 ): Promise<ValidatorOutcome | undefined> {
-  return files.withTemporaryFolder(async (folder) => {
+  return files.withTemporaryDirectory(async (folder) => {
     const [file, settingsFile] = [path.join(folder, "answers"), path.join(folder, "settings")];
     await files.write(file, text);
     if (settings !== undefined) await files.write(settingsFile, settings.content);

@@ -19,7 +19,7 @@ export async function remaster(
   host: IsoHost,
   signal?: AbortSignal,
 ): Promise<void> {
-  await host.files.withFolderBeside(target, async (directory) => {
+  await host.files.withDirectoryNextTo(target, async (directory) => {
     const copy = path.join(directory, path.basename(target));
     // The changes are determined from the source while it is copied.
     const [patches] = await bothDone(patchesFor(source, plan, host, signal), copyOrExplain(source, copy, target, host));

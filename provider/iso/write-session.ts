@@ -11,7 +11,7 @@ export async function writeSession(
   signal: AbortSignal | undefined,
 ): Promise<Appending> {
   const start = sessionStart((await host.files.stat(source))?.bytes ?? 0);
-  return host.files.withTemporaryFolder(async (directory) => {
+  return host.files.withTemporaryDirectory(async (directory) => {
     const session = path.join(directory, "session");
     const writes = plan.files.map(({ content }, index) =>
       host.files.write(path.join(directory, String(index)), content),

@@ -74,7 +74,7 @@ async function removeLog(file: string, host: Host): Promise<void> {
   const isLeft = (await thingsOn(host)).some(({ target }) => target.by === "log" && target.file === file);
   if (!isLeft) return;
   await host.files.remove(file);
-  await host.files.removeEmptyFolder(host.folders.consoles);
+  await host.files.removeEmptyDirectory(host.directories.consoles);
 }
 
 export interface Removal {

@@ -248,10 +248,10 @@ const receiptEnding = ".installed.json";
 
 /** ISOs in kvm-deploy's own directory; ISOs in other directories can't be found. */
 async function isosOf(host: Host): Promise<Thing[]> {
-  const { folders, files, connection } = host;
-  const names = await files.list(folders.isos);
+  const { directories, files, connection } = host;
+  const names = await files.list(directories.isos);
   return eachOf(names, async (name) => {
-    const file = path.join(folders.isos, name);
+    const file = path.join(directories.isos, name);
     const isReceipt = name.endsWith(receiptEnding);
     const iso = isReceipt ? file.slice(0, -receiptEnding.length) : file;
     if (!iso.endsWith(".iso")) return undefined;
@@ -284,10 +284,10 @@ async function installationOf(iso: string, host: Host): Promise<Installation | u
 }
 
 /** Logs of machines that do not exist, in a directory without files of other programs. */
-async function logsOf({ folders, files }: Host, domains: readonly Defined[]): Promise<Thing[]> {
+async function logsOf({ directories, files }: Host, domains: readonly Defined[]): Promise<Thing[]> {
   const isUsed = (file: string) =>
     domains.some(({ name, xml }) => isLogOf(file, name) || xml.includes(file.replace(/\.\d+$/, "")));
-  const all = (await files.list(folders.consoles)).map((name) => path.join(folders.consoles, name));
+  const all = (await files.list(directories.consoles)).map((name) => path.join(directories.consoles, name));
   return eachOf(
     all.filter((file) => /\.log(\.\d+)?$/.test(file) && !isUsed(file)),
     async (file) => ({

@@ -1,5 +1,5 @@
 import type { Clock } from "../host/clock";
-import type { Folders } from "../host/environment";
+import type { Directories } from "../host/environment";
 import type { Fetch } from "../host/fetch";
 import type { Files } from "../host/files";
 import type { Ledger } from "../host/ledger";
@@ -22,7 +22,7 @@ export interface Host {
   readonly lock: Lock;
   readonly ledger: Ledger;
   readonly clock: Clock;
-  readonly folders: Folders;
+  readonly directories: Directories;
   /** A new random text. */
   readonly newSecret: () => string;
 }

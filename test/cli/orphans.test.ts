@@ -25,7 +25,7 @@ import { site } from "../site";
 import { testTerminal } from "./terminal";
 
 const { connection, host } = site();
-const { libvirt, ledger, folders } = host;
+const { libvirt, ledger, directories } = host;
 const folder = mkdtempSync(path.join(tmpdir(), "kvm-deploy-orphans-"));
 const name = "unit-orphan";
 const handlers = { Network: network, StoragePool: storagePool, Volume: volume, Machine: machine };
@@ -97,7 +97,7 @@ const itemsOf = (items: readonly Item[]) => items.map(({ item }) => item).sort()
 
 describe("orphans", () => {
   const pool = path.join(folder, "pool");
-  const iso = path.join(folders.isos, `${name}.iso`);
+  const iso = path.join(directories.isos, `${name}.iso`);
   const all = [`machine:${name}`, `network:${name}`, `pool:${name}`, `volume:${name}/${name}`, `iso:${iso}`].sort();
   let domain: Made | undefined;
 
@@ -112,7 +112,7 @@ describe("orphans", () => {
       nics: [{ network: name, address: "172.29.141.9" }],
     });
     const { urn: owner, identity } = contextOf("InstallerIso", "old");
-    mkdirSync(folders.isos, { recursive: true });
+    mkdirSync(directories.isos, { recursive: true });
     const installation = {
       ...({ schemaVersion: 1, owner, identity, digest: "0".repeat(64), family: "debian" } as const),
     };
@@ -126,7 +126,7 @@ describe("orphans", () => {
   });
   after(async () => {
     rmSync(folder, { recursive: true, force: true });
-    await host.files.removeEmptyFolder(folders.isos);
+    await host.files.removeEmptyDirectory(directories.isos);
   });
 
   it("are nothing that a state has, also under another stack's name", async () => {
@@ -195,7 +195,7 @@ describe("orphans", () => {
       told,
       new RegExp(`volume:${name}/${name}: not removed: volume "${name}/${name}" is a disk of ${name}`),
     );
-    assert.match((await removed(stateOf("old"), `pool:${name}`)).told, /not removed: .*still holds volumes/);
+    assert.match((await removed(stateOf("old"), `pool:${name}`)).told, /not removed: .*still has volumes/);
     assert.deepEqual(itemsOf((await listed(stateOf("old"))).orphans), all);
   });
 
@@ -282,7 +282,7 @@ describe("the address of a machine that no longer exists", () => {
   before(async () => {
     const ip = `<ip address="172.29.142.1" prefix="24"><dhcp><range start="172.29.142.50" end="172.29.142.60"/></dhcp></ip>`;
     await libvirt.define("network", `<network><name>${name}-lab</name><bridge name="kd-orphan"/>${ip}</network>`);
-    await ledger.begin(urn, identity);
+    await ledger.start(urn, identity);
     const wanted = { network: `${name}-lab`, mac, address: "172.29.142.9", property: "nics[0].address" };
     // The machine is there first, and was undefined by hand since.
     const nic = `<interface type="network"><mac address="${mac}"/><source network="${name}-lab"/></interface>`;
@@ -313,15 +313,15 @@ describe("the address of a machine that no longer exists", () => {
     assert.equal(code, 0, told);
     const { uuid = "" } = (await libvirt.find("network", `${name}-lab`)) ?? {};
     assert.doesNotMatch((await libvirt.definition("network", uuid)) ?? "", /172\.29\.142\.9"/);
-    assert.equal(await ledger.begun(urn), undefined);
+    assert.equal(await ledger.started(urn), undefined);
   });
 
   it("is only a note, when it had made nothing", async () => {
-    await ledger.begin(urn, identity);
+    await ledger.start(urn, identity);
     const create = `create:${urn}`;
     assert.deepEqual(itemsOf((await listed(stateOf("old"))).orphans), [create]);
     assert.equal((await removed(stateOf("old"), create)).code, 0);
-    assert.equal(await ledger.begun(urn), undefined);
+    assert.equal(await ledger.started(urn), undefined);
   });
 });
 
@@ -367,15 +367,15 @@ describe("what was taken over", () => {
 });
 
 describe("files of machines that no longer exist", () => {
-  const log = path.join(folders.consoles, `${name}.installer.log`);
-  const iso = path.join(folders.isos, `${name}-done.iso`);
+  const log = path.join(directories.consoles, `${name}.installer.log`);
+  const iso = path.join(directories.isos, `${name}-done.iso`);
   after(() => {
     for (const file of [log, `${iso}.installed.json`]) rmSync(file, { force: true });
   });
 
   it("are found in kvm-deploy's own directories and removed", async () => {
-    mkdirSync(folders.consoles, { recursive: true });
-    mkdirSync(folders.isos, { recursive: true });
+    mkdirSync(directories.consoles, { recursive: true });
+    mkdirSync(directories.isos, { recursive: true });
     writeFileSync(log, "the last words");
     const { urn: owner, identity } = contextOf("InstallerIso", "old");
     const base = { schemaVersion: 1, owner, identity, digest: "0".repeat(64), family: "debian" } as const;
@@ -385,7 +385,7 @@ describe("files of machines that no longer exist", () => {
     assert.deepEqual(itemsOf((await listed(stateOf("old"))).orphans), items);
     for (const item of items) assert.equal((await removed(stateOf("old"), item)).code, 0);
     assert.deepEqual([existsSync(log), existsSync(`${iso}.installed.json`)], [false, false]);
-    await host.files.removeEmptyFolder(folders.isos);
+    await host.files.removeEmptyDirectory(directories.isos);
   });
 });
 

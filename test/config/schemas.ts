@@ -34,7 +34,7 @@ export const smallSchemas: InputSchemas = {
     })
     .superRefine((machine, context) => {
       if (machine.installer !== undefined && machine.disks.length === 0) {
-        context.addIssue({ code: "custom", path: ["disks"], message: "is empty: an installation needs a disk" });
+        context.addIssue({ code: "custom", path: ["disks"], message: "is empty, but an installation needs a disk" });
       }
     }),
 };

@@ -119,9 +119,9 @@ describe("a create that fails", () => {
       create(identities, () => Promise.reject(failure)),
       (thrown) => thrown === failure,
     );
-    const atOnce = await ledger.begun(urn);
+    const atOnce = await ledger.started(urn);
     await identities.settleAll();
-    return [atOnce, await ledger.begun(urn)];
+    return [atOnce, await ledger.started(urn)];
   };
   const nothing = [undefined, undefined];
   const goesOn = ["new-1", "new-1"];

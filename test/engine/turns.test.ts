@@ -58,7 +58,7 @@ describe("a create that another run has started", () => {
     assert.ok(await isWaiting(begins));
     one.dies();
     await assert.rejects(begins, /another run of Pulumi has started to create the same resource/);
-    assert.equal(await host.ledger.begun(first.urn), first.identity);
+    assert.equal(await host.ledger.started(first.urn), first.identity);
     other.dies();
   });
 });

@@ -37,7 +37,7 @@ describe("an observer of a host", () => {
     await files.write(at("a"), "x");
     assert.equal(await files.readTextIfPresent(at("a")), "x");
     for await (const piece of files.pieces(at("a"))) assert.equal(piece.toString(), "x");
-    await files.withTemporaryFolder((inside) => files.write(path.join(inside, "b"), "y"));
+    await files.withTemporaryDirectory((inside) => files.write(path.join(inside, "b"), "y"));
     await files.remove(at("a"));
     const told = observer.seen.map((what) => what.replace(/\S*\.kvm-deploy-[^/]*/, "PLACE"));
     assert.deepEqual(
@@ -55,8 +55,8 @@ describe("an observer of a host", () => {
   it("sees a lock when it is requested, when it is held, and what is done under it", async () => {
     const observer = recorder();
     const lock = observedLock(fileLock(at("locks"), own, systemClock), observer);
-    await lock("x", () => observedFiles(own, observer).makeFolder(at("made")));
-    const [one, two] = ["lock x", `makeFolder ${at("made")}`];
+    await lock("x", () => observedFiles(own, observer).createDirectory(at("made")));
+    const [one, two] = ["lock x", `createDirectory ${at("made")}`];
     assert.deepEqual(observer.seen, [`before ${one}`, `after ${one}`, `before ${two}`, `after ${two}`]);
   });
 
@@ -107,8 +107,8 @@ describe("the gate", () => {
       now.abort();
       return gated.rename(path.join(inside, "secret"), at("isos/x.iso"));
     };
-    await assert.rejects(gated.withTemporaryFolder(work), stopped);
-    await assert.rejects(gated.withFolderBeside(at("isos/x.iso"), work), stopped);
+    await assert.rejects(gated.withTemporaryDirectory(work), stopped);
+    await assert.rejects(gated.withDirectoryNextTo(at("isos/x.iso"), work), stopped);
     assert.deepEqual([readdirSync(at("temporary")), readdirSync(at("isos"))], [[], []]);
   });
 

@@ -16,7 +16,7 @@ import {
   sizeAt,
   sizeIn,
   withDefault,
-  withoutUnasked,
+  withoutDefaults,
   write,
   yesNo,
 } from "../../provider/format/place";
@@ -100,6 +100,6 @@ describe("a value in its place", () => {
 
 describe("values that the inputs don't set", () => {
   it("is no difference where it is as expected", () => {
-    assert.deepEqual(withoutUnasked({ a: 1, b: 2, c: 3 }, { a: 1 }, { a: 1, b: 2, c: 4 }), { a: 1, c: 3 });
+    assert.deepEqual(withoutDefaults({ a: 1, b: 2, c: 3 }, { a: 1 }, { a: 1, b: 2, c: 4 }), { a: 1, c: 3 });
   });
 });

@@ -30,7 +30,7 @@ describe("a running machine whose guest is Linux", () => {
     guest = await Guest.make("alive", "deaf");
     data = await guest.makeVolume("data");
     folder = guest.fileOf(guest.disk).replace(/[^/]+$/, "");
-    await files.withTemporaryFolder(async (work) => {
+    await files.withTemporaryDirectory(async (work) => {
       const linux = await makeSmallLinux(ingredients, work);
       await files.write(kernel(), readFileSync(linux.kernel));
       await files.write(initrd(), await packInitrd(linux));
@@ -76,8 +76,8 @@ describe("a running machine whose guest is Linux", () => {
 
     assert.deepEqual(await guest.preview(given), [
       "changes",
-      "disks[1]: unplugged while alive runs; its data stay",
-      "nics[0]: unplugged while alive runs",
+      "disks[1]: detached while alive runs; its data stay",
+      "nics[0]: detached while alive runs",
     ]);
     await guest.up(given);
     await seen((count) => count === alone);
@@ -123,7 +123,8 @@ describe("a running machine whose guest is Linux", () => {
   it("has no balloon driver: memory that it doesn't give back is an error, and waits", async () => {
     const sized = { ...given, memory: "256MiB", maxMemory: "512MiB" };
     await assert.rejects(guest.up(sized), {
-      message: /changing memory: the guest has not changed its memory to 256MiB; that takes a balloon driver\. The def/,
+      message:
+        /changing memory: the guest has not changed its memory to 256MiB, which needs a balloon driver\. The def/,
     });
     assert.deepEqual(guest.state["waitingForRestart"], ["memory"]);
     assert.deepEqual(await guest.preview(sized), []);

@@ -76,7 +76,7 @@ describe("a file that is loaded", () => {
 
     it("is downloaded once, with its progress, however many ask for it", async () => {
       const ask = () => obtainSource({ url: `${base}/a.iso`, sha256 }, host, reporting);
-      const kept = path.join(host.folders.downloads, `${sha256}.iso`);
+      const kept = path.join(host.directories.downloads, `${sha256}.iso`);
       assert.deepEqual(await Promise.all([ask(), ask()]), [kept, kept]);
       assert.equal(requests.length, 1);
       // Where it took long, the speed follows.
@@ -92,7 +92,7 @@ describe("a file that is loaded", () => {
         [6, 5e6],
         [6.1, 10e6],
       ];
-      rmSync(path.join(host.folders.downloads, `${sha256}.iso`));
+      rmSync(path.join(host.directories.downloads, `${sha256}.iso`));
       let now = 0;
       const download: Host["fetch"]["download"] = (_url, target, options) => {
         for (const [seconds, loaded] of steps) {
@@ -113,24 +113,24 @@ describe("a file that is loaded", () => {
     });
 
     it("continues an earlier download that was interrupted", async () => {
-      rmSync(path.join(host.folders.downloads, `${sha256}.iso`));
-      writeFileSync(path.join(host.folders.downloads, `${sha256}.iso.part`), content.subarray(0, 2 ** 20));
+      rmSync(path.join(host.directories.downloads, `${sha256}.iso`));
+      writeFileSync(path.join(host.directories.downloads, `${sha256}.iso.part`), content.subarray(0, 2 ** 20));
       requests = [];
       await obtainSource({ url: `${base}/a.iso`, sha256 }, host, reporting);
       assert.deepEqual(requests, [`bytes=${2 ** 20}-`]);
-      assert.deepEqual(readdirSync(host.folders.downloads), [`${sha256}.iso`]);
+      assert.deepEqual(readdirSync(host.directories.downloads), [`${sha256}.iso`]);
     });
 
     it("is downloaded as a whole when what was left belongs to another file", async () => {
-      rmSync(path.join(host.folders.downloads, `${sha256}.iso`));
-      writeFileSync(path.join(host.folders.downloads, `${sha256}.iso.part`), "of another file");
+      rmSync(path.join(host.directories.downloads, `${sha256}.iso`));
+      writeFileSync(path.join(host.directories.downloads, `${sha256}.iso.part`), "of another file");
       requests = [];
       await obtainSource({ url: `${base}/a.iso`, sha256 }, host, reporting);
       assert.deepEqual(requests, ["bytes=15-", undefined]);
     });
 
     it("is downloaded again when the kept file is damaged", async () => {
-      writeFileSync(path.join(host.folders.downloads, `${sha256}.iso`), "damaged");
+      writeFileSync(path.join(host.directories.downloads, `${sha256}.iso`), "damaged");
       requests = [];
       await obtainSource({ url: `${base}/a.iso`, sha256 }, host, reporting);
       assert.equal(requests.length, 1);
@@ -141,7 +141,7 @@ describe("a file that is loaded", () => {
         obtainSource({ url: `${base}/a.iso`, sha256: wrong }, host, reporting),
         new RegExp(`source.sha256: .*/a.iso has the SHA-256 sum ${sha256}, not ${wrong}`),
       );
-      assert.deepEqual(readdirSync(host.folders.downloads), [`${sha256}.iso`]);
+      assert.deepEqual(readdirSync(host.directories.downloads), [`${sha256}.iso`]);
     });
 
     it("that the server doesn't have is reported with its answer", async () => {

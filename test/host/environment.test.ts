@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterEach, describe, it, mock } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { hostsWith, openHost } from "../../provider/engine/open-host";
-import { canonical, defaultConnection, foldersOf, temporaryFolder } from "../../provider/host/environment";
+import { canonical, defaultConnection, directoriesOf, temporaryDirectory } from "../../provider/host/environment";
 import { scratchFolder } from "../iso/host";
 
 const names = ["KVM_DEPLOY_CONNECTION", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"] as const;
@@ -42,7 +42,7 @@ describe("the default connection", () => {
 describe("the directories", () => {
   it("of root on the system's libvirt", () => {
     asUser(0);
-    assert.deepEqual(foldersOf("qemu:///system"), {
+    assert.deepEqual(directoriesOf("qemu:///system"), {
       isos: "/var/lib/kvm-deploy/isos",
       consoles: "/var/lib/kvm-deploy/consoles",
       ledger: "/var/lib/kvm-deploy/ledger",
@@ -53,26 +53,26 @@ describe("the directories", () => {
 
   it("of another libvirt are apart, but for downloads", () => {
     asUser(0);
-    const [own, system] = [foldersOf(other), foldersOf("qemu:///system")];
+    const [own, system] = [directoriesOf(other), directoriesOf("qemu:///system")];
     assert.match(own.isos, /^\/var\/lib\/kvm-deploy\/hosts\/[0-9a-f]{12}\/isos$/);
     assert.equal(own.downloads, system.downloads);
-    assert.notEqual(foldersOf(`${other}2`).ledger, own.ledger);
+    assert.notEqual(directoriesOf(`${other}2`).ledger, own.ledger);
   });
 
   it("of the system's libvirt are the same for every user, but for downloads", () => {
     setEnvironment({ XDG_STATE_HOME: "/x/state", XDG_CACHE_HOME: "/x/cache" });
     for (const connection of ["qemu:///system", other]) {
       asUser(0);
-      const roots = foldersOf(connection);
+      const roots = directoriesOf(connection);
       asUser(1000);
-      assert.deepEqual(foldersOf(connection), { ...roots, downloads: "/x/cache/kvm-deploy/downloads" });
+      assert.deepEqual(directoriesOf(connection), { ...roots, downloads: "/x/cache/kvm-deploy/downloads" });
     }
   });
 
   it("of a user's own libvirt are where the desktop's standard says", () => {
     asUser(1000);
     setEnvironment({ XDG_STATE_HOME: "/x/state", XDG_CACHE_HOME: "/x/cache" });
-    const { isos, downloads } = foldersOf("qemu:///session");
+    const { isos, downloads } = directoriesOf("qemu:///session");
     assert.match(isos, /^\/x\/state\/kvm-deploy\/hosts\/[0-9a-f]{12}\/isos$/);
     assert.equal(downloads, "/x/cache/kvm-deploy/downloads");
   });
@@ -80,19 +80,19 @@ describe("the directories", () => {
   it("of a user without such settings are below the home directory", () => {
     asUser(1000);
     setEnvironment({});
-    const { consoles, downloads } = foldersOf("qemu:///session");
+    const { consoles, downloads } = directoriesOf("qemu:///session");
     assert.ok(consoles.startsWith(`${homedir()}/.local/state/kvm-deploy/hosts/`));
     assert.equal(downloads, `${homedir()}/.cache/kvm-deploy/downloads`);
   });
 
   it("for secrets are where they vanish with the power", () => {
     asUser(0);
-    assert.equal(temporaryFolder(), "/run/kvm-deploy/tmp");
+    assert.equal(temporaryDirectory(), "/run/kvm-deploy/tmp");
     asUser(1000);
     setEnvironment({ XDG_RUNTIME_DIR: "/run/user/1000" });
-    assert.equal(temporaryFolder(), "/run/user/1000/kvm-deploy");
+    assert.equal(temporaryDirectory(), "/run/user/1000/kvm-deploy");
     setEnvironment({});
-    assert.equal(temporaryFolder(), tmpdir());
+    assert.equal(temporaryDirectory(), tmpdir());
   });
 });
 
@@ -112,7 +112,7 @@ describe("the spellings of a connection", () => {
       assert.deepEqual([...new Set(seen.map(canonical))], [`qemu:///system?socket=${socket}`]);
       const hosts = new Set(seen.map(openHost));
       assert.equal(hosts.size, 1);
-      assert.deepEqual(new Set(seen.map((uri) => JSON.stringify(foldersOf(uri)))).size, 1);
+      assert.deepEqual(new Set(seen.map((uri) => JSON.stringify(directoriesOf(uri)))).size, 1);
     });
   }
 
@@ -129,6 +129,6 @@ describe("the spellings of a connection", () => {
     assert.deepEqual(order, ["first"]);
     await hostsWith({})(two).lock("spelling", () => Promise.resolve());
     assert.deepEqual(order, ["first", "second"]);
-    rmdirSync(path.dirname(foldersOf(one).locks));
+    rmdirSync(path.dirname(directoriesOf(one).locks));
   });
 });

@@ -135,14 +135,14 @@ describe("writing a file", () => {
 
 describe("directories", () => {
   it("are created with their parents, in the requested mode", async () => {
-    await files.makeFolder(at("one/two"), 0o711);
+    await files.createDirectory(at("one/two"), 0o711);
     assert.equal(modeOf(at("one/two")), "711");
   });
 
   it("that are there keep their mode", async () => {
     mkdirSync(at("kept"), { mode: 0o750 });
     chmodSync(at("kept"), 0o750);
-    await files.makeFolder(at("kept"), 0o700);
+    await files.createDirectory(at("kept"), 0o700);
     assert.equal(modeOf(at("kept")), "750");
   });
 
@@ -150,10 +150,10 @@ describe("directories", () => {
     const place = at("contended");
     const end = new AbortController();
     const removing = (async () => {
-      while (!end.signal.aborted) await files.removeEmptyFolder(place);
+      while (!end.signal.aborted) await files.removeEmptyDirectory(place);
     })();
     try {
-      for (let times = 0; times < 300; times += 1) await files.makeFolder(place);
+      for (let times = 0; times < 300; times += 1) await files.createDirectory(place);
     } finally {
       end.abort();
       await removing;
@@ -163,17 +163,20 @@ describe("directories", () => {
   it("are removed when they are empty, and never with what lies in them", async () => {
     mkdirSync(at("full"));
     writeFileSync(at("full/file"), "");
-    await files.removeEmptyFolder(at("full"));
+    await files.removeEmptyDirectory(at("full"));
     assert.ok(existsSync(at("full/file")));
     await files.remove(at("full/file"));
-    await files.removeEmptyFolder(at("full"));
-    await files.removeEmptyFolder(at("full"));
+    await files.removeEmptyDirectory(at("full"));
+    await files.removeEmptyDirectory(at("full"));
     assert.ok(!existsSync(at("full")));
   });
 
   for (const [kind, within] of [
-    ["temporary", <T>(use: (folder: string) => Promise<T>) => files.withTemporaryFolder(use)],
-    ["next to a file", <T>(use: (folder: string) => Promise<T>) => files.withFolderBeside(at("temporary/file"), use)],
+    ["temporary", <T>(use: (folder: string) => Promise<T>) => files.withTemporaryDirectory(use)],
+    [
+      "next to a file",
+      <T>(use: (folder: string) => Promise<T>) => files.withDirectoryNextTo(at("temporary/file"), use),
+    ],
   ] as const) {
     it(`that are ${kind} are ours alone, can be used by programs, and are removed afterwards, also after a failure`, async () => {
       let seen = "";
@@ -200,8 +203,8 @@ describe("directories", () => {
     await run("mount", ["-o", "remount,bind,ro", at("readonly")]);
     try {
       for (const name of ["mounted", "no-folder", "readonly/inside", "no-folder/below"])
-        await files.removeEmptyFolder(at(name));
-      await asNobody(() => files.removeEmptyFolder(at("one/two")));
+        await files.removeEmptyDirectory(at(name));
+      await asNobody(() => files.removeEmptyDirectory(at("one/two")));
       for (const name of ["mounted", "no-folder", "readonly/inside", "one/two"]) assert.ok(existsSync(at(name)), name);
     } finally {
       await run("umount", [at("mounted"), at("readonly")]);
@@ -257,7 +260,7 @@ async function killedWriter(folder: string): Promise<void> {
     const { run } = require("./provider/host/run");
     const { writeFileSync } = require("node:fs");
     const files = localFiles(${JSON.stringify(folder)}, run);
-    void files.withTemporaryFolder((one) => files.withFolderBeside(${JSON.stringify(path.join(folder, "x.iso"))}, async (other) => {
+    void files.withTemporaryDirectory((one) => files.withDirectoryNextTo(${JSON.stringify(path.join(folder, "x.iso"))}, async (other) => {
       for (const inside of [one, other]) await files.write(inside + "/secret", "hunter2");
       writeFileSync(${JSON.stringify(folder)} + "/" + passingName(), "hunter2");
       console.log("written");
@@ -285,11 +288,11 @@ describe("what a killed process has left half-written", () => {
     ["by a sweep", (folder: string) => files.sweep(folder)],
     [
       "when a file is made there",
-      (folder: string) => files.withFolderBeside(path.join(folder, "y"), () => Promise.resolve()),
+      (folder: string) => files.withDirectoryNextTo(path.join(folder, "y"), () => Promise.resolve()),
     ],
     [
       "when a temporary directory is",
-      (folder: string) => localFiles(folder, run).withTemporaryFolder(() => Promise.resolve()),
+      (folder: string) => localFiles(folder, run).withTemporaryDirectory(() => Promise.resolve()),
     ],
   ] as const) {
     it(`goes ${how}`, async () => {
@@ -357,8 +360,8 @@ describe("in a directory that others write to, no link is followed", () => {
       await files.rename(at("renamed"), file);
     },
     remove: (file) => files.remove(file),
-    removeEmptyFolder: (file) => files.removeEmptyFolder(file),
-    makeFolder: (file) => files.makeFolder(file, 0o700),
+    removeEmptyDirectory: (file) => files.removeEmptyDirectory(file),
+    createDirectory: (file) => files.createDirectory(file, 0o700),
   };
   for (const [verb, work] of Object.entries(writers)) {
     it(`by ${verb}`, async () => {
@@ -370,7 +373,7 @@ describe("in a directory that others write to, no link is followed", () => {
   it("also when they replace our directory by theirs", async () => {
     const folder = mkdtempSync(at("swapped-"));
     const theirs = mkdtempSync(at("theirs-"));
-    await files.withFolderBeside(path.join(folder, "file"), async (inside) => {
+    await files.withDirectoryNextTo(path.join(folder, "file"), async (inside) => {
       const place = realpathSync(inside);
       renameSync(place, path.join(folder, "moved"));
       symlinkSync(theirs, place);
@@ -382,7 +385,7 @@ describe("in a directory that others write to, no link is followed", () => {
 
   it("and a failure shows the directory's path, not the way to it", async () => {
     const folder = mkdtempSync(at("told-"));
-    await files.withFolderBeside(path.join(folder, "file"), async (inside) => {
+    await files.withDirectoryNextTo(path.join(folder, "file"), async (inside) => {
       const message = `cannot write ${realpathSync(inside)}/absent: it does not exist`;
       await assert.rejects(files.writeAt(path.join(inside, "absent"), 0, Buffer.from("x")), { message });
     });

@@ -52,11 +52,11 @@ describe("the ledger", () => {
 
   it("says which file is damaged, and what to do, but not what is in it", async () => {
     await ledger.claim("volume", "default/hurt", { owner: urn, identity });
-    await ledger.begin(urn, identity);
+    await ledger.start(urn, identity);
     const begun = readdirSync(folder).find((file) => file.startsWith("begun-")) ?? assert.fail();
     for (const [file, read] of [
       [ledger.fileOf("volume", "default/hurt"), () => ledger.entry("volume", "default/hurt")],
-      [path.join(folder, begun), () => ledger.begun(urn)],
+      [path.join(folder, begun), () => ledger.started(urn)],
     ] as const)
       for (const text of ["", '{"owner":"urn:pul', "null", "[]", '{"owner":1}']) {
         writeFileSync(file, text);
@@ -84,14 +84,14 @@ describe("the ledger", () => {
   });
 
   it("knows a create that has started until a state has it", async () => {
-    assert.equal(await ledger.begun(urn), undefined);
-    await ledger.begin(urn, identity);
-    assert.equal(await ledger.begun(urn), identity);
+    assert.equal(await ledger.started(urn), undefined);
+    await ledger.start(urn, identity);
+    assert.equal(await ledger.started(urn), identity);
     assert.deepEqual(await ledger.allBegun(), [{ owner: urn, identity }]);
     await ledger.settle(urn, "another");
-    assert.equal(await ledger.begun(urn), identity);
+    assert.equal(await ledger.started(urn), identity);
     await ledger.settle(urn, identity);
-    assert.equal(await ledger.begun(urn), undefined);
+    assert.equal(await ledger.started(urn), undefined);
   });
 
   it("forgets for one what isn't another's by now", async () => {

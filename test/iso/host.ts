@@ -32,7 +32,7 @@ export async function withScratchFolder<T>(use: (folder: string) => Promise<T>):
 /** This machine as a host whose folders are all below `folder`, and that has no libvirt. */
 export function scratchHost(folder: string): Host {
   const files = localFiles(folder, run);
-  const folders = {
+  const directories = {
     isos: path.join(folder, "isos"),
     consoles: path.join(folder, "consoles"),
     downloads: path.join(folder, "downloads"),
@@ -47,10 +47,10 @@ export function scratchHost(folder: string): Host {
     openSession: sessionsBy(startProgram),
     files,
     fetch: httpFetch,
-    lock: fileLock(folders.locks, files, systemClock),
-    ledger: fileLedger(folders.ledger, files),
+    lock: fileLock(directories.locks, files, systemClock),
+    ledger: fileLedger(directories.ledger, files),
     clock: systemClock,
-    folders,
+    directories,
     newSecret: () => "a secret of the test",
   };
 }

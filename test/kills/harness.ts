@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import ts from "typescript";
-import { temporaryFolder } from "../../provider/host/environment";
+import { temporaryDirectory } from "../../provider/host/environment";
 import { root } from "../site";
 import type { Answer, Order, Step } from "./child";
 import { type Lane, startLane } from "./lane";
@@ -203,7 +203,7 @@ export class Harness {
     await victim.end();
     if (death === "daemon") await this.lane.startDaemon();
     if (death === "host") {
-      for (const name of leftOf(victim.pid)) rmSync(path.join(temporaryFolder(), name), { recursive: true });
+      for (const name of leftOf(victim.pid)) rmSync(path.join(temporaryDirectory(), name), { recursive: true });
       await this.lane.reboot();
     }
     return victim.pid;
@@ -266,7 +266,7 @@ export class Harness {
 
 /** What lies where things vanish with the power, by the process that has put it there. */
 function leftOf(pid: number): string[] {
-  return unlessGone(() => readdirSync(temporaryFolder()), []).filter((name) => name.includes(`-${pid}-`));
+  return unlessGone(() => readdirSync(temporaryDirectory()), []).filter((name) => name.includes(`-${pid}-`));
 }
 
 /** In which variant it ends. */
@@ -302,7 +302,11 @@ function hasAround(scenario: Scenario): boolean {
 
 function shortened(what: string, { folder, host }: Lane): string {
   const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
-  return what.replaceAll(path.dirname(host.folders.ledger), "…").replaceAll(folder, "…").replace(uuid, "").slice(0, 80);
+  return what
+    .replaceAll(path.dirname(host.directories.ledger), "…")
+    .replaceAll(folder, "…")
+    .replace(uuid, "")
+    .slice(0, 80);
 }
 
 function environmentOf(pid: string): string {

@@ -64,8 +64,8 @@ export async function startLane(number: number, secret: string): Promise<Lane> {
 }
 
 /** What kvm-deploy keeps of a host that is no more, or that an earlier run had. */
-function forget({ folders }: Host): void {
-  const own = path.dirname(folders.ledger);
+function forget({ directories }: Host): void {
+  const own = path.dirname(directories.ledger);
   // That of the machine's own libvirt isn't below hosts/.
   if (path.basename(path.dirname(own)) === "hosts") rmSync(own, { recursive: true, force: true });
 }

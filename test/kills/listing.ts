@@ -13,7 +13,7 @@ import {
   textOf,
   withAttributes,
 } from "../../provider/format/xml";
-import { temporaryFolder } from "../../provider/host/environment";
+import { temporaryDirectory } from "../../provider/host/environment";
 import { type Entry, type Kind } from "../../provider/libvirt/client";
 import type { Host } from "../../provider/resource/host";
 import type { Lane } from "./lane";
@@ -137,7 +137,7 @@ function linesOf(root: Element): string[] {
 
 /** kvm-deploy's own folders, those of the pools, and what is there for a while. */
 function files({ host, site, embedded }: Lane): string[] {
-  const own = path.dirname(host.folders.ledger);
+  const own = path.dirname(host.directories.ledger);
   const all = [own, site.pools, embedded.images].flatMap((folder) => filesBelow(folder));
   // Own folders without anything in them go with the next thing that was in them.
   return all
@@ -180,8 +180,8 @@ function contentOf(file: string): string {
 /** Places of the secrets, other than those where they belong. */
 async function secrets(lane: Lane): Promise<string[]> {
   const { embedded, host, site } = lane;
-  const own = path.dirname(host.folders.ledger);
-  const args = ["-rlsF", "-e", site.secret, own, temporaryFolder(), embedded.stateDir];
+  const own = path.dirname(host.directories.ledger);
+  const args = ["-rlsF", "-e", site.secret, own, temporaryDirectory(), embedded.stateDir];
   const found = await execute("grep", args).then(
     ({ stdout }) => stdout.trim().split("\n"),
     () => [],

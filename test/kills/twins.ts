@@ -23,10 +23,10 @@ export async function makeTwins({ host, site, embedded }: Lane): Promise<void> {
     "domain",
     `<domain type="qemu"><name>kill-vm-2</name><memory>65536</memory><os><type>hvm</type></os><devices><disk type="file"><source file="${embedded.images}/kill-root-2"/><target dev="vda"/></disk><interface type="network"><mac address="52:54:00:98:00:01"/><source network="kill-net-2"/></interface></devices></domain>`,
   );
-  mkdirSync(host.folders.isos, { recursive: true, mode: 0o711 });
-  mkdirSync(host.folders.consoles, { recursive: true, mode: 0o711 });
-  writeFileSync(`${host.folders.isos}/kill-iso-2.iso`, "theirs");
-  writeFileSync(`${host.folders.consoles}/kill-vm-2.log`, "theirs");
+  mkdirSync(host.directories.isos, { recursive: true, mode: 0o711 });
+  mkdirSync(host.directories.consoles, { recursive: true, mode: 0o711 });
+  writeFileSync(`${host.directories.isos}/kill-iso-2.iso`, "theirs");
+  writeFileSync(`${host.directories.consoles}/kill-vm-2.log`, "theirs");
 
   async function volume(pool: string, name: string): Promise<void> {
     const xml = `<volume><name>${name}</name><capacity unit="KiB">64</capacity></volume>`;

@@ -152,7 +152,7 @@ describe("a provider whose engine was killed", () => {
     assert.equal((await ours()).length, count);
     assert.deepEqual((await stack.preview()).changes, { same: count + 1 });
     assert.ok((await stack.destroy()).ok);
-    assert.deepEqual([await ours(), await host.files.list(host.folders.locks)], [[], []]);
+    assert.deepEqual([await ours(), await host.files.list(host.directories.locks)], [[], []]);
     assert.deepEqual(providers(stack), []);
   });
 });

@@ -56,7 +56,7 @@ describe("what the engine tells of a machine", () => {
     await libvirt.stop("domain", await uuid());
     const { text } = await stack.preview();
     assert.match(text, /sure: title: in force when sure starts/);
-    assert.match(text, /sure: running: starts sure, which is off now/);
+    assert.match(text, /sure: running: starts sure, which is off/);
   });
 
   it("a refresh tells of no change that it doesn't make", async () => {

@@ -63,7 +63,7 @@ describe("a network that gets another name and keeps its subnet and bridge", () 
     assert.ok(!preview.ok);
     assert.match(
       preview.text,
-      /network "rn-two" must stop for this, and running machines are plugged in: rn-vm\. Shut/,
+      /network "rn-two" must stop for this, but running machines are attached to it: rn-vm\. Shut/,
     );
     assert.deepEqual(await networks(), ["rn-two"]);
     await stack.program(program("rn-two", true));

@@ -49,9 +49,11 @@ async function definition({ libvirt }: Host, kind: Kind, name: string): Promise<
 }
 
 /** All that its ledger says. */
-async function ledgerOf({ files, folders }: Host): Promise<string> {
-  const entries = await files.list(folders.ledger);
-  const texts = await Promise.all(entries.map((entry) => files.readTextIfPresent(path.join(folders.ledger, entry))));
+async function ledgerOf({ files, directories }: Host): Promise<string> {
+  const entries = await files.list(directories.ledger);
+  const texts = await Promise.all(
+    entries.map((entry) => files.readTextIfPresent(path.join(directories.ledger, entry))),
+  );
   return texts.join("");
 }
 

@@ -61,7 +61,7 @@ describe("the connection", () => {
 });
 
 describe("a state", () => {
-  const byHand = { ...state, size: "something that somebody made on the host" };
+  const byHand = { ...state, size: "something that another program made on the host" };
 
   it("that holds what inputs couldn't is read, brought back and deleted", async () => {
     assert.ok(await thing().read("a", byHand, context));

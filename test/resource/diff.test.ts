@@ -110,7 +110,7 @@ describe("a change is reported with its path and its policy", () => {
 });
 
 describe("what changes do is reported in one sentence per policy", () => {
-  const effects = { restart: "web restarts", live: "changes while it runs", replace: "is made anew" };
+  const effects = { restart: "web restarts", live: "changes while it runs", replace: "is created again" };
 
   it("with all the fields that it is true of", () => {
     assert.deepEqual(effectsByPolicy(changes({ memory: "2GiB", maxVcpus: 8, wait: "ssh", tags: ["x"] }), effects), [
@@ -120,6 +120,6 @@ describe("what changes do is reported in one sentence per policy", () => {
   });
 
   it("and a replacement makes all others moot", () => {
-    assert.deepEqual(effectsByPolicy(changes({ memory: "2GiB", name: "b" }), effects), ["name: is made anew"]);
+    assert.deepEqual(effectsByPolicy(changes({ memory: "2GiB", name: "b" }), effects), ["name: is created again"]);
   });
 });

@@ -55,7 +55,11 @@ const networks: readonly Case[] = [
   [isolated, "dns: needs a subnet", "mode ipv4 ipv6 dns"],
   [isolated, "dnsmasqOptions: needs a subnet", "mode ipv4 ipv6 dnsmasqOptions"],
   [{ ...noIp, mode: "bridge", devices: [] }, "bridge: is missing", "mode bridge devices devices.*"],
-  [{ ...noIp, mode: "bridge", bridge: "b", devices: ["e"] }, "devices: can't be set beside", "mode bridge devices"],
+  [
+    { ...noIp, mode: "bridge", bridge: "b", devices: ["e"] },
+    "devices: can't be set together with",
+    "mode bridge devices",
+  ],
   [{ ...noIp, mode: "vepa", devices: [] }, "devices: is empty", "mode devices devices.*"],
   [{ ...noIp, mode: "private", devices: ["e"], bridge: "b" }, "bridge: can't be set with mode", "mode bridge"],
   [
@@ -71,7 +75,7 @@ const networks: readonly Case[] = [
   [{ ipv4: { subnet, hostAddress: "10.8.0.1" } }, "ipv4.hostAddress: 10.8.0.1 is not", "ipv4.subnet ipv4.hostAddress"],
   [
     dhcp({ ranges: [], hosts: [] }),
-    "ipv4.dhcp: gives out nothing",
+    "ipv4.dhcp: gives no addresses",
     "ipv4.dhcp.ranges ipv4.dhcp.ranges.* ipv4.dhcp.hosts ipv4.dhcp.hosts.*",
   ],
   [
@@ -96,12 +100,12 @@ const networks: readonly Case[] = [
   ],
   [
     dhcp({ ranges: [nobody, { start: "10.9.0.1", end: "10.9.0.9" }] }),
-    "ipv4.dhcp.ranges[1]: holds",
+    "ipv4.dhcp.ranges[1]: contains",
     "ipv4.subnet ipv4.hostAddress ipv4.dhcp.ranges.1.start ipv4.dhcp.ranges.1.end",
   ],
   [
     { ipv4: { subnet, hostAddress: "10.9.0.5", dhcp: { ranges: [nobody, { start: "10.9.0.2", end: "10.9.0.9" }] } } },
-    "ipv4.dhcp.ranges[1]: holds",
+    "ipv4.dhcp.ranges[1]: contains",
     "ipv4.hostAddress ipv4.dhcp.ranges.1.start ipv4.dhcp.ranges.1.end",
   ],
   [
@@ -146,17 +150,17 @@ const networks: readonly Case[] = [
   ],
   [
     { dns: { hosts: [5, 6, 5].map((last) => ({ address: `10.9.0.${last}`, names: [`n${last}`] })) } },
-    "dns.hosts[2].address: 10.9.0.5 is hosts[0]",
+    "dns.hosts[2].address: 10.9.0.5 is already hosts[0]",
     "dns.hosts.0.address dns.hosts.2.address",
   ],
   [
     { dns: { txt: ["a", "b", "a"].map((name) => ({ name, value: "1" })) } },
-    'dns.txt[2].name: "a" is txt[0]',
+    'dns.txt[2].name: "a" is already txt[0]',
     "dns.txt.0.name dns.txt.2.name",
   ],
   [
     { domain: { name: "a.test" }, dns: { srv: [srv, other, srv] } },
-    "dns.srv[2]: is srv[0]",
+    "dns.srv[2]: is already srv[0]",
     [0, 2]
       .flatMap((index) => ["service", "protocol", "domain", "target"].map((key) => `dns.srv.${index}.${key}`))
       .join(" "),
@@ -169,7 +173,7 @@ const networks: readonly Case[] = [
   [{ dns: { srv: [srv] } }, "dns.srv[0].domain: is missing", "domain dns.srv.0.domain"],
   [
     { portGroups: ["a", "b", "a"].map((name) => ({ name })) },
-    'portGroups[2].name: "a" is portGroups[0]',
+    'portGroups[2].name: "a" is already portGroups[0]',
     "portGroups.0.name portGroups.2.name",
   ],
   [
@@ -198,7 +202,7 @@ const bootable = {
 const machines: readonly Case[] = [
   [{ xml: {} }, "xml: must have either", "xml.overlay xml.template"],
   [{ xml: { overlay: "<domain/>", template: "t" } }, "xml: must have either", "xml.overlay xml.template"],
-  [{ xml: { overlay: "<domain/>", table: "t" } }, "xml.table: is of a template", "xml.template xml.table"],
+  [{ xml: { overlay: "<domain/>", table: "t" } }, "xml.table: belongs to a template", "xml.template xml.table"],
   [{ vcpus: 4, maxVcpus: 2 }, "maxVcpus: 2 is less", "vcpus maxVcpus"],
   [
     { vcpus: 2, maxVcpus: 4, cpu: { topology: { cores: 2 } } },
@@ -230,10 +234,14 @@ const machines: readonly Case[] = [
     "numa.cells: must have each",
     "vcpus maxVcpus numa.cells.0.cpus numa.cells.*",
   ],
-  [stored({ volume: "p/b" }, { volume: "p/a" }), "disks[2].volume: p/a is disks[0]", "disks.0.volume disks.2.volume"],
-  [stored({ file: "/a" }, { file: "/a" }), "disks[2].file: /a is disks[1]", "disks.1.file disks.2.file"],
+  [
+    stored({ volume: "p/b" }, { volume: "p/a" }),
+    "disks[2].volume: p/a is already disks[0]",
+    "disks.0.volume disks.2.volume",
+  ],
+  [stored({ file: "/a" }, { file: "/a" }), "disks[2].file: /a is already disks[1]", "disks.1.file disks.2.file"],
   [stored({}), "disks[1].volume: is missing", "disks.1.volume disks.1.file"],
-  [stored({ volume: "p/b", file: "/b" }), "disks[1].file: can't be set beside", "disks.1.volume disks.1.file"],
+  [stored({ volume: "p/b", file: "/b" }), "disks[1].file: can't be set together with", "disks.1.volume disks.1.file"],
   [stored({ volume: "p/b", io: "native" }), 'disks[1].io: "native" needs', "disks.1.io disks.1.cache"],
   [
     stored({ volume: "p/b", iotune: {} }),
@@ -249,14 +257,14 @@ const machines: readonly Case[] = [
     "disks[1].iotune.totalRequests: can't be set",
     "disks.1.iotune.totalRequests disks.1.iotune.readRequests",
   ],
-  [bootable, "nics[1].bootOrder: 2 is the place of disks[1]", "disks.1.bootOrder nics.1.bootOrder"],
+  [bootable, "nics[1].bootOrder: 2 is already the place of disks[1]", "disks.1.bootOrder nics.1.bootOrder"],
   [plugged({}), "nics[1].network: is missing", "nics.1.network nics.1.bridge nics.1.device"],
   [
     plugged({ network: "b", bridge: "b" }),
-    "nics[1].bridge: can't be set beside network",
+    "nics[1].bridge: can't be set together with network",
     "nics.1.network nics.1.bridge",
   ],
-  [plugged({ bridge: "b", portgroup: "p" }), "nics[1].portgroup: is one of", "nics.1.network nics.1.portgroup"],
+  [plugged({ bridge: "b", portgroup: "p" }), "nics[1].portgroup: needs a network", "nics.1.network nics.1.portgroup"],
   [plugged({ network: "b", mode: "vepa" }), "nics[1].mode: says how", "nics.1.mode nics.1.device"],
   [plugged({ network: "b", queues: 2, model: "e1000" }), "nics[1].queues: can only", "nics.1.queues nics.1.model"],
   [plugged({ network: "b", mac: "01:00:5e:00:00:01" }), "nics[1].mac: 01:00:5e:00:00:01 is", "nics.1.mac"],
@@ -270,7 +278,7 @@ const machines: readonly Case[] = [
     ["mac", "52:54:00:00:00:01", "52:54:00:00:00:02"],
   ].map(([field = "", one = "", two = ""]): Case => [
     { nics: [one, two, one].map((value, index) => ({ network: `n${index}`, [field]: value })) },
-    `nics[2].${field}: ${one} is given to nics[0]`,
+    `nics[2].${field}: ${one} is already given to nics[0]`,
     `nics.0.${field} nics.2.${field}`,
   ]),
   [
@@ -278,10 +286,10 @@ const machines: readonly Case[] = [
     "graphics.password: is longer",
     "graphics.type graphics.password",
   ],
-  [{ graphics: { type: "vnc" }, video: "qxl" }, 'video: "qxl" is made', "graphics.type video"],
+  [{ graphics: { type: "vnc" }, video: "qxl" }, 'video: "qxl" is for', "graphics.type video"],
   [
     { filesystems: ["a", "b", "a"].map((target) => folder(target)) },
-    "filesystems[2].target: a is filesystems[0]",
+    "filesystems[2].target: a is already filesystems[0]",
     "filesystems.0.target filesystems.2.target",
   ],
   [
@@ -308,7 +316,7 @@ const machines: readonly Case[] = [
   [{ clock: { timezone: "Europe/Berlin" } }, "clock.timezone: belongs", "clock.offset clock.timezone"],
   [
     { clock: { timers: ["rtc", "pit", "rtc"].map((name) => ({ name })) } },
-    "clock.timers[2].name: rtc is timers[0]",
+    "clock.timers[2].name: rtc is already timers[0]",
     "clock.timers.0.name clock.timers.2.name",
   ],
   [
@@ -318,7 +326,7 @@ const machines: readonly Case[] = [
   ],
   [{ disks: [], installer: "/i.iso" }, "disks: is empty", "installer disks disks.*"],
   [{ nics: [], wait: "ssh" }, 'wait: "ssh" needs a network', "wait nics nics.*"],
-  [{ running: false, wait: "ssh" }, 'wait: "ssh" needs a machine', "wait running"],
+  [{ running: false, wait: "ssh" }, 'wait: "ssh" needs a running machine', "wait running"],
 ];
 
 const sha256 = "a".repeat(64);
@@ -331,7 +339,7 @@ const volumes: readonly Case[] = [
   [{ source: { path: "/a", format: "raw" } }, "source.format: is for a volume", "source.volume source.format"],
   [{ backing: {} }, "backing: must have either", "backing.volume backing.path"],
   [{ backing: { path: "/a" }, format: "raw" }, 'format: "raw" can\'t be based', "backing format"],
-  [{ backing: { path: "/a" }, source: { path: "/b" } }, "backing: can't be together", "backing source"],
+  [{ backing: { path: "/a" }, source: { path: "/b" } }, "backing: can't be set together", "backing source"],
   [{ size: undefined }, "size: is missing", "size source"],
   [{ preallocate: true, source: { path: "/b" } }, "preallocate: is for volumes", "preallocate source"],
   [{ preallocate: true, backing: { path: "/b" } }, "preallocate: is for volumes", "preallocate backing"],
@@ -341,7 +349,7 @@ const types = ["fs", "netfs", "logical", "iscsi", "rbd", "zfs"];
 const logical = { volumeGroup: "g" };
 const zfs = { dataset: "d" };
 const pools: readonly Case[] = [
-  [{ logical, zfs }, "zfs: can't be together with logical", "logical zfs"],
+  [{ logical, zfs }, "zfs: can't be set together with logical", "logical zfs"],
   [{}, "path: is missing", `path ${types.join(" ")}`],
   [{ fs: { device: "/dev/vda" } }, "path: is missing", "path fs"],
   [{ path: "/a", logical }, "path: is not for logical", "path fs netfs logical"],
@@ -509,7 +517,7 @@ describe("at preview, nothing is reported of inputs that are right", () => {
     const both = withUnknown({ network: "n", bridge: "b", device: "d" }, ["network"]);
     const nicsOf = { name: "m", memory: "1GiB", nics: [both] };
     assert.deepEqual(failuresOf(tables["Machine"]?.[0] as never, nicsOf), [
-      "nics[0].device: can't be set beside bridge; leave one of them out",
+      "nics[0].device: can't be set together with bridge; remove one of them",
     ]);
   });
 });

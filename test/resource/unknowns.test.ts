@@ -142,7 +142,7 @@ describe("next to something that is unknown", () => {
     assert.deepEqual(seen, [undefined, undefined, "t", undefined]);
   });
 
-  describe("what is derived tells what is wrong", () => {
+  describe("what is derived says what is wrong", () => {
     const deriving = (derive: (inputs: CommonInputs) => void) =>
       handlerOf<CommonInputs, object>({
         ...definitionWith(schema, policies as never),

@@ -120,7 +120,7 @@ class Deployed {
   /** A refresh that still expects what the host has no longer tells the difference: what is read comes from the host. */
   async isSeen(expected: Properties, given: Properties): Promise<void> {
     const read = await this.handler.read(this.id ?? "", expected, this.context);
-    assert.ok(read, "it is gone");
+    assert.ok(read, "it no longer exists");
     const seen = await this.differences(given, plain(read.outputs));
     assert.notDeepEqual(seen, [], "a refresh doesn't see that the host has another value");
   }

@@ -18,7 +18,7 @@ export interface SoakSite {
 export async function withSite<T>(name: string, stacks: number, work: (site: SoakSite) => Promise<T>): Promise<T> {
   const embedded = await startEmbedded({ stateDir: `${TEST_STATE_DIR}-${name}`, lifetime: "process" });
   const host = openHost(embedded.uri);
-  const own = path.dirname(host.folders.ledger);
+  const own = path.dirname(host.directories.ledger);
   rmSync(own, { recursive: true, force: true });
   const made: TestStack[] = [];
   try {
@@ -31,7 +31,7 @@ export async function withSite<T>(name: string, stacks: number, work: (site: Soa
   }
 }
 
-async function listing({ libvirt, ledger, folders, files }: Host): Promise<string[]> {
+async function listing({ libvirt, ledger, directories, files }: Host): Promise<string[]> {
   const kinds = ["domain", "network", "pool"] as const;
   const objects = await Promise.all(
     kinds.map(async (kind) =>
@@ -52,6 +52,6 @@ async function listing({ libvirt, ledger, folders, files }: Host): Promise<strin
     ),
   );
   const begun = (await ledger.allBegun()).map(({ owner }) => `begun: ${owner}`);
-  const logs = (await files.list(folders.consoles)).map((name) => `log ${name}`);
+  const logs = (await files.list(directories.consoles)).map((name) => `log ${name}`);
   return [objects, hosts, volumes, notes, begun, logs].flat(3).sort();
 }

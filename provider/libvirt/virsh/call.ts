@@ -67,7 +67,7 @@ export function virshAt(uri: string, { run, openSession, files }: Tools): Virsh 
     call,
     // In a file: everybody can read a program's arguments, and virsh can't open a pipe from Node.
     callWithXml: (xml, command, options) =>
-      files.withTemporaryFolder(async (directory) => {
+      files.withTemporaryDirectory(async (directory) => {
         const file = path.join(directory, "object.xml");
         await files.write(file, xml);
         return call(command(file), options);

@@ -13,7 +13,7 @@ export function answersOf(inputs: InstallerIsoInputs, family: FamilyId, mark: st
   return familyOf(family).answers({ system: systemOf(inputs), own: inputs[family], data, pair, mark });
 }
 
-/** What of the options this family can't do. */
+/** The given options that this family does not support. */
 export function limitsOf(inputs: InstallerIsoInputs, family: FamilyId): readonly Failure[] {
   return familyOf(family).limits(inputs.system, inputs[family]);
 }
@@ -24,8 +24,8 @@ export function templateOf(inputs: InstallerIsoInputs, family: FamilyId): string
 }
 
 function pathOf(inputs: InstallerIsoInputs, family: FamilyId, property: "template" | "table"): string {
-  const shippedFolder = path.join(__dirname, "../../install", family);
-  return inputs[property] ?? path.join(shippedFolder, familyOf(family).shipped[property]);
+  const shippedDirectory = path.join(__dirname, "../../install", family);
+  return inputs[property] ?? path.join(shippedDirectory, familyOf(family).shipped[property]);
 }
 
 /** The user's file on the machine that runs Pulumi, or the family's. */

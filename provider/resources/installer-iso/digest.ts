@@ -7,8 +7,9 @@ import { originOf } from "./origin";
 import type { InstallerIsoInputs } from "./schema";
 
 /**
- * SHA-256 of all that goes into the ISO but the mark, which is made of it. It stands in the state in plain text, and so does
- * most of what it is made of: without a key, a passphrase could be guessed by it. ISOs of earlier releases have none.
+ * SHA-256 of the ISO's content without the mark, which is made from it. The digest is in the state in plain text, like
+ * most of what it is made from: without a key, a passphrase could be guessed from it. ISOs of earlier releases have no
+ * key.
  */
 export function digestOf(inputs: InstallerIsoInputs, family: FamilyId): string {
   const { initrd, iso, bootArguments } = answersOf(inputs, family, "");

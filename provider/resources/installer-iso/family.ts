@@ -10,9 +10,9 @@ import { originOf } from "./origin";
 import type { InstallerIsoInputs } from "./schema";
 
 /**
- * The family that the answers are for: the one whose options are given, else that of the last deployment while the source
- * is the same, else what the ISO itself or the catalogue says. So an unchanged preview looks at no ISO.
- * @throws KvmError when nothing of that is at hand
+ * The family of the answers: that of the given options, else that of the last deployment if the source is the same,
+ * else the family according to the ISO or the catalogue. So an unchanged preview reads no ISO.
+ * @throws KvmError if none of these is available
  */
 export async function familyFor(
   inputs: InstallerIsoInputs,
@@ -25,35 +25,35 @@ export async function familyFor(
   const release = await releaseAtHand(inputs, host);
   const family = release?.family ?? inputs.image?.family;
   if (family !== undefined) return family;
-  throw new KvmError("invalid-input", "is not on the host yet, so that nobody can tell whose answers it takes", {
+  throw new KvmError("invalid-input", "is not on the host yet, so the family of its installer is unknown", {
     property: "source",
-    remedy: `Name its family by a key beside \`source\`, such as \`debian: {}\`; there are ${families.map(({ id }) => id).join(", ")}`,
+    remedy: `Give its family as a key next to \`source\`, such as \`debian: {}\`. The families are ${families.map(({ id }) => id).join(", ")}`,
   });
 }
 
-/** What the ISO says itself; undefined when it isn't on the host yet. */
+/** The family according to the ISO; undefined if the ISO isn't on the host yet. */
 export async function releaseAtHand(inputs: InstallerIsoInputs, host: Host): Promise<Release | undefined> {
   const file = await pathAtHand(originOf(inputs), host);
   return file === undefined ? undefined : detectRelease(await inspectIso(file, probesOf, host), file);
 }
 
-/** @throws KvmError when the options are not those that the ISO needs */
+/** @throws KvmError if the options are not those of the ISO's family */
 export function requireFitting(inputs: InstallerIsoInputs, release: Release): void {
   requireFamily(inputs, release);
-  // An own template may say by itself what the shipped one has from the options.
+  // A user's template may contain what the shipped one takes from the options.
   if (inputs.template !== undefined) return;
   const own = inputs[release.family];
   const [limit] = familyOf(release.family).releaseLimits(release, inputs.system, own);
   if (limit !== undefined) throw new KvmError("invalid-input", limit.reason, { property: limit.property });
 }
 
-/** @throws KvmError when options of another family are given than the ISO is of */
+/** @throws KvmError if options of another family than the ISO's are given */
 function requireFamily(inputs: InstallerIsoInputs, { family, title }: Release): void {
   const named = namedFamily(inputs);
   if (named === undefined || named === family) return;
   throw new KvmError("invalid-input", `holds options of ${named}, but the ISO is of ${family} (${title})`, {
     property: named,
-    remedy: `Take \`${named}\` away, or give an ISO of ${named}; what all families share goes into \`system\``,
+    remedy: `Remove \`${named}\`, or give an ISO of ${named}. Options of all families are in \`system\``,
   });
 }
 

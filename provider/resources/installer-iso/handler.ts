@@ -21,7 +21,7 @@ import { type InstallerIsoInputs, installerIsoInputs, type InstallerIsoOutputs, 
 
 /**
  * InstallerIso: the distribution's installer ISO with answers, written by appending to a copy of it. A machine needs it
- * for its installation only.
+ * only for its installation.
  */
 const resource = handlerOf<InstallerIsoInputs, InstallerIsoOutputs>({
   schema: installerIsoInputs,
@@ -29,7 +29,7 @@ const resource = handlerOf<InstallerIsoInputs, InstallerIsoOutputs>({
   policies: installerIsoPolicies,
   effects: ({ changes }) =>
     Promise.resolve(
-      effectsByPolicy(changes, { reinstall: "the ISO is written again; machines use it at their next installation" }),
+      effectsByPolicy(changes, { reinstall: "writes the ISO again; machines use it at their next installation" }),
     ),
   inspectedFields: ["source"],
 
@@ -58,7 +58,7 @@ const resource = handlerOf<InstallerIsoInputs, InstallerIsoOutputs>({
     if (receipt === undefined) return [];
     const isGone = !(await host.libvirt.exists("domain", receipt.machine));
     return isGone || news.known(({ keep }) => keep) === true
-      ? ["was deleted after an installation; is written again for the next one"]
+      ? ["was deleted after an installation, and is written again for the next one"]
       : [];
   },
 
@@ -68,7 +68,7 @@ const resource = handlerOf<InstallerIsoInputs, InstallerIsoOutputs>({
     const host = context.host(inputs.connection);
     const receipt = await receiptIfDeleted(id, host);
     if (receipt === undefined && (await host.files.stat(id)) === undefined) return undefined;
-    // An ISO that isn't ours any more has no digest that could be right: the next `up` meets it, and says so.
+    // The ISO of another owner has no correct digest. The next `up` finds it, and reports it.
     const installation = receipt?.installation ?? (await ownInstallation(id, host, context));
     const digest = installation?.digest ?? "0".repeat(64);
     return { id, inputs: { ...inputs, digest }, outputs: { ...state, digest } };
@@ -78,20 +78,20 @@ const resource = handlerOf<InstallerIsoInputs, InstallerIsoOutputs>({
 
   async delete(id, inputs, _state, context) {
     const host = context.host(inputs.connection);
-    // A killed write of it has left the answers.
+    // An interrupted write of the ISO has left the answers.
     await host.files.sweep(path.dirname(id));
     await removeReceipt(id, context.identity, host);
     const isThere = (await host.files.stat(id)) !== undefined;
     if (isThere && (await ownInstallation(id, host, context)) === undefined) {
-      context.warn(`${id} is left where it is, for it was not made by this resource`);
+      context.warn(`${id} stays on the host, because this resource did not create it`);
       return;
     }
     if (isThere) await host.files.remove(id);
-    if (inputs.directory === undefined) await host.files.removeEmptyFolder(path.dirname(id));
+    if (inputs.directory === undefined) await host.files.removeEmptyDirectory(path.dirname(id));
   },
 });
 
-/** As long as its program has it, a machine that is installed again can have an ISO that was deleted written again. */
+/** While the program has the ISO, a deleted one can be written again for a machine that is installed again. */
 export const installerIso: Handler = {
   ...resource,
 
@@ -107,7 +107,7 @@ export const installerIso: Handler = {
   },
 };
 
-/** Inputs that are unknown at preview promise an ISO all the same: at `up` they are known. */
+/** Unknown inputs at preview still promise an ISO, because they are known at `up`. */
 function promise(inputs: Properties, context: Context): void {
   const previewed = previewedInputs(installerIsoInputs, inputs);
   previewed?.known(({ connection, name, directory }) => {
@@ -115,7 +115,7 @@ function promise(inputs: Properties, context: Context): void {
     promiseIso(host, pathOf({ name, directory }, host), {
       digest: previewed.complete?.digest,
       keep: previewed.known(({ keep }) => keep) ?? false,
-      // Of who asks for it only how to report: it is written as this resource's.
+      // The caller only provides the reporting: the ISO is written as this resource's.
       write: ({ progress, warn, signal }) => resource.create(inputs, { ...context, progress, warn, signal }),
     });
   });
@@ -125,14 +125,16 @@ function requireNone(failures: readonly Failure[]): void {
   if (failures.length > 0) throw new Refused(failures);
 }
 
-/** What a program outside says of new answers. */
+/** Findings of an external program in new answers. */
 async function problemsOf(inputs: InstallerIsoInputs, family: FamilyId, host: Host, context: Context) {
   const validator = familyOf(family).validator?.(await releaseAtHand(inputs, host));
   if (validator === undefined) return [];
   return problemsOfAnswers(answersOf(inputs, family, ""), validator, templateOf(inputs, family), host, context);
 }
 
-/** Cheap enough for a preview: a local ISO's sum is taken only when it is used. A release's name is looked up later. */
+/**
+ * Cheap enough for a preview: the sum of a local ISO is computed only for its use. A release's name is resolved later.
+ */
 async function inspectSource(inputs: InstallerIsoInputs, host: Host): Promise<void> {
   if (typeof inputs.source === "string") return;
   const release = await releaseAtHand(inputs, host);

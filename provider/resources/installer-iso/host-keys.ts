@@ -21,7 +21,7 @@ export function takesMadeKeys({ hostKeys }: SystemOptions): boolean {
 
 /** A new private key of each kind, one after the other. The keys are in no argument of a program. */
 export function makeHostKeys({ files, run }: Pick<Host, "files" | "run">): Promise<string> {
-  return files.withTemporaryFolder(async (directory) => {
+  return files.withTemporaryDirectory(async (directory) => {
     const keys = hostKeyKinds.map(async (kind) => {
       const file = path.join(directory, kind);
       await run("ssh-keygen", ["-q", "-t", kind, "-N", "", "-C", "", "-f", file]);

@@ -6,20 +6,22 @@ import type { Host } from "../../resource/host";
 import { KvmError } from "../../values/errors";
 import type { InstallerIsoInputs } from "./schema";
 
-/** Where the ISO lies on the host; also the resource's id. */
+/** The path of the ISO on the host; also the resource's id. */
 export function pathOf(
   { directory, name }: Pick<InstallerIsoInputs, "directory" | "name">,
-  { folders }: Pick<Host, "folders">,
+  { directories }: Pick<Host, "directories">,
 ): string {
-  return path.join(directory ?? folders.isos, `${name}.iso`);
+  return path.join(directory ?? directories.isos, `${name}.iso`);
 }
 
-/** What was installed from the ISO, when the ISO was deleted after that. */
+/** What was installed from the ISO, if it was deleted after the installation. */
 export async function receiptIfDeleted(iso: string, host: Host): Promise<Receipt | undefined> {
   return (await host.files.stat(iso)) === undefined ? receiptOf(iso, host) : undefined;
 }
 
-/** Undefined when the file is no ISO at all, or one that this release of kvm-deploy can't read: not known as ours. */
+/**
+ * Undefined if the file is no ISO, or if this release of kvm-deploy can't read it: then it is not the resource's own.
+ */
 export async function installationAt(iso: string, host: Host): Promise<Installation | undefined> {
   try {
     const text = await readIsoText(iso, installationPath, host);

@@ -6,7 +6,7 @@ import { resolveRelease } from "../../releases/resolve";
 import type { Host } from "../../resource/host";
 import type { InstallerIsoInputs } from "./schema";
 
-/** Where the ISO comes from: as given, or the image that the release's name stood for when it was first used. */
+/** The source of the ISO: as given, or the image of the release's name at its first use. */
 export function originOf({ source, image }: InstallerIsoInputs): Source {
   if (typeof source !== "string") return source;
   if (image === undefined) throw new Error(`the release ${source} has not been looked up`);
@@ -14,8 +14,8 @@ export function originOf({ source, image }: InstallerIsoInputs): Source {
 }
 
 /**
- * The inputs with the image that a release's name stands for. It is looked up once: a newer image of the same release
- * changes nothing by itself, until the name changes or the resource is replaced.
+ * The inputs with the image of a release's name. The name is resolved once: a newer image of the same release changes
+ * nothing, until the name changes or the resource is replaced.
  */
 export async function withImage(
   inputs: InstallerIsoInputs,

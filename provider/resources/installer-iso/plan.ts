@@ -7,7 +7,7 @@ import type { IsoContents } from "../../iso/inspect";
 import { planRemaster, type RemasterPlan } from "../../iso/plan";
 import type { Owner } from "../../values/identity";
 
-/** What is written beside the distribution's own files, and what the ISO says of itself. */
+/** The files in addition to the distribution's own, and the ISO's record of its content. */
 export interface IsoPlan {
   readonly installation: Installation;
   readonly remaster: RemasterPlan;
@@ -19,7 +19,7 @@ interface Installed {
   readonly keep: boolean;
   readonly release: Release;
   readonly owner: Owner;
-  /** Of all that goes into the ISO. */
+  /** The digest of the ISO's whole content. */
   readonly digest: string;
 }
 

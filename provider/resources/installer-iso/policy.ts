@@ -3,7 +3,7 @@ import { connectionPolicy } from "../../resource/connection-policy";
 import { allAre, type PolicyTable } from "../../resource/policy";
 import type { InstallerIsoInputs } from "./schema";
 
-/** The ISO is written again in its place when something else would be in it; what was installed from it stays as it is. */
+/** A changed content writes the ISO again at the same path. Installed machines stay as they are. */
 export const installerIsoPolicies = {
   connection: connectionPolicy("replace"),
   name: "replace",

@@ -8,7 +8,7 @@ interface Candidate extends Partial<Readonly<Record<FamilyId, unknown>>> {
 
 const oneSource = exactlyOne(["path", "url"], "must have either `path` or `url`");
 
-/** What no single input can say of itself. */
+/** Rules about several inputs together. */
 export const installerIsoRules = rulesOf<Candidate>(
   within("source", (source, report, whole) => {
     if (typeof source !== "string") oneSource(source, report, whole);

@@ -16,7 +16,7 @@ import { originOf } from "./origin";
 import { planIso } from "./plan";
 import type { InstallerIsoInputs, InstallerIsoOutputs } from "./schema";
 
-/** Writes the ISO, in the place of an older one of the same resource. */
+/** Writes the ISO. An older one of the same resource is replaced. */
 export async function writeIso(inputs: InstallerIsoInputs, context: Context): Promise<Created> {
   const host = context.host(inputs.connection);
   const iso = pathOf(inputs, host);
@@ -44,8 +44,8 @@ async function remasterFrom(
   const owner = { owner: context.urn, identity: context.identity };
   const installed = { system: systemOf(inputs), keep: inputs.keep, release, owner, digest: digestOf(inputs, family) };
   const plan = planIso(contents, installed, (mark) => answersOf(inputs, family, mark));
-  // Whoever knows an ISO's path may use it (the emulator has a user of its own), but not look for others.
-  await host.files.makeFolder(path.dirname(iso), 0o711);
+  // A user with an ISO's path can read the ISO, because the emulator has its own user, but can't list the others.
+  await host.files.createDirectory(path.dirname(iso), 0o711);
   await remaster(source, iso, plan.remaster, host, context.signal);
   await removeReceipt(iso, context.identity, host);
   return plan.installation;

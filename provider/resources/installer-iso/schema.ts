@@ -11,10 +11,10 @@ const source = z.strictObject({
     .meta({ description: "The installer ISO on the KVM host.", sets: "xorriso -indev" }),
   url: scalar.downloadUrl
     .optional()
-    .meta({ description: "Where the KVM host downloads it from, once.", sets: "xorriso -indev" }),
+    .meta({ description: "URL from which the KVM host downloads it once.", sets: "xorriso -indev" }),
   sha256: scalar.sha256.meta({
-    description: "SHA-256 sum that the distribution publishes of it.",
-    sets: "a check before it is used",
+    description: "SHA-256 sum, as published by the distribution.",
+    sets: "a check before its use",
   }),
 });
 
@@ -26,8 +26,8 @@ const releaseName = z
   .meta({ kind: "release", example: "debian:13" });
 
 const image = z.strictObject({
-  url: z.string().meta({ description: "Where it is downloaded from.", sets: "xorriso -indev" }),
-  sha256: scalar.sha256.meta({ description: "Its sum in the signed list.", sets: "a check before it is used" }),
+  url: z.string().meta({ description: "URL of the download.", sets: "xorriso -indev" }),
+  sha256: scalar.sha256.meta({ description: "Its sum in the signed list.", sets: "a check before its use" }),
   family: z.enum(familyIds).meta({ description: "The family of its installer.", sets: "the answers" }),
 });
 
@@ -43,25 +43,25 @@ export const installerIsoInputs = z
     }),
     source: z.union([releaseName, source]).meta({
       description:
-        "The distribution's own installer ISO: a release by name, or a file by path or URL. A name is looked up when it is first used, and the distribution's signature verified.",
+        "The distribution's own installer ISO: a release by name, or a file by path or URL. A name is looked up at its first use, and the distribution's signature is verified.",
       sets: "xorriso -indev",
     }),
     catalogue: textFile.optional().meta({
       description:
-        "YAML file of the releases by name, on the machine that runs Pulumi. Default: the one that is shipped, provider/releases/catalogue.yaml.",
+        "YAML file of the releases by name, on the machine that runs Pulumi. Default: kvm-deploy's own, provider/releases/catalogue.yaml.",
       sets: "xorriso -indev",
     }),
     directory: scalar.absolutePath.optional().meta({
-      description: "Folder of the new ISO on the KVM host. Default: kvm-deploy's own.",
+      description: "Directory of the new ISO on the KVM host. Default: kvm-deploy's own.",
       sets: "xorriso -dev",
     }),
     keep: z.boolean().default(false).meta({
       description:
-        "Whether the ISO stays after the installation; needed where several machines are installed from it. Without it, the ISO is deleted, since its answers hold keys and hashes of passwords, and written again when its machine is gone.",
+        "Whether the ISO stays after the installation; required if several machines are installed from it. Otherwise the ISO is deleted, because its answers contain keys and hashes of passwords. It is written again if its machine no longer exists.",
       sets: "kvm-deploy/installation.json",
     }),
     system: systemOptions.prefault({}).meta({
-      description: "What to install, in the words that all installer families share.",
+      description: "What to install: the options of all installer families.",
       sets: "the answers",
     }),
     ...familyInputs,
@@ -70,27 +70,26 @@ export const installerIsoInputs = z
       sets: "the answers",
     }),
     table: textFile.optional().meta({
-      description:
-        "YAML file that says where the template's variables lie in the configuration. Default: the family's own.",
+      description: "YAML file that maps the template's variables to the configuration. Default: the family's own.",
       sets: "the answers",
     }),
     data: z.record(z.string(), z.unknown()).default({}).meta({
-      description: "What template and table may use beside the options.",
+      description: "What template and table may use in addition to the options.",
       sets: "the answers",
       secret: true,
     }),
     image: image.optional().meta({
-      description: "Computed: the image that the release's name stands for. What is given is not looked at.",
+      description: "Computed: the image of the named release. A given value is ignored.",
       sets: "xorriso -indev",
       derived: true,
     }),
     family: z.enum(familyIds).optional().meta({
-      description: "Computed: the installer's family. What is given is not looked at.",
+      description: "Computed: the installer's family. A given value is ignored.",
       sets: "kvm-deploy/installation.json",
       derived: true,
     }),
     digest: scalar.sha256.optional().meta({
-      description: "Computed: SHA-256 of all that goes into the ISO. What is given is not looked at.",
+      description: "Computed: SHA-256 of the ISO's whole content. A given value is ignored.",
       sets: "kvm-deploy/installation.json",
       derived: true,
     }),
@@ -101,7 +100,7 @@ export const installerIsoInputs = z
       derived: true,
     }),
     digestKey: z.string().optional().meta({
-      description: "Computed: what the digest is keyed with, so that nobody can guess by it.",
+      description: "Computed: the key of the digest. Without the key, passwords could be guessed from the digest.",
       sets: "kvm-deploy/installation.json",
       secret: true,
       derived: true,
@@ -109,7 +108,7 @@ export const installerIsoInputs = z
   })
   .meta({
     description:
-      "An installer ISO with the answers that make it install unattended. Its id goes into a machine's `installer`.",
+      "An installer ISO with the answers for an unattended installation. Its id is the value of a machine's `installer`.",
   })
   .superRefine(installerIsoRules);
 
@@ -117,9 +116,9 @@ export type InstallerIsoInputs = z.output<typeof installerIsoInputs>;
 
 export const installerIsoOutputs = z.object({
   path: z.string().meta({ description: "Path of the ISO on the host; also the resource's id." }),
-  release: z.string().meta({ description: "The release that it installs, as the installer names itself." }),
-  login: z.string().meta({ description: "The account that the installation gives a key or password to." }),
-  hostKeys: z.array(z.string()).meta({ description: "Public SSH host keys of what it installs." }),
+  release: z.string().meta({ description: "The release that it installs, as named by its installer." }),
+  login: z.string().meta({ description: "The account that gets a key or password by the installation." }),
+  hostKeys: z.array(z.string()).meta({ description: "Public SSH host keys of the installed system." }),
 });
 
 export type InstallerIsoOutputs = OutputsOf<typeof installerIsoOutputs>;

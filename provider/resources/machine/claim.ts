@@ -12,24 +12,24 @@ import { machineInputs } from "./schema";
 import type { Actual } from "./schema/actual";
 import type { MachineInputs } from "./schema/machine";
 
-/** A machine that is there, and is the resource's already or becomes so. */
+/** An existing machine that belongs to the resource, or is adopted by it. */
 export interface Claimed {
   readonly uuid: string;
   readonly definition: Element;
   readonly adoption: Actual["adoption"];
-  /** The URN of the one that it is taken from; undefined when nobody has marked it. */
+  /** The URN of the previous owner; undefined without a mark. */
   readonly owner: string | undefined;
 }
 
-/** The machine of that name. @throws Conflict when it is somebody else's, or can't become what is asked for */
+/** The machine of that name. @throws Conflict if it has another owner, or can't be changed to the inputs */
 export async function claimMachine(
   host: Host,
   inputs: MachineInputs,
   { urn, identity, replaced }: Context,
 ): Promise<Claimed | undefined> {
-  const present = (await ownMachine(host, identity)) ?? (await definitionNamed(host.libvirt, "domain", inputs.name));
-  if (present === undefined) return undefined;
-  const { uuid, root: definition } = present;
+  const existing = (await ownMachine(host, identity)) ?? (await definitionNamed(host.libvirt, "domain", inputs.name));
+  if (existing === undefined) return undefined;
+  const { uuid, root: definition } = existing;
   const claim = claimRoot(definition, `a machine named "${inputs.name}"`, { urn, identity, adopt: inputs.adopt });
   if (claim === "adopted" && replaced?.identity !== identity) requireAsDesired(definition, inputs);
   const mark = readMark(definition);
@@ -38,14 +38,14 @@ export async function claimMachine(
   return { uuid, definition, adoption, owner: mark?.owner };
 }
 
-/** Made by a create that was cut off, maybe under another name. */
+/** Defined by an interrupted create, perhaps under another name. */
 async function ownMachine(host: Host, identity: string) {
   const uuid = uuidOf("domain", identity);
   const root = (await host.libvirt.exists("domain", uuid)) ? await persistentDefinition(host, uuid) : undefined;
   return root && { uuid, root };
 }
 
-/** Of an update. @throws KvmError when the machine is gone, or another resource has taken it over since */
+/** The machine of an update. @throws KvmError if it no longer exists, or another resource has adopted it since */
 export async function ownDefinition(
   host: Host,
   uuid: string,

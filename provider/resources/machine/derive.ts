@@ -7,7 +7,7 @@ import type { MachineInputs } from "./schema/machine";
 
 type Overlay = NonNullable<MachineInputs["xml"]>;
 
-/** The inputs with the overlay's text: whatever it is made from, a change of it shows. */
+/** The inputs with the text of the overlay, so that a change of any of its sources is a change of the text. */
 export function withOverlayText(inputs: MachineInputs): MachineInputs {
   const { xml } = inputs;
   if (xml === undefined) return inputs;
@@ -32,7 +32,7 @@ function domainOf(text: string, property: string): Element {
   const remedy = "Write elements of libvirt's XML in a <domain>";
   const root = parsed(text, property, remedy);
   if (root.name === "domain") return root;
-  throw new KvmError("invalid-input", "has another outermost element", { property, remedy });
+  throw new KvmError("invalid-input", "has another root element", { property, remedy });
 }
 
 function parsed(text: string, property: string, remedy: string): Element {
@@ -43,19 +43,19 @@ function parsed(text: string, property: string, remedy: string): Element {
   }
 }
 
-/** By these a machine is found again, and known as ours. */
+/** The elements that identify a machine and its owner. */
 function refuseIdentity(domain: Element, property: string): void {
   const own = ["name", "uuid"].find((name) => find(domain, name) !== undefined);
   if (own !== undefined) {
-    const remedy = own === "name" ? "Take it out, and set the machine's own `name`" : "Take it out: kvm-deploy sets it";
-    throw new KvmError("invalid-input", `has a <${own}>, by which the machine is found again`, { property, remedy });
+    const remedy = own === "name" ? "Remove it, and set the machine's own `name`" : "Remove it: kvm-deploy sets it";
+    throw new KvmError("invalid-input", `has a <${own}>, which identifies the machine`, { property, remedy });
   }
   if (!isMarked(domain)) return;
-  const what = "has metadata of kvm-deploy's own, by which the machine is known as made by it";
-  throw new KvmError("invalid-input", what, { property, remedy: "Take them out; metadata of your own may stay" });
+  const what = "has metadata of kvm-deploy, which identifies its machines";
+  throw new KvmError("invalid-input", what, { property, remedy: "Remove it; your own metadata may stay" });
 }
 
-/** By its name or its namespace, whatever the prefix is. */
+/** Finds kvm-deploy's metadata by its name or its namespace, with any prefix. */
 function isMarked(element: Element): boolean {
   const namespaces = Object.values(element.attributes);
   const isOwn = element.name.startsWith("kvm-deploy:") || namespaces.some((uri) => uri.startsWith("urn:kvm-deploy:"));

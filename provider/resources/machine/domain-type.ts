@@ -4,12 +4,12 @@ import type { Host } from "../../resource/host";
 import { KvmError } from "../../values/errors";
 import type { MachineInputs } from "./schema/machine";
 
-/** @throws KvmError when virtualisation by hardware is asked for, and the host has none */
+/** @throws KvmError if hardware virtualisation is requested, but the host has none */
 export async function requireDomainType({ libvirt }: Host, { domainType }: MachineInputs): Promise<void> {
   if (domainType !== "kvm" || offersKvm(await libvirt.capabilities())) return;
-  throw new KvmError("unsupported", "kvm is not offered by the host: it has no /dev/kvm that libvirt can use", {
+  throw new KvmError("unsupported", "the host does not offer kvm: it has no /dev/kvm that libvirt can use", {
     property: "domainType",
-    remedy: "Load the host's kvm module, or take qemu",
+    remedy: "Load the host's kvm module, or use qemu",
   });
 }
 
@@ -21,7 +21,7 @@ export async function defaultDomainType({ libvirt, files }: Host): Promise<"kvm"
   return canRunKvm(capabilities, cpuInfo) ? "kvm" : "qemu";
 }
 
-/** Ten to fifty times slower, which nobody should learn from a clock. */
+/** Emulation is ten to fifty times slower, so the user gets a warning. */
 export async function warnOfEmulation(
   host: Host,
   { name, domainType }: Pick<MachineInputs, "name" | "domainType">,
@@ -29,7 +29,7 @@ export async function warnOfEmulation(
 ): Promise<void> {
   if (domainType !== undefined || (await defaultDomainType(host)) === "kvm") return;
   context.warn(
-    `domainType: ${name} is emulated, which is many times slower, since the host offers no hardware virtualisation. ` +
-      'Turn it on in the host\'s firmware and load kvm_intel or kvm_amd; or set domainType to "qemu", if that is meant',
+    `domainType: ${name} is emulated, which is many times slower, because the host offers no hardware virtualisation. ` +
+      'Enable it in the host\'s firmware and load kvm_intel or kvm_amd, or set domainType to "qemu" if emulation is intended',
   );
 }

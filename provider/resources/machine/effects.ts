@@ -5,16 +5,16 @@ import type { MachineInputs } from "./schema/machine";
 export interface Present {
   readonly name: string;
   readonly isActive: boolean;
-  /** Whether it is off, and goes on from a saved state before it is changed. */
+  /** Whether the machine is off, and continues from a saved state before it is changed. */
   readonly isResumed?: boolean;
 }
 
-/** What each change does to the machine as it is now, in sentences for the preview. */
+/** The effect of each change on the actual machine, in sentences for the preview. */
 export function machineEffects(changes: readonly Change[], news: Previewed<MachineInputs>, machine: Present): string[] {
   const isReplaced = changes.some(({ policy }) => policy === "replace");
-  const told = isReplaced ? changes.filter(({ policy }) => policy === "replace") : changes;
+  const reported = isReplaced ? changes.filter(({ policy }) => policy === "replace") : changes;
   const paths = new Map<string, string[]>();
-  for (const change of told) {
+  for (const change of reported) {
     const { effect } = news.known((inputs) => ({ effect: effectOf(change, inputs, machine) })) ?? {
       effect: laterKnown,
     };
@@ -24,16 +24,16 @@ export function machineEffects(changes: readonly Change[], news: Previewed<Machi
   return isReplaced ? sentences : [...sentences, ...startOf(changes, news, machine)];
 }
 
-/** An update starts what should run, whatever else it changes. */
+/** An update starts a machine that should run, whatever else it changes. */
 function startOf(
   changes: readonly Change[],
   news: Previewed<MachineInputs>,
   { name, isActive, isResumed }: Present,
 ): string[] {
-  if (isResumed === true) return [`running: ${name} goes on from its saved state first, as it was then`];
-  const isTold = changes.some(({ path }) => path === "running");
-  return news.known(({ running }) => running) === true && !isActive && !isTold
-    ? [`running: starts ${name}, which is off now`]
+  if (isResumed === true) return [`running: ${name} first continues from its saved state`];
+  const isReported = changes.some(({ path }) => path === "running");
+  return news.known(({ running }) => running) === true && !isActive && !isReported
+    ? [`running: starts ${name}, which is off`]
     : [];
 }
 
@@ -44,9 +44,9 @@ function effectOf(change: Change, news: MachineInputs, machine: Present): string
     case "restart":
       return change.path === "name" ? renameEffect(news, machine) : restartEffect(news, machine);
     case "reinstall":
-      return "used by the next installation only; the machine stays as it is";
+      return "used only by the next installation; the machine stays as it is";
     case "replace":
-      return "makes the machine anew; with an installer it is installed again, over what is on its first disk, which overwrite must allow";
+      return "creates the machine again; an installer also installs it again and erases its first disk, which overwrite must allow";
     default:
       return undefined;
   }
@@ -63,15 +63,15 @@ function liveEffect(change: Change, news: MachineInputs, machine: Present): stri
   if (!staysOn(news, machine)) return `in force when ${name} starts`;
   const isDevice = ["disks", "nics"].includes(fieldsOf([change])[0] ?? "");
   if (isDevice && change.before === undefined)
-    return `plugged in while ${name} runs${orElse("if it has no free slot", news, machine)}`;
+    return `attached while ${name} runs${orElse("if it has no free slot", news, machine)}`;
   if (isDevice && change.after === undefined)
-    return `unplugged while ${name} runs${orElse("if the guest does not let go", news, machine)}${change.path.startsWith("disks") ? "; its data stay" : ""}`;
+    return `detached while ${name} runs${orElse("if the guest does not release it", news, machine)}${change.path.startsWith("disks") ? "; its data stay" : ""}`;
   if (change.path === "memory")
     return `changes while ${name} runs${orElse("if the guest has no balloon driver", news, machine)}`;
   return `changes while ${name} runs`;
 }
 
-/** What a running machine doesn't follow is done by a restart, where that is allowed. */
+/** A change that a running machine can't apply is made by a restart, if that is allowed. */
 function orElse(reason: string, { allowRestart }: MachineInputs, { name }: Present): string {
   return allowRestart ? `, or restarts ${name} ${reason}` : "";
 }

@@ -31,7 +31,7 @@ export const machine = handlerOf<MachineInputs, MachineOutputs>({
   delete: (uuid, inputs, state, context) => alone(inputs, context, () => remove(uuid, inputs, state, context)),
 });
 
-/** A program whose engine was killed may still be at it. */
+/** A program whose engine was killed may still be running. */
 function alone<T>({ connection }: MachineInputs, context: Context, work: () => Promise<T>): Promise<T> {
   return context.host(connection).lock(`machine ${context.identity}`, work, context);
 }

@@ -16,7 +16,10 @@ import { survey } from "./observe";
 import { machineInputs } from "./schema";
 import type { MachineInputs } from "./schema/machine";
 
-/** What would keep a new machine from being made; what another resource of the program may make is not missed. */
+/**
+ * At preview: what prevents the create. Things that another resource of the program may create are not reported as
+ * missing.
+ */
 export async function inspect(inputs: Previewed<MachineInputs>, context: Context): Promise<void> {
   const isNamed = inputs.known(({ name }) => name) !== undefined;
   await inputs.whenKnown((known) => (isNamed ? inspectNamed : inspectUnnamed)(known, context));
@@ -44,7 +47,7 @@ async function inspectNamed(inputs: MachineInputs, context: Context): Promise<vo
   if (context.replaced !== undefined) await inspectReplaced(host, inputs, existing, context.replaced);
   else if (isOthers(existing)) return inspectAdoption(host, inputs, existing, context);
   await ifKnownAtHost(() => requireDomainType(host, inputs));
-  // One that is there, and isn't replaced, is a create's that was cut off: it goes on by its mark.
+  // An existing machine that isn't replaced belongs to an interrupted create, which continues from its mark.
   if (existing !== undefined && context.replaced === undefined) return;
   const conflict = await ifKnownAtHost(() => variablesTaken(host, inputs, existing?.uuid));
   if (conflict !== undefined) throw conflict;
@@ -64,7 +67,7 @@ async function existingOrNamesake(host: Host, inputs: MachineInputs, context: Co
   }
 }
 
-/** It may be the one that goes. */
+/** The existing machine may be the one that is replaced. */
 async function inspectNamesake(
   host: Host,
   inputs: MachineInputs,
@@ -84,7 +87,7 @@ async function inspectReplaced(
   replaced: Replaced,
 ): Promise<void> {
   if (isOthers(old) && replaced.inputs["deleteAdopted"] !== true)
-    throw new Conflict(`machine "${name}" was taken over, and stays on the host when another one takes its place`, {
+    throw new Conflict(`machine "${name}" was adopted, and would stay on the host if another machine replaced it`, {
       property: "deleteAdopted",
       remedy: "Set deleteAdopted to true and run `pulumi up`, then replace it",
     });
@@ -97,8 +100,8 @@ async function inspectReplaced(
 }
 
 /**
- * At `up`, before a machine goes: all that the one needs that takes its place is there, or is made now.
- * @param old UUID of the machine that goes
+ * At `up`, before a machine is deleted: everything that the new machine needs exists, or is created now.
+ * @param old UUID of the machine to be deleted
  */
 export async function prepareReplacement(
   { inputs: news, identity }: Replaced,
@@ -114,7 +117,7 @@ export async function prepareReplacement(
   await inspectInstallation(host, inputs, old);
 }
 
-/** @param machine UUID of the one that is to be installed, or whose place that takes */
+/** @param machine UUID of the machine to be installed, or of the one that it replaces */
 export async function inspectInstallation(
   host: Host,
   inputs: MachineInputs,
@@ -132,11 +135,11 @@ async function inspectAdoption(
   { warn }: Context,
 ): Promise<void> {
   if (!(await host.libvirt.isPersistent(uuid)))
-    throw new Conflict(`machine "${name}" has no persistent definition: it vanishes when it stops`, {
+    throw new Conflict(`machine "${name}" has no persistent definition: it disappears when it stops`, {
       property: "adopt",
       remedy: `Give it one first: virsh dumpxml ${name} > ${name}.xml && virsh define ${name}.xml`,
     });
   warn(
-    `takes over machine "${name}" as it is${owner === undefined ? ", which kvm-deploy did not make" : ` from ${owner}`}`,
+    `takes over machine "${name}" as it is${owner === undefined ? ", which kvm-deploy did not create" : ` from ${owner}`}`,
   );
 }

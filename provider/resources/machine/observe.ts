@@ -19,12 +19,12 @@ import { underItsName } from "./rename";
 import type { Actual, Facts, OnHost, Previous, Run } from "./schema/actual";
 import type { MachineInputs } from "./schema/machine";
 
-/** What identifies a machine that is there already. */
+/** The facts that identify an existing machine. */
 type Known = Partial<Pick<Facts, "uuid" | "consoleLogPath" | "volumeFormats">> & { readonly nics?: KnownNics };
 
-/** Finds on the host what the machine's inputs name; what is missing is told with its property path. */
+/** Finds on the host the things that the machine's inputs name. A missing one is reported with its property path. */
 export async function survey(host: Host, desired: MachineInputs, identity: string, known: Known = {}): Promise<OnHost> {
-  // All at the same moment: then their reads share processes.
+  // All start at the same moment: then their reads share processes.
   const [domainType, volumes] = await Promise.all([
     desired.domainType ?? defaultDomainType(host),
     volumesOf(host, desired, known.volumeFormats),
@@ -39,7 +39,7 @@ export async function survey(host: Host, desired: MachineInputs, identity: strin
   };
 }
 
-/** The machine that a create makes, goes on with or takes over, under its desired name. */
+/** The machine of a create: new, interrupted or adopted, under its desired name. */
 export async function observeForCreate(desired: MachineInputs, context: Context): Promise<Run> {
   const host = context.host(desired.connection);
   const claimed = await claimMachine(host, desired, context);
@@ -57,13 +57,16 @@ export async function observeForCreate(desired: MachineInputs, context: Context)
   return { host, context, desired, actual, previous: undefined };
 }
 
-/** One that an earlier create has made under another name is renamed. */
+/** A machine that an earlier create has defined under another name is renamed. */
 async function named(claimed: Claimed, run: Pick<Run, "host" | "context" | "desired">): Promise<Claimed | undefined> {
-  const present = await underItsName({ ...run, actual: claimed });
-  return present && { ...claimed, definition: present.definition };
+  const renamed = await underItsName({ ...run, actual: claimed });
+  return renamed && { ...claimed, definition: renamed.definition };
 }
 
-/** The NICs of a definition that the inputs don't name by their MAC addresses: they go to the others of their network. */
+/**
+ * The NICs of a definition whose MAC addresses are not in the inputs. They are assigned to the other NICs of their
+ * network.
+ */
 function nicsIn(definition: Element, { nics }: MachineInputs): KnownNics {
   const given = nics.map(({ mac }) => mac);
   const devices = nicsOf(definition).filter((device) => !given.includes(macOf(device)));
@@ -73,7 +76,9 @@ function nicsIn(definition: Element, { nics }: MachineInputs): KnownNics {
   };
 }
 
-/** The machine of an update, under its desired name. @throws KvmError when another hand keeps it from being changed */
+/**
+ * The machine of an update, under its desired name. @throws KvmError if a change by another program prevents the update
+ */
 export async function observeForUpdate(
   uuid: string,
   desired: MachineInputs,
@@ -89,7 +94,7 @@ export async function observeForUpdate(
   const { progress, installation } = isCutOff(previous.state)
     ? await progressOf({ host, context, desired, uuid, mark })
     : nothingYet;
-  // What was installed then stays true until the next installation.
+  // The facts of the last installation stay valid until the next one.
   const { hostKeys, release, login } = installation ?? previous.facts;
   const installed = { hostKeys, release, login, progress, installation };
   if (!isInstalling(found.definition)) await refuseDisplaced(host, desired, previous);
@@ -97,7 +102,10 @@ export async function observeForUpdate(
   return { host, context, desired, previous, actual: { ...onHost, ...installed, ...found, ...now, adoption: "none" } };
 }
 
-/** What identifies the machine of the last deployment; a path that the program sets or unsets comes from the inputs. */
+/**
+ * The facts that identify the machine of the last deployment. A path that the program sets or unsets is taken from the
+ * inputs.
+ */
 function knownOf(uuid: string, desired: MachineInputs, { inputs, facts }: Previous, definition: Element): Known {
   const { macAddresses, volumeFormats } = facts;
   const isSameLog =
@@ -118,7 +126,7 @@ async function refuseDisplaced(host: Host, desired: MachineInputs, { inputs, fac
 
 type Now = Pick<Actual, "live" | "hasSavedState" | "filesToMake">;
 
-/** What may change at any moment. */
+/** Facts that may change at any moment. */
 async function lookAt(
   host: Host,
   { uuid, consoleLogPath }: Pick<Actual, "uuid" | "consoleLogPath">,
@@ -135,8 +143,8 @@ export async function observeAgain(run: Run): Promise<Run> {
 }
 
 /**
- * Whether it starts with what its saved state has, and not with its definition: what changes then has to be noted and told
- * as of any machine that runs.
+ * Whether the machine starts from a saved state, and not from its definition. Then changes are recorded and reported as
+ * for a running machine.
  */
 export async function resumes(
   { libvirt }: Host,

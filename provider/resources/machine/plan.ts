@@ -16,7 +16,7 @@ import type { Actual, Previous } from "./schema/actual";
 import type { MachineInputs } from "./schema/machine";
 
 export type MachineStep =
-  /** Marks a machine that others made as the resource's; all else stays as it is. */
+  /** Marks an adopted machine as the resource's; everything else stays as it is. */
   | { readonly kind: "take-over" }
   /** Refuses to go on when the installation would erase what nobody has named for it. */
   | { readonly kind: "require-empty-disk" }
@@ -52,16 +52,17 @@ export type MachineStep =
 type WantedByCreate = Pick<MachineInputs, "installer" | "wait" | "running" | "overwrite" | "autostart" | "nics">;
 type SeenByCreate = Pick<Actual, "adoption" | "definition" | "progress" | "installation" | "macAddresses">;
 
-/** What is still to be done: of a create that was cut off, only the rest. */
+/** The remaining steps: those that an interrupted create has not done. */
 export function planCreate(desired: WantedByCreate, actual: SeenByCreate): MachineStep[] {
   const { adoption, progress, installation } = actual;
   if (adoption !== "none") return adoption === "due" ? [{ kind: "take-over" }] : [];
   const installs = installationSteps(desired.installer !== undefined, progress);
-  const erases = installs.some(({ kind }) => kind === "start-installation") && !desired.overwrite && !progress.hasBegun;
+  const erases =
+    installs.some(({ kind }) => kind === "start-installation") && !desired.overwrite && !progress.hasStarted;
   const isFirst = actual.definition === undefined && installation === undefined;
   return [
     ...only(erases, { kind: "require-empty-disk" }),
-    // Its mark names what is made for it, so that nothing is left behind.
+    // Its mark names the things created for it, so that nothing is forgotten.
     ...only(progress.phase === undefined, { kind: "define-new" }),
     reserving(desired, actual),
     ...installs,
@@ -85,8 +86,8 @@ function installationSteps(hasInstaller: boolean, { phase, isUnderWay }: Actual[
 type SeenByUpdate = Omit<Actual, "adoption" | "progress" | "installation">;
 
 /**
- * Brings a machine that has its desired name to what its inputs say now. The definition comes first: whose a reservation is,
- * is told by the machine that has the MAC address, so that it reserves after that, and releases what it had last.
+ * Changes a machine with its desired name to its inputs. The definition comes first: the machine with the MAC address
+ * owns a reservation, so it reserves after that, and releases the previous ones last.
  */
 export function planUpdate(
   desired: MachineInputs,
@@ -97,8 +98,8 @@ export function planUpdate(
   const { definition: before, live } = actual;
   if (before === undefined) throw isGone(desired);
   const addresses = [reserving(desired, actual), ...releasing(desired, actual, previous)];
-  // While it is being installed, the definition of the installation stays; its end brings the changes. One whose mark was
-  // lost, by whoever has defined it by hand, is ours by its UUID, and gets a mark again.
+  // During an installation its definition stays; its end applies the changes. A machine whose mark was lost by a
+  // definition by hand is identified by its UUID, and gets a mark again.
   if (isInstalling(before)) return addresses;
   if (actual.hasSavedState && desired.running === true) return [{ kind: "resume-and-plan-again" }];
   const changes = changesBetween(machineInputs, machinePolicies, previous.state, { ...desired });
@@ -108,14 +109,14 @@ export function planUpdate(
       ? only(render(definition) !== render(before), { kind: "define", definition })
       : redefining(definition, live, { before, changes })),
     ...addresses,
-    // Its file may be another one now, whose folder must be there before the machine starts.
+    // Its file may be another one now, whose directory must exist before the machine starts.
     { kind: "make-log" },
     ...only(fieldsOf(changes).includes("autostart"), { kind: "set-autostart", on: desired.autostart }),
     ...bringingIntoForce(desired, actual, { before, changes }),
   ];
 }
 
-/** What the machine lacks then is noted first: so nothing is forgotten at whatever moment the program ends. */
+/** The missing changes are recorded first, so that nothing is forgotten whenever the program ends. */
 function redefining(definition: Element, live: Element, course: Course): MachineStep[] {
   const [notedBefore, waiting] = [waitingIn(live), lackingOnce(definition, live, course)];
   return isDeepStrictEqual(notedBefore, waiting)
@@ -133,16 +134,18 @@ function bringingIntoForce(
 ): MachineStep[] {
   if (live !== undefined)
     return desired.running === false ? [{ kind: "turn-off" }] : [{ kind: "look-again-and-follow", ...course }];
-  return [...startingIfWanted(desired), ...only(wasTurnedOff && desired.running === "leave", started)];
+  return [...startingIfDesired(desired), ...only(wasTurnedOff && desired.running === "leave", started)];
 }
 
-/** @param left what has not been followed; undefined when the machine went off: then it starts with its definition */
+/**
+ * @param left the changes that were not applied; undefined if the machine went off: then it starts with its definition
+ */
 export function planAfterFollowing(
   desired: Pick<MachineInputs, "running" | "wait" | "allowRestart">,
   left: Left | undefined,
   changes: readonly Change[],
 ): MachineStep[] {
-  if (left === undefined) return startingIfWanted(desired);
+  if (left === undefined) return startingIfDesired(desired);
   const { waiting, failures } = left;
   if (waiting.length > 0 && desired.allowRestart) return [{ kind: "restart", waiting }, ...awaiting(desired)];
   return only(failures.length > 0, { kind: "report-failures", failures, changes });
@@ -150,7 +153,7 @@ export function planAfterFollowing(
 
 const started = { kind: "start", isFirst: false } as const;
 
-function startingIfWanted(desired: Pick<MachineInputs, "running" | "wait">): MachineStep[] {
+function startingIfDesired(desired: Pick<MachineInputs, "running" | "wait">): MachineStep[] {
   return desired.running === true ? [started, ...awaiting(desired)] : [];
 }
 
@@ -162,7 +165,7 @@ function reserving(desired: Pick<MachineInputs, "nics">, { macAddresses }: Pick<
   return { kind: "reserve", reservations: reservationsOf(desired, macAddresses) } as const;
 }
 
-/** What the last deployment reserved, and this one doesn't. */
+/** The reservations of the last deployment that this one doesn't have. */
 function releasing(
   desired: Pick<MachineInputs, "nics">,
   { macAddresses }: Pick<Actual, "macAddresses">,
@@ -182,8 +185,8 @@ export type RenameStep =
   | { readonly kind: "move-variables" | "rename" | "move-logs"; readonly from: string };
 
 /**
- * Comes before all else: by its name a machine's files are found. Its variables go first: when only that was done, the next
- * `up` finds the machine under its old name, and goes on.
+ * The rename comes first, because a machine's files are found by its name. The firmware's variables are moved before
+ * the name: after an interruption the next `up` finds the machine under its old name, and continues.
  */
 export function planRename(
   desired: Pick<MachineInputs, "name" | "allowRestart" | "running">,
@@ -191,7 +194,7 @@ export function planRename(
 ): RenameStep[] {
   const from = textOf(definition, "name") ?? "";
   if (from === desired.name) return [];
-  // An installer wouldn't answer; it begins anew.
+  // An installer would not answer; the installation starts again.
   const how = isInstalling(definition) ? "stop" : mayTurnOff(desired) ? "ask" : "refuse";
   return [
     { kind: "require-free-name" },

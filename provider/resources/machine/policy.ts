@@ -18,10 +18,10 @@ function partsAtRestart<Key extends string>(...fields: readonly Key[]) {
   return { kind: "parts", whole: "restart", fields: atRestart(...fields) } as const;
 }
 
-/** More is plugged in while it runs, as far as it was made for; the hypervisor takes no processor away. */
+/** Processors are added while the machine runs, up to its maximum; the hypervisor removes none. */
 const vcpus: Depends<Inputs> = {
   kind: "depends",
-  text: "more at once up to maxVcpus, else at a restart",
+  text: "more: at once up to maxVcpus; else at a restart",
   most: "restart",
   decide: (olds, news) => (news.vcpus > olds.vcpus && news.vcpus <= (olds.maxVcpus ?? olds.vcpus) ? "live" : "restart"),
 };
@@ -34,7 +34,7 @@ const memory: Depends<Inputs> = {
     bytes(news.memory) <= bytes(olds.maxMemory ?? olds.memory) ? mostStays(olds, news) : "restart",
 };
 
-/** Without maxMemory of its own, the memory is the most that it can grow to, which only a restart changes. */
+/** Without its own maxMemory, the memory is also the maximum, which only a restart changes. */
 function mostStays(olds: Inputs, news: Inputs): Policy {
   return bytes(olds.maxMemory ?? olds.memory) === bytes(news.maxMemory ?? news.memory) ? "live" : "restart";
 }
@@ -153,7 +153,7 @@ const hostDevices: OfItems<Inputs["hostDevices"][number]> = {
 
 const password: Depends<Inputs> = {
   kind: "depends",
-  text: "at once when it becomes another; at a restart when it comes or goes",
+  text: "changed: at once; added, removed: at a restart",
   most: "restart",
   decide: (...inputs) => (inputs.every(({ graphics }) => graphics?.password !== undefined) ? "live" : "restart"),
 };
@@ -164,17 +164,17 @@ const graphics: OfPart<"graphics"> = {
   fields: { ...atRestart("type", "listen", "port"), password },
 };
 
-/** What the overlay's text is made from shows in the text. */
+/** A change of the overlay's sources is a change of its text. */
 const xml: OfPart<"xml"> = {
   kind: "parts",
   whole: "restart",
   fields: { overlay: "digested", template: "digested", table: "digested", data: "digested", text: "restart" },
 };
 
-/** libvirt renames what is off. */
+/** libvirt renames a machine only while it is off. */
 const name: Depends<Inputs> = {
   kind: "depends",
-  text: "renamed while it is off; a machine that runs is restarted for it, which allowRestart must allow",
+  text: "renamed while it is off; a running machine is restarted, which allowRestart must allow",
   most: "restart",
   decide: () => "restart",
 };
@@ -190,7 +190,7 @@ export const machinePolicies = {
   vcpus,
   cpu,
   numa,
-  // What is installed boots with the firmware that it was installed with.
+  // The installed system boots with the firmware of its installation.
   firmware: "replace",
   secureBoot: "replace",
   tpm,

@@ -17,7 +17,7 @@ import { refuseRename } from "./rename";
 import type { MachineInputs, MachineOutputs } from "./schema/machine";
 import { savedFacts } from "./state";
 
-/** What the changes do to the machine as it is, in sentences. */
+/** The effects of the changes on the actual machine, in sentences. */
 export async function effectsNow(
   { changes, olds, news, state }: Changed<MachineInputs, MachineOutputs>,
   context: Context,
@@ -29,11 +29,11 @@ export async function effectsNow(
   const displaced = await news.whenKnown(({ name, disks }) => displacedDisk(host, olds, { name, disks }, facts));
   return [
     ...machineEffects(changes, news, { name: String(state["name"]), isActive, isResumed }),
-    ...(displaced === undefined ? [] : [`up refuses this: ${displaced.message}`]),
+    ...(displaced === undefined ? [] : [`\`pulumi up\` refuses this: ${displaced.message}`]),
   ];
 }
 
-/** What is left to be done although no input changes, in sentences. */
+/** The outstanding work although no input changes, in sentences. */
 export async function outstanding(
   news: Previewed<MachineInputs>,
   state: State<MachineOutputs>,
@@ -43,13 +43,13 @@ export async function outstanding(
   const isDue = waiting.length > 0 && news.known(({ allowRestart }) => allowRestart) === true;
   const host = context.host(String(state["connection"]));
   return [
-    ...(isDue ? [`${waiting.join(", ")}: ${String(state["name"])} restarts for what waits`] : []),
+    ...(isDue ? [`${waiting.join(", ")}: ${String(state["name"])} restarts for the changes that wait`] : []),
     ...(news.known(({ name, running }) => stillUntold({ name, running }, state)) ?? []),
     ...((await news.whenKnown(({ nics }) => stillAwaited(host, { nics, macs }, state))) ?? []),
   ];
 }
 
-/** Looks at the host before a new machine is made. @throws what would fail at `up` */
+/** Checks the host before a create. @throws the failures of a later `up` */
 export async function inspectNew(inputs: Previewed<MachineInputs>, context: Context): Promise<void> {
   await inspect(inputs, context);
   await inputs.whenKnown(({ connection, consoleLog }) =>

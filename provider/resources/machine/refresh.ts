@@ -17,7 +17,7 @@ import type { Previous, Run } from "./schema/actual";
 import type { MachineInputs, MachineOutputs } from "./schema/machine";
 import { factsOf, outputsOf, powerOf, previousOf, resultOf } from "./state";
 
-/** The machine as it is on the host; undefined when it is gone, or another's by now. */
+/** The machine as it is on the host; undefined if it no longer exists, or has another owner. */
 export async function refresh(
   uuid: string,
   inputs: MachineInputs,
@@ -25,38 +25,38 @@ export async function refresh(
   context: Context,
 ): Promise<Read | undefined> {
   const host = context.host(inputs.connection);
-  const [definition, beside] = await Promise.all([persistentDefinition(host, uuid), observeBeside(host, uuid)]);
+  const [definition, runtime] = await Promise.all([persistentDefinition(host, uuid), observeRuntime(host, uuid)]);
   if (definition === undefined) return undefined;
   if (!isOwn(definition, context.identity)) {
     letGo(`machine "${inputs.name}"`, readMark(definition), context);
     return undefined;
   }
-  const seen = await seenOn(host, definition, previousOf(uuid, inputs, state), beside);
-  if (!isCutOff(state)) return { id: uuid, outputs: seen.outputs, inputs: { ...seen.inputs } };
-  // What isn't complete need not run yet.
+  const observed = await observedOn(host, definition, previousOf(uuid, inputs, state), runtime);
+  if (!isCutOff(state)) return { id: uuid, outputs: observed.outputs, inputs: { ...observed.inputs } };
+  // An incomplete machine need not run yet.
   const { running } = inputs;
-  return { id: uuid, outputs: cutOff({ ...seen.outputs, running }), inputs: { ...seen.inputs, running } };
+  return { id: uuid, outputs: cutOff({ ...observed.outputs, running }), inputs: { ...observed.inputs, running } };
 }
 
-/** One that was there, and ready, may have been defined by other inputs. */
+/** The inputs of an existing, complete machine may differ from those of its definition. */
 export async function outputsOfCreate(run: Run): Promise<Properties> {
   const { host, desired, actual } = run;
   const { definition, adoption } = actual;
   const isNew = definition === undefined || (adoption === "none" && isInstalling(definition));
   if (isNew) return resultOf(run);
   const previous = { inputs: desired, facts: factsOf(actual) };
-  return (await seenOn(host, definition, previous, await observeBeside(host, actual.uuid))).outputs;
+  return (await observedOn(host, definition, previous, await observeRuntime(host, actual.uuid))).outputs;
 }
 
-/** What the persistent definition doesn't tell. */
-interface Beside {
-  /** Undefined when the machine is off. */
+/** Facts that are not in the persistent definition. */
+interface Runtime {
+  /** Undefined if the machine is off. */
   readonly live: Element | undefined;
   readonly autostart: boolean;
 }
 
-/** Asked beside the definition, so that all of it is read at one moment. */
-async function observeBeside(host: Host, uuid: string): Promise<Beside> {
+/** Read at the same time as the definition, so that all facts are from one moment. */
+async function observeRuntime(host: Host, uuid: string): Promise<Runtime> {
   const [live, autostart] = await Promise.all([
     runningDefinition(host, uuid),
     host.libvirt.hasAutostart("domain", uuid),
@@ -64,14 +64,14 @@ async function observeBeside(host: Host, uuid: string): Promise<Beside> {
   return { live, autostart };
 }
 
-/** What is there: the inputs as the host has them, and what came of them. */
-async function seenOn(
+/** The inputs as they are on the host, and the outputs. */
+async function observedOn(
   host: Host,
   definition: Element,
   { inputs, facts: known }: Pick<Previous, "inputs" | "facts">,
-  { live, autostart }: Beside,
+  { live, autostart }: Runtime,
 ): Promise<{ inputs: MachineInputs; outputs: Properties }> {
-  const seen = {
+  const observed = {
     ...readMachine(definition, { inputs, facts: known }, autostart),
     running: powerOf(inputs, live),
   };
@@ -80,7 +80,7 @@ async function seenOn(
     macAddresses: inOrderOf(known.macAddresses, nicsOf(definition).map(macOf), (mac) => mac),
     consoleLogPath: logOf(find(definition, "devices")) ?? known.consoleLogPath,
   };
-  const nics = await reservedFor(host, seen, facts.macAddresses);
-  const outputs = withLacking(await outputsOf(host, { ...seen, nics }, facts, live), live, definition);
-  return { inputs: { ...seen, nics }, outputs };
+  const nics = await reservedFor(host, observed, facts.macAddresses);
+  const outputs = withLacking(await outputsOf(host, { ...observed, nics }, facts, live), live, definition);
+  return { inputs: { ...observed, nics }, outputs };
 }

@@ -15,7 +15,7 @@ import { prepareReplacement } from "./inspect";
 import { persistentDefinition } from "./live/definitions";
 import type { MachineInputs, MachineOutputs } from "./schema/machine";
 
-/** Deletes the machine and what was made for it: no disk, and no file that others made. */
+/** Deletes the machine and the files created for it, but no disks and no files of other owners. */
 export async function remove(
   uuid: string,
   inputs: MachineInputs,
@@ -38,8 +38,8 @@ export async function remove(
   if (root !== undefined) await turnOff(host, uuid, root, inputs, context);
   for (const reservation of reservations) await release(host, reservation);
   for (const log of await logsOf(host, inputs, root)) await removeLog(host.files, log);
-  await host.files.removeEmptyFolder(host.folders.consoles);
-  // Last, since by it all else is known.
+  await host.files.removeEmptyDirectory(host.directories.consoles);
+  // The definition is deleted last, because it identifies everything else.
   if (root !== undefined) await undefine(host, uuid, root);
 }
 
@@ -50,21 +50,21 @@ async function turnOff(
   inputs: MachineInputs,
   context: Context,
 ): Promise<void> {
-  // An installer wouldn't answer, and nothing that it has written yet is of worth.
+  // An installer would not answer, and its incomplete work has no value.
   if (readMark(root)?.phase !== "installing") await askToPowerOff({ host, context, desired: inputs, actual: { uuid } });
   await host.libvirt.stop("domain", uuid);
 }
 
 async function undefine(host: Host, uuid: string, root: Element): Promise<void> {
-  const present = (await persistentDefinition(host, uuid)) ?? root;
-  const file = variablesIn(present) ?? variablesOf({ name: textOf(present, "name") ?? "" });
-  const others = hasVariables(present) ? await othersWithVariables(host, file, uuid) : [];
-  await host.libvirt.undefine("domain", uuid, { keepNvram: !isOwnNvram(present) || others.length > 0 });
+  const current = (await persistentDefinition(host, uuid)) ?? root;
+  const file = variablesIn(current) ?? variablesOf({ name: textOf(current, "name") ?? "" });
+  const others = hasVariables(current) ? await othersWithVariables(host, file, uuid) : [];
+  await host.libvirt.undefine("domain", uuid, { keepNvram: !isOwnNvram(current) || others.length > 0 });
 }
 
 /**
- * Whether the firmware's variables lie where libvirt puts a machine's own copy. Elsewhere it may be the distribution's
- * file, which all machines need.
+ * Whether the firmware's variables are in libvirt's place for a machine's own copy. Another file may be the
+ * distribution's, which all machines need.
  */
 export function isOwnNvram(domain: Element): boolean {
   const path = variablesIn(domain);
@@ -72,14 +72,14 @@ export function isOwnNvram(domain: Element): boolean {
 }
 
 /**
- * In kvm-deploy's own folder those of its definition and of its name; elsewhere only what the mark names. Of a machine that
- * is gone already they may be another one's by now, which has its name.
+ * In kvm-deploy's own directory the logs of its definition and of its name; elsewhere only those in the mark. The files
+ * of a machine that no longer exists may belong to another one with its name.
  */
 async function logsOf(host: Host, inputs: MachineInputs, root: Element | undefined): Promise<string[]> {
   const name = textOf(root, "name") ?? inputs.name;
   if (root === undefined && (await host.libvirt.find("domain", name)) !== undefined) return [];
   const log = logOf(find(root, "devices"));
-  const named = log?.startsWith(`${host.folders.consoles}/`) === true ? [log] : [];
+  const named = log?.startsWith(`${host.directories.consoles}/`) === true ? [log] : [];
   const made = root === undefined ? [] : (readMark(root)?.files ?? []);
   return [...new Set([...named, consoleLogOf(host, { name }), installerLogOf(host, { name }), ...made])];
 }

@@ -18,7 +18,7 @@ type Renaming = Pick<Run, "host" | "context" | "desired"> & {
   readonly actual: { readonly uuid: string; readonly definition: Element };
 };
 
-/** The machine under its desired name. Undefined when it is gone. */
+/** The machine under its desired name; undefined if it no longer exists. */
 export async function underItsName(
   renaming: Renaming,
 ): Promise<{ readonly definition: Element; readonly wasTurnedOff: boolean } | undefined> {
@@ -52,7 +52,7 @@ async function turnOffFirst(
   await turnOff({ host, context, desired: { ...desired, name }, actual }, `it keeps the name "${name}"`);
 }
 
-/** libvirt renames a machine without its firmware's variables. */
+/** libvirt renames a machine, but not the file of its firmware's variables. */
 async function moveVariables(from: string, { host, desired, actual: { definition } }: Renaming): Promise<void> {
   const [old, fresh] = [variablesOf({ name: from }), variablesOf(desired)];
   const given = textOf(definition, "os/nvram") ?? "";
@@ -65,7 +65,7 @@ async function moveVariables(from: string, { host, desired, actual: { definition
   await host.libvirt.define("domain", render(withChild(definition, "os", moved)));
 }
 
-/** At preview, what would keep the machine from its new name. */
+/** At preview: what prevents the rename. */
 export async function refuseRename(
   olds: MachineInputs,
   news: MachineInputs,
@@ -73,16 +73,16 @@ export async function refuseRename(
 ): Promise<readonly Failure[]> {
   if (olds.name === news.name) return [];
   const host = context.host(news.connection);
-  const present = await definitionNamed(host.libvirt, "domain", olds.name);
-  if (present === undefined || !isOwn(present.root, context.identity)) return [];
-  const { uuid, root } = present;
+  const existing = await definitionNamed(host.libvirt, "domain", olds.name);
+  if (existing === undefined || !isOwn(existing.root, context.identity)) return [];
+  const { uuid, root } = existing;
   const failures: string[] = [];
   const runsOn = async () => !isInstalling(root) && !mayTurnOff(news) && (await host.libvirt.isActive("domain", uuid));
   if ((await ifKnownAtHost(runsOn)) === true) failures.push(`${runsStill(olds.name)}. ${waysOut}`);
   const kept = await host.libvirt.keptStates(uuid);
   if (kept.length > 0)
     failures.push(
-      `machine "${olds.name}" has ${kept.join(" and ")}, with which libvirt renames none. Remove them first (virsh ${removalOf[kept[0] ?? "snapshots"]} ${olds.name}), or keep the name`,
+      `machine "${olds.name}" has ${kept.join(" and ")}, and libvirt renames no such machine. Remove them first (virsh ${removalOf[kept[0] ?? "snapshots"]} ${olds.name}), or keep the name`,
     );
   const other = await host.libvirt.find("domain", news.name);
   if (other !== undefined && other.uuid !== uuid) failures.push(`${taken(news)}. Choose another name`);
@@ -110,7 +110,7 @@ function taken({ name }: MachineInputs): string {
 }
 
 function runsStill(name: string): string {
-  return `machine "${name}" runs, and libvirt renames only what is off`;
+  return `machine "${name}" runs, and libvirt renames a machine only while it is off`;
 }
 
-const waysOut = "Set allowRestart to true to have it restarted, shut it down, or keep the name";
+const waysOut = "Set allowRestart to true for a restart, shut it down, or keep the name";

@@ -5,18 +5,18 @@ import { nicRules } from "./rules/nics";
 import { processorRules } from "./rules/processors";
 import type { MachineInputs } from "./schema/machine";
 
-/** What no single field can say of itself. */
+/** Rules about several fields together. */
 export const machineRules = rulesOf<MachineInputs>(
   within("xml", exactlyOne(["overlay", "template"], "must have either overlay or template"), (xml, report) => {
     if (xml.table !== undefined && xml.template === undefined)
-      report(["table"], "is of a template; set that, or leave this out");
+      report(["table"], "belongs to a template; set template, or remove this");
   }),
   ...processorRules,
   ...diskRules,
   ...nicRules,
   ...deviceRules,
   ({ installer, disks }, report) => {
-    if (installer !== undefined && disks.length === 0) report(["disks"], "is empty: an installation needs a disk");
+    if (installer !== undefined && disks.length === 0) report(["disks"], "is empty, but an installation needs a disk");
   },
   ({ wait, nics }, report) => {
     if (wait === "ssh" && nics.length === 0)
@@ -24,6 +24,6 @@ export const machineRules = rulesOf<MachineInputs>(
   },
   ({ wait, running }, report) => {
     if (wait === "ssh" && running === false)
-      report(["wait"], '"ssh" needs a machine that runs; set running to true, or wait for "none"');
+      report(["wait"], '"ssh" needs a running machine; set running to true, or wait for "none"');
   },
 );

@@ -34,7 +34,7 @@ const runners: Runners<MachineStep, Run> = {
   "finish-installation": (_, run) => finishInstallation(run),
   "set-autostart": ({ on }, { host, actual }) => host.libvirt.setAutostart("domain", actual.uuid, on),
   start: ({ isFirst }, run) => start(run, isFirst),
-  "turn-off": (_, run) => turnOff(run, "it runs on"),
+  "turn-off": (_, run) => turnOff(run, "it continues to run"),
   "resume-and-plan-again": (_, run) => resumeAndPlanAgain(run),
   "look-again-and-follow": followAsItIs,
   "report-failures": ({ failures, changes }, run) => {
@@ -61,7 +61,7 @@ async function followAsItIs(step: StepOf<"look-again-and-follow">, run: Run): Pr
   await runSteps(planAfterFollowing(run.desired, left, step.changes), runners, run);
 }
 
-/** From the definition on, a failure leaves the machine in the state, to be continued. */
+/** After the definition is written, a failure leaves the machine in the state, to be continued. */
 export function runCreate(run: Run): Promise<void> {
   const { host, desired, actual } = run;
   return carryOut(planCreate(desired, actual), run, async () =>
@@ -69,7 +69,7 @@ export function runCreate(run: Run): Promise<void> {
   );
 }
 
-/** Once its definition is written, no failure forgets that, nor what a create has left to be done. */
+/** After its definition is written, no failure loses the machine, nor the steps that a create has left. */
 export async function runUpdate(run: Run): Promise<void> {
   const { desired, actual, previous, context } = run;
   if (previous === undefined) return;
@@ -79,10 +79,10 @@ export async function runUpdate(run: Run): Promise<void> {
   await carryOut(plan, run, async () => (isDefined ? left() : undefined));
 }
 
-/** Steps whose failure leaves the machine as the state has it. */
+/** Steps after whose failure the state keeps the machine as it is. */
 const first: readonly MachineStep["kind"][] = ["take-over", "resume-and-plan-again", "note", "define"];
 
-/** @param left the outputs of what a failure leaves; undefined when that is nothing */
+/** @param left the outputs after a failure; undefined if the failure leaves nothing */
 async function carryOut(
   plan: readonly MachineStep[],
   run: Run,

@@ -6,5 +6,5 @@ export const machineInputs = machineFields
   .superRefine(xmlTexts(([field]) => field === "description" || field === "xml"))
   .superRefine(machineRules);
 
-/** What the resource has beside its inputs. */
+/** The outputs without the inputs. */
 export { machineOutputs } from "./schema/machine";

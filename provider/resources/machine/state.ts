@@ -12,7 +12,7 @@ import { pathsOf, waitingIn } from "./live/waiting";
 import type { Facts, Previous, Run } from "./schema/actual";
 import type { MachineInputs, MachineOutputs } from "./schema/machine";
 
-/** The complete outputs: what was asked for, and what came of it. @param live undefined when the machine is off */
+/** The complete outputs: the inputs and the results. @param live undefined if the machine is off */
 export async function outputsOf(
   host: Host,
   inputs: MachineInputs,
@@ -40,17 +40,17 @@ export async function resultOf({ host, desired, actual }: Run): Promise<Properti
   return missing.length === 0 ? outputs : awaiting(outputs, missing);
 }
 
-/** The outputs when not all was done: what is to be true and isn't shows as a difference. */
+/** The outputs after an incomplete run: what is not yet as desired is a difference. */
 export async function partialResultOf({ host, desired, actual }: Run): Promise<Properties> {
   const live = await runningDefinition(host, actual.uuid);
   const definition = await persistentDefinition(host, actual.uuid);
   const nics = await reservedFor(host, desired, actual.macAddresses);
-  const present = { ...desired, nics, running: powerOf(desired, live) };
-  const outputs = await outputsOf(host, present, factsOf(actual), live);
+  const current = { ...desired, nics, running: powerOf(desired, live) };
+  const outputs = await outputsOf(host, current, factsOf(actual), live);
   return definition === undefined ? outputs : withLacking(outputs, live, definition);
 }
 
-/** `running` as it is; what is to be left alone is not looked at. */
+/** The actual `running`; `leave` is not compared. */
 export function powerOf({ running }: Pick<MachineInputs, "running">, live: Element | undefined): boolean | "leave" {
   return running === "leave" ? "leave" : live !== undefined;
 }

@@ -17,8 +17,8 @@ export interface Claimed {
 }
 
 /**
- * The network of that name, when it is ours or becomes so.
- * @throws Conflict when it is another's
+ * The network of that name, if it belongs to the resource or is adopted by it.
+ * @throws Conflict if it has another owner
  */
 export async function claimNetwork(inputs: NetworkInputs, context: Context): Promise<Claimed | undefined> {
   const { libvirt } = context.host(inputs.connection);
@@ -30,8 +30,8 @@ export async function claimNetwork(inputs: NetworkInputs, context: Context): Pro
 }
 
 /**
- * The definition of a network that was made before.
- * @throws KvmError when it is gone, or another's by now
+ * The definition of an existing network of the resource.
+ * @throws KvmError if it no longer exists, or has another owner now
  */
 export async function requireOwn(
   libvirt: Libvirt,
@@ -46,12 +46,12 @@ export async function requireOwn(
   return actual;
 }
 
-/** Whether it stays at a destroy, as what was taken over does. */
+/** Whether it stays at a destroy, like every adopted network. */
 export function stays(root: Element, deleteAdopted: unknown): boolean {
   return readMark(root)?.adopted === true && deleteAdopted !== true;
 }
 
-/** Before a new network is made, and when what could be in another's way changes. */
+/** Checked before a create, and if fields change that may conflict with another network. */
 export async function inspectNetwork(inputs: NetworkInputs, context: Context): Promise<void> {
   const found = await claimNetwork(inputs, context);
   if (context.replaced !== undefined) await requireRemovable(context.replaced, context);
@@ -59,7 +59,7 @@ export async function inspectNetwork(inputs: NetworkInputs, context: Context): P
   await refuseConflicts(context.host(inputs.connection), inputs, found, typeof name === "string" ? name : undefined);
 }
 
-/** Of what is to be replaced: the engine deletes it before any machine is changed that is plugged in. */
+/** Checked for a network that is replaced, because the engine deletes it before it changes any attached machine. */
 async function requireRemovable({ inputs, identity }: Replaced, context: Context): Promise<void> {
   const { connection, name, deleteAdopted } = inputs;
   const { libvirt } = context.host(String(connection));

@@ -10,20 +10,20 @@ import { linksOf } from "./taps";
 
 interface Taken {
   readonly cidr: Cidr;
-  /** Who has it, in words. */
+  /** The owner of the subnet, in words. */
   readonly by: string;
 }
 
-/** The network as it is there already. */
+/** The existing network. */
 export interface Present {
   readonly root: Element;
   readonly isActive: boolean;
 }
 
 /**
- * libvirt lets networks overlap each other and the host's routes, which then shadow one another.
- * @param present what it has already is not looked at again
- * @param replaced name of the network whose place it takes: that one goes first
+ * libvirt lets networks overlap each other and the host's routes, and then one hides the other.
+ * @param actual its existing subnets are not checked again
+ * @param replaced name of the network that it replaces, which is deleted first
  * @throws Conflict that names the other one
  */
 export async function refuseConflicts(
@@ -35,30 +35,30 @@ export async function refuseConflicts(
   const all = await otherNetworks(host, inputs.name);
   const going = all.filter((network) => textOf(network, "name") === replaced);
   const others = all.filter((network) => !going.includes(network));
-  const present = found?.root;
-  const own = [...going, present].filter(isDefined);
+  const actual = found?.root;
+  const own = [...going, actual].filter(isDefined);
   const isActive = found?.isActive === true || going.length > 0;
   await ifKnownAtHost(() => refuseBridge(host, inputs, { own, others, isActive }));
-  const had = childrenOf(present, "ip").map(cidrOf).filter(isDefined).map(formatSubnet);
+  const actualSubnets = childrenOf(actual, "ip").map(cidrOf).filter(isDefined).map(formatSubnet);
   await eachAtHost(["ipv4", "ipv6"] as const, async (family) => {
     const subnet = inputs[family]?.subnet;
-    if (subnet !== undefined && !had.includes(subnet))
+    if (subnet !== undefined && !actualSubnets.includes(subnet))
       await refuseOverlap(host, subnet, `${family}.subnet`, { own, others });
   });
 }
 
 interface Networks {
-  /** The network's own definition, and the one whose place it takes. */
+  /** The network's own definition, and that of the network that it replaces. */
   readonly own: readonly Element[];
   readonly others: readonly Element[];
 }
 
 async function refuseOverlap(host: Host, subnet: string, property: string, { own, others }: Networks): Promise<void> {
-  const wanted = parseCidr(subnet);
-  if (wanted === undefined) return;
+  const desired = parseCidr(subnet);
+  if (desired === undefined) return;
   const bridges = [...others, ...own].map((network) => attributeOf(network, "bridge", "name"));
-  const taken = [...others.flatMap(subnetsOf), ...(await routesOf(host, wanted, bridges))];
-  const other = taken.find(({ cidr }) => overlap(subnetOf(cidr), subnetOf(wanted)));
+  const taken = [...others.flatMap(subnetsOf), ...(await routesOf(host, desired, bridges))];
+  const other = taken.find(({ cidr }) => overlap(subnetOf(cidr), subnetOf(desired)));
   if (other === undefined) return;
   throw new Conflict(`${subnet} overlaps ${formatSubnet(other.cidr)}, ${other.by}`, {
     property,
@@ -83,7 +83,7 @@ interface HostRoute {
   readonly dev?: string;
 }
 
-/** Beside those of libvirt's networks, which are told by the network's name. */
+/** The host's routes, without those of libvirt's networks, which are reported by the network's name. */
 async function routesOf({ run }: Host, { family }: Cidr, bridges: readonly (string | undefined)[]): Promise<Taken[]> {
   const { stdout } = await run("ip", ["-json", `-${family}`, "route", "show"]);
   const routes = (JSON.parse(stdout === "" ? "[]" : stdout) as HostRoute[]).filter(
@@ -117,8 +117,9 @@ async function refuseBridge(
 }
 
 /**
- * Before a network with a bridge of its own starts: a start that fails at a device of that name may remove the device.
- * @throws Conflict when the host has such a device
+ * Checked before a network with its own bridge starts, because a start that fails at a device of that name may remove
+ * the device.
+ * @throws Conflict if the host has such a device
  */
 export async function refuseDeviceAsBridge({ run }: Host, { bridge, mode }: NetworkInputs): Promise<void> {
   if (bridge === undefined || !hasOwnBridge(mode)) return;
@@ -129,7 +130,7 @@ export async function refuseDeviceAsBridge({ run }: Host, { bridge, mode }: Netw
 function bridgeInUse(bridge: string, by: string): Conflict {
   return new Conflict(`"${bridge}" is in use: ${by}`, {
     property: "bridge",
-    remedy: "Choose another name, or leave it out",
+    remedy: "Choose another name, or remove it",
   });
 }
 

@@ -16,7 +16,7 @@ import { refuseWithGuests } from "./stop";
 
 export async function createNetwork(desired: NetworkInputs, context: Context): Promise<Created> {
   const host = context.host(desired.connection);
-  // Of two networks that are made at once, the second must see the first's subnet.
+  // Of two networks that are created at the same time, the second must find the first's subnet.
   const make = () => locked(desired, context, () => defineNew(desired, context));
   const { uuid, claim } = await host.lock("networks", make, context);
   if (claim === "adopted") return stateAsFound(host, uuid, desired);
@@ -56,7 +56,7 @@ async function remove(
   { name, deleteAdopted }: NetworkInputs,
   context: Context,
 ): Promise<void> {
-  // What another resource has taken over since is that one's to delete.
+  // A network that another resource has adopted since is not deleted.
   if (!isOwn(root, context.identity)) {
     letGo(`network "${name}"`, readMark(root), context);
     return;
@@ -68,12 +68,14 @@ async function remove(
   await removeDetour(libvirt, uuid);
 }
 
-/** Machines reserve addresses in it at the same time. */
+/** Machines reserve addresses in the network at the same time. */
 function locked<T>(inputs: NetworkInputs, context: Context, work: () => Promise<T>): Promise<T> {
   return context.host(inputs.connection).lock(`network ${inputs.name}`, work, context);
 }
 
-/** Defines it, or goes on with what a create that was cut off has defined; one that is adopted only gets the mark. */
+/**
+ * Defines the network, or continues with the definition of an interrupted create. An adopted one only gets the mark.
+ */
 async function defineNew(desired: NetworkInputs, context: Context): Promise<Pick<Claimed, "uuid" | "claim">> {
   const host = context.host(desired.connection);
   const found = await claimNetwork(desired, context);
@@ -107,7 +109,7 @@ function markOf({ urn, identity }: Context): Mark {
   return { owner: urn, identity, phase: "ready" };
 }
 
-/** From its definition on, a failure leaves the network in the state, to be continued or deleted. */
+/** After the definition, a failure leaves the network in the state, to be continued or deleted. */
 async function finish(uuid: string, inputs: NetworkInputs, context: Context): Promise<void> {
   try {
     await locked(inputs, context, () => follow(uuid, inputs, context));

@@ -6,10 +6,10 @@ const elementName = "kvm-deploy:detour";
 const namespace = "urn:kvm-deploy:mark:1";
 
 /**
- * Gives `work` a bridge that is there for that long: to libvirt, an interface that comes back from another bridge is
- * changed, and only then it moves it. The bridge is that of a network without addresses, which vanishes when it stops, as
- * it does when the host restarts; of each network there is one at most, and its name and mark say whose.
- * @param network UUID of the network that it is for; whoever calls holds its lock
+ * Gives `work` a temporary bridge: to libvirt, an interface that comes back from another bridge is changed, and only
+ * then libvirt moves it. The bridge belongs to a network without addresses, which disappears at its stop and at a
+ * restart of the host. Each network has at most one, and its name and mark say whose it is.
+ * @param network UUID of the network that it is for; the caller holds its lock
  */
 export async function withDetour<T>(
   libvirt: Libvirt,
@@ -25,7 +25,7 @@ export async function withDetour<T>(
   }
 }
 
-/** Succeeds when there is none. */
+/** Succeeds if there is none. */
 export async function removeDetour(libvirt: Libvirt, network: string): Promise<void> {
   const detour = await findDetour(libvirt, network);
   if (detour?.isOwn === true) await libvirt.stop("network", detour.uuid);
@@ -38,7 +38,7 @@ export async function hasDetour(libvirt: Libvirt, network: string): Promise<bool
 interface Detour {
   readonly uuid: string;
   readonly root: Element;
-  /** Whether its mark says so; its name alone is no proof. */
+  /** Whether its mark says so; its name alone proves nothing. */
   readonly isOwn: boolean;
 }
 
@@ -53,7 +53,7 @@ async function findDetour(libvirt: Libvirt, network: string): Promise<Detour | u
 async function startDetour(libvirt: Libvirt, network: string): Promise<string> {
   const name = nameOf(network);
   if ((await findDetour(libvirt, network)) !== undefined)
-    throw new Conflict(`a network named "${name}" exists, and kvm-deploy did not make it`, {
+    throw new Conflict(`a network named "${name}" exists, and kvm-deploy did not create it`, {
       remedy: `Remove it: virsh net-destroy ${name}; virsh net-undefine ${name}`,
     });
   await libvirt.startTransient(render(detourXml(network)));

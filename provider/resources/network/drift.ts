@@ -1,6 +1,6 @@
 import type { Element } from "../../format/xml";
 import { dns } from "./dns/schema";
-import { askedPartOf } from "./fit";
+import { desiredPartOf } from "./fit";
 import { gatewayOf } from "./ip/gateway";
 import type { Ip } from "./ip/schema";
 import { hasOwnBridge } from "./modes";
@@ -9,42 +9,42 @@ import { nat, type NetworkInputs } from "./schema";
 import { respelt } from "./spelling";
 
 /**
- * The inputs as libvirt has them now, compared with those of the last deployment: what libvirt chose by itself, and
- * DHCP hosts that machines added, are no drift.
+ * The actual inputs, compared with those of the last deployment. libvirt's own choices, and DHCP hosts of machines, are
+ * no drift.
  */
 export function readNetwork(
   network: Element,
-  asked: NetworkInputs,
+  desired: NetworkInputs,
   { autostart, running }: Pick<NetworkInputs, "autostart" | "running">,
 ): NetworkInputs {
-  const seen = valuesIn(askedPartOf(respelt(network), asked));
+  const actual = valuesIn(desiredPartOf(respelt(network), desired));
   return {
-    ...asked,
-    ...seen,
-    bridge: hasOwnBridge(seen.mode) && asked.bridge === undefined ? undefined : seen.bridge,
-    nat: withoutAllPorts(seen.nat, asked.nat) ?? (asked.nat && nat.parse({})),
-    ipv4: seen.ipv4 && withoutFirstAddress(seen.ipv4, asked.ipv4),
-    ipv6: seen.ipv6 && withoutFirstAddress(seen.ipv6, asked.ipv6),
-    dns: seen.dns ?? (asked.dns && dns.parse({})),
-    portGroups: seen.portGroups.map(({ name, default: isDefault, vlans }) => ({ name, default: isDefault, vlans })),
+    ...desired,
+    ...actual,
+    bridge: hasOwnBridge(actual.mode) && desired.bridge === undefined ? undefined : actual.bridge,
+    nat: withoutAllPorts(actual.nat, desired.nat) ?? (desired.nat && nat.parse({})),
+    ipv4: actual.ipv4 && withoutFirstAddress(actual.ipv4, desired.ipv4),
+    ipv6: actual.ipv6 && withoutFirstAddress(actual.ipv6, desired.ipv6),
+    dns: actual.dns ?? (desired.dns && dns.parse({})),
+    portGroups: actual.portGroups.map(({ name, default: isDefault, vlans }) => ({ name, default: isDefault, vlans })),
     autostart,
     running,
   };
 }
 
-/** What libvirt shows of a running network that asks for nothing. */
+/** libvirt's values in a running network that are the defaults. */
 const allPorts = { start: 1024, end: 65535 };
 
-function withoutAllPorts(seen: NetworkInputs["nat"], asked: NetworkInputs["nat"]): NetworkInputs["nat"] {
-  const isAsked = asked?.ports !== undefined;
-  const { start, end } = seen?.ports ?? {};
-  if (seen === undefined || isAsked || start !== allPorts.start || end !== allPorts.end) return seen;
-  return seen.ipv6 ? { ipv6: seen.ipv6 } : undefined;
+function withoutAllPorts(actual: NetworkInputs["nat"], desired: NetworkInputs["nat"]): NetworkInputs["nat"] {
+  const isGiven = desired?.ports !== undefined;
+  const { start, end } = actual?.ports ?? {};
+  if (actual === undefined || isGiven || start !== allPorts.start || end !== allPorts.end) return actual;
+  return actual.ipv6 ? { ipv6: actual.ipv6 } : undefined;
 }
 
-/** Which address of its own the host has by itself. */
-function withoutFirstAddress<Of extends Ip>(seen: Of, asked: Ip | undefined): Of {
-  const { subnet, hostAddress } = seen;
-  if (asked?.hostAddress !== undefined || hostAddress !== gatewayOf({ subnet })) return seen;
-  return { ...seen, hostAddress: undefined };
+/** The host's default address. */
+function withoutFirstAddress<Of extends Ip>(actual: Of, desired: Ip | undefined): Of {
+  const { subnet, hostAddress } = actual;
+  if (desired?.hostAddress !== undefined || hostAddress !== gatewayOf({ subnet })) return actual;
+  return { ...actual, hostAddress: undefined };
 }

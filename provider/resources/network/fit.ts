@@ -13,11 +13,11 @@ export interface NetworkChange {
   readonly desired: NetworkInputs;
   /** The inputs of the last deployment. */
   readonly previous: NetworkInputs;
-  /** Keys of the resource's own DHCP hosts, also of those that were there before; all others are machines'. */
+  /** Keys of the resource's own DHCP hosts, including earlier ones. All others are machines'. */
   readonly ownHosts: ReadonlySet<string>;
 }
 
-/** The actual definition in our spelling, without what can't stay beside what is desired. */
+/** The actual definition in canonical spelling, without the parts that conflict with the desired ones. */
 export function fitted(actual: Element, change: NetworkChange): Element {
   const { desired } = change;
   const isOwn = hasOwnBridge(desired.mode);
@@ -30,7 +30,7 @@ export function fitted(actual: Element, change: NetworkChange): Element {
   return withFittedIps(network, change);
 }
 
-/** Of what says which devices guests are put on, one excludes the others. */
+/** The alternatives for the guests' devices exclude each other. */
 function fittedForward(forward: Element, { mode }: NetworkInputs): Element {
   const others = mode === "nat" ? ["pf", "address"] : ["pf", "address", "nat"];
   return mapChildren(forward, (child) => (others.includes(child.name) ? undefined : child));
@@ -42,15 +42,15 @@ const fields: readonly Field[] = ["ipv4", "ipv6"];
 
 function withFittedIps(network: Element, change: NetworkChange): Element {
   return fields.reduce((edited, field) => {
-    const [ip, wanted] = [meantIp(edited, field, change), change.desired[field]];
-    if (ip === undefined || wanted === undefined) return edited;
+    const [ip, desiredIp] = [meantIp(edited, field, change), change.desired[field]];
+    if (ip === undefined || desiredIp === undefined) return edited;
     return mapChildren(edited, (child) =>
-      child === ip ? fittedIp(ip, wanted, change.previous[field], change) : child,
+      child === ip ? fittedIp(ip, desiredIp, change.previous[field], change) : child,
     );
   }, network);
 }
 
-/** The subnet that the inputs mean, or meant: a network may have several of one family, and others stay. */
+/** The subnet of the actual or previous inputs. A network may have several of one family, and the others stay. */
 function meantIp(network: Element, field: Field, { desired, previous }: NetworkChange): Element | undefined {
   const subnetOfInputs = desired[field]?.subnet;
   const same = networkIp(network, families[field], subnetOfInputs)?.element;
@@ -59,7 +59,7 @@ function meantIp(network: Element, field: Field, { desired, previous }: NetworkC
   return before && networkIp(network, families[field], before.subnet)?.element;
 }
 
-/** Where the inputs no longer give addresses, nobody does. */
+/** Without addresses in the inputs, the network gives none. */
 function fittedIp(ip: Element, desired: Ip, previous: Ip | undefined, { ownHosts }: NetworkChange): Element {
   const kept = desired.dhcp === undefined && previous?.dhcp !== undefined ? withChild(ip, "dhcp", undefined) : ip;
   if (isOfSubnet(kept, desired.subnet)) return kept;
@@ -79,7 +79,7 @@ function withHosts(ip: Element, stays: (host: Element) => boolean): Element {
   return withChild(ip, "dhcp", isEmpty(kept) ? undefined : kept);
 }
 
-/** The network without what is others': subnets that the inputs don't speak of, and machines' hosts. */
+/** The network without others' parts: subnets that are not in the inputs, and machines' hosts. */
 export function ownPartOf(network: Element, change: NetworkChange): Element {
   const meant = fields.map((field) => meantIp(network, field, change));
   return partOf(network, new Map(meant.filter((ip) => ip !== undefined).map((ip) => [ip, change.ownHosts])));
@@ -94,11 +94,11 @@ export function partOf(network: Element, ips: ReadonlyMap<Element, ReadonlySet<s
   });
 }
 
-/** The part of which a program with those inputs speaks: of several subnets of one family, its own, else the first. */
-export function askedPartOf(network: Element, asked: NetworkInputs): Element {
+/** The part that belongs to a program with those inputs: of several subnets of one family its own, else the first. */
+export function desiredPartOf(network: Element, inputs: NetworkInputs): Element {
   const ips = fields.flatMap((field) => {
-    const ip = networkIp(network, families[field], asked[field]?.subnet)?.element;
-    const keys = new Set((asked[field]?.dhcp?.hosts ?? []).map(hostKey));
+    const ip = networkIp(network, families[field], inputs[field]?.subnet)?.element;
+    const keys = new Set((inputs[field]?.dhcp?.hosts ?? []).map(hostKey));
     return ip === undefined ? [] : [[ip, keys] as const];
   });
   return partOf(network, new Map(ips));

@@ -16,15 +16,15 @@ import { KvmError } from "../../values/errors";
 import { removeDetour, withDetour } from "./detour";
 import { isOnBridge, linksOf } from "./taps";
 
-/** An interface of a running machine that is, or should be, plugged into the network. */
+/** An interface of a running machine that is, or should be, attached to the network. */
 export interface GuestNic {
   readonly guest: string;
   readonly domainUuid: string;
-  /** As it is in force. */
+  /** The interface in force. */
   readonly element: Element;
 }
 
-/** The interfaces of running machines that are in the network by what libvirt says, which may be wrong. */
+/** The interfaces of running machines that are in the network according to libvirt, which may be wrong. */
 export async function guestNics(libvirt: Libvirt, network: string): Promise<GuestNic[]> {
   const domains = (await libvirt.list("domain")).filter(({ isActive }) => isActive);
   const nics = await Promise.all(domains.map(({ uuid }) => nicsIn(libvirt, uuid, network)));
@@ -33,7 +33,7 @@ export async function guestNics(libvirt: Libvirt, network: string): Promise<Gues
 
 async function nicsIn(libvirt: Libvirt, uuid: string, network: string): Promise<GuestNic[]> {
   const live = parse((await libvirt.liveDefinition("domain", uuid)) ?? "<domain/>");
-  // One that has been shut down meanwhile has no id any more.
+  // A machine that has been shut down meanwhile has no id.
   if (live.attributes["id"] === undefined) return [];
   const nics = nicsOf(live);
   const detoured = nics.some(isByBridge) ? await macsIn(libvirt, uuid, network) : [];
@@ -42,7 +42,10 @@ async function nicsIn(libvirt: Libvirt, uuid: string, network: string): Promise<
     .map((element) => ({ guest: textOf(live, "name") ?? uuid, domainUuid: uuid, element }));
 }
 
-/** An interface on a bridge by name is the network's when its own definition says so: plugging in was cut off half-way. */
+/**
+ * An interface on a bridge by name belongs to the network if its own definition says so: its attachment was
+ * interrupted.
+ */
 async function macsIn(libvirt: Libvirt, uuid: string, network: string): Promise<string[]> {
   const definition = parse((await libvirt.definition("domain", uuid)) ?? "<domain/>");
   return nicsOf(definition)
@@ -55,19 +58,19 @@ export function namesOf(nics: readonly GuestNic[]): string[] {
   return [...new Set(nics.map(({ guest }) => guest))];
 }
 
-/** Which of a network's guests have no connection. */
-export interface Unplugged {
+/** The guests of a network that have no connection. */
+export interface Detached {
   readonly movable: readonly GuestNic[];
-  /** An interface can't leave or enter a device's macvtap while its machine runs. */
+  /** An interface can't change to or from a device's macvtap while its machine runs. */
   readonly fixed: readonly GuestNic[];
 }
 
 /**
- * libvirt leaves running machines unplugged after a restart of their network, and shows them as before. Plugged in is
- * what libvirt lists as a port of the network and the kernel has on its bridge: libvirt alone may be wrong, and the kernel's
- * side can't be seen from everywhere.
+ * After a restart of a network, libvirt leaves running machines detached, but shows them as before. An attached
+ * interface is a port of the network according to libvirt, and on its bridge according to the kernel. libvirt alone may
+ * be wrong, and the kernel's view is not available everywhere.
  */
-export async function unpluggedOf(host: Host, uuid: string, network: Element): Promise<Unplugged> {
+export async function detachedOf(host: Host, uuid: string, network: Element): Promise<Detached> {
   const nics = await guestNics(host.libvirt, textOf(network, "name") ?? "");
   if (nics.length === 0) return { movable: [], fixed: [] };
   const ports = await host.libvirt.networkPorts(uuid);
@@ -85,28 +88,28 @@ export async function unpluggedOf(host: Host, uuid: string, network: Element): P
 }
 
 /**
- * Plugs running machines in again.
+ * Attaches running machines again.
  * @param uuid of the network, which runs
- * @returns those that can't be
- * @throws KvmError that names the machines which libvirt did not take back
+ * @returns those that can't be attached
+ * @throws KvmError with the names of the machines that libvirt did not attach
  */
-export async function plugInAgain(host: Host, uuid: string): Promise<string[]> {
+export async function attachAgain(host: Host, uuid: string): Promise<string[]> {
   const { libvirt } = host;
   const live = async () => parse((await libvirt.liveDefinition("network", uuid)) ?? "<network/>");
   const network = await live();
   const name = textOf(network, "name") ?? "";
-  const { movable } = await unpluggedOf(host, uuid, network);
+  const { movable } = await detachedOf(host, uuid, network);
   const failures =
     movable.length === 0
       ? await removeDetour(libvirt, uuid).then(() => [])
       : await withDetour(libvirt, uuid, (bridge) =>
-          Promise.allSettled(movable.map((nic) => plugIn(libvirt, nic, name, bridge))),
+          Promise.allSettled(movable.map((nic) => attach(libvirt, nic, name, bridge))),
         );
-  const left = await unpluggedOf(host, uuid, await live());
+  const left = await detachedOf(host, uuid, await live());
   if (left.movable.length === 0) return namesOf(left.fixed);
   throw new KvmError(
     "conflict",
-    `network "${name}" runs again, but machines are not plugged in: ${namesOf(left.movable).join(", ")}`,
+    `network "${name}" runs again, but machines are not attached to it: ${namesOf(left.movable).join(", ")}`,
     {
       remedy: "Shut them down and start them again",
       cause: failures.find((each) => each.status === "rejected")?.reason,
@@ -114,8 +117,8 @@ export async function plugInAgain(host: Host, uuid: string): Promise<string[]> {
   );
 }
 
-/** To libvirt an interface of the same network is unchanged, so it takes a way round over another bridge. */
-async function plugIn(
+/** libvirt takes an interface of the same network for unchanged, so it is first moved to another bridge. */
+async function attach(
   libvirt: Libvirt,
   { domainUuid, element }: GuestNic,
   network: string,

@@ -13,12 +13,12 @@ const subnet: Tell = (element) => {
   return cidr && formatSubnet(cidr);
 };
 
-/** What tells elements apart that a network has several of. */
+/** The keys of elements that a network has several of. */
 const keys: Readonly<Record<string, Tell>> = {
   interface: ({ attributes }) => attributes["dev"],
   ip: subnet,
   range: ({ attributes }) => attributes["start"],
-  // Of DHCP, or an address with names in DNS.
+  // A host of DHCP, or an address with names in DNS.
   host: ({ attributes }) => hostKey(attributes) || canonicalAddress(attributes["ip"] ?? ""),
   forwarder: ({ attributes: { domain = "", addr = "" } }) => `${domain} ${canonicalAddress(addr)}`,
   txt: ({ attributes }) => attributes["name"],
@@ -34,6 +34,6 @@ export const identity: Identity = {
   keyOf: (element) => own(keys, element.name)?.(element),
   kindOf: ({ name, attributes }) => (name === "virtualport" ? attributes["type"] : undefined),
   isFrame: ({ name }) => frames.includes(name),
-  // Which route or resolver comes first counts, and a refresh reads the order.
+  // The order of routes and resolvers matters, and a refresh reads it.
   inOrder: true,
 };

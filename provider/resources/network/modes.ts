@@ -1,4 +1,4 @@
-/** Modes in which libvirt makes the bridge, and gives addresses and names there. */
+/** Modes in which libvirt creates the bridge, and provides DHCP and DNS. */
 export function hasOwnBridge(mode: string): boolean {
   return ["nat", "isolated", "route", "open"].includes(mode);
 }

@@ -8,13 +8,13 @@ import { letGo } from "../../resource/ownership";
 import { NotFound } from "../../values/errors";
 import { hasDetour } from "./detour";
 import { readNetwork } from "./drift";
-import { guestNics, namesOf, unpluggedOf } from "./guests";
+import { guestNics, namesOf, detachedOf } from "./guests";
 import { hasOwnBridge } from "./modes";
 import { modeOf } from "./places";
 import { type ActualNetwork, leftToDo, waitingFields } from "./plan";
 import type { NetworkInputs, NetworkOutputs } from "./schema";
 
-/** The network as it is found, with the machines that a restart would hit; undefined when it is gone. */
+/** The actual network, with the machines that a restart would affect; undefined if it no longer exists. */
 export async function findNetwork(host: Host, uuid: string): Promise<ActualNetwork | undefined> {
   const { libvirt } = host;
   const [xml, live, autostart, leavesDetour] = await Promise.all([
@@ -25,14 +25,14 @@ export async function findNetwork(host: Host, uuid: string): Promise<ActualNetwo
   ]);
   if (xml === undefined) return undefined;
   const definition = parse(xml);
-  const [nics, unplugged] = await Promise.all([
+  const [nics, detached] = await Promise.all([
     guestNics(libvirt, textOf(definition, "name") ?? ""),
-    live === undefined ? [] : unpluggedOf(host, uuid, live).then(({ movable }) => movable),
+    live === undefined ? [] : detachedOf(host, uuid, live).then(({ movable }) => movable),
   ]);
-  return { definition, live, autostart, guests: namesOf(nics), unplugged: namesOf(unplugged), leavesDetour };
+  return { definition, live, autostart, guests: namesOf(nics), detached: namesOf(detached), leavesDetour };
 }
 
-/** Undefined while it is inactive. */
+/** Undefined while the network is inactive. */
 async function liveNetwork(libvirt: Libvirt, uuid: string): Promise<Element | undefined> {
   const [isActive, xml] = await Promise.all([
     libvirt.isActive("network", uuid),
@@ -48,10 +48,10 @@ export async function observeNetwork(host: Host, uuid: string, name: string): Pr
 }
 
 export function goneNetwork(name: string): NotFound {
-  return new NotFound(`network "${name}" is gone`, { remedy: "Run `pulumi refresh`, then `pulumi up`" });
+  return new NotFound(`network "${name}" no longer exists`, { remedy: "Run `pulumi refresh`, then `pulumi up`" });
 }
 
-/** For a refresh: what the state says from now on. Undefined when it is gone, or another's. */
+/** For a refresh: the new state. Undefined if the network no longer exists, or has another owner. */
 export async function refreshed(
   uuid: string,
   inputs: NetworkInputs,
@@ -64,27 +64,27 @@ export async function refreshed(
     letGo(`network "${inputs.name}"`, readMark(actual.definition), context);
     return undefined;
   }
-  const seen = actualInputs(actual, inputs);
-  if (!isCutOff(state)) return { ...stateWith(uuid, seen, actual), inputs: { ...seen } };
-  // What isn't complete need not run yet.
-  const expected = { ...seen, running: inputs.running };
+  const found = actualInputs(actual, inputs);
+  if (!isCutOff(state)) return { ...stateWith(uuid, found, actual), inputs: { ...found } };
+  // An incomplete network need not run yet.
+  const expected = { ...found, running: inputs.running };
   const { id, outputs } = stateWith(uuid, expected, actual);
   return { id, outputs: cutOff(outputs), inputs: { ...expected } };
 }
 
-/** The state of a network that has the inputs that it is to have. */
+/** The state of a network with its desired inputs. */
 export async function stateOf(host: Host, uuid: string, inputs: NetworkInputs): Promise<Created> {
   return stateWith(uuid, inputs, await observeNetwork(host, uuid, inputs.name));
 }
 
-/** The state of one that was taken over as it is. */
+/** The state of a network that was adopted as it is. */
 export async function stateAsFound(host: Host, uuid: string, inputs: NetworkInputs): Promise<Created> {
   const actual = await observeNetwork(host, uuid, inputs.name);
   return stateWith(uuid, actualInputs(actual, inputs), actual);
 }
 
-function actualInputs({ definition, live, autostart }: ActualNetwork, asked: NetworkInputs): NetworkInputs {
-  return readNetwork(definition, asked, { autostart, running: live !== undefined });
+function actualInputs({ definition, live, autostart }: ActualNetwork, desired: NetworkInputs): NetworkInputs {
+  return readNetwork(definition, desired, { autostart, running: live !== undefined });
 }
 
 function stateWith(uuid: string, inputs: NetworkInputs, actual: ActualNetwork): Created {

@@ -1,12 +1,12 @@
 import { childrenOf, el, type Element, find, isEmpty, withChild } from "../../format/xml";
 import type { NetworkInputs } from "./schema";
 
-/** A note in the network itself, so that a program that is killed can't mistake its own hosts for machines'. */
+/** A record in the network itself, so that its own hosts are not mistaken for machines' after an interruption. */
 const hostsElement = "kvm-deploy-dhcp:hosts";
 const hostElement = "kvm-deploy-dhcp:host";
 const hostsNamespace = "urn:kvm-deploy:dhcp:1";
 
-/** What makes a DHCP host the same after a change: IPv6 knows no MAC addresses. */
+/** Identifies a DHCP host after a change: IPv6 has no MAC addresses. */
 export function hostKey({
   mac,
   name,

@@ -21,12 +21,12 @@ import { ipv4Place, ipv6Place } from "./ip/places";
 import type { NetworkInputs, PortGroup, Route } from "./schema";
 import { address, respelt } from "./spelling";
 
-/** The inputs that stand in a network's definition. */
+/** The inputs that are in a network's definition. */
 export type NetworkValues = Omit<
   NetworkInputs,
   "connection" | "adopt" | "deleteAdopted" | "allowRestart" | "autostart" | "running" | "portGroups"
 > & {
-  /** What no input says of the bridge that libvirt makes. */
+  /** Values of libvirt's bridge without an input. */
   readonly ownBridge?: OwnBridge | undefined;
   readonly portGroups: (PortGroup & { readonly trunk?: boolean | undefined })[];
 };
@@ -58,7 +58,7 @@ const destination: Place<string> = {
 const dnsmasqOptions = each("dnsmasq:options/dnsmasq:option", at("@value"));
 const dnsmasqNamespace = "http://libvirt.org/schemas/network/dnsmasq/1.0";
 
-/** In the order in which a new network's definition has them. */
+/** In the order of a new network's definition. */
 const places: Places<NetworkValues> = {
   name: at("name"),
   mode: orElse(at("forward/@mode"), "isolated"),
@@ -99,12 +99,12 @@ const places: Places<NetworkValues> = {
 
 const { ownBridge, ...inputPlaces } = places;
 
-/** @param network in our spelling */
+/** @param network in canonical spelling */
 export function valuesIn(network: Element): Omit<NetworkValues, "ownBridge"> {
   return readEach(network, inputPlaces) as NetworkValues;
 }
 
-/** @param network in our spelling */
+/** @param network in canonical spelling */
 export function ownBridgeIn(network: Element): OwnBridge | undefined {
   return ownBridge.read(network);
 }

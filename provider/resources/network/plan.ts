@@ -13,18 +13,18 @@ export type NetworkStep =
   | { readonly kind: "start" }
   | { readonly kind: "update"; readonly update: NetworkUpdate };
 
-/** How a network is found that is defined as desired. */
+/** The actual network whose definition is already the desired one. */
 export interface ActualNetwork {
-  /** As libvirt writes it, so that the two are told apart by what they say alone. */
+  /** In libvirt's spelling, so that only different content is a difference. */
   readonly definition: Element;
-  /** The definition in force; undefined while it is inactive. */
+  /** The definition in force; undefined while the network is inactive. */
   readonly live: Element | undefined;
   readonly autostart: boolean;
-  /** Names of the running machines that are plugged in, or should be. */
+  /** Names of the running machines that are, or should be, attached. */
   readonly guests: readonly string[];
-  /** Those of them that have no connection and can be plugged in again. */
-  readonly unplugged: readonly string[];
-  /** Whether plugging in was cut off, and has left the bridge that it takes for the way. */
+  /** Those of them that have no connection and can be attached again. */
+  readonly detached: readonly string[];
+  /** Whether an attachment was interrupted, and has left its temporary bridge. */
   readonly leavesDetour: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface NetworkPlan {
   readonly waiting: readonly string[];
 }
 
-/** What makes the network that runs follow its definition. */
+/** The steps that change the running network to its definition. */
 export function planToFollow(desired: NetworkInputs, actual: ActualNetwork): NetworkPlan {
   const autostart: NetworkStep[] =
     desired.autostart === actual.autostart ? [] : [{ kind: "autostart", on: desired.autostart }];
@@ -48,22 +48,26 @@ export function planToFollow(desired: NetworkInputs, actual: ActualNetwork): Net
   return { steps: [...autostart, ...updates.map((update) => ({ kind: "update", update }) as const)], waiting };
 }
 
-/** What an update does to the running network although no input changes, in sentences for the preview. */
+/** The outstanding work on the running network although no input changes, in sentences for the preview. */
 export function leftToDo(desired: NetworkInputs, actual: ActualNetwork): string[] {
-  const { live, definition, guests, unplugged } = actual;
+  const { live, definition, guests, detached: detached } = actual;
   if (live === undefined || !desired.running) return [];
   const waiting = waitingFields(desired, live, definition);
   const restarts = waiting.length > 0 && guests.length === 0;
   const updates = restarts ? [] : updatesBetween(live, definition);
   return [
-    ...(restarts ? [`${waiting.join(", ")}: restarts the network; no running machine is plugged in`] : []),
-    ...(updates.length > 0 ? [`${sectionsOf(updates)}: what runs is not as it is defined, and becomes so`] : []),
-    ...(unplugged.length > 0 ? [`plugs ${unplugged.join(", ")} in again`] : []),
-    ...(actual.leavesDetour && unplugged.length === 0 ? ["removes what plugging machines in has left"] : []),
+    ...(restarts ? [`${waiting.join(", ")}: restarts the network; no running machine is attached`] : []),
+    ...(updates.length > 0
+      ? [`${sectionsOf(updates)}: the running network differs from its definition, and is changed to it`]
+      : []),
+    ...(detached.length > 0 ? [`attaches ${detached.join(", ")} again`] : []),
+    ...(actual.leavesDetour && detached.length === 0
+      ? ["removes the temporary bridge of an interrupted attachment"]
+      : []),
   ];
 }
 
-/** By the names that the inputs have for them. */
+/** The inputs' names for the sections. */
 const sectionNames = {
   "ip-dhcp-host": "DHCP hosts",
   "ip-dhcp-range": "DHCP ranges",
@@ -77,7 +81,7 @@ function sectionsOf(updates: readonly NetworkUpdate[]): string {
   return [...new Set(updates.map(({ section }) => sectionNames[section]))].join(", ");
 }
 
-/** The fields in which a running network differs from its definition and that only a restart brings together. */
+/** The fields in which a running network differs from its definition until a restart. */
 export function waitingFields(inputs: NetworkInputs, live: Element, definition: Element): string[] {
   const [before, after] = [live, definition].map((network) => readNetwork(network, inputs, inputs));
   return changesBetween(networkInputs, networkPolicies, { ...before }, { ...after })
@@ -85,7 +89,7 @@ export function waitingFields(inputs: NetworkInputs, live: Element, definition: 
     .map(({ path }) => path);
 }
 
-/** Deletions come first, so that addresses are free for others; net-update can't modify most things. */
+/** Deletions come first, so that addresses are free for other entries; net-update can't modify most entries. */
 function updatesBetween(live: Element, definition: Element): NetworkUpdate[] {
   const [actual, desired] = [entriesOf(live), entriesOf(definition)];
   const gone = actual.filter((entry) => isIn(definition, entry.ip) && !holds(desired, entry));
@@ -96,10 +100,10 @@ function updatesBetween(live: Element, definition: Element): NetworkUpdate[] {
   ];
 }
 
-/** One thing in a network that net-update changes. */
+/** One entry of a network that net-update changes. */
 interface Entry {
   readonly section: NetworkSection;
-  /** The address of the `<ip>` that it is in. */
+  /** The address of its `<ip>`. */
   readonly ip: string | undefined;
   readonly xml: string;
 }
@@ -132,7 +136,7 @@ function holds(all: readonly Entry[], { section, ip, xml }: Entry): boolean {
   return all.some((other) => other.section === section && other.ip === ip && other.xml === xml);
 }
 
-/** What lies in a subnet that only one of both has waits for the restart, as the subnet does. */
+/** Entries of a subnet that only one of the two has wait for the restart, like the subnet. */
 function isIn(network: Element, ip: string | undefined): boolean {
   return ip === undefined || indexOf(network, ip) !== -1;
 }

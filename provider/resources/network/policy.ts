@@ -4,7 +4,7 @@ import { dnsPolicy } from "./dns/policy";
 import { ipv4Policy, ipv6Policy } from "./ip/policy";
 import type { NetworkInputs } from "./schema";
 
-/** What libvirt's net-update can do is live; all else is read when the network starts. */
+/** Changes that libvirt's net-update supports are live; everything else is read when the network starts. */
 export const networkPolicies = {
   connection: connectionPolicy("replace"),
   name: "replace",

@@ -28,29 +28,25 @@ const ownBridgeRules: readonly NetworkRule[] = [
   },
   ({ mode, devices }, report) => {
     if (mode === "isolated" && devices.length > 0)
-      report(
-        ["devices"],
-        "can't be set on an isolated network, which reaches no device; leave it out or change the mode",
-      );
+      report(["devices"], "can't be set on an isolated network, which reaches no device; remove it or change the mode");
   },
   ({ mode, devices }, report) => {
     if (mode === "open" && devices.length > 0)
       report(
         ["devices"],
-        'can\'t be set with mode "open", where libvirt makes no firewall rules; leave it out, or use mode "route"',
+        'can\'t be set with mode "open", where libvirt creates no firewall rules; remove it, or use mode "route"',
       );
   },
   ({ mode, devices }, report) => {
-    if (devices.length > 1)
-      report(["devices"], `has ${devices.length} devices, and mode "${mode}" leaves by one at most`);
+    if (devices.length > 1) report(["devices"], `has ${devices.length} devices, but mode "${mode}" uses one at most`);
   },
   ({ mode, virtualPort }, report) => {
     if (virtualPort !== undefined)
-      report(["virtualPort"], `needs mode "bridge"; with mode "${mode}" libvirt makes a Linux bridge`);
+      report(["virtualPort"], `needs mode "bridge"; with mode "${mode}" libvirt creates a Linux bridge`);
   },
   ({ mode, nat }, report) => {
     if (mode !== "nat" && nat !== undefined)
-      report(["nat"], `needs mode "nat", but the mode is "${mode}"; leave it out or change the mode`);
+      report(["nat"], `needs mode "nat", but the mode is "${mode}"; remove it or change the mode`);
   },
   ({ nat }, report) => {
     if (nat?.ports !== undefined && nat.ports.end < nat.ports.start)
@@ -73,27 +69,30 @@ function needsSubnet(field: "domain" | "dns"): NetworkRule {
   };
 }
 
-/** Guests are on a bridge or device of the host's, which libvirt only knows by its name. */
+/** Guests are on a bridge or device of the host, which libvirt knows only by its name. */
 const foreignBridgeRules: readonly NetworkRule[] = [
   ({ mode, bridge, devices }, report) => {
     if (mode === "bridge" && bridge === undefined && devices.length === 0)
-      report(["bridge"], 'is missing: mode "bridge" needs the name of a bridge that the host has, or devices');
+      report(["bridge"], 'is missing: mode "bridge" needs the name of a bridge of the host, or devices');
   },
   ({ bridge, devices }, report) => {
     if (bridge !== undefined && devices.length > 0)
-      report(["devices"], "can't be set beside bridge: guests are either on the host's bridge or on its devices");
+      report(
+        ["devices"],
+        "can't be set together with bridge: guests are either on the host's bridge or on its devices",
+      );
   },
   ({ mode, devices }, report) => {
     if (mode !== "bridge" && devices.length === 0)
-      report(["devices"], `is empty: mode "${mode}" needs the device of the host that guests are put on`);
+      report(["devices"], `is empty: mode "${mode}" needs the device of the host for the guests`);
   },
   ({ mode, bridge }, report) => {
     if (mode !== "bridge" && bridge !== undefined)
-      report(["bridge"], `can't be set with mode "${mode}", which has devices and no bridge; leave it out`);
+      report(["bridge"], `can't be set with mode "${mode}", which has devices and no bridge; remove it`);
   },
   ({ virtualPort, bridge }, report) => {
     if (virtualPort !== undefined && bridge === undefined)
-      report(["virtualPort"], "needs a bridge; name the Open vSwitch bridge in bridge");
+      report(["virtualPort"], "needs a bridge; give the name of the Open vSwitch bridge in bridge");
   },
   ...(["ipv4", "ipv6", "domain", "dns", "mtu", "nat"] as const).map((field) =>
     isDecidedByHost(field, (network) => network[field] !== undefined),
@@ -106,7 +105,7 @@ const foreignBridgeRules: readonly NetworkRule[] = [
 function isDecidedByHost(field: keyof NetworkInputs, isSet: (network: NetworkInputs) => boolean): NetworkRule {
   return (network, report) => {
     if (isSet(network))
-      report([field], `can't be set with mode "${network.mode}", where the host's own network decides; leave it out`);
+      report([field], `can't be set with mode "${network.mode}", where the host's own network decides; remove it`);
   };
 }
 
@@ -126,7 +125,10 @@ function defaultRule({ portGroups }: NetworkInputs, report: Report): void {
   reportRepeated(
     each(portGroups, (group) => (group.default ? "default" : undefined)),
     (_, index, first) =>
-      report(["portGroups", index, "default"], `portGroups[${first}] is the default already; there is only one`),
+      report(
+        ["portGroups", index, "default"],
+        `portGroups[${first}] is already the default, and there can be only one`,
+      ),
   );
 }
 
@@ -134,11 +136,11 @@ function vlanRule({ vlans }: PortGroup, report: Report, { mode, virtualPort }: N
   if (vlans.length > 0 && mode !== "passthrough" && virtualPort !== "openvswitch")
     report(
       ["vlans"],
-      'need mode "passthrough", or mode "bridge" with virtualPort "openvswitch": libvirt tags no frames elsewhere',
+      'need mode "passthrough", or mode "bridge" with virtualPort "openvswitch": in other modes libvirt tags no frames',
     );
 }
 
-/** What no single field can say of itself; libvirt accepts most of these mistakes without a word. */
+/** Rules about several fields together; libvirt accepts most of these mistakes without an error. */
 export const networkRules = rulesOf<NetworkInputs>(
   when(({ mode }) => hasOwnBridge(mode), ...ownBridgeRules),
   when(({ mode }) => !hasOwnBridge(mode), ...foreignBridgeRules),
@@ -146,7 +148,7 @@ export const networkRules = rulesOf<NetworkInputs>(
   within("ipv6", ipRules),
   eachIn("routes", routeRule),
   within("dns", ...dnsRules),
-  differ("portGroups", ["name"], (name, first) => `"${name}" is portGroups[${first}] already; choose another`),
+  differ("portGroups", ["name"], (name, first) => `"${name}" is already portGroups[${first}]; choose another`),
   defaultRule,
   eachIn("portGroups", vlanRule),
 );

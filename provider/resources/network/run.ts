@@ -7,18 +7,18 @@ import { KvmError } from "../../values/errors";
 import { refuseDeviceAsBridge } from "./conflicts";
 import { removeDetour } from "./detour";
 import { waitsFor } from "./effects";
-import { plugInAgain } from "./guests";
+import { attachAgain } from "./guests";
 import { observeNetwork } from "./observe";
 import { type ActualNetwork, type NetworkPlan, type NetworkStep, planToFollow } from "./plan";
 import type { NetworkInputs } from "./schema";
 
-/** Brings what runs to what is defined, as far as guests allow it, and reports what waits. */
+/** Changes the running network to its definition, as far as guests allow it, and reports what waits. */
 export async function follow(uuid: string, desired: NetworkInputs, context: Context): Promise<void> {
   const host = context.host(desired.connection);
   const { waiting, guests } = await takeSteps(host, uuid, desired);
   if (waiting.length > 0) context.warn(`${waiting.join(", ")}: ${waitsFor(guests.join(", "))}`);
   if (!desired.running) return removeDetour(host.libvirt, uuid);
-  const left = await plugInAgain(host, uuid);
+  const left = await attachAgain(host, uuid);
   if (left.length > 0)
     context.warn(
       `running machines keep their former connection until they are shut down and started: ${left.join(", ")}`,
@@ -27,7 +27,10 @@ export async function follow(uuid: string, desired: NetworkInputs, context: Cont
 
 const mostLooks = 5;
 
-/** A step that fails is no failure when others have changed the network meanwhile: it is looked at again. */
+/**
+ * A failed step may be due to a change by another program: the network is read again, and the failure counts if the
+ * same steps remain.
+ */
 async function takeSteps(
   host: Host,
   uuid: string,
@@ -46,7 +49,7 @@ async function takeSteps(
 
 interface Failed {
   readonly error: unknown;
-  /** The step that failed and those after it. */
+  /** The failed step and those after it. */
   readonly left: readonly NetworkStep[];
 }
 

@@ -13,7 +13,7 @@ export function canonicalAddress(text: string): string {
   return parsed === undefined ? text : formatAddress(parsed);
 }
 
-/** The network with one spelling where libvirt takes several: the places of its values know this one alone. */
+/** The network in a canonical spelling, the only one that the places of its values read. libvirt accepts several. */
 export function respelt(network: Element): Element {
   return mapChildren(network, (child) => own(spellings, child.name)?.(child) ?? child);
 }
@@ -24,13 +24,13 @@ const spellings: Readonly<Record<string, (element: Element) => Element>> = {
   route: withPrefix,
 };
 
-/** Older definitions write a netmask in place of the prefix, or neither. */
+/** Older definitions contain a netmask instead of the prefix, or neither. */
 function withPrefix(element: Element): Element {
   const cidr = cidrOf(element);
   return cidr === undefined ? element : withAttributes(element, { netmask: undefined, prefix: cidr.prefix });
 }
 
-/** Without a mode it is nat's; and one device may stand in an attribute. */
+/** Without a mode it is nat's; and a single device may be in an attribute. */
 function respeltForward(forward: Element): Element {
   const { dev, mode = "nat" } = forward.attributes;
   const hasDevices = childrenOf(forward, "interface").some(({ attributes }) => attributes["dev"] !== undefined);

@@ -4,7 +4,7 @@ import type { Context, Failure } from "../../resource/handler";
 import { KvmError } from "../../values/errors";
 import type { NetworkInputs } from "./schema";
 
-/** For a preview. What is stopped already needs no look. */
+/** For a preview. A stopped network is not read. */
 export async function refuseToStop(
   previous: NetworkInputs,
   { connection, name, running }: NetworkInputs,
@@ -22,16 +22,16 @@ export async function refuseToStop(
   }
 }
 
-/** libvirt stops a network under running guests without a word, and leaves them unplugged when it starts again. */
+/** libvirt stops a network with running guests without an error, and does not attach them again at its start. */
 export async function refuseWithGuests(libvirt: Libvirt, name: string): Promise<void> {
   const guests = await runningThat(libvirt, usesNetwork(name));
   if (guests.length === 0) return;
   throw new KvmError(
     "conflict",
-    `network "${name}" must stop for this, and running machines are plugged in: ${guests.map((guest) => guest.name).join(", ")}`,
+    `network "${name}" must stop for this, but running machines are attached to it: ${guests.map((guest) => guest.name).join(", ")}`,
     {
       remedy:
-        "Shut them down, then run this again; machines of the same program go first if they name it by its output (network: lab.name)",
+        "Shut them down, then run this again. Machines of the same program are deleted or moved first if they name the network by its output (network: lab.name)",
     },
   );
 }

@@ -2,11 +2,11 @@ import { attributeOf, type Element } from "../../format/xml";
 import { macOf } from "../../libvirt/domain";
 import type { Host } from "../../resource/host";
 
-/** A network interface of the host, as the kernel has it. */
+/** A network interface of the host, according to the kernel. */
 export interface Link {
   readonly ifname: string;
   readonly address?: string;
-  /** The bridge that it is on. */
+  /** The interface's bridge. */
   readonly master?: string;
 }
 
@@ -16,8 +16,8 @@ export async function linksOf({ run }: Pick<Host, "run">): Promise<readonly Link
 }
 
 /**
- * Whether the host's end of a running machine's interface is on that bridge. Undefined when it can't be seen from here:
- * libvirt may run in another network namespace.
+ * Whether the host's end of a running machine's interface is on that bridge. Undefined if it is not visible here,
+ * because libvirt may run in another network namespace.
  */
 export function isOnBridge(nic: Element, bridge: string, links: readonly Link[]): boolean | undefined {
   const name = attributeOf(nic, "target", "dev");
@@ -25,7 +25,10 @@ export function isOnBridge(nic: Element, bridge: string, links: readonly Link[])
   return tap && tap.master === bridge;
 }
 
-/** libvirt gives it the guest's MAC address with another first byte. A device that only has the same name has none such. */
+/**
+ * libvirt gives the interface the guest's MAC address with another first byte. Another device with the same name has
+ * another address.
+ */
 function isEndOf({ address = "" }: Link, nic: Element): boolean {
   const mac = macOf(nic);
   return mac !== "" && address.slice(2).toLowerCase() === mac.slice(2);

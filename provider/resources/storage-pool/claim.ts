@@ -12,18 +12,18 @@ import { readStoragePool, typeIn } from "./places";
 import { storagePoolPolicies } from "./policy";
 import { type StoragePoolInputs, storagePoolInputs } from "./schema";
 
-/** A pool that exists, and is the resource's own or becomes so by `adopt`. */
-export interface Present {
+/** An existing pool that belongs to the resource, or is adopted by it. */
+export interface Existing {
   readonly uuid: string;
-  /** Its inputs as they are on the host. */
-  readonly seen: StoragePoolInputs;
+  /** Its actual inputs. */
+  readonly actual: StoragePoolInputs;
   readonly entry: LedgerEntry;
-  /** Whether it was there before: then nothing on it is changed. */
+  /** Whether it is adopted: then nothing on it is changed. */
   readonly isAdopted: boolean;
 }
 
-/** @throws Conflict when there is one of that name which isn't ours and may not be, or can't be, taken over */
-export async function findPresent(inputs: StoragePoolInputs, context: Context): Promise<Present | undefined> {
+/** @throws Conflict if a pool of that name has another owner and can't be adopted */
+export async function findExisting(inputs: StoragePoolInputs, context: Context): Promise<Existing | undefined> {
   const { libvirt, ledger } = context.host(inputs.connection);
   const found = await definitionNamed(libvirt, "pool", inputs.name);
   if (found === undefined) return undefined;
@@ -33,15 +33,15 @@ export async function findPresent(inputs: StoragePoolInputs, context: Context): 
   const claim = claimOf(marked, `a storage pool named "${inputs.name}"`, { ...context, adopt: inputs.adopt });
   const note = claim === "adopted" ? ("adopted" as const) : marked?.note;
   const entry = { owner: urn, identity, thing: uuid, note };
-  const seen = readStoragePool(root, inputs, await powerOf(libvirt, uuid));
+  const actual = readStoragePool(root, inputs, await powerOf(libvirt, uuid));
   const isAdopted = note === "adopted";
-  if (isAdopted) requireSame(root, seen, inputs);
-  return { uuid, seen, entry, isAdopted };
+  if (isAdopted) requireSame(root, actual, inputs);
+  return { uuid, actual: actual, entry, isAdopted };
 }
 
 /**
- * Whose the pool of a state is.
- * @throws KvmError when it is there, and the ledger knows nothing of what the state says that we made
+ * The owner of the pool of a state.
+ * @throws KvmError if the pool exists, but the ledger has no record of the creation that the state mentions
  */
 export async function ownershipOf(
   uuid: string,
@@ -56,13 +56,16 @@ export async function ownershipOf(
   throw notInLedger(`storage pool "${inputs.name}"`, ledger.fileOf("pool", inputs.name));
 }
 
-function requireSame(pool: Element, seen: StoragePoolInputs, inputs: StoragePoolInputs): void {
+function requireSame(pool: Element, actual: StoragePoolInputs, inputs: StoragePoolInputs): void {
   const what = `storage pool "${inputs.name}"`;
   if (typeIn(pool) === undefined) {
-    throw new Conflict(`${what} is of the kind "${pool.attributes["type"] ?? ""}", which a StoragePool can't be`, {
-      property: "adopt",
-      remedy: "Leave the StoragePool out, and name the pool in the volumes",
-    });
+    throw new Conflict(
+      `${what} is of the kind "${pool.attributes["type"] ?? ""}", which StoragePool does not support`,
+      {
+        property: "adopt",
+        remedy: "Remove the StoragePool, and name the pool in the volumes",
+      },
+    );
   }
-  requireAdoptable(what, { schema: storagePoolInputs, policies: storagePoolPolicies }, seen, inputs);
+  requireAdoptable(what, { schema: storagePoolInputs, policies: storagePoolPolicies }, actual, inputs);
 }

@@ -2,7 +2,7 @@ import type { LedgerNote } from "../../host/ledger";
 import { uuidOf } from "../../libvirt/mark";
 import type { Context, Created } from "../../resource/handler";
 import type { Host } from "../../resource/host";
-import { findPresent, type Present } from "./claim";
+import { findExisting, type Existing } from "./claim";
 import { hasDirectory, typeOf } from "./kinds";
 import { planCreate, planRemove } from "./plan";
 import { locked, type PoolRun, runPlan } from "./run";
@@ -11,41 +11,42 @@ import { stateOf } from "./state";
 
 export function createPool(inputs: StoragePoolInputs, context: Context): Promise<Created> {
   return locked(inputs, context, async (host) => {
-    const present = await findPresent(inputs, context);
-    return present?.isAdopted === true ? takeOver(host, present) : make(host, inputs, present, context);
+    const existing = await findExisting(inputs, context);
+    return existing?.isAdopted === true ? takeOver(host, existing) : make(host, inputs, existing, context);
   });
 }
 
-/** Nothing on it is changed. */
-async function takeOver({ ledger }: Host, { uuid, seen, entry }: Present): Promise<Created> {
-  await ledger.claim("pool", seen.name, entry);
-  return stateOf(seen, uuid, entry.note === "made-folder");
+/** An adopted pool is not changed. */
+async function takeOver({ ledger }: Host, { uuid, actual: actual, entry }: Existing): Promise<Created> {
+  await ledger.claim("pool", actual.name, entry);
+  return stateOf(actual, uuid, entry.note === "made-folder");
 }
 
-/** Makes a pool, or goes on with one whose create was cut off. One that doesn't start is not left behind. */
+/** Creates a pool, or continues an interrupted create. A pool that doesn't start is removed. */
 async function make(
   host: Host,
   inputs: StoragePoolInputs,
-  present: Present | undefined,
+  existing: Existing | undefined,
   { urn, identity }: Context,
 ): Promise<Created> {
   const directoryExists = inputs.path !== undefined && (await host.files.stat(inputs.path)) !== undefined;
   const note = await noteOf(host, inputs, directoryExists, identity);
-  const uuid = present?.uuid ?? uuidOf("pool", identity);
+  const uuid = existing?.uuid ?? uuidOf("pool", identity);
   await host.ledger.claim("pool", inputs.name, { owner: urn, identity, thing: uuid, note });
   const run = { host, uuid, name: inputs.name, identity };
   const madeDirectory = note === "made-folder";
   try {
-    await runPlan(planCreate(inputs, { uuid, isDefined: present !== undefined, directoryExists }), run);
+    await runPlan(planCreate(inputs, { uuid, isDefined: existing !== undefined, directoryExists }), run);
     return stateOf(inputs, uuid, madeDirectory);
   } catch (failure) {
-    // What can't be undone now is ours by the ledger, and the next `up` goes on with it.
-    if (present === undefined) await undo(run, inputs, madeDirectory).catch(() => undefined);
+    // A pool that can't be removed now belongs to the resource according to the ledger, and the next `up` continues
+    // with it.
+    if (existing === undefined) await undo(run, inputs, madeDirectory).catch(() => undefined);
     throw failure;
   }
 }
 
-/** A create that was cut off after the making of the directory still knows that it made it. */
+/** After an interruption, the ledger still says whether the create made the directory. */
 async function noteOf(
   { ledger }: Host,
   inputs: StoragePoolInputs,
@@ -57,7 +58,7 @@ async function noteOf(
   return hasMade || (hasDirectory(typeOf(inputs)) && !directoryExists) ? "made-folder" : undefined;
 }
 
-/** Only what was made by us has that UUID; what has the name otherwise is another program's. */
+/** Only the resource's own pool has that UUID; another pool of that name is another program's. */
 async function undo(run: PoolRun, inputs: StoragePoolInputs, madeDirectory: boolean): Promise<void> {
   const isDefined = await run.host.libvirt.exists("pool", run.uuid);
   await runPlan(planRemove(inputs, { isDefined, madeDirectory }), run);

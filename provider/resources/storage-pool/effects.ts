@@ -7,7 +7,7 @@ export function poolEffects({ changes, state }: Changed<StoragePoolInputs>): str
   const verb = power.some(({ after }) => after === true) ? "starts" : "stops";
   return [
     ...effectsByPolicy(power, { live: `${verb} storage pool ${String(state["name"])}` }),
-    ...effectsByPolicy(others, { live: "changes at once; volumes notice nothing" }),
+    ...effectsByPolicy(others, { live: "changes at once; volumes are not affected" }),
   ];
 }
 

@@ -13,7 +13,7 @@ export const storagePool = handlerOf<StoragePoolInputs, StoragePoolOutputs>({
   outputs: storagePoolOutputs,
   policies: storagePoolPolicies,
   refusal:
-    "a pool is where data lies, so it is never moved by a change. Make a new StoragePool beside it, move the volumes, then remove this one",
+    "a pool holds data, so no change moves it. Create another StoragePool, move the volumes to it, then remove this one",
   effects: (changed) => Promise.resolve(poolEffects(changed)),
   inspect,
   create: createPool,

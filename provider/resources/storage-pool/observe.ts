@@ -5,7 +5,7 @@ import { runningThat, usesFilesBelow } from "../../libvirt/users";
 import type { Host } from "../../resource/host";
 import type { StoragePoolInputs } from "./schema";
 
-/** What its definition doesn't tell. */
+/** Facts that are not in the definition. */
 export async function powerOf(
   libvirt: Libvirt,
   uuid: string,
@@ -30,18 +30,18 @@ async function directoryOf(libvirt: Libvirt, uuid: string): Promise<string | und
 }
 
 /**
- * The volumes that hinder its removal. What was there before the pool is no hindrance: it stays where it is.
- * @param madeStorage whether all that is in it was put there since we made it
+ * The volumes that prevent its removal. Volumes that existed before the pool don't prevent it: they stay.
+ * @param madeStorage whether everything in the pool was added after its creation
  */
 export async function volumesIn({ libvirt, ledger }: Host, uuid: string, name: string, madeStorage: boolean) {
-  // What is in one that is off, only the ledger tells.
+  // The volumes of an inactive pool are known only from the ledger.
   if (madeStorage && (await libvirt.isActive("pool", uuid))) return libvirt.volumes(name);
   const prefix = `${name}/`;
   const volumes = await ledger.names("volume");
   return volumes.filter((id) => id.startsWith(prefix)).map((id) => id.slice(prefix.length));
 }
 
-/** The running machines that have disks in its directory. */
+/** The running machines with disks in its directory. */
 export async function guestsOf({ libvirt }: Host, uuid: string): Promise<string[]> {
   const directory = await directoryOf(libvirt, uuid);
   const uses = directory === undefined ? [] : await runningThat(libvirt, usesFilesBelow(directory));

@@ -22,13 +22,13 @@ type Storage<Kind extends StorageKind> = NonNullable<Defined[Kind]>;
 type Monitor = Storage<"rbd">["hosts"][number];
 type Auth = NonNullable<Storage<"iscsi" | "rbd">["auth"]>;
 
-/** The password itself is a secret of libvirt's; here it is only named, by its UUID or its usage. */
+/** The password is a libvirt secret; the definition contains only its UUID or usage name. */
 const secret: Place<string> = {
   write: (auth, name) => at(isUuid(name) ? "secret/@uuid" : "secret/@usage").write(auth, name),
   read: (auth) => at("secret/@uuid").read(auth) ?? at("secret/@usage").read(auth),
 };
 
-/** @param type the kind of login, which the kind of storage settles */
+/** @param type the kind of login, which follows from the kind of storage */
 function login(type: "chap" | "ceph"): Place<Auth> {
   const { write, read } = inside<Auth>("source/auth", { username: at("@username"), secret });
   return { write: (pool, auth) => write(at("source/auth/@type").write(pool, type), auth), read };
@@ -41,7 +41,7 @@ const target = implying(at("source/device/@path"), (pool) => poolDirectory.write
 
 const path: Place<string> = {
   write: poolDirectory.write,
-  // Of the other kinds the directory follows from the storage.
+  // For the other kinds the directory follows from the storage.
   read: (pool) => (hasDirectory(typeIn(pool)) ? poolDirectory.read(pool) : undefined),
 };
 
@@ -76,7 +76,7 @@ const places: Places<Defined> = {
   path,
 };
 
-/** Stands in a pool of that type alone, which it makes the pool. */
+/** The element of one type of pool, which decides the type. */
 function storage<Kind extends StorageKind>(type: Kind, values: Places<Storage<Kind>>): Place<Storage<Kind>> {
   return {
     write: (pool, given) => write(withAttributes(pool, { type }), values, given),
@@ -84,7 +84,7 @@ function storage<Kind extends StorageKind>(type: Kind, values: Places<Storage<Ki
   };
 }
 
-/** A value with what libvirt has to be told beside it. That follows from the value, so that it isn't read back. */
+/** A value with the additional elements that libvirt needs. They follow from the value, so they aren't read. */
 function implying<Value>(place: Place<Value>, implied: (element: Element, value: Value) => Element): Place<Value> {
   return { write: (element, value) => implied(place.write(element, value), value), read: place.read };
 }
@@ -95,7 +95,7 @@ export function storagePoolXml(inputs: StoragePoolInputs, uuid?: string): Elemen
   return uuid === undefined ? pool : at("uuid").write(pool, uuid);
 }
 
-/** The inputs as libvirt has them now; what it doesn't keep in the definition is given. */
+/** The actual inputs; those that libvirt doesn't keep in the definition are taken from the given ones. */
 export function readStoragePool(
   pool: Element,
   { connection, name, adopt, deleteAdopted }: StoragePoolInputs,
@@ -104,7 +104,7 @@ export function readStoragePool(
   return { connection, name, adopt, deleteAdopted, ...read(pool, places), running, autostart };
 }
 
-/** Undefined when it is of a type that no StoragePool can be. */
+/** Undefined for a type that StoragePool doesn't support. */
 export function typeIn(pool: Element): StorageType | undefined {
   return storageTypes.find((type) => type === poolType.read(pool));
 }

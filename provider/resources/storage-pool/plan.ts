@@ -16,14 +16,14 @@ export type StoragePoolStep =
   /** Takes it out of the ledger. */
   | { readonly kind: "release" };
 
-/** How a pool that is to be made is found. */
+/** The actual state before a create. */
 export interface Beginning {
   readonly uuid: string;
   readonly isDefined: boolean;
   readonly directoryExists: boolean;
 }
 
-/** Each step may have been done before, by a create that was cut off. */
+/** Each step may have been done by an interrupted create. */
 export function planCreate(inputs: StoragePoolInputs, { uuid, isDefined, directoryExists }: Beginning) {
   const steps: StoragePoolStep[] = [];
   if (!isDefined) steps.push({ kind: "define", xml: render(storagePoolXml(inputs, uuid)) });
@@ -32,15 +32,15 @@ export function planCreate(inputs: StoragePoolInputs, { uuid, isDefined, directo
   return [...steps, ...planUpdate(inputs)];
 }
 
-/** Starting one that is active, or stopping one that isn't, is nothing: an update that was cut off is done again. */
+/** Starting an active pool, or stopping an inactive one, succeeds: an interrupted update is done again. */
 export function planUpdate({ autostart, running }: StoragePoolInputs): StoragePoolStep[] {
   return [{ kind: "autostart", on: autostart }, running ? { kind: "start" } : { kind: "stop" }];
 }
 
-/** How a pool that is to go is found. */
+/** The actual state before a removal. */
 export interface Ending {
   readonly isDefined: boolean;
-  /** Whether its directory was made with it. */
+  /** Whether its directory was created with it. */
   readonly madeDirectory: boolean;
 }
 
@@ -52,7 +52,7 @@ export function planRemove({ path }: StoragePoolInputs, { isDefined, madeDirecto
   ];
 }
 
-/** What was taken over stays on the host. */
+/** An adopted pool stays on the host. */
 export function planLeave(): StoragePoolStep[] {
   return [{ kind: "release" }];
 }

@@ -2,7 +2,7 @@ import { connectionPolicy } from "../../resource/connection-policy";
 import type { PolicyTable } from "../../resource/policy";
 import type { StoragePoolInputs } from "./schema";
 
-/** A pool is the place of data: it is never replaced by a change. */
+/** A pool contains data: no change replaces it. */
 export const storagePoolPolicies = {
   connection: connectionPolicy("refuse"),
   name: "refuse",

@@ -22,6 +22,6 @@ export async function refreshPool(
     letGo(`storage pool "${inputs.name}"`, owner, context);
     return undefined;
   }
-  const seen = readStoragePool(parse(xml), inputs, await powerOf(libvirt, uuid));
-  return { ...stateOf(seen, uuid, state.madeFolder === true), inputs: { ...seen } };
+  const observed = readStoragePool(parse(xml), inputs, await powerOf(libvirt, uuid));
+  return { ...stateOf(observed, uuid, state.madeFolder === true), inputs: { ...observed } };
 }

@@ -9,7 +9,7 @@ import { planLeave, planRemove, type StoragePoolStep } from "./plan";
 import { locked, runPlan } from "./run";
 import type { StoragePoolInputs, StoragePoolOutputs } from "./schema";
 
-/** Succeeds when it is gone already. */
+/** Succeeds if the pool no longer exists. */
 export function removePool(
   uuid: string,
   inputs: StoragePoolInputs,
@@ -40,18 +40,18 @@ async function planUnused(
   return planRemove(inputs, { isDefined, madeDirectory });
 }
 
-/** @param madeStorage whether all that is in it was put there since we made it */
+/** @param madeStorage whether everything in the pool was added after its creation */
 async function requireUnused(host: Host, uuid: string, { name }: StoragePoolInputs, madeStorage: boolean) {
   const what = `storage pool "${name}"`;
   const held = await volumesIn(host, uuid, name, madeStorage);
   if (held.length > 0) {
-    throw new KvmError("conflict", `${what} still holds volumes: ${held.join(", ")}`, {
+    throw new KvmError("conflict", `${what} still has volumes: ${held.join(", ")}`, {
       remedy: "Move or delete them first",
     });
   }
   const guests = await guestsOf(host, uuid);
   if (guests.length === 0) return;
-  throw new KvmError("conflict", `${what} holds disks of machines that run: ${guests.join(", ")}`, {
+  throw new KvmError("conflict", `${what} has disks of running machines: ${guests.join(", ")}`, {
     remedy: "Stop those machines first",
   });
 }

@@ -3,16 +3,16 @@ import { hasDirectory, type Kinded, storageKinds, typeOf } from "./kinds";
 
 type Candidate = Kinded & { readonly path?: unknown };
 
-/** What no single input can say of itself. */
+/** Rules about several inputs together. */
 export const storagePoolRules = rulesOf<Candidate>(
-  atMostOne(storageKinds, (type) => `can't be together with ${type}: a pool has one kind of storage`),
+  atMostOne(storageKinds, (type) => `can't be set together with ${type}: a pool has one kind of storage`),
   (inputs, report) => {
     if (inputs.path === undefined && hasDirectory(typeOf(inputs)))
-      report(["path"], "is missing: give a folder on the host");
+      report(["path"], "is missing: give a directory on the host");
   },
   (inputs, report) => {
     if (inputs.path === undefined) return;
     const type = typeOf(inputs);
-    if (!hasDirectory(type)) report(["path"], `is not for ${type}: where its volumes are is settled. Leave it out`);
+    if (!hasDirectory(type)) report(["path"], `is not for ${type}, which decides the place of the volumes; remove it`);
   },
 );

@@ -5,7 +5,7 @@ import { directoriesOfPools } from "./observe";
 import type { StoragePoolStep } from "./plan";
 import type { StoragePoolInputs } from "./schema";
 
-/** The pool that a plan is carried out on. */
+/** The pool of a running plan. */
 export interface PoolRun {
   readonly host: Host;
   readonly uuid: string;
@@ -22,7 +22,7 @@ const runners: Runners<StoragePoolStep, PoolRun> = {
   undefine: (_step, { host, uuid }) => host.libvirt.undefine("pool", uuid),
   "remove-directory": async ({ path }, { host }) => {
     const pools = await directoriesOfPools(host.libvirt);
-    if (!pools.some(({ directory }) => directory === path)) await host.files.removeEmptyFolder(path);
+    if (!pools.some(({ directory }) => directory === path)) await host.files.removeEmptyDirectory(path);
   },
   release: (_step, { host, name, identity }) => host.ledger.releaseOf(identity, "pool", name),
 };
@@ -31,7 +31,7 @@ export function runPlan(steps: readonly StoragePoolStep[], run: PoolRun): Promis
   return runSteps(steps, runners, run);
 }
 
-/** Nobody else makes, changes or removes a pool of that name meanwhile. */
+/** No other resource creates, changes or removes a pool of that name meanwhile. */
 export function locked<T>({ connection, name }: StoragePoolInputs, context: Context, work: (host: Host) => Promise<T>) {
   const host = context.host(connection);
   return host.lock(`storage pool ${name}`, () => work(host), context);

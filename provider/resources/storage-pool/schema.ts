@@ -14,15 +14,16 @@ const server = z
 
 const text = z.string().min(1, { error: "must not be empty" });
 
-/** As libvirt writes it: without doubled and trailing slashes. */
-const folder = scalar.absolutePath.overwrite((path) => path.replace(/\/+/g, "/").replace(/(.)\/$/, "$1"));
+/** In libvirt's spelling: without doubled and trailing slashes. */
+const directory = scalar.absolutePath.overwrite((path) => path.replace(/\/+/g, "/").replace(/(.)\/$/, "$1"));
 
 const port = z.int().min(1).max(65_535);
 
 const auth = z.strictObject({
-  username: text.meta({ description: "User that the storage server knows.", sets: "source/auth/@username" }),
+  username: text.meta({ description: "User on the storage server.", sets: "source/auth/@username" }),
   secret: text.meta({
-    description: "libvirt secret that holds the password: its UUID, or its usage name. Made by `virsh secret-define`.",
+    description:
+      "libvirt secret with the password: its UUID, or its usage name. It is created by `virsh secret-define`.",
     sets: "source/auth/secret",
   }),
 });
@@ -40,7 +41,7 @@ const fs = z.strictObject({
 
 const netfs = z.strictObject({
   host: server.meta({ description: "File server.", sets: "source/host/@name" }),
-  directory: text.meta({ description: "Exported folder, as the server calls it.", sets: "source/dir/@path" }),
+  directory: text.meta({ description: "Exported directory, by its name on the server.", sets: "source/dir/@path" }),
   format: z
     .enum(["nfs", "glusterfs", "cifs"])
     .default("nfs")
@@ -51,12 +52,12 @@ const netfs = z.strictObject({
       error: (issue) => `"${String(issue.input)}" is not a version of NFS; write "3" or "4.2"`,
     })
     .optional()
-    .meta({ description: "Version of NFS. Default: what both sides agree on.", sets: "source/protocol/@ver" }),
+    .meta({ description: "Version of NFS. Default: both sides agree on one.", sets: "source/protocol/@ver" }),
 });
 
 const logical = z.strictObject({
   volumeGroup: scalar.name.meta({
-    description: "LVM volume group that exists already; each volume is a logical volume in it.",
+    description: "Existing LVM volume group; each volume is a logical volume in it.",
     sets: "source/name",
   }),
 });
@@ -65,11 +66,11 @@ const iscsi = z.strictObject({
   host: server.meta({ description: "Server of the iSCSI target.", sets: "source/host/@name" }),
   port: port.default(3260).meta({ description: "Port of the server.", sets: "source/host/@port" }),
   target: text.meta({
-    description: "Qualified name of the target; each of its units is a volume.",
+    description: "Qualified name of the target; each of its logical units is a volume.",
     sets: "source/device/@path",
   }),
   initiator: text.optional().meta({
-    description: "Qualified name that the host logs in by. Default: that of its iSCSI configuration.",
+    description: "Qualified name with which the host logs in. Default: that of its iSCSI configuration.",
     sets: "source/initiator/iqn/@name",
   }),
   auth: auth.optional().meta({ description: "How the host logs in, by CHAP.", sets: "source/auth" }),
@@ -91,7 +92,7 @@ const rbd = z.strictObject({
 
 const zfs = z.strictObject({
   dataset: text.meta({
-    description: "ZFS pool, or dataset in one, that exists already; each volume is a zvol in it.",
+    description: "Existing ZFS pool, or dataset in one; each volume is a zvol in it.",
     sets: "source/name",
   }),
 });
@@ -106,27 +107,27 @@ export const storagePoolInputs = z
     }),
     adopt: scalar.adopt,
     deleteAdopted: scalar.deleteAdopted,
-    path: folder.optional().meta({
+    path: directory.optional().meta({
       description:
-        "Folder on the host that holds the volumes, or that the file system is mounted at; made where it is missing. Not for logical, iscsi, rbd and zfs.",
+        "Directory of the volumes on the host, or mount point of the file system; created if it is missing. Not for logical, iscsi, rbd and zfs.",
       property: true,
       sets: "target/path",
     }),
     fs: fs.optional().meta({ description: "A block device with a file system.", sets: '@type="fs"' }),
-    netfs: netfs.optional().meta({ description: "A folder of a file server.", sets: '@type="netfs"' }),
+    netfs: netfs.optional().meta({ description: "A directory of a file server.", sets: '@type="netfs"' }),
     logical: logical.optional().meta({ description: "An LVM volume group.", sets: '@type="logical"' }),
     iscsi: iscsi.optional().meta({ description: "An iSCSI target.", sets: '@type="iscsi"' }),
     rbd: rbd.optional().meta({ description: "A pool of a Ceph cluster.", sets: '@type="rbd"' }),
     zfs: zfs.optional().meta({ description: "A ZFS pool.", sets: '@type="zfs"' }),
     running: z.boolean().default(true).meta({
       description:
-        "Whether it is active: `true` starts it where it was stopped, by hand or by a reboot, before anything needs it; `false` stops it, and its volumes can't be seen then.",
+        "Whether it is active: `true` starts it after a stop or a reboot, before its first use; `false` stops it, and its volumes are then not accessible.",
     }),
     autostart: z.boolean().default(true).meta({ description: "Whether it starts with the host.", sets: "autostart" }),
   })
   .meta({
     description:
-      "A libvirt storage pool: a directory of the host, or other storage. One that exists already needs no StoragePool: name it in the volumes.",
+      "A libvirt storage pool: a directory of the host, or other storage. An existing pool needs no StoragePool: name it in the volumes.",
   })
   .superRefine(xmlTexts())
   .superRefine(storagePoolRules);
@@ -136,7 +137,8 @@ export type StoragePoolInputs = z.output<typeof storagePoolInputs>;
 export const storagePoolOutputs = z.object({
   uuid: z.string().meta({ description: "UUID of the libvirt storage pool." }),
   madeFolder: z.boolean().meta({
-    description: "Whether the directory was made with the pool; only then an empty directory goes with it.",
+    description:
+      "Whether the directory was created with the pool. Only then it is removed with the pool, if it is empty.",
     internal: true,
   }),
 });

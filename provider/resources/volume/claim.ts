@@ -13,59 +13,62 @@ import { volumePolicies } from "./policy";
 import { type VolumeInputs, volumeInputs } from "./schema";
 import { isSmaller } from "./size";
 
-/** A volume that exists, and is the resource's own or becomes so by `adopt`. */
-export interface Present extends Found {
-  /** Its inputs as they are on the host. */
-  readonly seen: VolumeInputs;
+/** An existing volume that belongs to the resource, or is adopted by it. */
+export interface Existing extends Found {
+  /** Its actual inputs. */
+  readonly actual: VolumeInputs;
   readonly note: LedgerEntry["note"];
 }
 
-/** @throws Conflict when there is one of that name which isn't ours and may not be, or can't be, taken over */
-export async function presentOf(
+/** @throws Conflict if a volume of that name has another owner and can't be adopted */
+export async function existingOf(
   host: Host,
   found: Found | undefined,
   inputs: VolumeInputs,
   { urn, identity }: Pick<Context, "urn" | "identity">,
-): Promise<Present | undefined> {
+): Promise<Existing | undefined> {
   if (found === undefined) return undefined;
   const marked = await entryOf(host, found);
   const what = `a volume "${inputs.name}" in pool "${inputs.pool}"`;
   const claim = claimOf(marked, what, { urn, identity, adopt: inputs.adopt });
-  const seen = readVolume(found.volume, inputs, await findBacking(host, inputs));
-  if (claim === "own") return { ...found, seen, note: marked?.note };
+  const actual = readVolume(found.volume, inputs, await findBacking(host, inputs));
+  if (claim === "own") return { ...found, actual: actual, note: marked?.note };
   const noted = await host.ledger.entry("volume", idOf(inputs));
   if (noted?.note === "making") throw beingMade(idOf(inputs), "adopt");
-  await requireSame(host, found, seen, inputs);
-  return { ...found, seen, note: "adopted" };
+  await requireSame(host, found, actual, inputs);
+  return { ...found, actual: actual, note: "adopted" };
 }
 
-/** @throws Conflict when it can't be what is asked for */
-async function requireSame(host: Host, found: Found, seen: VolumeInputs, inputs: VolumeInputs): Promise<void> {
+/** @throws Conflict if it differs from the inputs */
+async function requireSame(host: Host, found: Found, actual: VolumeInputs, inputs: VolumeInputs): Promise<void> {
   const what = `volume "${idOf(inputs)}"`;
-  const actual = inputs.format === "raw" ? seen : { ...seen, format: formatIn(found.volume) };
-  requireAdoptable(what, { schema: volumeInputs, policies: volumePolicies }, actual, inputs);
+  const compared = inputs.format === "raw" ? actual : { ...actual, format: formatIn(found.volume) };
+  requireAdoptable(what, { schema: volumeInputs, policies: volumePolicies }, compared, inputs);
   const others = (await driversOf(host.libvirt, found.place)).filter(({ format }) => format !== inputs.format);
   const [other] = others;
   if (other !== undefined) {
     throw new Conflict(`${what} is a disk of machine "${other.machine}" as ${other.format}, not ${inputs.format}`, {
       property: "format",
-      remedy: "Write the format that the machine has it as",
+      remedy: "Write the format of the machine's disk",
     });
   }
-  requireSize(seen, inputs);
+  requireSize(actual, inputs);
 }
 
-function requireSize(seen: VolumeInputs, wanted: VolumeInputs): void {
-  if (!isSmaller(seen, wanted)) return;
-  throw new Conflict(`volume "${idOf(wanted)}" has ${seen.size ?? ""} already, more than ${wanted.size ?? ""}`, {
-    property: "size",
-    remedy: "Write at least what it has: it can't shrink without loss",
-  });
+function requireSize(actual: VolumeInputs, desired: VolumeInputs): void {
+  if (!isSmaller(actual, desired)) return;
+  throw new Conflict(
+    `volume "${idOf(desired)}" has ${actual.size ?? ""} already, which is more than ${desired.size ?? ""}`,
+    {
+      property: "size",
+      remedy: "Write at least its current size: it can't shrink without data loss",
+    },
+  );
 }
 
 /**
- * Notes in the ledger that the image is the resource's.
- * @param note undefined when its content is complete, and it was not there before
+ * Records in the ledger that the image belongs to the resource.
+ * @param note undefined if its content is complete, and the resource created it
  */
 export async function claimVolume(
   host: Host,
@@ -82,10 +85,10 @@ export async function claimVolume(
 }
 
 /**
- * Whose the volume of a state is.
- * - `own`: it is the very one that the resource made or took over
- * - `other`: another one has its name, or another resource has taken it over
- * - `unknown`: the ledger knows nothing of it
+ * The owner of the volume of a state.
+ * - `own`: it is the one that the resource created or adopted
+ * - `other`: another volume has its name, or another resource has adopted it
+ * - `unknown`: the ledger has no record of it
  */
 export async function holderOf(
   host: Host,
@@ -98,7 +101,7 @@ export async function holderOf(
   return { whose: noted === undefined ? "unknown" : "other", entry: undefined };
 }
 
-/** @throws KvmError when it isn't the resource's */
+/** @throws KvmError if it isn't the resource's */
 export async function requireOwn(host: Host, found: Found, context: Pick<Context, "identity">): Promise<LedgerEntry> {
   const what = `volume "${idOf(found.place)}"`;
   const { whose, entry } = await holderOf(host, found, context);

@@ -2,7 +2,7 @@ import type { VolumeNote } from "../../libvirt/client";
 import { entryOf } from "../../libvirt/images";
 import type { Context, Created } from "../../resource/handler";
 import type { Host } from "../../resource/host";
-import { claimVolume, presentOf } from "./claim";
+import { claimVolume, existingOf } from "./claim";
 import { obtainMaterial, requireWritten } from "./material";
 import { findVolume, type Found, idOf, requireActive, requireVolume } from "./observe";
 import { planCreate, planRemove } from "./plan";
@@ -15,18 +15,18 @@ export function createVolume(inputs: VolumeInputs, context: Context): Promise<Cr
   return locked(inputs, context, async (host) => {
     await awaitMaker(host, inputs, context);
     const [found] = await Promise.all([findVolume(host, idOf(inputs)), requireActive(host, inputs.pool)]);
-    const present = await presentOf(host, found, inputs, context);
-    if (present === undefined || present.note === "making")
-      return stateOf(inputs, await make(host, inputs, present !== undefined, context));
-    await claimVolume(host, present, inputs, context, present.note);
-    return stateOf(present.seen, present);
+    const existing = await existingOf(host, found, inputs, context);
+    if (existing === undefined || existing.note === "making")
+      return stateOf(inputs, await make(host, inputs, existing !== undefined, context));
+    await claimVolume(host, existing, inputs, context, existing.note);
+    return stateOf(existing.actual, existing);
   });
 }
 
 /**
- * Makes it with its whole content. Until that is complete the ledger says so: what a cut-off create has left is thrown
- * away, and the next one begins again. Which image was made is noted by the program that makes it, right after it: an
- * image of that name that isn't the noted one is another program's.
+ * Creates the volume with its whole content. Until it is complete the ledger says so: the next create discards what an
+ * interrupted one has left, and starts again. The creating program records the image immediately after its creation: an
+ * image of that name without that record is another program's.
  */
 async function make(host: Host, inputs: VolumeInputs, hasRemains: boolean, context: Context): Promise<Found> {
   const [traits, material] = await Promise.all([traitsOf(host, inputs.pool), obtainMaterial(host, inputs, context)]);
@@ -38,7 +38,7 @@ async function make(host: Host, inputs: VolumeInputs, hasRemains: boolean, conte
     await claimVolume(host, made, inputs, context);
     return made;
   } catch (failure) {
-    // What can't be undone now is thrown away by the next `up`.
+    // What can't be removed now is discarded by the next `up`.
     await undo(host, inputs, context).catch(() => undefined);
     throw failure;
   }
@@ -51,24 +51,24 @@ function noteFor({ ledger }: Host, inputs: VolumeInputs, { directory = "" }: Poo
   return { name, path: `${directory}/${name}`, record, busy };
 }
 
-/** Of a create that was killed, the program that makes the volume goes on to its end: nothing is certain before. */
+/** After a killed create, the program that creates the volume continues to its end: before that nothing is certain. */
 async function awaitMaker({ run, files, ledger }: Host, inputs: VolumeInputs, context: Context): Promise<void> {
   const busy = ledger.busyOf("volume", idOf(inputs));
   if ((await files.stat(busy)) === undefined) return;
-  context.progress("waits for what an interrupted run still copies");
+  context.progress("waits for the copy of an interrupted run");
   await run("flock", ["--shared", busy, "true"], { timeoutMs: longestMs, signal: context.signal });
 }
 
 const longestMs = 60 * 60_000;
 
 /**
- * What is there without being noted may be another program's, or what libvirt goes on to make, or has left half-made: it
+ * An image without a record may be another program's, or one that libvirt is still creating or has left incomplete: it
  * stays, and the ledger says so.
  */
 async function undo(host: Host, inputs: VolumeInputs, context: Context): Promise<void> {
   const found = await findVolume(host, idOf(inputs));
   if (found !== undefined && (await entryOf(host, found)) === undefined) return;
-  // It can't be interrupted: an interruption may be what it undoes.
+  // This step can't be interrupted, because it may undo an interruption.
   const uninterrupted = { ...context, signal: new AbortController().signal };
   await runPlan(planRemove(found !== undefined), { host, inputs, context: uninterrupted });
 }

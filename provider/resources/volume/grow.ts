@@ -23,7 +23,7 @@ export function growVolume(inputs: VolumeInputs, context: Context): Promise<Prop
   });
 }
 
-/** The resource's volume, as it is found. */
+/** The actual volume of the resource. */
 interface Own {
   readonly found: Found;
   readonly entry: LedgerEntry;
@@ -31,13 +31,13 @@ interface Own {
 
 interface Attempt {
   readonly steps: readonly VolumeStep[];
-  /** Undefined when all steps were done. */
+  /** Undefined if all steps were done. */
   readonly failure?: KvmError;
 }
 
 /**
- * A machine may start, or go off, between a look and what is done then: so it is looked at again. A failure is one when the
- * very same steps are left; and a machine that has the volume open by now sees the new size only when it is told.
+ * A machine may start, or go off, between the check and the step: so the volume is checked again. A failure counts if
+ * exactly the same steps remain. A machine that has opened the volume meanwhile gets the new size only by another step.
  * @param own as it is now @param actual its bytes before the first attempt
  * @returns as it is after the last attempt
  */
@@ -55,7 +55,7 @@ async function growForAll(run: VolumeRun, own: Own, actual: number, last?: Attem
   return growForAll(run, await requirePresent(run), actual, attempt);
 }
 
-/** After an attempt that has succeeded: what the machines need that have opened the volume since. */
+/** The remaining steps after a successful attempt: those for the machines that have opened the volume since. */
 function stepsLeft(steps: readonly VolumeStep[], last: Attempt | undefined): readonly VolumeStep[] {
   if (last === undefined || last.failure !== undefined) return steps;
   return steps.filter(
@@ -77,15 +77,15 @@ async function requirePresent({ host, inputs, context }: VolumeRun): Promise<Own
   const found = await findVolume(host, idOf(inputs));
   if (found !== undefined) return { found, entry: await requireOwn(host, found, context) };
   await requireActive(host, inputs.pool);
-  throw new NotFound(`volume "${idOf(inputs)}" is gone`, { remedy: "Run `pulumi refresh`, then `pulumi up`" });
+  throw new NotFound(`volume "${idOf(inputs)}" no longer exists`, { remedy: "Run `pulumi refresh`, then `pulumi up`" });
 }
 
-/** libvirt may report success without it having happened. */
+/** libvirt may report success although nothing has happened. */
 function requireGrown({ volume: grown }: Found, inputs: VolumeInputs): void {
   const bytes = bytesOf(grown, inputs.format);
   if (planGrowth(bytes, inputs, []).length === 0) return;
   throw new KvmError("command-failed", `volume "${idOf(inputs)}" did not grow: it has ${formatSize(bytes)}`, {
     property: "size",
-    remedy: "Look at the log of libvirtd and of the machine that has it open, then run `pulumi up` again",
+    remedy: "Read the log of libvirtd and of the machine that has it open, then run `pulumi up` again",
   });
 }

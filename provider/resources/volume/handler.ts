@@ -14,7 +14,7 @@ export const volume = handlerOf<VolumeInputs, VolumeOutputs>({
   outputs: volumeOutputs,
   policies: volumePolicies,
   refusal:
-    "the volume would have to be made anew, and its content would be lost. Make a new Volume beside it, copy what you need, then remove this one",
+    "the volume would have to be created again, and its content would be lost. Create another Volume, copy the data to it, then remove this one",
   refuse: async (olds, news, context) =>
     (await news.whenKnown((known) =>
       olds.size === known.size ? [] : sizeFailures(context.host(known.connection), olds, known),

@@ -1,13 +1,13 @@
 import type { Context } from "../../resource/handler";
 import type { Host } from "../../resource/host";
 import type { Previewed } from "../../resource/known";
-import { presentOf } from "./claim";
+import { existingOf } from "./claim";
 import { inspectMaterial } from "./material";
 import { findVolume, idOf } from "./observe";
 import { requireFormat, traitsOf } from "./pool-traits";
 import type { VolumeInputs } from "./schema";
 
-/** Each look by itself: an unknown name hides no failure of what is known. */
+/** Each look is separate: an unknown name hides no failure of the known inputs. */
 export async function inspect(inputs: Previewed<VolumeInputs>, context: Context): Promise<void> {
   const look = <Found>(at: (host: Host, known: VolumeInputs) => Promise<Found>) =>
     inputs.whenKnown((known) => at(context.host(known.connection), known));
@@ -18,7 +18,7 @@ export async function inspect(inputs: Previewed<VolumeInputs>, context: Context)
   ]);
   if (traits !== undefined) inputs.known((known) => requireFormat(traits, known));
   const { volume } = found ?? {};
-  if (volume !== undefined) await look((host, known) => presentOf(host, volume, known, context));
+  if (volume !== undefined) await look((host, known) => existingOf(host, volume, known, context));
   // One that is there has its content.
   else if (found !== undefined || inputs.known(({ adopt }) => adopt) === false) await look(inspectMaterial);
 }

@@ -13,7 +13,7 @@ import type { Material } from "./plan";
 import type { VolumeInputs } from "./schema";
 import { requireFits } from "./size";
 
-/** Finds or loads what the volume begins with; a file's bytes are verified. */
+/** Finds or downloads the first content of the volume; a file's bytes are verified. */
 export async function obtainMaterial(host: Host, inputs: VolumeInputs, context: Reporting): Promise<Material> {
   const { source } = inputs;
   if (source === undefined) return { kind: "empty", backing: await obtainBase(host, inputs) };
@@ -42,27 +42,27 @@ async function obtainBase(host: Host, inputs: VolumeInputs): Promise<BackingImag
   return backingIn(inputs, base);
 }
 
-/** What it is based on is opened as what it was made as. */
+/** The base is opened in its own format. */
 async function requireBase(host: Host, found: Found, { backing }: VolumeInputs): Promise<void> {
   await formatOf(host, found, backing?.format, "backing.format");
 }
 
-/** Of two looks at a file, whether something was written to it in between, or another took its place. */
+/** Compares two checks of a file: whether it was written or replaced in between. */
 async function stampOf({ files }: Host, file: string): Promise<string> {
   const [stat, fingerprint] = await Promise.all([files.stat(file), files.fingerprint(file)]);
   return `${fingerprint ?? ""} ${stat?.bytes ?? 0} ${stat?.modifiedMs ?? 0}`;
 }
 
 /**
- * What lies in the volume is what was looked at before: libvirt reads the file by its name once more.
- * @throws KvmError when it isn't
+ * The content of the volume is that of the check, although libvirt opens the file again by its name.
+ * @throws KvmError if it isn't
  */
 export async function requireWritten(host: Host, made: Found, material: Material, inputs: VolumeInputs): Promise<void> {
   if (material.kind !== "file") return;
   if ((await stampOf(host, material.file)) !== material.stamp) {
-    throw new KvmError("conflict", `${material.file} was changed while it was copied`, {
+    throw new KvmError("conflict", `${material.file} was changed during the copy`, {
       property: "source",
-      remedy: "Let it be written completely, then run `pulumi up` again",
+      remedy: "Wait until it is complete, then run `pulumi up` again",
     });
   }
   if (inputs.format === "qcow2") await diskSize(host, made.place.path, inputs);
@@ -83,7 +83,10 @@ async function obtainFile(
   return obtainSource({ path: source.path, url, sha256 }, host, reporting);
 }
 
-/** What is known to be wrong before anything is made. What another resource of the program may make is not missed. */
+/**
+ * Failures that are certain before the create. Things that another resource of the program may create are not reported
+ * as missing.
+ */
 export async function inspectMaterial(host: Host, inputs: VolumeInputs): Promise<void> {
   for (const look of [inspectBackingFile, inspectSourceFile, inspectBackingVolume, inspectSourceVolume])
     await ifKnownAtHost(() => look(host, inputs));
@@ -112,14 +115,14 @@ async function inspectSourceVolume(host: Host, inputs: VolumeInputs): Promise<vo
   if (original !== undefined) requireFits(await cloneableBytes(host, original, inputs), inputs);
 }
 
-/** A copy of what is being written to would be damaged. */
+/** A copy of an image during writes to it would be damaged. */
 async function requireQuiet({ libvirt }: Host, place: VolumePlace): Promise<void> {
   const writers = await runningThat(libvirt, writesVolume(place));
   if (writers.length === 0) return;
   const names = writers.map(({ name }) => name).join(", ");
-  throw new KvmError("conflict", `volume "${place.pool}/${place.name}" is written to by ${names}, which runs`, {
+  throw new KvmError("conflict", `volume "${place.pool}/${place.name}" is a writable disk of ${names}, which runs`, {
     property: "source.volume",
-    remedy: "Stop the machine while the volume is copied",
+    remedy: "Stop the machine during the copy",
   });
 }
 

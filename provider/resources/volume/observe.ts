@@ -13,7 +13,7 @@ export function idOf({ pool, name }: Pick<VolumeInputs, "pool" | "name">): strin
   return `${pool}/${name}`;
 }
 
-/** Of a pool that isn't there, or not active, nothing can be told: undefined. */
+/** Undefined if the pool is missing or inactive, because then nothing is known. */
 export async function findVolume({ libvirt }: Host, id: string): Promise<Found | undefined> {
   const volume = await volumeNamed(libvirt, id);
   const [pool = "", name = ""] = id.split("/");
@@ -35,7 +35,7 @@ export async function requireActive({ libvirt }: Host, name: string): Promise<vo
       {
         property: "pool",
         remedy:
-          "Name one of those; one that a StoragePool makes by that one's output (pool: tank.name), so that it is made first",
+          "Choose one of those. Name the pool of a StoragePool resource by its output (pool: tank.name), so that it is created first",
       },
     );
   }
@@ -47,13 +47,13 @@ export async function requireActive({ libvirt }: Host, name: string): Promise<vo
   }
 }
 
-/** What the volume is based on, where that is there. */
+/** The base of the volume, if it exists. */
 export async function findBacking(host: Host, inputs: VolumeInputs): Promise<BackingImage | undefined> {
   const { volume } = inputs.backing ?? {};
   return backingIn(inputs, volume === undefined ? undefined : await findVolume(host, volume));
 }
 
-/** @param base the volume that the inputs name, where they do and it is there */
+/** @param base the volume that the inputs name, if it exists */
 export function backingIn({ backing }: VolumeInputs, base: Found | undefined): BackingImage | undefined {
   const path = backing?.path ?? base?.place.path;
   return backing === undefined || path === undefined ? undefined : { path, format: backing.format };

@@ -6,18 +6,18 @@ import type { VolumeInputs } from "./schema";
 
 export type Format = VolumeInputs["format"];
 
-/** What it is based on, found on the host. */
+/** The base, found on the host. */
 export interface BackingImage {
   readonly path: string;
   readonly format: Format;
 }
 
-/** What the XML says of an image: the inputs, in the terms of the host. */
+/** The content of an image's XML: the inputs, in the host's terms. */
 export interface Image {
   readonly name: string;
   /** In bytes. */
   readonly size: number;
-  /** The bytes of it that are taken at once. */
+  /** Its bytes that are allocated at once. */
   readonly preallocate: number;
   readonly format: Format;
   readonly backing?: BackingImage | undefined;
@@ -31,7 +31,7 @@ const capacity = bytesAt("capacity");
 const places: Places<Image> & Readonly<Record<keyof Kept, unknown>> = {
   name: at("name"),
   size: capacity,
-  // Without it libvirt fills raw images with zeros at once.
+  // Without the element libvirt fills raw images with zeros at once.
   preallocate: bytesAt("allocation"),
   // Devices have none: they are raw.
   format: formatAt(volumeFormat, "raw"),
@@ -46,7 +46,7 @@ function bytesAt(path: string): Place<number> {
   return { write: (element, bytes) => write(at(`${path}/@unit`).write(element, "bytes"), bytes), read };
 }
 
-/** @param other what all that is neither qcow2 nor raw is taken for */
+/** @param other the format for everything that is neither qcow2 nor raw */
 function formatAt({ write, read }: Place<string>, other: Format): Place<Format> {
   return { write, read: (element) => formats.find((format) => format === read(element)) ?? other };
 }
@@ -58,19 +58,19 @@ export function volumeXml(image: Image): Element {
 }
 
 /**
- * The inputs as libvirt has them now; what it can't tell stays as it is.
- * @param expected where the image lies that the inputs name as the base
+ * The actual inputs; those that libvirt can't report are taken from the given ones.
+ * @param expected the image of the base that the inputs name
  */
 export function readVolume(volume: Element, inputs: VolumeInputs, expected: BackingImage | undefined): VolumeInputs {
-  const { size, backing: asked, ...others } = inputs;
+  const { size, backing: desired, ...others } = inputs;
   const { name = inputs.name, backing } = read(volume, places);
-  // What a raw image looks like is its guest's affair.
+  // The content of a raw image belongs to its guest.
   const isBased = inputs.format !== "raw" && backing !== undefined && (volumeBase.read(volume) ?? "") !== "";
   return {
     ...others,
     name,
     ...(size === undefined ? {} : { size: sizeAs(size, volume, inputs.format) }),
-    ...(isBased ? { backing: backingAs(asked, backing, expected) } : {}),
+    ...(isBased ? { backing: backingAs(desired, backing, expected) } : {}),
   };
 }
 
@@ -78,32 +78,35 @@ export function pathOf(volume: Element): string {
   return volumePath.read(volume) ?? "";
 }
 
-/** Of a raw image libvirt's capacity may be what its content says; its length is what the guest sees. */
+/** For a raw image libvirt's capacity may follow from its content; the size for the guest is its length. */
 export function bytesOf(volume: Element, format: string): number {
   const isFile = format === "raw" && volumeType.read(volume) !== "network";
   return (isFile ? at("physical", number).read(volume) : undefined) ?? capacity.read(volume) ?? 0;
 }
 
-/** What libvirt takes it for. */
+/** The format according to libvirt. */
 export function formatIn(volume: Element): Format {
   return places.format.read(volume) ?? "raw";
 }
 
-/** Images consist of sectors, logical volumes of extents (4 MiB, or more in large groups): what is rounded up is the same. */
+/**
+ * Images consist of sectors, logical volumes of extents (4 MiB, or more in large groups): a rounded size is the same
+ * size.
+ */
 const roundings = { file: 512, block: 32 * 2 ** 20 } as const;
 
-function sizeAs(asked: Size, volume: Element, format: Format): Size {
+function sizeAs(desired: Size, volume: Element, format: Format): Size {
   const bytes = bytesOf(volume, format);
-  const surplus = bytes - (parseSize(asked) ?? 0);
+  const surplus = bytes - (parseSize(desired) ?? 0);
   const rounding = volumeType.read(volume) === "block" ? roundings.block : roundings.file;
-  return surplus >= 0 && surplus < rounding ? asked : formatSize(bytes);
+  return surplus >= 0 && surplus < rounding ? desired : formatSize(bytes);
 }
 
-/** The base that is asked for stays named as it is, by its volume or its path, as long as it lies where that leads. */
+/** The desired base keeps its form, volume or path, while its image is the actual base. */
 function backingAs(
-  asked: VolumeInputs["backing"],
+  desired: VolumeInputs["backing"],
   { path, format }: BackingImage,
   expected: BackingImage | undefined,
 ): VolumeInputs["backing"] {
-  return asked !== undefined && path === expected?.path ? { ...asked, format } : { path, format };
+  return desired !== undefined && path === expected?.path ? { ...desired, format } : { path, format };
 }

@@ -6,7 +6,7 @@ import type { VolumeInputs } from "./schema";
 import { desiredBytes, requireFits } from "./size";
 
 export type VolumeStep =
-  /** Notes in the ledger that its content isn't complete. */
+  /** Records in the ledger that its content isn't complete. */
   | { readonly kind: "begin" }
   /** @property preallocate for qcow2 alone: of a raw image the XML says it */
   | { readonly kind: "create"; readonly xml: string; readonly preallocate: boolean }
@@ -19,14 +19,14 @@ export type VolumeStep =
   /** Takes it out of the ledger. */
   | { readonly kind: "release" };
 
-/** What a volume begins with, found on the host. */
+/** The first content of a volume, found on the host. */
 export type Material =
   | { readonly kind: "empty"; readonly backing: BackingImage | undefined }
   /** @property bytes the disk's size as the image has it @property stamp tells whether the file was changed since */
   | { readonly kind: "file"; readonly file: string; readonly bytes: number; readonly stamp: string }
   | { readonly kind: "volume"; readonly source: VolumeSource; readonly bytes: number };
 
-/** @param hasRemains whether a create that was cut off has left something, which is thrown away */
+/** @param hasRemains whether an interrupted create has left something, which is discarded */
 export function planCreate(
   inputs: VolumeInputs,
   material: Material,
@@ -38,8 +38,8 @@ export function planCreate(
 }
 
 /**
- * A volume gets the size of its content first: nothing of it is cut off, and nothing is left behind its end. Only where
- * it can't grow, it has its own size at once.
+ * A volume first gets the size of its content: nothing is truncated, and nothing remains after its end. Only if it
+ * can't grow, it has its own size at once.
  */
 function planMaking(
   inputs: VolumeInputs,
@@ -74,7 +74,7 @@ export interface Opener {
   readonly path: string;
 }
 
-/** @param actual its bytes on the host now @param openers each has to see the new size */
+/** @param actual its bytes on the host now @param openers each needs the new size */
 export function planGrowth(actual: number, inputs: VolumeInputs, openers: readonly Opener[]): VolumeStep[] {
   const bytes = desiredBytes(inputs) ?? 0;
   if (bytes <= actual) return [];
@@ -82,7 +82,7 @@ export function planGrowth(actual: number, inputs: VolumeInputs, openers: readon
   return openers.map((opener) => ({ kind: "grow-online", ...opener, bytes }));
 }
 
-/** @param isDeleted whether the image goes; if not, it stays on the host and is no longer noted as ours */
+/** @param isDeleted whether the image is deleted; if not, it stays on the host without a record */
 export function planRemove(isDeleted: boolean): VolumeStep[] {
   return [...(isDeleted ? [{ kind: "delete" } as const] : []), { kind: "release" }];
 }

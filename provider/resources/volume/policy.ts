@@ -2,16 +2,16 @@ import { connectionPolicy } from "../../resource/connection-policy";
 import type { Depends, PolicyTable } from "../../resource/policy";
 import type { VolumeInputs } from "./schema";
 
-/** Where the same content lies makes no difference. */
+/** Another place of the same content makes no difference. */
 const place: Depends<VolumeInputs> = {
   kind: "depends",
-  text: "nothing on the host where the sum stays the same, else refused",
+  text: "nothing on the host if the sum stays the same, else refused",
   most: "refuse",
   decide: (olds, news) =>
     olds.source?.sha256 !== undefined && olds.source.sha256 === news.source?.sha256 ? "setting" : "refuse",
 };
 
-/** A volume holds data: no change replaces it. */
+/** A volume contains data: no change replaces it. */
 export const volumePolicies = {
   connection: connectionPolicy("refuse"),
   name: "refuse",

@@ -4,24 +4,24 @@ import type { Host } from "../../resource/host";
 import { KvmError } from "../../values/errors";
 import type { VolumeInputs } from "./schema";
 
-/** What the kind of its pool means for a volume. */
+/** The properties of a volume that follow from the kind of its pool. */
 export interface PoolTraits {
   /** Whether its volumes are devices, not files. */
   readonly hasDevices: boolean;
-  /** Whether libvirt has no way to change a volume's size. */
+  /** Whether libvirt can't change a volume's size. */
   readonly keepsSizes: boolean;
   /**
-   * Whether a volume has all of its space from the beginning: in a volume group, one with less would be a snapshot of
-   * nothing, whose data is lost when that is full.
+   * Whether all of a volume's space is allocated at its creation: in a volume group, one with less would be a snapshot
+   * of nothing, whose data is lost when it is full.
    */
   readonly givesAllSpace: boolean;
-  /** Where its volumes lie; undefined where libvirt names no place. */
+  /** The directory of its volumes; undefined if libvirt names none. */
   readonly directory: string | undefined;
 }
 
 const ofFixedSizes: readonly (string | undefined)[] = ["logical", "iscsi", "zfs", "disk", "scsi", "mpath"];
 
-/** Of a pool that isn't there yet: those of a directory. */
+/** A pool that doesn't exist yet is treated as a directory. */
 export async function traitsOf({ libvirt }: Host, pool: string): Promise<PoolTraits> {
   const root = (await definitionNamed(libvirt, "pool", pool))?.root;
   const [type, directory] = root === undefined ? [] : [poolType.read(root), poolDirectory.read(root)];

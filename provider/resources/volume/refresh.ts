@@ -29,11 +29,11 @@ export async function refreshVolume(
     letGo(`volume "${idOf(inputs)}"`, entry, context);
     return undefined;
   }
-  const seen = readVolume(found.volume, inputs, await findBacking(host, inputs));
-  return { ...stateOf(seen, found), inputs: { ...seen } };
+  const observed = readVolume(found.volume, inputs, await findBacking(host, inputs));
+  return { ...stateOf(observed, found), inputs: { ...observed } };
 }
 
-/** Whether one that libvirt does not list may be there all the same, which is a warning. */
+/** Whether a volume that libvirt does not list may still exist, which is a warning. */
 async function staysUnseen(
   host: Host,
   inputs: VolumeInputs,
@@ -42,6 +42,6 @@ async function staysUnseen(
 ): Promise<boolean> {
   if (await isGone(host, inputs, path)) return false;
   const why = await whyUnseen(host, inputs, path);
-  context.warn(`volume "${idOf(inputs)}" can't be seen now, so that it is taken to be as it was: ${why}`);
+  context.warn(`volume "${idOf(inputs)}" can't be checked, so its state stays as it is: ${why}`);
   return true;
 }

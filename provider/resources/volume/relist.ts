@@ -1,12 +1,12 @@
 import type { Context } from "../../resource/handler";
 import type { Host } from "../../resource/host";
 
-/** By host and pool: the look that is asked for and has not begun. */
+/** By host and pool: the requested refresh that has not started. */
 const coming = new WeakMap<Host, Map<string, Promise<void>>>();
 
 /**
- * Has libvirt list what lies in the pool now. Whoever asks before a look begins shares it: what it finds is never older than
- * the question, and of many volumes that are deleted at once most wait for the same look.
+ * Lets libvirt list the pool's actual volumes. All callers before a refresh starts share it: its result is never older
+ * than the request, and of many deleted volumes most wait for the same refresh.
  */
 export function relistPool(host: Host, pool: string, context: Context): Promise<void> {
   const looks = coming.get(host) ?? new Map<string, Promise<void>>();

@@ -8,10 +8,10 @@ import { findVolume, idOf } from "./observe";
 import { planRemove } from "./plan";
 import { locked, runPlan } from "./run";
 import type { VolumeInputs, VolumeOutputs } from "./schema";
-import { requireGone } from "./unseen";
+import { requireAbsent } from "./unseen";
 import { requireUnused } from "./unused";
 
-/** Succeeds when it is gone already. Touches nothing but the very image that was made or taken over. */
+/** Succeeds if the volume no longer exists. Removes only the image that was created or adopted. */
 export function removeVolume(inputs: VolumeInputs, state: State<VolumeOutputs>, context: Context): Promise<void> {
   return locked(inputs, context, async (host) => {
     await startOwnPool(host, inputs);
@@ -20,14 +20,14 @@ export function removeVolume(inputs: VolumeInputs, state: State<VolumeOutputs>, 
   });
 }
 
-/** A pool of kvm-deploy's that is off, as after a reboot, is started; its own resource stops it again. */
+/** A pool of kvm-deploy that is inactive, as after a reboot, is started; its own resource stops it again. */
 async function startOwnPool({ libvirt, ledger }: Host, { pool }: VolumeInputs): Promise<void> {
   const entry = await libvirt.find("pool", pool);
   if (entry?.isActive !== false || entryOfPool(await ledger.entry("pool", pool), entry.uuid) === undefined) return;
   await libvirt.start("pool", entry.uuid);
 }
 
-/** @throws KvmError when that can't be known, or something needs it */
+/** @throws KvmError if that is unknown, or something needs it */
 async function mayBeDeleted(
   host: Host,
   inputs: VolumeInputs,
@@ -36,7 +36,7 @@ async function mayBeDeleted(
 ): Promise<boolean> {
   const found = await findVolume(host, idOf(inputs));
   if (found === undefined) {
-    await requireGone(host, inputs, state.path);
+    await requireAbsent(host, inputs, state.path);
     return false;
   }
   const { whose, entry } = await holderOf(host, found, context);

@@ -6,12 +6,12 @@ import { idOf } from "./observe";
 import type { VolumeStep } from "./plan";
 import type { VolumeInputs } from "./schema";
 
-/** The volume that a plan is carried out on. */
+/** The volume of a running plan. */
 export interface VolumeRun {
   readonly host: Host;
   readonly inputs: VolumeInputs;
   readonly context: Context;
-  /** Has what is made noted by the program that makes it. */
+  /** Lets the program that creates the volume record it. */
   readonly note?: VolumeNote;
 }
 
@@ -20,7 +20,7 @@ const runners: Runners<VolumeStep, VolumeRun> = {
     host.ledger.claim("volume", idOf(inputs), { owner, identity, note: "making" }),
   create: ({ xml, preallocate }, run) =>
     alone(run, ({ libvirt }, { pool }) => libvirt.createVolume(pool, xml, { preallocate, ...noted(run) })),
-  // Those that take long let others go on.
+  // Long steps release the lock of the pool.
   clone: ({ xml, source }, run) => run.host.libvirt.createVolume(run.inputs.pool, xml, { source, ...noted(run) }),
   upload: ({ file }, { host, inputs: { pool, name } }) => host.libvirt.uploadVolume(pool, name, file),
   grow: ({ bytes }, run) => alone(run, ({ libvirt }, { pool, name }) => libvirt.resizeVolume(pool, name, bytes)),
@@ -33,7 +33,7 @@ export function runPlan(steps: readonly VolumeStep[], run: VolumeRun): Promise<v
   return runSteps(steps, runners, run);
 }
 
-/** One at a time in each pool: libvirt refuses some work in a pool while another is under way. */
+/** One step at a time in each pool, because libvirt refuses some work in a pool during other work. */
 function alone(
   { host, inputs, context }: VolumeRun,
   work: (host: Host, inputs: VolumeInputs) => Promise<void>,
@@ -45,7 +45,7 @@ function noted({ note }: VolumeRun): { readonly note?: VolumeNote } {
   return note === undefined ? {} : { note };
 }
 
-/** Nobody else makes, changes or removes that volume meanwhile. */
+/** No other resource creates, changes or removes that volume meanwhile. */
 export function locked<T>(inputs: VolumeInputs, context: Context, work: (host: Host) => Promise<T>): Promise<T> {
   const host = context.host(inputs.connection);
   return host.lock(`volume ${idOf(inputs)}`, () => work(host), context);

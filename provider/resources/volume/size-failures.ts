@@ -8,7 +8,7 @@ import { traitsOf } from "./pool-traits";
 import type { VolumeInputs } from "./schema";
 import { isSmaller, isSmallerThan } from "./size";
 
-/** What hinders a volume from getting the size that it is to have. */
+/** What prevents a volume from getting its desired size. */
 export async function sizeFailures(host: Host, olds: VolumeInputs, inputs: VolumeInputs): Promise<Failure[]> {
   const [{ keepsSizes }, found] = await Promise.all([traitsOf(host, inputs.pool), findVolume(host, idOf(inputs))]);
   if (found === undefined) return isSmaller(olds, inputs) ? [tooSmall(inputs, olds.size)] : [];
@@ -17,7 +17,7 @@ export async function sizeFailures(host: Host, olds: VolumeInputs, inputs: Volum
   if (isSmallerThan(actual, inputs)) return [tooSmall(inputs, readVolume(found.volume, inputs, undefined).size)];
   if (planGrowth(actual, inputs, []).length === 0) return [];
   if (!keepsSizes) return inChain(host, found);
-  const remedy = `Grow it by its storage's own means (a volume group: lvextend --size ${size} ${found.place.path}), run \`virsh pool-refresh ${pool}\`, then \`pulumi up\``;
+  const remedy = `Grow it with the storage's own tools (a volume group: lvextend --size ${size} ${found.place.path}), run \`virsh pool-refresh ${pool}\`, then \`pulumi up\``;
   return [
     {
       property: "size",
@@ -27,15 +27,15 @@ export async function sizeFailures(host: Host, olds: VolumeInputs, inputs: Volum
 }
 
 function tooSmall({ size }: VolumeInputs, has: string | undefined): Failure {
-  const reason = `${size ?? ""} is less than the ${has ?? ""} that the volume has, and a smaller image would cut off what the guest has written. Write size: ${has ?? ""}, or make a new Volume and copy the data`;
+  const reason = `${size ?? ""} is less than the ${has ?? ""} that the volume has, and a smaller image would lose data of the guest. Write size: ${has ?? ""}, or create another Volume and copy the data`;
   return { property: "size", reason };
 }
 
-/** What a running machine's disk is based on can't grow: QEMU has the image open, and grows only what is on top. */
+/** The base of a running machine's disk can't grow: QEMU has the image open, and grows only the top one. */
 async function inChain(host: Host, { place }: Found): Promise<Failure[]> {
   const [users, openers] = await Promise.all([runningThat(host.libvirt, usesVolume(place)), openersOf(host, place)]);
   const based = users.filter(({ uuid }) => !openers.some((opener) => opener.uuid === uuid)).map(({ name }) => name);
   if (based.length === 0) return [];
-  const reason = `the volume can't grow while machines run whose disks are based on it: ${based.join(", ")}. Shut them down first`;
+  const reason = `the volume can't grow while disks of running machines are based on it: ${based.join(", ")}. Shut these machines down first`;
   return [{ property: "size", reason }];
 }

@@ -4,21 +4,21 @@ import type { VolumeInputs } from "./schema";
 
 type Sized = Pick<VolumeInputs, "size">;
 
-/** Undefined: that of its content. */
+/** Undefined: the size of its content. */
 export function desiredBytes({ size }: Sized): number | undefined {
   return size === undefined ? undefined : parseSize(size);
 }
 
 /**
  * The volume's bytes.
- * @throws KvmError when the content is larger
+ * @throws KvmError if the content is larger
  */
 export function requireFits(content: number, inputs: Sized): number {
   const desired = desiredBytes(inputs) ?? content;
   if (desired >= content) return desired;
   throw new KvmError("invalid-input", `${formatSize(desired)} is less than the ${formatSize(content)} of the source`, {
     property: "size",
-    remedy: `Write at least ${formatSize(content)}, or leave size out`,
+    remedy: `Write at least ${formatSize(content)}, or remove size`,
   });
 }
 

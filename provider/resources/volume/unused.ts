@@ -5,7 +5,7 @@ import { Conflict, KvmError } from "../../values/errors";
 import type { Found } from "./observe";
 import { relistPool } from "./relist";
 
-/** libvirt deletes a volume that is in use without a word. A snapshot's image beside it is listed only after a refresh. */
+/** libvirt deletes a volume in use without an error. A snapshot's image next to it is listed only after a refresh. */
 export async function requireUnused(host: Host, { place }: Found, context: Context): Promise<void> {
   const { libvirt, files } = host;
   const what = `volume "${place.pool}/${place.name}"`;
@@ -17,16 +17,12 @@ export async function requireUnused(host: Host, { place }: Found, context: Conte
   ]);
   const machines = [...new Set([...users.map(({ name }) => name), ...over])];
   if (machines.length > 0) {
-    throw new KvmError(
-      "conflict",
-      `${what} is a disk of ${machines.join(", ")}, or of a saved state or snapshot of it`,
-      {
-        remedy: "Delete the machine, its snapshots and saved state, or take the disk from it first",
-      },
-    );
+    throw new KvmError("conflict", `${what} is a disk of ${machines.join(", ")}, or of its saved state or snapshot`, {
+      remedy: "First delete the machine, its snapshots and saved state, or detach the disk",
+    });
   }
   if (overlays.length === 0) return;
-  throw new Conflict(`${what} is what other volumes are based on: ${overlays.join(", ")}`, {
-    remedy: "Delete those first",
+  throw new Conflict(`${what} is the base of other volumes: ${overlays.join(", ")}`, {
+    remedy: "Delete these first",
   });
 }

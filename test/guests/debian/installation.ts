@@ -76,7 +76,7 @@ function installationBy(firmware: "bios" | "uefi", layout: "lvm" | "whole"): voi
   });
 
   it("has left no installer with keys and passwords behind", async () => {
-    const isos = await files.list(host.folders.isos);
+    const isos = await files.list(host.directories.isos);
     assert.deepEqual(
       isos.filter((file) => file.endsWith(".iso")),
       [],
@@ -108,7 +108,7 @@ function installationBy(firmware: "bios" | "uefi", layout: "lvm" | "whole"): voi
     const { ok, text } = await stack.destroy();
     assert.ok(ok, text);
     assert.equal(await libvirt.find("domain", "web"), undefined);
-    assert.deepEqual(await files.list(host.folders.isos), []);
+    assert.deepEqual(await files.list(host.directories.isos), []);
   });
 }
 

@@ -21,11 +21,11 @@ it("an installer whose kernel panics is an error at once, and the machine is kep
   const inputs = { connection, name: "panics", memory: "512MiB", disks: [{ volume: disk.id }], installer: iso.id };
   try {
     await assert.rejects(machine.create(inputs, context), (error: Error & { outputs?: Record<string, unknown> }) => {
-      assert.match(error.message, /machine "panics" went off before its installation was complete/);
+      assert.match(error.message, /machine "panics" powered off before its installation was complete/);
       assert.equal(error.outputs?.["pending"], true);
       return true;
     });
-    assert.match((await host.files.readTextIfPresent(`${host.folders.consoles}/panics.log`)) ?? "", /Kernel panic/);
+    assert.match((await host.files.readTextIfPresent(`${host.directories.consoles}/panics.log`)) ?? "", /Kernel panic/);
   } finally {
     const entry = await host.libvirt.find("domain", "panics");
     if (entry !== undefined) await machine.delete(entry.uuid, { ...inputs, macAddresses: [] }, context);

@@ -98,7 +98,7 @@ describe("a volume group", () => {
   });
 
   it("gives one the size that is wanted, also where its content has less, and every byte of it", async () => {
-    await host.files.withTemporaryFolder(async (folder) => {
+    await host.files.withTemporaryDirectory(async (folder) => {
       const image = `${folder}/image`;
       writeFileSync(image, "");
       truncateSync(image, 6 * MiB);
@@ -129,7 +129,7 @@ describe("a volume group", () => {
 
   it("holds raw volumes only, and is not let go while it has some", async () => {
     await assert.rejects(inPool("wrong", { format: "qcow2", size: "1MiB" }).create(), /Set format to "raw"/);
-    await assert.rejects(pool.delete(), /still holds volumes: copy, data/);
+    await assert.rejects(pool.delete(), /still has volumes: copy, data/);
   });
 
   it("gets the space back when they are deleted", async () => {

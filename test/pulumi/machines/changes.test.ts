@@ -44,7 +44,7 @@ describe("a machine that runs", () => {
     const { root } = await liveDomain("chg");
     await program(`disks: [{ volume: volume.id }, { volume: data.id }],
       nics: [{ network: network.name, address: "10.250.40.10" }, { network: network.name }],`);
-    assert.match(await apply(), /chg: disks\[1\], nics\[1\]: plugged in while chg runs/);
+    assert.match(await apply(), /chg: disks\[1\], nics\[1\]: attached while chg runs/);
     const devices = find((await liveDomain("chg")).root, "devices");
     assert.equal(childrenOf(devices, "disk").length, 2);
     assert.equal(childrenOf(devices, "interface").length, 2);
@@ -61,9 +61,9 @@ describe("a machine that runs", () => {
     assert.match(await stack.state(), /"waitingForRestart": \[\s*"memory"/);
   });
 
-  it("restarts for what waits as soon as that is allowed", async () => {
+  it("restarts for the changes that wait as soon as that is allowed", async () => {
     await program(`${grown} allowRestart: true,`, "96MiB");
-    assert.match(await apply(), /chg: memory: chg restarts for what waits/);
+    assert.match(await apply(), /chg: memory: chg restarts for the changes that wait/);
     assert.equal(textOf((await liveDomain("chg")).root, "memory"), String(96 * 1024));
     assert.match(await stack.state(), /"waitingForRestart": \[\]/);
   });

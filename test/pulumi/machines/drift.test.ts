@@ -75,12 +75,12 @@ describe("what changed behind our back", () => {
     const other = smallSite("drift", 2).replace('name: "drift.test"', 'name: "other.test"');
     await stack.program(other);
     const waits =
-      "drift-net: domain.name: waits for the network's next restart, which hits drift; allowRestart: true does it now";
+      "drift-net: domain.name: waits for the network's next restart, which affects drift; allowRestart: true does it now";
     for (const text of [(await stack.preview()).text, (await stack.up()).text])
       assert.ok(text.includes(waits.slice(11)), text);
     assert.deepEqual((await stack.preview()).changes, { same: 4 });
     await stack.program(other.replace("domain:", "allowRestart: true, domain:"));
-    assert.match((await stack.preview()).text, /drift-net: domain.name: waited for a restart, which comes now/);
+    assert.match((await stack.preview()).text, /drift-net: domain.name: waited for a restart, which happens now/);
     const up = await stack.up();
     assert.ok(up.ok, up.text);
     const uuid = await uuidOf("network");

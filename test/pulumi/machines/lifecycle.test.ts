@@ -15,7 +15,7 @@ async function listing(): Promise<unknown> {
   const pools = await libvirt.list("pool");
   const volumes = await Promise.all(pools.map(async ({ name }) => [...(await libvirt.volumes(name))].sort()));
   // Without downloads, which all hosts share.
-  const { isos, consoles, ledger, locks } = host.folders;
+  const { isos, consoles, ledger, locks } = host.directories;
   const files = await Promise.all([isos, consoles, ledger, locks].map((folder) => host.files.list(folder)));
   return {
     domains: await names("domain"),
@@ -98,7 +98,7 @@ describe("a network, a volume and a machine", () => {
   it("replace the machine alone when its firmware changes, and say so before", async () => {
     await stack.program(smallSite("life", 1, { firmware: "uefi", size: "128MiB" }));
     const preview = await stack.preview();
-    assert.match(preview.text, /life: firmware: makes the machine anew/);
+    assert.match(preview.text, /life: firmware: creates the machine again/);
     assert.equal(preview.changes["replace"], 1);
     const volume = await definitionOfVolume();
     const up = await stack.up();

@@ -7,10 +7,10 @@ import { site } from "../../site";
 import { createStack, type TestStack } from "../support";
 
 const { connection, enter, host } = site();
-const { libvirt, files, folders } = host;
+const { libvirt, files, directories } = host;
 const folder = scratchFolder();
 const source = quickSource(folder, "quick");
-const iso = `${folders.isos}/replaced-iso.iso`;
+const iso = `${directories.isos}/replaced-iso.iso`;
 
 const program = (more = "") => `
   const iso = new kvm.InstallerIso("replaced-iso", { source: ${JSON.stringify(source)}, debian: {} });
@@ -49,8 +49,8 @@ describe("a machine that was installed, whose ISO was deleted, and which is made
     assert.equal((await stack.outputs())["urn"], urn);
   };
 
-  it("is refused at preview and at up as long as its disk may not be overwritten; it runs on", async () => {
-    const refusal = /disks\[0\]\.volume: .*replaced-root.* has content, which the installation would erase/;
+  it("is refused at preview and at up as long as its disk may not be overwritten; it continues to run", async () => {
+    const refusal = /disks\[0\]\.volume: .*replaced-root.* has content, and the installation would erase it/;
     const preview = await stack.pulumi("preview", "--replace", urn).then(
       () => "",
       (error: unknown) => String((error as { failure?: { stderr: string; stdout: string } }).failure?.stdout),
@@ -92,7 +92,7 @@ describe("a machine that was installed, whose ISO was deleted, and which is made
     const present = await uuid();
     const { ok, text } = await stack.up("--target-replace", urn);
     assert.equal(ok, false);
-    assert.match(text, /replaced-iso\.iso was deleted after an installation\. Let this run have its InstallerIso too/);
+    assert.match(text, /replaced-iso\.iso was deleted after an installation\. Include its InstallerIso in this run/);
     assert.equal(await uuid(), present);
     assert.equal(await libvirt.isActive("domain", present), true);
   });

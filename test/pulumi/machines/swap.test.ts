@@ -69,7 +69,7 @@ describe("machines of a stack that swap their addresses", () => {
     await program({ a: 11, b: 11 });
     const { ok, text } = await stack.preview();
     assert.equal(ok, false);
-    assert.match(text, /nics\[0\]\.address: 10\.250\.43\.11 of network "swaps" is given to machine "swaps-[ab]" too/);
+    assert.match(text, /nics\[0\]\.address: 10\.250\.43\.11 of network "swaps" is also given to machine "swaps-[ab]"/);
   });
 
   it("and takes what a machine had that goes in the same up", async () => {

@@ -104,14 +104,14 @@ describe("an ISO that was deleted after the installation", () => {
   it("can't be written by a run that hasn't its InstallerIso, which says what to do", async () => {
     forgetIso(host, iso);
     const refusal =
-      /installer: .*deleted\.iso was deleted after an installation\. Let this run have its InstallerIso too/;
+      /installer: .*deleted\.iso was deleted after an installation\. Include its InstallerIso in this run/;
     await assert.rejects(requireInstaller(host, iso, uuid), refusal);
     await assert.rejects(obtainInstaller(host, iso, uuid, context), refusal);
     assert.equal(await installationOn(host, iso), undefined);
     await inputsOf();
   });
 
-  it("is written again when its machine is gone", async () => {
+  it("is written again when its machine no longer exists", async () => {
     await libvirt.undefine("domain", uuid);
     const inputs = await inputsOf();
     const { changes, notes } = await installerIso.diff(iso, state, inputs, context);
@@ -135,7 +135,7 @@ describe("an ISO that was deleted after the installation", () => {
 
   it("keeps its place: another resource's ISO is refused there, at preview too", async () => {
     const refusal =
-      /deleted\.iso was deleted after an installation, and is still another InstallerIso's\. Choose another name/;
+      /deleted\.iso was deleted after an installation, but still belongs to another InstallerIso\. Choose another name/;
     const { inputs, failures } = await checkedByOther();
     assert.match(failures.map(({ reason }) => reason).join(), refusal);
     await assert.rejects(installerIso.create(inputs, others), refusal);
@@ -148,7 +148,7 @@ describe("an ISO that was deleted after the installation", () => {
     await inputsOf();
   });
 
-  it("keeps its receipt when another resource's ISO is written beside it", async () => {
+  it("keeps its receipt when another resource's ISO is written next to it", async () => {
     const receipt = readFileSync(receiptFile);
     await files.remove(receiptFile);
     const { inputs } = await checkedByOther();
@@ -163,9 +163,9 @@ describe("an ISO that was deleted after the installation", () => {
 
   for (const [how, text] of [
     ["is no JSON", "{"],
-    ["lacks the machine", "{}"],
-    ["lacks the installation", JSON.stringify({ machine: uuid })],
-    ["lacks part of the installation", JSON.stringify({ machine: uuid, installation: {} })],
+    ["without the machine", "{}"],
+    ["without the installation", JSON.stringify({ machine: uuid })],
+    ["without part of the installation", JSON.stringify({ machine: uuid, installation: {} })],
   ] as const) {
     it(`is an error with the receipt's path where that ${how}`, async () => {
       await files.write(receiptFile, text);

@@ -17,7 +17,7 @@ function require(more: object, release = boot) {
 }
 
 describe("what an ISO needs of the options", () => {
-  it("is told with its path", () => {
+  it("is reported with its path", () => {
     assert.throws(
       () => require({}),
       /^KvmError: system\.mirror: is missing: the ISO of CentOS Stream 9 holds no packages/,

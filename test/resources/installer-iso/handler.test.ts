@@ -109,7 +109,7 @@ describe("the inputs of an InstallerIso", () => {
     assert.deepEqual(await failuresOf(moved, { ...olds, source: moved.source }), []);
   });
 
-  it("tell the family by themselves where the ISO is on the host, and by a key where it isn't yet", async () => {
+  it("say the family if the ISO is on the host, and need a key if it isn't yet", async () => {
     const download = { url: "https://example.org/debian.iso", sha256: source.sha256 };
     const [failure] = await failuresOf({ ...inputs, source: download });
     assert.match(failure ?? "", /^source: is not on the host yet, .* such as `debian: \{\}`; there are debian/);
@@ -145,7 +145,7 @@ describe("an own template and table", () => {
 
   it("need no options", async () => assert.deepEqual(await failuresOf(own), []));
 
-  it("are told at preview with file and line when they don't fit", async () => {
+  it("are reported at preview with file and line when they don't fit", async () => {
     const mistaken = path.join(folder, "mistaken.hbs");
     writeFileSync(mistaken, "\nd-i x string {{hostnaem}}\n");
     const [failure] = await failuresOf({ ...own, template: mistaken });
@@ -217,7 +217,7 @@ describe("a difference", () => {
       context,
     );
   };
-  const note = "digest: the ISO is written again; machines use it at their next installation";
+  const note = "digest: writes the ISO again; machines use it at their next installation";
 
   it("is none without a change", async () =>
     assert.deepEqual(await diff({}), { changes: false, replaces: [], notes: [] }));
@@ -243,7 +243,7 @@ describe("a difference", () => {
 });
 
 describe("an InstallerIso", () => {
-  const iso = path.join(host.folders.isos, "web.iso");
+  const iso = path.join(host.directories.isos, "web.iso");
   let state: Properties = {};
 
   it("is created with all that a machine has to know, and no secret, in it", async () => {
@@ -259,7 +259,7 @@ describe("an InstallerIso", () => {
     assert.equal(mark, `kvm-deploy: installed ${digest.slice(0, 16)}`);
     assert.deepEqual(hostKeys, [publicKey.replace(" ann@example", "")]);
     assert.equal(statSync(iso).mode & 0o777, 0o600);
-    assert.equal(statSync(host.folders.isos).mode & 0o777, 0o711);
+    assert.equal(statSync(host.directories.isos).mode & 0o777, 0o711);
   });
 
   it("is read as it is, and the next preview shows no change", async () => {
@@ -282,27 +282,27 @@ describe("an InstallerIso", () => {
     state = back;
   });
 
-  it("with a wrong sum is not written, and both sums are told", async () => {
+  it("with a wrong sum is not written, and both sums are reported", async () => {
     const wrong = await checked({ ...inputs, name: "wrong", source: { ...source, sha256: "0".repeat(64) } });
     await assert.rejects(
       installerIso.create(wrong, context),
       new RegExp(`source.sha256: .*${source.sha256}, not 0{64}`),
     );
-    assert.deepEqual(readdirSync(host.folders.isos), ["web.iso"]);
+    assert.deepEqual(readdirSync(host.directories.isos), ["web.iso"]);
   });
 
   it("of another resource is neither overwritten nor removed", async () => {
     assert.match(
       (await failuresOf(inputs, {}, strangers)).join(),
-      /^name: .*web\.iso exists already, and this resource did not make it/,
+      /^name: .*web\.iso exists already, and this resource did not create it/,
     );
     await assert.rejects(installerIso.create(state, strangers), /exists already/);
     await installerIso.delete(iso, state, strangers);
     assert.ok(existsSync(iso));
-    assert.match(strangers.said.at(-1) ?? "", /web\.iso is left where it is, for it was not made by this resource/);
+    assert.match(strangers.said.at(-1) ?? "", /web\.iso stays on the host, because this resource did not create it/);
   });
 
-  it("that somebody replaced differs at refresh, and is left alone", async () => {
+  it("that was replaced differs at refresh, and is not changed", async () => {
     const kept = readFileSync(iso);
     copyFileSync(sourcePath, iso);
     const read = await installerIso.read(iso, state, context);
@@ -314,7 +314,7 @@ describe("an InstallerIso", () => {
     writeFileSync(iso, kept);
   });
 
-  it("that is gone is read as gone", async () => {
+  it("that no longer exists is read as missing", async () => {
     await installerIso.delete(iso, state, context);
     assert.equal(await installerIso.read(iso, state, context), undefined);
     await installerIso.delete(iso, state, context);
@@ -325,7 +325,7 @@ describe("an InstallerIso", () => {
     assert.deepEqual(files, []);
   });
 
-  it("in a folder of the user's leaves that folder", async () => {
+  it("in a directory of the user's leaves that directory", async () => {
     const directory = path.join(folder, "theirs");
     mkdirSync(directory);
     const { id, outputs } = await installerIso.create(await checked({ ...inputs, directory }), context);

@@ -9,7 +9,7 @@ const { connection, enter, host } = site();
 const { libvirt, files, run } = host;
 const virsh = (...args: string[]) => run("virsh", ["-q", "-c", connection, ...args]);
 
-describe("a machine that somebody has changed by hand", () => {
+describe("a machine that was changed by hand", () => {
   let guest: Guest;
   before(async () => {
     guest = await Guest.make("hand", "polite");
@@ -31,7 +31,7 @@ describe("a machine that somebody has changed by hand", () => {
     assert.deepEqual(await guest.preview(more), []);
   });
 
-  it("into a saved state goes on from it, and what that has otherwise waits for a restart", async () => {
+  it("into a saved state continues from it, and other changes wait for a restart", async () => {
     await guest.up({ title: "one" });
     await virsh("managedsave", guest.uuid);
     const more = { memory: "80MiB", title: "two" };
@@ -39,7 +39,7 @@ describe("a machine that somebody has changed by hand", () => {
       "changes",
       "title: changes while hand runs",
       "memory: waits for the next restart of hand; allowRestart: true does it now",
-      "running: hand goes on from its saved state first, as it was then",
+      "running: hand first continues from its saved state",
     ]);
     await guest.up(more);
     assert.equal(textOf(await guest.live(), "memory"), String(64 * 1024));
@@ -73,7 +73,7 @@ describe("the firmware's variables of a machine that was renamed by hand, under 
   after(() => guest.remove());
 
   const refusal =
-    /machine "varied-old" keeps its firmware's variables in \S+varied_VARS\.fd, where this machine's would be\. Choose another name, or give "varied-old" a file of its own/;
+    /machine "varied-old" keeps its firmware's variables in \S+varied_VARS\.fd, the file of this machine's variables\. Choose another name, or give "varied-old" its own file/;
 
   it("keep a new machine from that name", async () => {
     await renamedByHand();

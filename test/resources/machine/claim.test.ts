@@ -44,7 +44,7 @@ describe("a machine that others have made", () => {
     await assert.rejects(guest.checked({}), { message });
   });
 
-  it("that has no persistent definition can't be taken over, which is told at preview", async () => {
+  it("that has no persistent definition can't be taken over, which is reported at preview", async () => {
     const live = "/tmp/kvm-deploy-transient.xml";
     await libvirt.undefine("domain", uuid);
     const xml = `<domain type="qemu"><name>theirs</name><uuid>${uuid}</uuid><memory unit="MiB">96</memory><os><type arch="x86_64" machine="q35">hvm</type></os></domain>`;
@@ -52,7 +52,8 @@ describe("a machine that others have made", () => {
     try {
       await host.run("virsh", ["-q", "-c", connection, "create", live]);
       await assert.rejects(guest.checked(given), {
-        message: /^adopt: machine "theirs" has no persistent definition: it vanishes when it stops\. Give it one first/,
+        message:
+          /^adopt: machine "theirs" has no persistent definition: it disappears when it stops\. Give it one first/,
       });
     } finally {
       await libvirt.stop("domain", uuid);
@@ -64,7 +65,7 @@ describe("a machine that others have made", () => {
   it("is announced at preview as taken over as it is", async () => {
     guest.context.said.length = 0;
     await guest.checked(given);
-    assert.deepEqual(guest.context.said, ['takes over machine "theirs" as it is, which kvm-deploy did not make']);
+    assert.deepEqual(guest.context.said, ['takes over machine "theirs" as it is, which kvm-deploy did not create']);
   });
 
   it("can't be taken over as what only a new machine could be", async () => {
@@ -106,7 +107,7 @@ describe("a machine that others have made", () => {
     assert.equal(attributeOf(childrenOf(find(live, "devices"), "interface")[0], "mac", "address"), mac);
   });
 
-  it("is taken over once more when the take-over was cut off before the state was written", async () => {
+  it("is taken over again when the take-over was interrupted before the state was written", async () => {
     guest.state = {};
     await guest.up(given);
     assert.equal(guest.uuid, uuid);
@@ -160,7 +161,7 @@ describe("the addresses of a machine that others have made", () => {
     );
   };
 
-  it("stay where they were reserved before, and are released where that was done for it, when it is let go", async () => {
+  it("stay where they were reserved before, and are released where that was done for it, when it is no longer managed", async () => {
     const given = {
       adopt: true,
       running: false,

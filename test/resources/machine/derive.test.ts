@@ -26,7 +26,7 @@ describe("an overlay's text", () => {
     assert.equal(textOf({ overlay: "<domain><a/></domain>" }), "<domain><a/></domain>");
   });
 
-  it("is made of a template and data, with values that can't begin an element", () => {
+  it("is made of a template and data, with values that can't start an element", () => {
     assert.equal(
       textOf({ template, data: { title: "a <b> & 'c'" } }),
       "<domain><title>a &#60;b&#62; &#38; &#39;c&#39;</title></domain>",
@@ -47,7 +47,7 @@ describe("an overlay's text", () => {
       { overlay: "<domain>" },
       /^xml\.overlay: this is not XML: .*\. Write elements of libvirt's XML in a <domain>$/,
     ],
-    ["of another element", { overlay: "<disk/>" }, /^xml\.overlay: has another outermost element\. Write elements/],
+    ["of another element", { overlay: "<disk/>" }, /^xml\.overlay: has another root element\. Write elements/],
     [
       "of a file that isn't there",
       { template: "/none.hbs" },
@@ -62,12 +62,12 @@ describe("an overlay's text", () => {
     [
       "with kvm-deploy's mark",
       { overlay: '<domain><metadata><kvm-deploy:mark xmlns:kvm-deploy="urn:x" owner="me"/></metadata></domain>' },
-      /^xml\.overlay: has metadata of kvm-deploy's own, .*\. Take them out/,
+      /^xml\.overlay: has metadata of kvm-deploy, .*\. Remove it/,
     ],
     [
       "with kvm-deploy's mark under another prefix",
       { overlay: '<domain xmlns:k="urn:kvm-deploy:mark:1"><metadata><k:mark owner="me"/></metadata></domain>' },
-      /^xml\.overlay: has metadata of kvm-deploy's own/,
+      /^xml\.overlay: has metadata of kvm-deploy/,
     ],
     ["with an unknown variable", { template }, /overlay\.hbs:1:16: unknown variable "title"/],
   ] as const) {

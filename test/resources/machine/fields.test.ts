@@ -204,14 +204,14 @@ fieldCases({
     "one console": { set: { consoles: ["virtio", "serial"] }, unset: { consoles: ["serial"] } },
     guestAgent: { set: { guestAgent: false } },
     filesystems: { set: folder({}).set },
-    "a folder's source": folder({ source: "/other" }),
-    "a folder's tag": folder({ target: "other" }),
-    "a folder's driver": {
+    "a directory's source": folder({ source: "/other" }),
+    "a directory's tag": folder({ target: "other" }),
+    "a directory's driver": {
       set: { ...shared, ...folder({ driver: "virtiofs" }).set },
       unset: { ...shared, ...folder({}).set },
     },
-    "a folder's owners": folder({ accessMode: "mapped" }),
-    "a folder's write protection": folder({ readOnly: true }),
+    "a directory's owners": folder({ accessMode: "mapped" }),
+    "a directory's write protection": folder({ readOnly: true }),
     hostDevices: { set: { hostDevices: [{ pci: "0000:03:00.1" }] } },
     "a PCI device": {
       set: { hostDevices: [{ pci: "0000:03:00.1" }] },

@@ -73,7 +73,7 @@ describe("an installation", () => {
     );
     assert.match(
       failures[0]?.reason ?? "",
-      /fresh-root has content, which the installation would erase\. Set overwrite to true to have it erased, give another volume/,
+      /fresh-root has content, and the installation would erase it\. Set overwrite to true to erase it, give another volume/,
     );
     assert.deepEqual((await check({ overwrite: true })).failures, []);
   });
@@ -86,7 +86,7 @@ describe("an installation", () => {
     assert.equal(guest.uuid, (await libvirt.find("domain", "fresh"))?.uuid);
   });
 
-  it("is not the end of the old machine when the new one lacks something", async () => {
+  it("is not the end of the old machine when the new one is missing something", async () => {
     const replacedBy = {
       identity: "another",
       inputs: { ...(await guest.checked({ ...given(), overwrite: true })), nics: [{ network: "nowhere" }] },
@@ -150,7 +150,7 @@ describe("an installation that was interrupted", () => {
     while (until === "off" && (await isActive(await uuid()))) await host.clock.sleep(50);
   }
 
-  it("goes on from the answers that it was begun with while they are the same", async () => {
+  it("continues from the answers that it was started with while they are the same", async () => {
     await begun("quick", "off");
     await guest.up(given());
     assert.equal(guest.state["login"], "ada");
@@ -161,7 +161,7 @@ describe("an installation that was interrupted", () => {
     );
   });
 
-  it("and of which no state knows goes on all the same", async () => {
+  it("and that is in no state continues all the same", async () => {
     await begun("quick", "off");
     const { uuid } = guest;
     guest.state = {};
@@ -170,26 +170,26 @@ describe("an installation that was interrupted", () => {
     assert.equal((await markOf(guest.uuid))?.phase, "ready");
   });
 
-  it("begins anew, too, when it has said that it failed", async () => {
+  it("starts again, too, when it has said that it failed", async () => {
     await begun("stuck", "runs");
-    await files.write(`${host.folders.consoles}/cutoff.installer.log.0`, "kvm-deploy: failed: no host key\n");
+    await files.write(`${host.directories.consoles}/cutoff.installer.log.0`, "kvm-deploy: failed: no host key\n");
     await iso.up("quick", user("bob"));
     await guest.up(given());
     assert.equal(guest.state["login"], "bob");
   });
 
-  it("begins anew from other answers when it was not complete", async () => {
+  it("starts again from other answers when it was not complete", async () => {
     await begun("stuck", "runs");
     await iso.up("quick", user("bob"));
     await guest.up(given());
     assert.equal(guest.state["login"], "bob");
     assert.equal(await isActive(guest.uuid), true);
     assert.ok(
-      guest.context.said.some((text) => /"cutoff": its installation begins anew, since the answers/.test(text)),
+      guest.context.said.some((text) => /"cutoff": its installation starts again, because the answers/.test(text)),
     );
   });
 
-  it("is finished as it is when it was complete, and what was installed is told by what it was started from", async () => {
+  it("is finished as it is when it was complete, and what was installed is read from its start", async () => {
     await begun("quick", "off");
     await iso.up("stuck", user("bob"));
     await guest.up(given());

@@ -39,7 +39,7 @@ const nothing: Actual = {
   hasSavedState: false,
   wasTurnedOff: false,
   filesToMake: [],
-  progress: { phase: undefined, isUnderWay: false, hasBegun: false },
+  progress: { phase: undefined, isUnderWay: false, hasStarted: false },
   installation: undefined,
 };
 
@@ -68,7 +68,7 @@ describe("a create", () => {
     ]);
   });
 
-  it("that was cut off after the definition does the rest, and takes what the machine has by now", () => {
+  it("that was interrupted after the definition does the rest, and takes what the machine has by now", () => {
     const actual = { ...nothing, definition: el("domain"), progress: { ...nothing.progress, phase: "ready" as const } };
     assert.deepEqual(linesOf(planCreate(desired, actual)), [
       "reserve 10.0.0.10",
@@ -109,7 +109,7 @@ const installation: Actual["installation"] = {
   keep: false,
 };
 
-describe("what is left of an installation that was cut off", () => {
+describe("what is left of an interrupted installation", () => {
   const installs = inputsOf({ installer: "/i.iso", wait: "ssh" });
   const seen = { ...nothing, installation };
   const all = [
@@ -128,22 +128,22 @@ describe("what is left of an installation that was cut off", () => {
     ["nothing yet: all of it", nothing.progress, all],
     [
       "defined, not started",
-      { phase: "installing", isUnderWay: false, hasBegun: false },
+      { phase: "installing", isUnderWay: false, hasStarted: false },
       all.filter((step) => step !== "define-new"),
     ],
     [
-      "begun, and off without an end: the disk is its own",
-      { phase: "installing", isUnderWay: false, hasBegun: true },
+      "started, and off without an end: the disk is its own",
+      { phase: "installing", isUnderWay: false, hasStarted: true },
       all.filter((step) => !["require-empty-disk", "define-new"].includes(step)),
     ],
     [
       "under way, or complete",
-      { phase: "installing", isUnderWay: true, hasBegun: true },
+      { phase: "installing", isUnderWay: true, hasStarted: true },
       all.filter((step) => !["require-empty-disk", "define-new", "start-installation"].includes(step)),
     ],
     [
       "ready",
-      { phase: "ready", isUnderWay: false, hasBegun: true },
+      { phase: "ready", isUnderWay: false, hasStarted: true },
       ["reserve 10.0.0.10", "set-autostart true", "start", "await-ssh", "discard-installer"],
     ],
   ] as const) {
@@ -211,7 +211,7 @@ describe("an update", () => {
       ["define", "reserve 10.0.0.12", "make-log", "look-again-and-follow"],
     ],
     [
-      "that plugs a NIC in elsewhere: what is reserved in the new network comes before the old one is released",
+      "that attaches a NIC elsewhere: what is reserved in the new network comes before the old one is released",
       { given: elsewhere, macs: [macB] },
       ["note nics[0]", "define", "reserve 10.1.0.10", "release 10.0.0.10", "make-log", "look-again-and-follow"],
     ],
@@ -296,8 +296,8 @@ describe("an update", () => {
     assert.deepEqual(define.notedBefore, []);
   });
 
-  it("of a machine that is gone is an error", () => {
-    assert.throws(() => updateOf({ seen: { definition: undefined } }), { message: /machine "web" is gone/ });
+  it("of a machine that no longer exists is an error", () => {
+    assert.throws(() => updateOf({ seen: { definition: undefined } }), { message: /machine "web" no longer exists/ });
   });
 });
 
@@ -314,10 +314,11 @@ describe("a machine that has followed what it could", () => {
 
   it("has nothing more to do", () => assert.deepEqual(after({}, { waiting: [], failures: [] }), []));
   it("waits for its restart", () => assert.deepEqual(after({}, { waiting, failures: [] }), []));
-  it("restarts for what waits, also when that was outstanding alone", () => {
+  it("restarts for the changes that wait, also when that was outstanding alone", () => {
     assert.deepEqual(after({ allowRestart: true, wait: "ssh" }, { waiting, failures }), ["restart cpu", "await-ssh"]);
   });
-  it("is reported where it runs on", () => assert.deepEqual(after({}, { waiting, failures }), ["report-failures"]));
+  it("is reported where it continues to run", () =>
+    assert.deepEqual(after({}, { waiting, failures }), ["report-failures"]));
   it("is started where it went off meanwhile", () => {
     assert.deepEqual(after({ wait: "ssh" }, undefined), ["start", "await-ssh"]);
     assert.deepEqual(after({ running: "leave" }, undefined), []);
@@ -333,7 +334,7 @@ describe("a rename", () => {
     );
   const moves = ["move-variables", "rename", "move-logs"];
 
-  it("moves the variables first: by its old name the next `up` finds a machine whose rename was cut off", () => {
+  it("moves the variables first: by its old name the next `up` finds a machine whose rename was interrupted", () => {
     assert.deepEqual(plan({}, { definition, live: undefined }), ["require-free-name", ...moves]);
   });
   it("turns off what runs, where that is allowed", () => {

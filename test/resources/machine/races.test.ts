@@ -74,7 +74,7 @@ describe("what happens between a look and what is done then", () => {
       assert.deepEqual(guest.state["waitingForRestart"], []);
     });
 
-    it("and plugs the processors in", async () => {
+    it("and adds the processors", async () => {
       await guest.up(base);
       const script = "$VIRSH setvcpus races 2 --live";
       await withHook(connection, { when: "before", command: "setvcpus", script }, () =>
@@ -95,7 +95,7 @@ describe("what happens between a look and what is done then", () => {
     for (const command of ["shutdown", "destroy", "undefine"])
       for (const [what, script] of [
         ["it is off", off],
-        ["it is gone", gone],
+        ["it no longer exists", gone],
       ] as const)
         it(`and at a destroy ${what} before ${command}`, async () => {
           await guest.up(base);

@@ -7,7 +7,7 @@ import { site } from "../../site";
 import { Guest, makeNetwork } from "./guests";
 
 const { enter, host, connection } = site();
-const { libvirt, files, folders, ledger, run } = host;
+const { libvirt, files, directories, ledger, run } = host;
 
 describe("a machine that is deleted", () => {
   let guest: Guest;
@@ -50,10 +50,10 @@ describe("a machine that is deleted", () => {
   it("goes with the earlier files of its logs", async () => {
     await guest.up();
     const logs = ["gone.log.0", "gone.log.1", "gone.installer.log.0", "gone.installer.log"];
-    for (const log of logs) await files.write(`${folders.consoles}/${log}`, "earlier\n");
+    for (const log of logs) await files.write(`${directories.consoles}/${log}`, "earlier\n");
     await guest.removeMachine();
     assert.deepEqual(
-      (await files.list(folders.consoles)).filter((file) => file.startsWith("gone")),
+      (await files.list(directories.consoles)).filter((file) => file.startsWith("gone")),
       [],
     );
   });
@@ -68,7 +68,7 @@ describe("a machine that is deleted", () => {
       '<domain type="qemu"><name>gone</name><memory>65536</memory><os><type>hvm</type></os></domain>',
     );
     const theirs = (await libvirt.find("domain", "gone"))?.uuid ?? "";
-    const log = `${folders.consoles}/gone.installer.log`;
+    const log = `${directories.consoles}/gone.installer.log`;
     await files.write(log, "theirs\n");
     await machine.delete(uuid, state, guest.context);
     assert.equal(await files.readTextIfPresent(log), "theirs\n");
@@ -78,7 +78,7 @@ describe("a machine that is deleted", () => {
     guest.state = {};
   });
 
-  it("makes place for one that begins with fresh variables of its firmware", async () => {
+  it("is replaced by one that starts with new variables of its firmware", async () => {
     await guest.up({ firmware: "uefi", shutdownTimeout: "1s" });
     const nvram = seen(textOf(await guest.live(), "os/nvram") ?? "");
     await guest.removeMachine();
@@ -119,9 +119,9 @@ describe("a machine that is deleted", () => {
     assert.ok(guest.context.said.includes("waiting for the guest to power off"));
   });
 
-  it("leaves nothing in the folder of the logs", async () => {
+  it("leaves nothing in the directory of the logs", async () => {
     assert.deepEqual(
-      (await files.list(folders.consoles)).filter((file) => file.startsWith("gone")),
+      (await files.list(directories.consoles)).filter((file) => file.startsWith("gone")),
       [],
     );
   });
@@ -129,7 +129,7 @@ describe("a machine that is deleted", () => {
 
 describe("the variables of a machine's firmware", () => {
   for (const [name, nvram, isOwn] of [
-    ["in libvirt's own folder are the machine's", "<nvram>/var/lib/libvirt/qemu/nvram/web_VARS.fd</nvram>", true],
+    ["in libvirt's own directory are the machine's", "<nvram>/var/lib/libvirt/qemu/nvram/web_VARS.fd</nvram>", true],
     ["that are the distribution's file stay", "<nvram>/usr/share/OVMF/OVMF_VARS.fd</nvram>", false],
     ["are absent", "", true],
   ] as const) {

@@ -11,7 +11,7 @@ import { site } from "../../site";
 import { Guest } from "./guests";
 
 const { connection, host, enter } = site();
-const { libvirt, files, folders, run } = host;
+const { libvirt, files, directories, run } = host;
 
 const virsh = (...args: string[]) => run("virsh", ["-q", "-c", connection, ...args]);
 const named = async (name: string) => (await libvirt.find("domain", name))?.uuid;
@@ -65,9 +65,9 @@ describe("a machine whose name changes", () => {
     await guest.up({ ...uefi, running: false, ...to }, inNamespace(guest.context));
     assert.equal(await named("renamed"), uuid);
     assert.equal(guest.uuid, uuid);
-    assert.equal(guest.state["consoleLogPath"], `${folders.consoles}/renamed.log`);
+    assert.equal(guest.state["consoleLogPath"], `${directories.consoles}/renamed.log`);
     assert.deepEqual(
-      (await files.list(folders.consoles)).filter((file) => /^(before|renamed)/.test(file)),
+      (await files.list(directories.consoles)).filter((file) => /^(before|renamed)/.test(file)),
       ["renamed.log"],
     );
     assert.deepEqual(await guest.preview({ ...uefi, running: false, ...to }), []);
@@ -76,7 +76,7 @@ describe("a machine whose name changes", () => {
     await guest.up({ ...uefi, ...to });
     assert.equal(
       attributeOf(find(await guest.live(), "devices"), "serial/log", "file"),
-      `${folders.consoles}/renamed.log`,
+      `${directories.consoles}/renamed.log`,
     );
   });
 
@@ -84,7 +84,7 @@ describe("a machine whose name changes", () => {
     await guest.up();
     await assert.rejects(guest.checked(to), {
       message:
-        /^name: machine "before" runs, and libvirt renames only what is off\. Set allowRestart to true to have it restarted, shut it down, or keep the name/,
+        /^name: machine "before" runs, and libvirt renames a machine only while it is off\. Set allowRestart to true for a restart, shut it down, or keep the name/,
     });
     assert.equal(await libvirt.isActive("domain", guest.uuid), true);
   });
@@ -107,7 +107,7 @@ describe("a machine whose name changes", () => {
     assert.equal(await libvirt.isActive("domain", guest.uuid), true);
   });
 
-  it("by hand shows that as drift, and is named back by up: never made anew", async () => {
+  it("by hand shows that as drift, and is named back by up: never created again", async () => {
     await guest.up({ running: false });
     const { uuid } = guest;
     await virsh("domrename", "before", "by-hand");
@@ -152,11 +152,11 @@ describe("a machine whose name changes", () => {
     await virsh("managedsave", guest.uuid);
     await assert.rejects(
       guest.checked({ ...to, allowRestart: true }),
-      /name: machine "before" has a saved state, with which libvirt renames none\. Remove them first \(virsh managedsave-remove before\)/,
+      /name: machine "before" has a saved state, and libvirt renames no such machine\. Remove them first \(virsh managedsave-remove before\)/,
     );
   });
 
-  it("and was cut off after the renaming goes on with the next up", async () => {
+  it("and was interrupted after the renaming continues with the next up", async () => {
     await guest.up({ running: false });
     const olds = guest.state;
     await guest.up({ running: false, ...to });

@@ -12,7 +12,7 @@ describe("a machine's rules", () => {
   for (const [given, expected] of [
     [
       { disks: [{ volume: "p/a" }, { volume: "p/a" }] },
-      "disks.1.volume: p/a is disks[0] already; name each volume once",
+      "disks.1.volume: p/a is already disks[0]; name each volume once",
     ],
     [
       {
@@ -21,7 +21,7 @@ describe("a machine's rules", () => {
           { network: "n", address: "10.0.0.1" },
         ],
       },
-      "nics.1.address: 10.0.0.1 is given to nics[0] already; choose another",
+      "nics.1.address: 10.0.0.1 is already given to nics[0]; choose another",
     ],
     [
       {
@@ -30,21 +30,21 @@ describe("a machine's rules", () => {
           { network: "m", mac: "52:54:00:00:00:aa" },
         ],
       },
-      "nics.1.mac: 52:54:00:00:00:aa is given to nics[0] already; choose another",
+      "nics.1.mac: 52:54:00:00:00:aa is already given to nics[0]; choose another",
     ],
-    [{ disks: [], installer: "/i.iso" }, "disks: is empty: an installation needs a disk"],
+    [{ disks: [], installer: "/i.iso" }, "disks: is empty, but an installation needs a disk"],
     [{ nics: [], wait: "ssh" }, 'wait: "ssh" needs a network interface; add one to nics, or wait for "none"'],
     [{ memory: "1000000KiB" }, "memory: 1000000KiB is not a whole number of MiB; round it up"],
-    [{ maxMemory: "512MiB" }, "maxMemory: 512MiB is less than memory, 1GiB; raise it or leave it out"],
-    [{ vcpus: 4, maxVcpus: 2 }, "maxVcpus: 2 is less than vcpus, 4; raise it or leave it out"],
+    [{ maxMemory: "512MiB" }, "maxMemory: 512MiB is less than memory, 1GiB; raise it or remove it"],
+    [{ vcpus: 4, maxVcpus: 2 }, "maxVcpus: 2 is less than vcpus, 4; raise it or remove it"],
     [
       { vcpus: 2, maxVcpus: 4, cpu: { topology: { cores: 2 } } },
-      "cpu.topology: gives 2 CPUs, but the machine has 4; sockets × dies × cores × threads must be that number",
+      "cpu.topology: gives 2 CPUs, but the machine has 4; sockets × dies × cores × threads must be 4",
     ],
     [{ cpu: { mode: "custom" } }, 'cpu.model: is missing: mode "custom" needs one, such as "Skylake-Server"'],
-    [{ cpu: { model: "Nehalem" } }, 'cpu.model: can only be set with mode "custom"; leave it out or change the mode'],
-    [{ secureBoot: true }, 'secureBoot: needs firmware "uefi"; set that, or leave this out'],
-    [{ numa: { mode: "strict" } }, "numa.mode: needs hostNodes; add them or leave this out"],
+    [{ cpu: { model: "Nehalem" } }, 'cpu.model: can only be set with mode "custom"; remove it or change the mode'],
+    [{ secureBoot: true }, 'secureBoot: needs firmware "uefi"; set that, or remove this'],
+    [{ numa: { mode: "strict" } }, "numa.mode: needs hostNodes; add them or remove this"],
     [
       { numa: { cells: [{ cpus: "0", memory: "512MiB" }] } },
       "numa.cells: have 512MiB of memory, but the machine has 1GiB",
@@ -55,37 +55,34 @@ describe("a machine's rules", () => {
     ],
     [{ numa: { hostNodes: "0-" } }, 'numa.hostNodes: "0-" is not a list of numbers; write it like "0-3,6"'],
     [{ disks: [{}] }, "disks.0.volume: is missing: give the id of a Volume, or a file on the host"],
-    [{ disks: [{ volume: "p/a", file: "/a" }] }, "disks.0.file: can't be set beside volume; leave one of them out"],
+    [{ disks: [{ volume: "p/a", file: "/a" }] }, "disks.0.file: can't be set together with volume; remove one of them"],
     [
       { disks: [{ volume: "p/a", io: "native" }] },
       'disks.0.io: "native" needs cache "none" or "directsync"; set one of those, or another io',
     ],
     [
       { disks: [{ volume: "p/a", iotune: { totalBytes: 1, readBytes: 1 } }] },
-      "disks.0.iotune.totalBytes: can't be set beside readBytes; leave one of them out",
+      "disks.0.iotune.totalBytes: can't be set together with readBytes; remove one of them",
     ],
-    [
-      { disks: [{ volume: "p/a", iotune: {} }] },
-      "disks.0.iotune: limits nothing; set one of its keys, or leave it out",
-    ],
+    [{ disks: [{ volume: "p/a", iotune: {} }] }, "disks.0.iotune: limits nothing; set one of its keys, or remove it"],
     [
       { disks: [{ volume: "p/a", bootOrder: 1 }], cdroms: [{ bootOrder: 1 }] },
-      "cdroms.0.bootOrder: 1 is the place of disks[0] already; choose another",
+      "cdroms.0.bootOrder: 1 is already the place of disks[0]; choose another",
     ],
     [{ nics: [{}] }, "nics.0.network: is missing: give a network, or a bridge or device of the host"],
-    [{ nics: [{ network: "n", device: "eth0" }] }, "nics.0.device: can't be set beside network; leave one of them out"],
     [
-      { nics: [{ bridge: "br0", portgroup: "p" }] },
-      "nics.0.portgroup: is one of a network; set that, or leave this out",
+      { nics: [{ network: "n", device: "eth0" }] },
+      "nics.0.device: can't be set together with network; remove one of them",
     ],
-    [{ nics: [{ network: "n", mode: "vepa" }] }, "nics.0.mode: says how device is shared; set that, or leave this out"],
+    [{ nics: [{ bridge: "br0", portgroup: "p" }] }, "nics.0.portgroup: needs a network; set network, or remove this"],
+    [{ nics: [{ network: "n", mode: "vepa" }] }, "nics.0.mode: says how device is shared; set device, or remove this"],
     [
       { nics: [{ network: "n", queues: 2, model: "e1000" }] },
-      'nics.0.queues: can only be set with model "virtio", not "e1000"; leave it out or change the model',
+      'nics.0.queues: can only be set with model "virtio", not "e1000"; remove it or change the model',
     ],
     [
       { nics: [{ network: "n", mac: "01:00:5e:00:00:01" }] },
-      "nics.0.mac: 01:00:5e:00:00:01 is the address of a group; choose one that begins with 52:54:00",
+      "nics.0.mac: 01:00:5e:00:00:01 is the address of a group; choose one that starts with 52:54:00",
     ],
     [
       { nics: [{ network: "n", mac: "52-54-00-00-00-01" }] },
@@ -93,11 +90,11 @@ describe("a machine's rules", () => {
     ],
     [
       { nics: [{ network: "n", bandwidth: {} }] },
-      "nics.0.bandwidth: limits nothing; set inbound or outbound, or leave it out",
+      "nics.0.bandwidth: limits nothing; set inbound or outbound, or remove it",
     ],
     [
       { graphics: { type: "vnc", password: "123456789" } },
-      "graphics.password: is longer than the 8 characters that VNC looks at; shorten it, or use spice",
+      "graphics.password: is longer than the 8 characters that VNC checks; shorten it, or use spice",
     ],
     [
       { graphics: { type: "vnc", listen: "localhost" } },
@@ -105,14 +102,14 @@ describe("a machine's rules", () => {
     ],
     [
       { watchdog: { model: "ib700" } },
-      'watchdog.model: "ib700" needs a machine with an ISA bus, and kvm-deploy makes machines of type q35, which has none; use "i6300esb"',
+      'watchdog.model: "ib700" needs a machine with an ISA bus, and kvm-deploy creates machines of type q35, without one; use "i6300esb"',
     ],
-    [{ graphics: { type: "vnc" }, video: "qxl" }, 'video: "qxl" is made for spice; choose "virtio" or "vga" with vnc'],
+    [{ graphics: { type: "vnc" }, video: "qxl" }, 'video: "qxl" is for spice; choose "virtio" or "vga" with vnc'],
     [{ clock: { timezone: "Europe/Berlin" } }, 'clock.timezone: belongs to offset "timezone": set both, or neither'],
-    [{ clock: { timers: [{ name: "rtc" }, { name: "rtc" }] } }, "clock.timers.1.name: rtc is timers[0] already"],
+    [{ clock: { timers: [{ name: "rtc" }, { name: "rtc" }] } }, "clock.timers.1.name: rtc is already timers[0]"],
     [
       { consoles: ["serial", "serial", "serial"] },
-      "consoles: have too many serial ones: 2 at most, for a machine has four serial ports",
+      "consoles: have too many serial ones: 2 at most, because a machine has four serial ports",
     ],
     [
       { filesystems: [{ source: "/a", target: "a" }] },
@@ -120,7 +117,7 @@ describe("a machine's rules", () => {
     ],
     [
       { memoryBacking: { shared: true }, filesystems: [{ source: "/a", target: "a", readOnly: true }] },
-      'filesystems.0.readOnly: needs driver "9p"; virtiofs has no read-only folders yet',
+      'filesystems.0.readOnly: needs driver "9p"; virtiofs has no read-only directories yet',
     ],
     [
       { memoryBacking: { shared: true }, filesystems: [{ source: "/a", target: "a", accessMode: "mapped" }] },
@@ -133,19 +130,19 @@ describe("a machine's rules", () => {
           { source: "/b", target: "a", driver: "9p" },
         ],
       },
-      "filesystems.1.target: a is filesystems[0] already; choose another",
+      "filesystems.1.target: a is already filesystems[0]; choose another",
     ],
     [{ hostDevices: [{}] }, "hostDevices.0: must have either pci or usb"],
     [
       { hostDevices: [{ usb: "046d:c52b" }, { usb: "046d:c52b" }] },
-      "hostDevices.1.usb: 046d:c52b is hostDevices[0] already; name it once",
+      "hostDevices.1.usb: 046d:c52b is already hostDevices[0]; name it once",
     ],
     [
       { hostDevices: [{ pci: "03:00.0" }] },
       'hostDevices.0.pci: "03:00.0" is not a PCI address; write it as lspci -D does, like "0000:03:00.0"',
     ],
     [{ xml: {} }, "xml: must have either overlay or template"],
-    [{ xml: { overlay: "<domain/>", table: "t" } }, "xml.table: is of a template; set that, or leave this out"],
+    [{ xml: { overlay: "<domain/>", table: "t" } }, "xml.table: belongs to a template; set template, or remove this"],
     [
       { installTimeout: "soon" },
       'installTimeout: "soon" is not a time span; write a whole number with s, m or h, such as "10m"',

@@ -28,7 +28,7 @@ describe("whether a machine runs", () => {
     assert.deepEqual(await guest.preview(), []);
   });
 
-  it("a refresh shows that somebody turned it off, and up starts it", async () => {
+  it("a refresh shows that it was powered off, and up starts it", async () => {
     await libvirt.stop("domain", guest.uuid);
     await guest.refresh();
     assert.deepEqual(await guest.preview(), ["changes", "running: starts runs"]);
@@ -36,7 +36,7 @@ describe("whether a machine runs", () => {
     assert.equal(await isOn(), true);
   });
 
-  it("is left alone where that is asked for", async () => {
+  it("is left as it is where that is requested", async () => {
     await guest.up({ running: "leave" });
     await libvirt.stop("domain", guest.uuid);
     await guest.refresh();
@@ -77,13 +77,13 @@ describe("a guest that doesn't power off", () => {
     await assert.rejects(guest.up(off), {
       code: "timeout",
       message:
-        /^shutdownTimeout: machine "deaf" did not power off within 1 s of being asked to; it runs on\. Shut it down from within and run `pulumi up` again, or set forceOff to true/,
+        /^shutdownTimeout: machine "deaf" did not power off within 1 s of the request; it continues to run\. Shut it down in the guest and run `pulumi up` again, or set forceOff to true/,
     });
     assert.equal(await libvirt.isActive("domain", guest.uuid), true);
     assert.deepEqual(await guest.preview(off), ["changes", "running: shuts deaf down"]);
   });
 
-  it("has its plug pulled where that is allowed", async () => {
+  it("is powered off at once where that is allowed", async () => {
     await guest.up({ ...off, forceOff: true });
     assert.equal((await libvirt.domainState(guest.uuid))?.reason, "destroyed");
   });

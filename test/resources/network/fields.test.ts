@@ -62,7 +62,7 @@ fieldCases({
     },
     "ipv6.subnet": { unset: { ipv6: six }, set: { ipv6: { subnet: "fd00:62::/64" } } },
     ipv6: { set: { ipv6: six } },
-    "ipv4, with IPv6 beside it": { unset: { ipv4: undefined, ipv6: six }, set: { ipv4, ipv6: six } },
+    "ipv4, with IPv6 in addition": { unset: { ipv4: undefined, ipv6: six }, set: { ipv4, ipv6: six } },
     "ipv6.hostAddress": { unset: { ipv6: six }, set: { ipv6: { ...six, hostAddress: "fd00:61::fe" } } },
     "ipv6.dhcp": {
       unset: { ipv6: six },

@@ -83,7 +83,7 @@ export class GuestNetwork {
 
   async refresh(by: Context = this.context): Promise<void> {
     const read = await network.read(this.id, this.state, by);
-    this.state = plain(read?.outputs ?? assert.fail("it is gone"));
+    this.state = plain(read?.outputs ?? assert.fail("it no longer exists"));
   }
 
   async live(): Promise<Element> {

@@ -119,7 +119,7 @@ function dyingAfter(count: number): Context {
   return { ...context, host: () => ({ ...host, libvirt: mortal }) };
 }
 
-describe("a network whose making was cut off", () => {
+describe("a network whose create was interrupted", () => {
   afterEach(() => remove());
 
   for (const [step, count] of Object.entries({ definition: 1, autostart: 2, start: 3 })) {
@@ -212,30 +212,30 @@ describe("a network that was changed by others", () => {
     const inputs = await checked(base, state);
     state = (await network.read(id, state, context))?.outputs ?? {};
     assert.deepEqual((await network.diff(id, state, inputs, context)).notes, [
-      "DHCP ranges: what runs is not as it is defined, and becomes so",
+      "DHCP ranges: the running network differs from its definition, and is changed to it",
     ]);
     await update({});
     assert.deepEqual(rangesIn(await live()), ["10.64.0.200"]);
   });
 
-  it("shows a restart that waits and hits nobody any more", async () => {
+  it("shows a restart that waits and no longer affects a guest", async () => {
     const xml = (await libvirt.definition("network", id)) ?? "";
     await libvirt.define("network", xml.replace("<ip ", '<domain name="waits.test"/><ip '));
     const given = { ...base, domain: { name: "waits.test", localOnly: false } };
     state = (await network.read(id, state, context))?.outputs ?? {};
     const { notes } = await network.diff(id, state, await checked(given, state), context);
-    assert.deepEqual(notes, ["domain: restarts the network; no running machine is plugged in"]);
+    assert.deepEqual(notes, ["domain: restarts the network; no running machine is attached"]);
     await update({ domain: given.domain });
     assert.equal(attributeOf(await live(), "domain", "name"), "waits.test");
     await update({});
   });
 
-  it("that is gone is told, and can be deleted", async () => {
+  it("that no longer exists is reported, and can be deleted", async () => {
     await remove();
     assert.equal(await network.read(id, state, context), undefined);
     await assert.rejects(
       network.update(id, state, await checked(base, state), context),
-      /network "handler-net" is gone\. Run `pulumi refresh`/,
+      /network "handler-net" no longer exists\. Run `pulumi refresh`/,
     );
     await network.delete(id, state, context);
   });
@@ -268,7 +268,7 @@ describe("a network that is not to run", () => {
     assert.equal(await libvirt.isActive("network", id), false);
   });
 
-  it("is stopped when somebody else has started it", async () => {
+  it("is stopped when another program has started it", async () => {
     await libvirt.start("network", id);
     state = (await network.read(id, state, context))?.outputs ?? {};
     assert.deepEqual(await up(stopped), ["running: stops the network"]);
@@ -279,7 +279,7 @@ describe("a network that is not to run", () => {
 describe("a network that can't start", () => {
   afterEach(() => remove());
 
-  it("since dnsmasq takes no line of it, is told without a command line", async () => {
+  it("whose line dnsmasq rejects is reported without a command line", async () => {
     const inputs = await checked({ ...base, dnsmasqOptions: ["no-such-option=1"] });
     const error: unknown = await network.create(inputs, context).catch((reason: unknown) => reason);
     assert.match(

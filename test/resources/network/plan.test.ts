@@ -13,7 +13,7 @@ const base = { name: "unit-net", ipv4, ipv6 };
 const inputsOf = (given: object): NetworkInputs => networkInputs.parse({ ...base, ...given });
 const xmlOf = (given: object): Element => networkXml(inputsOf(given));
 
-const whole = { unplugged: [], leavesDetour: false };
+const whole = { detached: [], leavesDetour: false };
 
 /** The steps in a line each, and what waits. */
 function planned(given: object, now: Partial<ActualNetwork> = {}) {
@@ -67,7 +67,7 @@ describe("what makes a network that runs follow its definition", () => {
       "add-last dns-txt",
       "add-last portgroup",
     ],
-    ["a restart when no guest is hit", { mtu: 1400 }, { guests: [] }, "stop", "start"],
+    ["a restart when no guest is affected", { mtu: 1400 }, { guests: [] }, "stop", "start"],
     ["a restart when it is allowed", { mtu: 1400, allowRestart: true }, {}, "stop", "start"],
     ["nothing else when it waits", { mtu: 1400 }, {}, "mtu waits"],
     [
@@ -111,7 +111,7 @@ describe("a redefinition", () => {
     );
   const machines = "52:54:00:00:00:0f";
 
-  it("keeps the hosts that machines put there, and no own one that is gone", () => {
+  it("keeps the hosts that machines put there, and no own one that no longer exists", () => {
     assert.deepEqual(macsIn({}), [hosts[0]?.mac, machines]);
     assert.deepEqual(macsIn({ ipv4: { ...ipv4, dhcp: { ranges } } }), [machines]);
   });

@@ -12,7 +12,7 @@ const { connection, host } = site();
 const { libvirt } = host;
 const base = { connection, name: "plugged-net", mode: "isolated", ipv4: { subnet: "10.74.0.0/24" } };
 const thing = new GuestNetwork(base, "52:54:00:74:00:01");
-const plugsIn = "plugs plugged-net-guest in again";
+const plugsIn = "attaches plugged-net-guest again";
 
 describe("a network whose guests have lost their connection", () => {
   before(async () => {
@@ -41,7 +41,7 @@ describe("a network whose guests have lost their connection", () => {
     }
   });
 
-  it("shows it after a restart by somebody else's hand, and up plugs them in", async () => {
+  it("shows it after a restart by another program, and up attaches them", async () => {
     await restartByHand();
     await thing.refresh();
     assert.deepEqual(thing.state["notInForce"], [plugsIn]);
@@ -98,13 +98,13 @@ describe("a network whose guests have lost their connection", () => {
         },
       }),
     };
-    await assert.rejects(thing.up({}, lying), /runs again, but machines are not plugged in: plugged-net-guest\./);
+    await assert.rejects(thing.up({}, lying), /runs again, but machines are not attached to it: plugged-net-guest\./);
     assert.deepEqual(await thing.preview({}), ["changes", plugsIn]);
     await thing.up({}, inside(thing.context));
     await thing.isPluggedIn();
   });
 
-  it("tells nothing of guests where nobody knows yet whether it may restart", async () => {
+  it("says nothing of guests where it is unknown whether it may restart", async () => {
     assert.deepEqual(await thing.preview({ mtu: 1400, allowRestart: unknownValue }), [
       "changes",
       "mtu: changes; how that takes effect is known when it is applied",
@@ -116,7 +116,7 @@ describe("a network whose guests have lost their connection", () => {
     await thing.refresh();
     assert.deepEqual(await thing.preview({}), [
       "changes",
-      "running: starts the network, and plugs plugged-net-guest in again",
+      "running: starts the network, and attaches plugged-net-guest again",
     ]);
     await thing.up({});
     await thing.isPluggedIn();
@@ -125,7 +125,7 @@ describe("a network whose guests have lost their connection", () => {
 
   it("is not stopped under them, which the preview says; nor when they were started after it", async () => {
     const refusal =
-      'network "plugged-net" must stop for this, and running machines are plugged in: plugged-net-guest. Shut them down, then run this again; machines of the same program go first if they name it by its output (network: lab.name)';
+      'network "plugged-net" must stop for this, but running machines are attached to it: plugged-net-guest. Shut them down, then run this again. Machines of the same program are deleted or moved first if they name the network by its output (network: lab.name)';
     for (const allowRestart of [false, true]) {
       const stopped = { ...base, running: false, allowRestart };
       const { inputs, failures } = await network.check(thing.state, stopped, thing.context);
@@ -150,7 +150,7 @@ describe("a network whose guests have lost their connection", () => {
       },
     },
   } satisfies Record<string, Partial<Libvirt>>)) {
-    it(`is as wanted after an update although it was ${what}`, async () => {
+    it(`is as desired after an update although it was ${what}`, async () => {
       const hosts = [{ mac: "52:54:00:74:00:09", address: "10.74.0.9" }];
       const given = { ipv4: { subnet: "10.74.0.0/24", dhcp: { hosts } } };
       await thing.up(given, withLibvirt(verbs));
@@ -167,7 +167,7 @@ describe("a network whose guests have lost their connection", () => {
     await restartByHand();
     await thing.refresh();
     await assert.rejects(thing.up({}), {
-      message: `a network named "${name}" exists, and kvm-deploy did not make it. Remove it: virsh net-destroy ${name}; virsh net-undefine ${name}`,
+      message: `a network named "${name}" exists, and kvm-deploy did not create it. Remove it: virsh net-destroy ${name}; virsh net-undefine ${name}`,
     });
     const theirs = await libvirt.find("network", name);
     assert.ok(theirs);

@@ -79,12 +79,12 @@ describe("a network with a running guest", () => {
   });
   const killed = () => Promise.reject(new Error("killed"));
 
-  it("changes at once what can be, and the rest waits for its restart, which is told", async () => {
+  it("changes at once what can be, and the rest waits for its restart, which is reported", async () => {
     const given = {
       domain: { name: "two.test" },
       ipv4: { ...base.ipv4, dhcp: { ranges: [{ start: "10.68.0.100", end: "10.68.0.150" }] } },
     };
-    const waits = "waits for the network's next restart, which hits restart-guest; allowRestart: true does it now";
+    const waits = "waits for the network's next restart, which affects restart-guest; allowRestart: true does it now";
     assert.deepEqual(await preview(given), [
       "ipv4.dhcp.ranges[0].end: changes while it runs; guests keep their leases",
       `domain.name: ${waits}`,
@@ -100,15 +100,15 @@ describe("a network with a running guest", () => {
     await isPluggedIn();
   });
 
-  it("restarts when that is allowed, plugs the guest in again, and that keeps its address", async () => {
+  it("restarts when that is allowed, attaches the guest again, and that keeps its address", async () => {
     const [before, macBefore] = [await lease(), attributeOf(await live(), "mac", "address")];
     const given = { domain: { name: "two.test" }, allowRestart: true };
     assert.deepEqual(await preview(given), [
-      "domain.name: waited for a restart, which comes now; running machines are plugged in again",
+      "domain.name: waited for a restart, which happens now; running machines are attached again",
       "ipv4.dhcp.ranges[0].end: changes while it runs; guests keep their leases",
     ]);
     assert.ok(
-      (await preview({ ...given, mtu: 1400 })).includes("mtu: restarts the network, and plugs restart-guest in again"),
+      (await preview({ ...given, mtu: 1400 })).includes("mtu: restarts the network, and attaches restart-guest again"),
     );
     await update(given);
     assert.deepEqual(state["waitingForRestart"], []);
@@ -123,7 +123,7 @@ describe("a network with a running guest", () => {
     const given = { domain: { name: "four.test" }, allowRestart: true };
     await assert.rejects(update(given, withLibvirt({ changeLive: killed })), {
       message:
-        'network "restart-net" runs again, but machines are not plugged in: restart-guest. Shut them down and start them again',
+        'network "restart-net" runs again, but machines are not attached to it: restart-guest. Shut them down and start them again',
     });
     await update(given);
     await isPluggedIn();
@@ -132,7 +132,7 @@ describe("a network with a running guest", () => {
   it("is not deleted", async () => {
     await assert.rejects(
       network.delete(id, state, context),
-      /running machines are plugged in: restart-guest\. Shut them down/,
+      /running machines are attached to it: restart-guest\. Shut them down/,
     );
     await isPluggedIn();
   });
@@ -179,7 +179,7 @@ describe("a running guest, when its network goes over to something else", () => 
   it("is moved to another bridge of the host's", async () => {
     assert.match(await inside("link", "show", "master", one), /vnet/);
     assert.deepEqual(await become({ mode: "bridge", bridge: other }), [
-      "bridge: restarts the network, and plugs restart-guest in again",
+      "bridge: restarts the network, and attaches restart-guest again",
     ]);
     assert.match(await inside("link", "show", "master", other), /vnet/);
     assert.equal((await libvirt.networkPorts(id)).length, 1);

@@ -10,8 +10,7 @@ const host6 = (address: string, name: string, id?: string) => ({ address, name, 
 const dhcp = (given: object) => ({ ipv4: { subnet, dhcp: given } });
 const dhcp6 = (given: object) => ({ ipv6: { subnet: subnet6, dhcp: given } });
 const foreign = { ipv4: undefined };
-const decides = (mode: string) =>
-  `can't be set with mode "${mode}", where the host's own network decides; leave it out`;
+const decides = (mode: string) => `can't be set with mode "${mode}", where the host's own network decides; remove it`;
 
 function problemsOf(given: object): string[] {
   const { error } = networkInputs.safeParse({ name: "unit", ipv4: { subnet }, ...given });
@@ -57,36 +56,36 @@ describe("a network's rules refuse", () => {
     ],
     [
       { mode: "isolated", devices: ["eth0"] },
-      "devices: can't be set on an isolated network, which reaches no device; leave it out or change the mode",
+      "devices: can't be set on an isolated network, which reaches no device; remove it or change the mode",
     ],
     [
       { mode: "open", devices: ["eth0"] },
-      'devices: can\'t be set with mode "open", where libvirt makes no firewall rules; leave it out, or use mode "route"',
+      'devices: can\'t be set with mode "open", where libvirt creates no firewall rules; remove it, or use mode "route"',
     ],
-    [{ devices: ["eth0", "eth1"] }, 'devices: has 2 devices, and mode "nat" leaves by one at most'],
-    [{ virtualPort: "openvswitch" }, 'virtualPort: needs mode "bridge"; with mode "nat" libvirt makes a Linux bridge'],
-    [{ mode: "route", nat: {} }, 'nat: needs mode "nat", but the mode is "route"; leave it out or change the mode'],
+    [{ devices: ["eth0", "eth1"] }, 'devices: has 2 devices, but mode "nat" uses one at most'],
+    [
+      { virtualPort: "openvswitch" },
+      'virtualPort: needs mode "bridge"; with mode "nat" libvirt creates a Linux bridge',
+    ],
+    [{ mode: "route", nat: {} }, 'nat: needs mode "nat", but the mode is "route"; remove it or change the mode'],
     [{ nat: { ports: { start: 30, end: 20 } } }, "nat.ports.end: 20 comes before the first port 30; swap them"],
     [
       { ...foreign, mode: "bridge" },
-      'bridge: is missing: mode "bridge" needs the name of a bridge that the host has, or devices',
+      'bridge: is missing: mode "bridge" needs the name of a bridge of the host, or devices',
     ],
     [
       { ...foreign, mode: "bridge", bridge: "br0", devices: ["eth0"] },
-      "devices: can't be set beside bridge: guests are either on the host's bridge or on its devices",
+      "devices: can't be set together with bridge: guests are either on the host's bridge or on its devices",
     ],
-    [
-      { ...foreign, mode: "vepa" },
-      'devices: is empty: mode "vepa" needs the device of the host that guests are put on',
-    ],
+    [{ ...foreign, mode: "vepa" }, 'devices: is empty: mode "vepa" needs the device of the host for the guests'],
     [
       { ...foreign, mode: "private", devices: ["eth0"], bridge: "br0" },
-      "devices: can't be set beside bridge: guests are either on the host's bridge or on its devices",
-      'bridge: can\'t be set with mode "private", which has devices and no bridge; leave it out',
+      "devices: can't be set together with bridge: guests are either on the host's bridge or on its devices",
+      'bridge: can\'t be set with mode "private", which has devices and no bridge; remove it',
     ],
     [
       { ...foreign, mode: "bridge", devices: ["eth0"], virtualPort: "openvswitch" },
-      "virtualPort: needs a bridge; name the Open vSwitch bridge in bridge",
+      "virtualPort: needs a bridge; give the name of the Open vSwitch bridge in bridge",
     ],
     [
       { mode: "bridge", bridge: "br0", mtu: 1400, domain: { name: "a.test" }, dns: {}, nat: {} },
@@ -117,7 +116,7 @@ describe("a network's rules refuse", () => {
       { ipv6: { subnet: subnet6, hostAddress: "fd00:9::" } },
       "ipv6.hostAddress: fd00:9:: is not a host's address in the subnet; choose one from fd00:9::1 to fd00:9::ffff:ffff:ffff:ffff",
     ],
-    [dhcp({}), "ipv4.dhcp: gives out nothing; add ranges or hosts, or leave it out"],
+    [dhcp({}), "ipv4.dhcp: gives no addresses; add ranges or hosts, or remove it"],
     [
       dhcp({ ranges: [{ start: "10.9.0.9", end: "10.9.0.3" }] }),
       "ipv4.dhcp.ranges.0.end: 10.9.0.3 comes before the range's start 10.9.0.9; swap them",
@@ -130,11 +129,11 @@ describe("a network's rules refuse", () => {
     ],
     [
       dhcp({ ranges: [range, { start: "10.9.0.200", end: "10.9.0.210" }] }),
-      "ipv4.dhcp.ranges.1: overlaps ranges[0]; set them apart, or make them one",
+      "ipv4.dhcp.ranges.1: overlaps ranges[0]; separate them, or combine them",
     ],
     [
       dhcp({ ranges: [{ start: "10.9.0.1", end: "10.9.0.9" }] }),
-      "ipv4.dhcp.ranges.0: holds the host's own address 10.9.0.1; leave that out of the range",
+      "ipv4.dhcp.ranges.0: contains the host's own address 10.9.0.1; exclude it from the range",
     ],
     [
       dhcp({ ranges: [{ ...range, leaseTime: "90s" }] }),
@@ -154,13 +153,13 @@ describe("a network's rules refuse", () => {
     ],
     [
       dhcp({ hosts: [host("10.9.0.5", undefined, "a"), host("10.9.0.5", undefined, "a")] }),
-      "ipv4.dhcp.hosts.1.mac: 52:54:00:00:00:01 is given to hosts[0] already; choose another",
-      "ipv4.dhcp.hosts.1.address: 10.9.0.5 is given to hosts[0] already; choose another",
-      "ipv4.dhcp.hosts.1.name: a is given to hosts[0] already; choose another",
+      "ipv4.dhcp.hosts.1.mac: 52:54:00:00:00:01 is already given to hosts[0]; choose another",
+      "ipv4.dhcp.hosts.1.address: 10.9.0.5 is already given to hosts[0]; choose another",
+      "ipv4.dhcp.hosts.1.name: a is already given to hosts[0]; choose another",
     ],
     [
       dhcp6({ hosts: [host6("fd00:9::5", "a", "00:01"), host6("fd00:9::6", "b", "00:01")] }),
-      "ipv6.dhcp.hosts.1.id: 00:01 is given to hosts[0] already; choose another",
+      "ipv6.dhcp.hosts.1.id: 00:01 is already given to hosts[0]; choose another",
     ],
     [
       dhcp6({ hosts: [host6("fd00:8::5", "a")] }),
@@ -190,7 +189,7 @@ describe("a network's rules refuse", () => {
           ],
         },
       },
-      "dns.hosts.1.address: 10.9.0.5 is hosts[0] already; put the names together",
+      "dns.hosts.1.address: 10.9.0.5 is already hosts[0]; give all its names there",
     ],
     [
       {
@@ -201,16 +200,16 @@ describe("a network's rules refuse", () => {
           ],
         },
       },
-      'dns.txt.1.name: "a" is txt[0] already; libvirt takes one of a name',
+      'dns.txt.1.name: "a" is already txt[0]; libvirt allows one per name',
     ],
     [
       { dns: { srv: [{ service: "ldap", protocol: "tcp", port: 5 }] } },
-      "dns.srv.0.port: needs a target: without one the service isn't offered",
+      "dns.srv.0.port: needs a target: without one the domain does not offer the service",
       "dns.srv.0.domain: is missing, and the network has no domain; give one",
     ],
     [
       { domain: { name: "a.test" }, dns: { srv: [1, 2].map(() => ({ service: "ldap", protocol: "tcp" })) } },
-      "dns.srv.1: is srv[0] already; give each once",
+      "dns.srv.1: is already srv[0]; give each once",
     ],
     // Port groups
     [
@@ -220,12 +219,12 @@ describe("a network's rules refuse", () => {
           { name: "a", default: true },
         ],
       },
-      'portGroups.1.name: "a" is portGroups[0] already; choose another',
-      "portGroups.1.default: portGroups[0] is the default already; there is only one",
+      'portGroups.1.name: "a" is already portGroups[0]; choose another',
+      "portGroups.1.default: portGroups[0] is already the default, and there can be only one",
     ],
     [
       { portGroups: [{ name: "a", vlans: [5] }] },
-      'portGroups.0.vlans: need mode "passthrough", or mode "bridge" with virtualPort "openvswitch": libvirt tags no frames elsewhere',
+      'portGroups.0.vlans: need mode "passthrough", or mode "bridge" with virtualPort "openvswitch": in other modes libvirt tags no frames',
     ],
   ];
   for (const [given, ...expected] of cases) {

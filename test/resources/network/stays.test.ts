@@ -44,7 +44,7 @@ const unsaid: Readonly<Record<string, string>> = {
   "addresses to translate to": xmlOf({
     forward: '<forward mode="nat"><nat><address start="192.0.2.1" end="192.0.2.2"/></nat></forward>',
   }),
-  "those beside ports": xmlOf({
+  "those next to ports": xmlOf({
     forward:
       '<forward mode="nat"><nat><address start="192.0.2.1" end="192.0.2.2"/><port start="2000" end="3000"/></nat></forward>',
   }),

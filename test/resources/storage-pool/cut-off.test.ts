@@ -9,8 +9,8 @@ import { cutOffAfter } from "../cut-off";
 const { connection, host } = site();
 const urn = "urn:pulumi:test::test::kvm:StoragePool::cut";
 
-describe("the create of a storage pool that was cut off after any change", () => {
-  it("is continued by the next, and the folder still goes with the pool", async () => {
+describe("the create of a storage pool that was interrupted after any change", () => {
+  it("is continued by the next, and the directory still goes with the pool", async () => {
     const context = testContext(connection, urn);
     await withScratchFolder(async (folder) => {
       const given = { connection, name: "unit-cut", path: `${folder}/pool` };
@@ -24,7 +24,7 @@ describe("the create of a storage pool that was cut off after any change", () =>
         const pools = (await host.libvirt.list("pool")).filter(({ name }) => name === "unit-cut");
         assert.deepEqual(pools, [{ name: "unit-cut", uuid: id, isActive: true }], `after ${changes} changes`);
         await storagePool.delete(id, outputs, context);
-        assert.equal(await host.files.stat(given.path), undefined, `after ${changes} changes its folder is left`);
+        assert.equal(await host.files.stat(given.path), undefined, `after ${changes} changes its directory is left`);
         if (first !== undefined) break;
       }
       assert.ok(changes > 2 && changes < 100, `it takes ${changes} changes`);

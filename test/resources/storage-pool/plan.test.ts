@@ -16,7 +16,7 @@ describe("the plan of a storage pool", () => {
     assert.deepEqual(kindsOf(planCreate(off, fresh)), ["define", "build", "autostart", "stop"]);
   });
 
-  it("goes on with what is defined and built already", () => {
+  it("continues with what is defined and built already", () => {
     const steps = planCreate(directory, { uuid: "u", isDefined: true, directoryExists: true });
     assert.deepEqual(kindsOf(steps), ["autostart", "start"]);
   });

@@ -33,7 +33,7 @@ const inFolder = (use: (folder: string) => Promise<void>) => () => withScratchFo
 
 describe("a storage pool", () => {
   it(
-    "is made with its folder, read back, and goes with it when it is empty",
+    "is created with its directory, read back, and goes with it when it is empty",
     inFolder(async (folder) => {
       const path = `${folder}/pool`;
       const { id, inputs, outputs, remove } = await made({ name: "unit-pool", path });
@@ -49,7 +49,7 @@ describe("a storage pool", () => {
   );
 
   it(
-    "leaves a folder that was there before, and what was in it",
+    "leaves a directory that was there before, and what was in it",
     inFolder(async (folder) => {
       await files.write(`${folder}/old.img`, "old");
       const { remove } = await made({ name: "unit-before", path: folder });
@@ -64,24 +64,24 @@ describe("a storage pool", () => {
     inFolder(async (folder) => {
       const { remove } = await made({ name: "unit-full", path: `${folder}/pool` });
       await libvirt.createVolume("unit-full", data);
-      await assert.rejects(remove(), /still holds volumes: data\. Move or delete them first/);
+      await assert.rejects(remove(), /still has volumes: data\. Move or delete them first/);
       await libvirt.deleteVolume("unit-full", "data");
       await remove();
     }),
   );
 
   it(
-    "over a folder from before is not deleted while it holds a volume of kvm-deploy, or a disk of a running machine",
+    "over an existing directory is not deleted while it holds a volume of kvm-deploy, or a disk of a running machine",
     inFolder(async (folder) => {
       const { remove } = await made({ name: "unit-over", path: folder });
       await libvirt.createVolume("unit-over", data);
       await ledger.claim("volume", "unit-over/data", { owner: "urn:another", identity: "another" });
-      await assert.rejects(remove(), /still holds volumes: data/);
+      await assert.rejects(remove(), /still has volumes: data/);
       await ledger.release("volume", "unit-over/data");
       // QEMU's user may not enter the temporary folder, which is ours alone.
       await host.run("chmod", ["755", folder]);
       await withGuest("unit-guest", `<source file="${folder}/data"/>`, async () => {
-        await assert.rejects(remove(), /holds disks of machines that run: unit-guest\. Stop those machines first/);
+        await assert.rejects(remove(), /has disks of running machines: unit-guest\. Stop those machines first/);
       });
       await remove();
       assert.ok(await files.stat(`${folder}/data`));
@@ -94,14 +94,14 @@ describe("a storage pool", () => {
       const { id, remove } = await made({ name: "unit-off", path: `${folder}/pool` });
       await ledger.claim("volume", "unit-off/data", { owner: "urn:another", identity: "another" });
       await libvirt.stop("pool", id);
-      await assert.rejects(remove(), /still holds volumes: data/);
+      await assert.rejects(remove(), /still has volumes: data/);
       await ledger.release("volume", "unit-off/data");
       await remove();
     }),
   );
 
   it(
-    "that was replaced by hand leaves the new one, its folder and who has taken it over",
+    "that was replaced by hand leaves the new one, its directory and who has taken it over",
     inFolder(async (folder) => {
       const path = `${folder}/pool`;
       const { id, remove } = await made({ name: "unit-twin", path });
@@ -122,7 +122,7 @@ describe("a storage pool", () => {
     }),
   );
 
-  it("that can't be started is not left behind, and says why", async () => {
+  it("that can't be started is removed again, and says why", async () => {
     const path = "/var/tmp/kvm-deploy-unit-mount";
     const { inputs } = await storagePool.check({}, { name: "unit-fs", path, fs: { device: "/dev/null" } }, context);
     await assert.rejects(storagePool.create({ ...inputs, connection }, context), /could not be mounted/);
@@ -137,7 +137,7 @@ describe("a storage pool", () => {
       const { id, inputs, outputs, remove } = await made({ name: "unit-auto", path: folder });
       const news = { ...inputs, autostart: false };
       const { notes } = await storagePool.diff(id, outputs, news, context);
-      assert.deepEqual(notes, ["autostart: changes at once; volumes notice nothing"]);
+      assert.deepEqual(notes, ["autostart: changes at once; volumes are not affected"]);
       await storagePool.update(id, outputs, news, context);
       assert.equal(await libvirt.hasAutostart("pool", id), false);
       await remove();
@@ -145,7 +145,7 @@ describe("a storage pool", () => {
   );
 
   it(
-    "that was stopped by hand or by a reboot is drift, and up starts it; it is stopped where that is wanted",
+    "that was stopped by hand or by a reboot is drift, and up starts it; it is stopped where that is desired",
     inFolder(async (folder) => {
       const { id, inputs, outputs, remove } = await made({ name: "unit-power", path: folder });
       await libvirt.stop("pool", id);
@@ -185,7 +185,7 @@ describe("a storage pool", () => {
   );
 
   it(
-    "that another resource has taken over is let go, and another one of its name is not touched",
+    "that another resource has taken over is no longer managed, and another one of its name is not touched",
     inFolder(async (folder) => {
       const { id, outputs } = await made({ name: "unit-taken", path: folder });
       const thief = testContext(connection, `${context.urn}-thief`);
@@ -216,7 +216,7 @@ describe("a storage pool", () => {
         failures.map(({ property }) => property),
         [field],
       );
-      assert.match(failures[0]?.reason ?? "", /Make a new StoragePool beside it, move the volumes/);
+      assert.match(failures[0]?.reason ?? "", /Create another StoragePool, move the volumes to it/);
     });
   }
 });
@@ -243,7 +243,7 @@ describe("a storage pool that was there before", () => {
       assert.equal(id, uuid);
       assert.equal(await libvirt.hasAutostart("pool", uuid), false, "taking over changes nothing");
       assert.deepEqual((await storagePool.diff(id, outputs, inputs, context)).notes, [
-        "autostart: changes at once; volumes notice nothing",
+        "autostart: changes at once; volumes are not affected",
       ]);
       const updated = await storagePool.update(id, outputs, inputs, context);
       assert.deepEqual((await storagePool.diff(id, updated, inputs, context)).changes, false);
@@ -264,22 +264,22 @@ describe("a storage pool that was there before", () => {
     );
     assert.match(
       (await refusals({ name: "unit-disk", path: "/dev", adopt: true }))[0] ?? "",
-      /is of the kind "disk", which a StoragePool can't be\. Leave the StoragePool out, and name the pool in the volumes/,
+      /is of the kind "disk", which StoragePool does not support\. Remove the StoragePool, and name the pool in the volumes/,
     );
     await libvirt.undefine("pool", (await libvirt.find("pool", "unit-disk"))?.uuid ?? "");
   });
 
   it(
-    "with a folder that holds this one's, or lies in it, is named at preview; so is a file in the way",
+    "with a directory that holds this one's, or lies in it, is named at preview; so is a file in the way",
     inFolder(async (folder) => {
       const { remove } = await made({ name: "unit-outer", path: `${folder}/outer` });
       assert.match(
         (await refusals({ name: "unit-inner", path: `${folder}/outer/inner` }))[0] ?? "",
-        /^path: .*inner lies in .*outer, the folder of storage pool "unit-outer"\. Give a folder beside it/,
+        /^path: .*inner is in .*outer, the directory of storage pool "unit-outer"\. Give a directory outside of it/,
       );
       assert.match(
         (await refusals({ name: "unit-inner", path: folder }))[0] ?? "",
-        /^path: .* holds .*outer, the folder of/,
+        /^path: .* contains .*outer, the directory of/,
       );
       assert.deepEqual(await refusals({ name: "unit-inner", path: `${folder}/outer-2` }), []);
       await files.write(`${folder}/file`, "");
@@ -292,12 +292,12 @@ describe("a storage pool that was there before", () => {
   );
 
   it(
-    "with the same folder is named at preview",
+    "with the same directory is named at preview",
     inFolder(async (folder) => {
       const { remove } = await made({ name: "unit-first", path: folder });
       assert.match(
         (await refusals({ name: "unit-second", path: `${folder}//` }))[0] ?? "",
-        /^path: .* is the folder of storage pool "unit-first" already\. Name that pool in the volumes/,
+        /^path: .* is already the directory of storage pool "unit-first"\. Name that pool in the volumes/,
       );
       await remove();
     }),
@@ -319,7 +319,7 @@ describe("kinds of storage", () => {
     zfs: { zfs: { dataset: "tank/vms" } },
   };
   for (const [kind, given] of Object.entries(kinds)) {
-    it(`${kind} is accepted by libvirt, and read back as it was asked for`, async () => {
+    it(`${kind} is accepted by libvirt, and read back as it was given`, async () => {
       const inputs = storagePoolInputs.parse({ connection, name: "unit-kind", autostart: false, ...given });
       const xml = render(storagePoolXml(inputs));
       assert.deepEqual(clean(readStoragePool(parse(await definedBy(xml)), inputs, inputs)), clean(inputs));
@@ -350,16 +350,17 @@ describe("kinds of storage", () => {
     },
     "with a secret that libvirt doesn't have": {
       given: { iscsi: { host: "san", target: "iqn.a:b", auth: { username: "u", secret: "unit-none" } } },
-      refusal: /^iscsi\.auth\.secret: the host's libvirt has no secret "unit-none"\. Make it by `virsh secret-define`/,
+      refusal:
+        /^iscsi\.auth\.secret: the host's libvirt has no secret "unit-none"\. Create it by `virsh secret-define`/,
     },
     "of two kinds": {
       given: { zfs: { dataset: "tank" }, logical: { volumeGroup: "vg0" } },
-      refusal: /^zfs: can't be together with logical: a pool has one kind of storage/,
+      refusal: /^zfs: can't be set together with logical: a pool has one kind of storage/,
     },
-    "without a folder": { given: {}, refusal: /^path: is missing: give a folder on the host/ },
-    "with a folder that it can't choose": {
+    "without a directory": { given: {}, refusal: /^path: is missing: give a directory on the host/ },
+    "with a directory that it can't choose": {
       given: { path: "/a", logical: { volumeGroup: "vg0" } },
-      refusal: /^path: is not for logical: where its volumes are is settled\. Leave it out/,
+      refusal: /^path: is not for logical, which decides the place of the volumes; remove it/,
     },
     "with a version that is none": {
       given: { path: "/a", netfs: { host: "nas", directory: "/x", nfsVersion: "four" } },

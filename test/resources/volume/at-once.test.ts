@@ -16,7 +16,7 @@ function watched(begins: () => Promise<void>): Host {
 }
 
 describe("a look at what lies in a pool", () => {
-  it("is shared by all that ask before it begins, and by nobody who asks later", async () => {
+  it("is shared by all that request it before it starts, and by none later", async () => {
     let looks = 0;
     let [begun, goOn] = [(): void => undefined, (): void => undefined];
     const firstBegins = new Promise<void>((resolve) => (begun = resolve));
@@ -38,7 +38,7 @@ describe("a look at what lies in a pool", () => {
     assert.equal(looks, 3);
   });
 
-  it("that can't be had is asked for again", async () => {
+  it("that fails is requested again", async () => {
     const interrupted = { ...contextOf("unit-look"), signal: AbortSignal.abort() };
     let looks = 0;
     const site = watched(() => Promise.resolve(void (looks += 1)));

@@ -24,7 +24,7 @@ function rawFile(name: string, bytes = 4 * MiB): string {
   truncateSync(file, bytes);
   return file;
 }
-const text = "this is what the disk begins with";
+const text = "this is what the disk starts with";
 const isContent = async (disk: unknown, format: "raw" | "qcow2") => {
   assert.equal((await contentOf(String(disk), format, text.length)).toString(), text);
 };
@@ -85,7 +85,7 @@ describe("a volume with the content of a file", () => {
       "once made, it is history",
     );
     const [other = ""] = await refusals({ ...given, source: { path: file, sha256: "1".repeat(64) } }, inputs);
-    assert.match(other, /^source\.sha256: can't be changed: .*Make a new Volume/);
+    assert.match(other, /^source\.sha256: can't be changed: .*Create another Volume/);
     const { notes } = await volume.diff(id, outputs, { ...inputs, ...moved }, context);
     assert.deepEqual(notes, []);
     await remove();
@@ -103,7 +103,7 @@ describe("at preview, content is refused", () => {
     "that is in another format": {
       prepare: () => qcow2File("wrong.qcow2"),
       given: { source: { path: at("wrong.qcow2") }, format: "raw" },
-      refusal: /^format: .*wrong\.qcow2 is qcow2, the volume raw\. Set format to "qcow2"/,
+      refusal: /^format: .*wrong\.qcow2 is qcow2, but the volume is raw\. Set format to "qcow2"/,
     },
     "that is larger than the volume": {
       prepare: () => rawFile("large.raw", 8 * MiB),
@@ -115,7 +115,7 @@ describe("at preview, content is refused", () => {
         writeFileSync(at("a.raw.xz"), Buffer.from("fd377a585a000000", "hex"));
       },
       given: { source: { path: at("a.raw.xz") }, format: "raw" },
-      refusal: /^source: .*a\.raw\.xz is packed by xz\. Unpack it/,
+      refusal: /^source: .*a\.raw\.xz is compressed by xz\. Decompress it/,
     },
     "that refers to another file of the host": {
       prepare: () =>
@@ -129,12 +129,12 @@ describe("at preview, content is refused", () => {
       given: { source: { path: at("split.qcow2") } },
       refusal: /^source: .*split\.qcow2 refers to another file/,
     },
-    "that is cut off": {
+    "that is truncated": {
       prepare: () => {
         writeFileSync(at("cut.qcow2"), "QFI\xfb", "latin1");
       },
       given: { source: { path: at("cut.qcow2") } },
-      refusal: /^source: .*cut\.qcow2 is cut off/,
+      refusal: /^source: .*cut\.qcow2 is truncated/,
     },
   };
   for (const [title, { prepare, given, refusal }] of Object.entries(wrong)) {
@@ -171,7 +171,7 @@ describe("a volume with the content of a URL", () => {
   it("is loaded on the host once for several, and verified", async () => {
     const sha256 = await sumOf(file);
     // Beside downloads of other tests: all hosts share the directory.
-    kept = path.join(host.folders.downloads, `${sha256}.iso`);
+    kept = path.join(host.directories.downloads, `${sha256}.iso`);
     for (const name of ["unit-url-1", "unit-url-2"]) {
       const { outputs, remove } = await made({ name, source: { url: urlOf("image.qcow2"), sha256 } });
       await isContent(outputs["path"], "qcow2");
@@ -189,7 +189,7 @@ describe("a volume with the content of a URL", () => {
 });
 
 describe("a clone of a volume", () => {
-  it("has its content, also in another format, and the size that is asked for", async () => {
+  it("has its content, also in another format, and the size that is requested", async () => {
     const original = await made({ name: "unit-original", source: { path: await qcow2File("o.qcow2") } });
     for (const format of ["qcow2", "raw"] as const) {
       const { outputs, inputs, id, context, remove } = await made({
@@ -213,11 +213,11 @@ describe("a clone of a volume", () => {
     await withGuest("unit-writer", disk, async () => {
       assert.match(
         (await refusals(given))[0] ?? "",
-        /^source\.volume: volume "default\/unit-original" is written to by unit-writer, which runs\. Stop the machine/,
+        /^source\.volume: volume "default\/unit-original" is a writable disk of unit-writer, which runs\. Stop the machine/,
       );
       const context = contextOf("unit-clone");
       const inputs = { connection: host.connection, pool: "default", format: "qcow2", ...given };
-      await assert.rejects(volume.create(inputs, context), /is written to by unit-writer/);
+      await assert.rejects(volume.create(inputs, context), /is a writable disk of unit-writer/);
     });
     await original.remove();
   });

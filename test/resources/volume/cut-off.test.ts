@@ -26,7 +26,7 @@ const ways: Readonly<Record<string, { readonly given: Properties; readonly begin
   "a clone": { given: { format: "raw", size: "8MiB", source: { volume: "default/unit-original" } }, begins: text },
 };
 
-describe("a create that was cut off after any change is continued by the next", () => {
+describe("a create that was interrupted after any change is continued by the next", () => {
   let original: Awaited<ReturnType<typeof made>> | undefined;
   before(async () => {
     writeFileSync(content, text);
@@ -74,7 +74,7 @@ describe("a create that was cut off after any change is continued by the next", 
 });
 
 describe("a volume that can't be made completely", () => {
-  it("is not left behind, nor its place in the ledger", async () => {
+  it("is removed again, and so is its place in the ledger", async () => {
     const source = { path: content };
     writeFileSync(content, text);
     await assert.rejects(made({ name, format: "raw", size: "8191TiB", source }), /larger than a file may be|space/);

@@ -12,7 +12,7 @@ const MiB = 2 ** 20;
 
 /** What a guest may write to the begin of its raw disk: as qcow2, it would be based on a file of the host. */
 async function writeAsGuest(disk: unknown): Promise<void> {
-  await files.withTemporaryFolder(async (folder) => {
+  await files.withTemporaryDirectory(async (folder) => {
     const image = `${folder}/header.qcow2`;
     await run("qemu-img", ["create", "-q", "-f", "qcow2", "-b", "/etc/hostname", "-F", "raw", image, "1M"]);
     await files.writeAt(String(disk), 0, await files.readFrom(image, 0, 4096));
@@ -20,7 +20,7 @@ async function writeAsGuest(disk: unknown): Promise<void> {
   await run("virsh", ["-q", "-c", connection, "pool-refresh", "default"]);
 }
 
-describe("a raw volume whose guest has written another format's begin to it", () => {
+describe("a raw volume whose guest has written another format's start to it", () => {
   const name = "unit-header";
   const cleanups: (() => Promise<unknown>)[] = [];
   after(async () => {
@@ -105,7 +105,7 @@ describe("a volume that others made", () => {
     return outputs["volumeFormats"];
   };
 
-  it("has its format from the program, which is asked for it where it looks like more than raw", async () => {
+  it("has its format from the program, which is required where it looks like more than raw", async () => {
     await libvirt.createVolume("default", xml("qcow2"));
     try {
       const volume = `default/${name}`;

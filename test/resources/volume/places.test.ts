@@ -43,7 +43,7 @@ describe("the values of a volume", () => {
     );
   });
 
-  it("that libvirt has rounded up are as they are asked for", () => {
+  it("that libvirt has rounded up are as they are given", () => {
     const inputs = inputsOf({ size: "1000B", format: "raw" });
     const rounded = parse("<volume><name>volume</name><capacity>1024</capacity><physical>1024</physical></volume>");
     assert.equal(readVolume(rounded, inputs, undefined).size, inputs.size);

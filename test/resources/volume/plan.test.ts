@@ -13,7 +13,7 @@ describe("the plan of a volume", () => {
   const file = { kind: "file", file: "/a.img", bytes: MiB, stamp: "" } as const;
   const raw = inputsOf({ format: "raw", size: "4MiB", source: { path: "/a.img" } });
 
-  it("begins with the note that it isn't complete, after what an earlier create has left is gone", () => {
+  it("starts with the note that it isn't complete, after what an earlier create has left is removed", () => {
     assert.deepEqual(kindsOf(planCreate(inputsOf({ size: "1MiB" }), empty, ofDirectory, false)), ["begin", "create"]);
     assert.deepEqual(kindsOf(planCreate(inputsOf({ size: "1MiB" }), empty, ofDirectory, true)), [
       "delete",

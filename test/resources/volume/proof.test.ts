@@ -38,7 +38,7 @@ describe("another program's volume that has the name of one of ours", () => {
   });
 
   for (const changes of [1, 2]) {
-    it(`is a conflict for a create that was cut off after ${changes} changes, before it had made any`, async () => {
+    it(`is a conflict for a create that was interrupted after ${changes} changes, before it had made any`, async () => {
       const name = "unit-claimed";
       const { inputs } = await volume.check({}, { connection, name, format: "raw", size: "1MiB" }, contextOf(name));
       await assert.rejects(volume.create(inputs, cutOffAfter(changes, connection, urnOf(name))), /killed/);
@@ -54,8 +54,8 @@ describe("another program's volume that has the name of one of ours", () => {
   }
 });
 
-describe("a volume that libvirt has left half-made, or goes on to make, when its making fails", () => {
-  it("stays known as incomplete: nobody gets it as a disk, and nobody takes it over", async () => {
+describe("a volume that libvirt has left incomplete, or continues to create, when its create fails", () => {
+  it("stays known as incomplete: no machine gets it as a disk, and it can't be taken over", async () => {
     const context = contextOf("unit-half");
     const given = { connection, name: "unit-half", format: "raw", size: "1MiB" };
     const { inputs } = await volume.check({}, given, context);
@@ -74,7 +74,7 @@ describe("a volume that libvirt has left half-made, or goes on to make, when its
   });
 });
 
-describe("a volume that can't be seen", () => {
+describe("a volume that libvirt does not list", () => {
   const inPool = async (use: (pool: string, folder: string) => Promise<void>) => {
     const folder = "/var/tmp/kvm-deploy-unit-unseen";
     mkdirSync(folder);
@@ -103,28 +103,34 @@ describe("a volume that can't be seen", () => {
     inPool(async (uuid) => {
       const one = await made(given);
       await libvirt.stop("pool", uuid);
-      await staysInState(one, /can't be seen now.* storage pool "unit-unseen" is not active/);
+      await staysInState(one, /can't be checked.* storage pool "unit-unseen" is not active/);
       await assert.rejects(one.remove(), /storage pool "unit-unseen" is not active\. Start it/);
       await libvirt.start("pool", uuid);
       await one.remove();
     }));
 
-  it("since another folder lies in its place stays in the state, and a destroy says so", () =>
+  it("with another directory in its place stays in the state, and a destroy says so", () =>
     inPool(async (_, folder) => {
       const one = await made(given);
       const away = `${folder}-away`;
       await files.rename(folder, away);
       mkdirSync(folder);
       await virsh("pool-refresh", "unit-unseen");
-      await staysInState(one, /can't be seen now.* another folder lies where storage pool/);
-      await assert.rejects(one.remove(), /can't be seen, but may be there: another folder lies where/);
+      await staysInState(
+        one,
+        /can't be checked.* the directory of storage pool "unit-unseen" is another one than before/,
+      );
+      await assert.rejects(
+        one.remove(),
+        /can't be found, but may still exist: the directory of storage pool "unit-unseen" is another one than before/,
+      );
       rmSync(folder, { recursive: true });
       await files.rename(away, folder);
       await virsh("pool-refresh", "unit-unseen");
       await one.remove();
     }));
 
-  it("since its pool was defined with another folder stays in the state, and a destroy says so", () =>
+  it("whose pool was defined with another directory stays in the state, and a destroy says so", () =>
     inPool(async (uuid, folder) => {
       const one = await made(given);
       const definition = (await libvirt.definition("pool", uuid)) ?? "";
@@ -135,13 +141,13 @@ describe("a volume that can't be seen", () => {
       };
       mkdirSync(`${folder}/elsewhere`);
       await moved(`${folder}/elsewhere`);
-      await staysInState(one, /can't be seen now.*unit-unseen is there, but not in storage pool "unit-unseen"/);
-      await assert.rejects(one.remove(), /can't be seen, but may be there: \S+ is there, but not in storage pool/);
+      await staysInState(one, /can't be checked.*unit-unseen exists, but storage pool "unit-unseen"/);
+      await assert.rejects(one.remove(), /can't be found, but may still exist: \S+ exists, but storage pool/);
       await moved(folder);
       await one.remove();
     }));
 
-  it("since its image was removed by hand is gone, and hinders nothing", async () => {
+  it("whose image was removed by hand no longer exists, and prevents nothing", async () => {
     const one = await made({ name: "unit-removed", size: "1MiB" });
     await files.remove(String(one.outputs["path"]));
     assert.equal(await volume.read(one.id, one.outputs, one.context), undefined);
@@ -204,10 +210,10 @@ describe("the users of a volume", () => {
     const uuid = await define("unit-keeper", diskOf(image));
     await virsh("snapshot-create-as", uuid, "first");
     await virsh("detach-disk", uuid, "vda", "--config");
-    await assert.rejects(one.remove(), /or of a saved state or snapshot of it/);
+    await assert.rejects(one.remove(), /or of its saved state or snapshot/);
     await virsh("snapshot-delete", uuid, "first", "--metadata");
     await libvirt.undefine("domain", uuid);
-    await files.withTemporaryFolder(async (folder) => {
+    await files.withTemporaryDirectory(async (folder) => {
       const over = path.join(folder, "over.qcow2");
       await run("qemu-img", ["create", "-q", "-f", "qcow2", "-b", image, "-F", "qcow2", over]);
       const other = await define("unit-over", diskOf(over));
@@ -223,7 +229,7 @@ describe("the users of a volume", () => {
     const inside = `<driver name="qemu" type="qcow2"/><source file="${String(top.outputs["path"])}"/>`;
     await withGuest("unit-guest", inside, async () => {
       const { failures } = await volume.check(base.outputs, { ...base.inputs, size: "2MiB" }, base.context);
-      assert.match(failures[0]?.reason ?? "", /can't grow while machines run whose disks are based on it: unit-guest/);
+      assert.match(failures[0]?.reason ?? "", /can't grow while disks of running machines are based on it: unit-guest/);
     });
     await top.remove();
     await base.remove();

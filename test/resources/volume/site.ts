@@ -36,7 +36,7 @@ export async function bytesOnHost(name: string, what: "capacity" | "allocation" 
 
 /** What a guest would read from the beginning of the image. */
 export async function contentOf(path: string, format: "raw" | "qcow2", bytes: number): Promise<Buffer> {
-  return host.files.withTemporaryFolder(async (folder) => {
+  return host.files.withTemporaryDirectory(async (folder) => {
     const copy = `${folder}/content`;
     await run("qemu-img", ["convert", "-U", "-f", format, "-O", "raw", path, copy]);
     return host.files.readFrom(copy, 0, bytes);

@@ -13,7 +13,7 @@ const diskOf = (path: unknown, format = "qcow2") =>
 
 describe("a volume", () => {
   for (const format of ["qcow2", "raw"] as const) {
-    it(`in ${format} takes no space, reads back as what was asked for, and goes`, async () => {
+    it(`in ${format} takes no space, reads back as the desired one, and goes`, async () => {
       const { outputs, inputs, id, context, remove } = await made({ name: `unit-${format}`, format, size: "8MiB" });
       assert.equal(id, `default/unit-${format}`);
       assert.deepEqual([outputs["capacity"], await bytesOnHost(`unit-${format}`)], ["8MiB", 8 * MiB]);
@@ -25,7 +25,7 @@ describe("a volume", () => {
       await remove();
     });
 
-    it(`in ${format} takes all its space where it is asked for`, async () => {
+    it(`in ${format} takes all its space where it is requested`, async () => {
       const { remove } = await made({ name: "unit-full", format, size: "8MiB", preallocate: true });
       assert.ok((await bytesOnHost("unit-full", "allocation")) >= 8 * MiB);
       await remove();
@@ -39,7 +39,7 @@ describe("a volume", () => {
     await remove();
   });
 
-  it("that is gone is read as gone", async () => {
+  it("that no longer exists is read as missing", async () => {
     const { outputs, id, context } = await made({ name: "unit-gone", size: "1MiB" });
     await libvirt.deleteVolume("default", "unit-gone");
     assert.equal(await volume.read(id, outputs, context), undefined);
@@ -54,7 +54,7 @@ describe("a volume", () => {
     assert.deepEqual((await volume.read(top.id, top.outputs, top.context))?.inputs, top.inputs);
     await assert.rejects(
       base.remove(),
-      /volume "default\/unit-base" is what other volumes are based on: default\/unit-top\. Delete those first/,
+      /volume "default\/unit-base" is the base of other volumes: default\/unit-top\. Delete these first/,
     );
     await top.remove();
     await base.remove();
@@ -67,7 +67,7 @@ describe("a volume", () => {
     await host.run("qemu-img", ["create", "-q", "-f", "qcow2", "-b", file, "-F", "qcow2", overlay]);
     await assert.rejects(
       base.remove(),
-      /is what other volumes are based on: default\/unit-base\.s1\. Delete those first/,
+      /is what other volumes are based on: default\/unit-base\.s1\. Delete these first/,
     );
     await host.files.remove(overlay);
     await base.remove();
@@ -81,7 +81,7 @@ describe("a volume", () => {
       await libvirt.stop("domain", uuid);
       await assert.rejects(
         top.remove(),
-        /is a disk of unit-guest, or of a saved state or snapshot of it\. Delete the machine/,
+        /is a disk of unit-guest, or of its saved state or snapshot\. First delete the machine/,
       );
     });
     await top.remove();
@@ -141,7 +141,7 @@ describe("a volume's size", () => {
     });
   }
 
-  it("is seen by the guest as soon as it has grown", async () => {
+  it("is visible to the guest as soon as it has grown", async () => {
     await withScratchFolder(async (folder) => {
       const [boot, log] = [`${folder}/boot.raw`, `${folder}/serial.log`];
       await host.run("chmod", ["755", folder]);
@@ -206,7 +206,7 @@ describe("a change of a volume that holds data", () => {
     it(`is refused for its ${field}, with the way out`, async () => {
       const [refusal = "", ...others] = await refusals({ ...olds, [field]: value }, olds);
       assert.ok(refusal.startsWith(`${field}: `));
-      assert.match(refusal, /make a new volume/i);
+      assert.match(refusal, /create another volume/i);
       assert.deepEqual(others, []);
     });
   }
@@ -235,7 +235,7 @@ describe("a volume that exists already", () => {
     await libvirt.deleteVolume("default", "unit-there-raw");
     assert.match(
       (await refusals({ ...adopt, size: "1MiB" }))[0] ?? "",
-      /^size: volume .* has 4MiB already, more than 1MiB/,
+      /^size: volume .* has 4MiB already, which is more than 1MiB/,
     );
   });
 

@@ -1,4 +1,4 @@
-import { at, inside, number, type Places, read, sizeIn, withoutUnasked, write } from "../../../format/place";
+import { at, inside, number, type Places, read, sizeIn, withoutDefaults, write } from "../../../format/place";
 import { attributeOf, childrenOf, el, type Element, find } from "../../../format/xml";
 import type { MachineInputs } from "../schema/machine";
 import { typeIn } from "./board";
@@ -63,7 +63,7 @@ function readCpu(domain: Element, asked: Cpu | undefined, type: DomainType): Cpu
   const mode = modeOf(asked, type);
   // What libvirt writes where it chooses itself.
   const expected = mode === undefined ? ({ mode: "custom", model: "qemu64" } as const) : { mode };
-  const told = withoutUnasked<Cpu>(seen, asked, { ...expected, features: [] });
+  const told = withoutDefaults<Cpu>(seen, asked, { ...expected, features: [] });
   return asked === undefined && Object.keys(told).length === 0 ? undefined : { ...told, features: seen.features };
 }
 
@@ -84,5 +84,5 @@ function readNuma(domain: Element, asked: Numa | undefined): Numa | undefined {
     mode: attributeOf(domain, "numatune/memory", "mode") as Numa["mode"],
   };
   if (asked === undefined && cells.length === 0 && seen.hostNodes === undefined) return undefined;
-  return { ...withoutUnasked<Numa>(seen, asked, { mode: "strict" }), cells: seen.cells };
+  return { ...withoutDefaults<Numa>(seen, asked, { mode: "strict" }), cells: seen.cells };
 }

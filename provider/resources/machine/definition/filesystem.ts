@@ -1,4 +1,4 @@
-import { at, each, object, orElse, presence, withoutUnasked } from "../../../format/place";
+import { at, each, object, orElse, presence, withoutDefaults } from "../../../format/place";
 import { attributeOf, withAttributes } from "../../../format/xml";
 import type { MachineInputs } from "../schema/machine";
 import type { Part } from "./part";
@@ -32,5 +32,5 @@ export const filesystems: Part<Filesystems> = {
 
 function asAsked(seen: Filesystem, asked: Filesystems): Filesystem {
   const same = asked.find(({ target }) => target === seen.target);
-  return withoutUnasked(seen, same, { accessMode: "passthrough" });
+  return withoutDefaults(seen, same, { accessMode: "passthrough" });
 }

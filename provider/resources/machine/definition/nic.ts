@@ -6,7 +6,7 @@ import {
   type Place,
   type Places,
   read,
-  withoutUnasked,
+  withoutDefaults,
   write,
 } from "../../../format/place";
 import { attributeOf, childrenOf, el, type Element } from "../../../format/xml";
@@ -74,7 +74,7 @@ function readNics(devices: Element, asked: readonly MachineNic[], { facts }: Rea
 
 /** @param asked undefined when the device was plugged in by others */
 export function readNic(device: Element, asked: MachineNic | undefined): MachineNic {
-  const seen = withoutUnasked(read(device, places) as NicValues, asked, { mode: "bridge" });
+  const seen = withoutDefaults(read(device, places) as NicValues, asked, { mode: "bridge" });
   const mac = asked === undefined ? macOf(device) : asked.mac;
   return { ...seen, address: asked?.address, mac };
 }

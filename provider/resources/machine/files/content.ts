@@ -6,18 +6,18 @@ import type { Image } from "../definition/disk";
 const piece = 2 ** 20;
 
 /**
- * Whether an image has anything where partition tables, file systems and volume managers have theirs: in its first and
- * last mebibyte, as the guest sees it. Of one that is not there, nothing could be lost.
+ * Whether an image has any content in the places of partition tables, file systems and volume managers: in its first
+ * and last mebibyte of the guest's disk. A missing image has no content to lose.
  */
 export async function hasContent(host: Host, { path: file, format }: Image): Promise<boolean> {
   if ((await host.files.stat(file)) === undefined) return false;
   try {
-    return await host.files.withTemporaryFolder(async (folder) => {
+    return await host.files.withTemporaryDirectory(async (directory) => {
       const pieces = Math.ceil((await sizeOf(host, file, format)) / piece);
-      // Without a count it is read to the end: with both, qemu-img counts from the begin.
+      // Without a count qemu-img reads to the end; with a count and a skip it counts from the start.
       const ranges = [["count=1"], [`skip=${Math.max(0, pieces - 2)}`]];
       const copies = ranges.map(async (range, index) => {
-        const copy = path.join(folder, String(index));
+        const copy = path.join(directory, String(index));
         const io = [...range, `bs=${piece}`, `if=${file}`, `of=${copy}`];
         await host.run("qemu-img", ["dd", "-U", "-f", format, "-O", "raw", ...io]);
         return (await host.files.readFrom(copy, 0)).some((byte) => byte !== 0);
@@ -27,17 +27,17 @@ export async function hasContent(host: Host, { path: file, format }: Image): Pro
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
     const reason = lastLines(error.failure.stderr, 1).replace(/^qemu-img: /, "");
-    throw new KvmError("command-failed", `it can't be told whether ${file} has content: ${reason}`, { cause: error });
+    throw new KvmError("command-failed", `can't find out whether ${file} has content: ${reason}`, { cause: error });
   }
 }
 
-/** @throws Conflict when a disk that the installation may erase has content */
+/** @throws Conflict if a disk that the installation may erase has content */
 export async function requireEmpty(host: Host, images: readonly (readonly [string, Image])[]): Promise<void> {
   for (const [property, image] of images) {
     if (!(await hasContent(host, image))) continue;
-    throw new Conflict(`${image.path} has content, which the installation would erase`, {
+    throw new Conflict(`${image.path} has content, and the installation would erase it`, {
       property,
-      remedy: "Set overwrite to true to have it erased, give another volume, or take the installer out",
+      remedy: "Set overwrite to true to erase it, give another volume, or remove the installer",
     });
   }
 }

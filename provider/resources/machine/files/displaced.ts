@@ -9,10 +9,10 @@ import type { MachineDisk, MachineInputs } from "../schema/machine";
 type Machine = Pick<MachineInputs, "name" | "disks">;
 
 /**
- * What keeps the images of the last deployment from being put in again: another hand has given the machine others in their
- * place, by a snapshot or by a copy. Beside these, the old ones would be further disks of old content; below a snapshot's
- * image, what the guest writes to them spoils it.
- * @param previous its inputs at the last deployment or refresh; undefined where they can't be read
+ * Why the images of the last deployment can't be attached again: another program has replaced them by a snapshot or a
+ * copy. Attached in addition, the old images would be more disks with old content; below a snapshot's image, the
+ * guest's writes to them would damage it.
+ * @param previous its inputs at the last deployment or refresh; undefined if they can't be read
  */
 export async function displacedDisk(
   host: Host,
@@ -21,36 +21,36 @@ export async function displacedDisk(
   { uuid, volumePaths }: Pick<Facts, "uuid" | "volumePaths">,
 ): Promise<KvmError | undefined> {
   const xml = await host.libvirt.definition("domain", uuid);
-  const present = xml === undefined ? [] : disksOf(parse(xml)).filter(isDisk);
+  const currentDisks = xml === undefined ? [] : disksOf(parse(xml)).filter(isDisk);
   const pathOf = ({ volume = "", file = volumePaths[volume] }: MachineDisk) => file;
   const own = [...Object.values(volumePaths), ...disks.map(pathOf)];
-  const others = present.filter((disk) => !own.includes(imagePathOf(disk)));
+  const others = currentDisks.filter((disk) => !own.includes(imagePathOf(disk)));
   if (others.length === 0) return undefined;
-  const there = present.map(imagePathOf);
+  const images = currentDisks.map(imagePathOf);
   const known = (previous?.disks ?? []).map(pathOf);
   const isReplaced = others.some((other) => !known.includes(imagePathOf(other)));
   for (const [index, disk] of disks.entries()) {
     const image = pathOf(disk);
-    if (image === undefined || there.includes(image)) continue;
-    const gone = { image, property: `disks[${index}]`, name };
-    const snapshot = await snapshotOver(host, gone, others);
+    if (image === undefined || images.includes(image)) continue;
+    const missing = { image, property: `disks[${index}]`, name };
+    const snapshot = await snapshotOver(host, missing, others);
     if (snapshot !== undefined) return snapshot;
-    if (known.includes(image) && isReplaced) return replaced(gone, others);
+    if (known.includes(image) && isReplaced) return replaced(missing, others);
   }
   return undefined;
 }
 
-/** A disk of the inputs whose image the machine doesn't have. */
-interface Gone {
+/** A disk of the inputs whose image is not attached to the machine. */
+interface Missing {
   readonly image: string;
   readonly property: string;
-  /** The machine's. */
+  /** The machine's name. */
   readonly name: string;
 }
 
 async function snapshotOver(
   { files }: Host,
-  { image, property, name }: Gone,
+  { image, property, name }: Missing,
   others: readonly Element[],
 ): Promise<KvmError | undefined> {
   for (const other of others) {
@@ -62,13 +62,13 @@ async function snapshotOver(
   return undefined;
 }
 
-function replaced({ image, property, name }: Gone, others: readonly Element[]): KvmError {
+function replaced({ image, property, name }: Missing, others: readonly Element[]): KvmError {
   return new KvmError(
     "conflict",
-    `${image} is no disk of ${name} any more, which has ${others.map(imagePathOf).join(", ")}`,
+    `${image} is no longer a disk of ${name}, which has ${others.map(imagePathOf).join(", ")}`,
     {
       property,
-      remedy: "Run `pulumi refresh`, and the preview shows what `up` does about it",
+      remedy: "Run `pulumi refresh`; then the preview shows what `up` changes",
     },
   );
 }

@@ -9,16 +9,17 @@ import type { MachineDisk, MachineInputs } from "../schema/machine";
 import { imageIfThere, imageProperty } from "./images";
 
 /**
- * What is wrong with the images of disks that the machine doesn't have yet: those that no machine can have, and those that
- * other machines have open, of which QEMU would let only one start.
- * @param had its disks at the last deployment
+ * Failures of the images of new disks: those that no machine can have, and those that another running machine has open,
+ * because QEMU would let only one of the machines start.
+ * @param previous its disks at the last deployment
  */
 export async function imageFailures(
   inputs: MachineInputs,
   context: Context,
-  had: readonly MachineDisk[] = [],
+  previous: readonly MachineDisk[] = [],
 ): Promise<Failure[]> {
-  const isHad = ({ volume, file }: MachineDisk) => had.some((disk) => disk.volume === volume && disk.file === file);
+  const isHad = ({ volume, file }: MachineDisk) =>
+    previous.some((disk) => disk.volume === volume && disk.file === file);
   const failures = await eachAtHost(inputs.disks, async (disk, index) =>
     isHad(disk) ? [] : failuresOf(disk, `disks[${index}]`, inputs, context),
   );
@@ -35,7 +36,7 @@ async function failuresOf(
     const image = await imageIfThere(context.host(inputs.connection), disk, property);
     const users = image === undefined ? [] : await usersOf(image, disk, inputs, context);
     if (users.length === 0) return [];
-    const reason = `is in use by machine ${users.map((name) => `"${name}"`).join(", ")}, which runs. Shut that down, or give the machine a volume of its own`;
+    const reason = `is in use by machine ${users.map((name) => `"${name}"`).join(", ")}, which runs. Shut it down, or give this machine its own volume`;
     return [{ property: imageProperty(disk, property), reason }];
   } catch (error) {
     if (!(error instanceof KvmError)) throw error;
@@ -44,8 +45,8 @@ async function failuresOf(
 }
 
 /**
- * Machines that run with it. What the overlay makes shareable is the user's word; a machine of the same stack may give its
- * disk up in the same `up`, and what has the machine's own name is replaced.
+ * Running machines with this image. A shareable disk of an overlay is the user's decision; a machine of the same stack
+ * may release its disk in the same `up`; a machine with the same name is replaced.
  */
 async function usersOf(
   { path }: Image,

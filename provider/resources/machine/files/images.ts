@@ -9,7 +9,10 @@ import type { MachineDisk, MachineInputs } from "../schema/machine";
 
 type Formats = Facts["volumeFormats"];
 
-/** Where the volumes among the disks lie, and what they are, by their ids. @param known their formats at the last deployment */
+/**
+ * The volumes among the disks with their places and formats, by their ids. @param known their formats at the last
+ * deployment
+ */
 export async function volumesOf(
   host: Host,
   { disks }: Pick<MachineInputs, "disks">,
@@ -23,7 +26,7 @@ export async function volumesOf(
   return { volumePaths: ofVolumes("path"), volumeFormats: ofVolumes("format") };
 }
 
-/** The images that an installation may erase, by the paths of their inputs; those that aren't there yet are left out. */
+/** The images that an installation may erase, by the paths of their inputs. Missing images are left out. */
 export async function imagesAtRisk(
   host: Host,
   { disks }: Pick<MachineInputs, "disks">,
@@ -39,8 +42,8 @@ export async function imagesAtRisk(
 }
 
 /**
- * The first disk, and those that the guest's kernel may count before it: it names SATA, SCSI and USB disks alike (sda), by
- * who answers first, and before virtio's (vda).
+ * The first disk, and the disks that the guest's kernel may count before it: SATA, SCSI and USB disks have common names
+ * (sda) in the order of their answers, and come before those of virtio (vda).
  */
 export function disksAtRisk(disks: MachineInputs["disks"]): number[] {
   const [first] = disks;
@@ -53,7 +56,7 @@ export function imageProperty({ volume }: MachineDisk, property: string): string
   return `${property}.${volume === undefined ? "file" : "volume"}`;
 }
 
-/** The image of a disk; undefined when it isn't there yet, for another resource of the program may make it. */
+/** The image of a disk; undefined if it is missing, because another resource of the program may create it. */
 export async function imageIfThere(host: Host, disk: MachineDisk, property: string): Promise<Image | undefined> {
   try {
     return await findImage(host, disk, property, {});
@@ -63,7 +66,7 @@ export async function imageIfThere(host: Host, disk: MachineDisk, property: stri
   }
 }
 
-/** @param formats those that volumes of others were taken as at the last deployment, by the volume's id */
+/** @param formats the formats of other owners' volumes at the last deployment, by the volume's id */
 async function findImage(
   host: Host,
   { volume: id, file = "", format }: MachineDisk,
@@ -74,14 +77,10 @@ async function findImage(
   const volume = await volumeNamed(host.libvirt, id);
   if (volume === undefined) throw missingVolume(id, `${property}.volume`);
   if (volume.attributes["type"] === "network")
-    throw new KvmError(
-      "unsupported",
-      `volume "${id}" lies on network storage, which no machine can have as a disk yet`,
-      {
-        property: `${property}.volume`,
-        remedy: "Put it into a pool of files or devices of the host",
-      },
-    );
+    throw new KvmError("unsupported", `volume "${id}" is on network storage, and such disks are not supported yet`, {
+      property: `${property}.volume`,
+      remedy: "Move it to a pool of files or devices of the host",
+    });
   const [pool = "", name = ""] = id.split("/");
   const place = { path: textOf(volume, "target/path") ?? "", pool, name };
   const said = format ?? formats[id];

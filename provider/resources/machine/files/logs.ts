@@ -4,43 +4,46 @@ import { Conflict } from "../../../values/errors";
 import type { MachineInputs } from "../schema/machine";
 
 export function consoleLogOf(
-  { folders }: Host,
+  { directories }: Host,
   { consoleLog, name }: Pick<MachineInputs, "consoleLog" | "name">,
 ): string {
-  return consoleLog ?? `${folders.consoles}/${name}.log`;
+  return consoleLog ?? `${directories.consoles}/${name}.log`;
 }
 
-export function installerLogOf({ folders }: Host, { name }: Pick<MachineInputs, "name">): string {
-  return `${folders.consoles}/${name}.installer.log`;
+export function installerLogOf({ directories }: Host, { name }: Pick<MachineInputs, "name">): string {
+  return `${directories.consoles}/${name}.installer.log`;
 }
 
-/** The folder must be there, and no file may ever be readable for others: consoles show what they show. */
+/** The directory must exist, and no file may ever be readable by others, because consoles may show secrets. */
 export async function makeLog({ files }: Host, log: string): Promise<void> {
   await requireLogFile(files, log);
-  await files.makeFolder(log.slice(0, log.lastIndexOf("/")) || "/", 0o711);
+  await files.createDirectory(log.slice(0, log.lastIndexOf("/")) || "/", 0o711);
   if ((await files.stat(log)) === undefined) await files.write(log, "");
 }
 
-/** A log that is there already is somebody else's; what is in kvm-deploy's own folder goes without being named. */
-export async function filesToMake({ files, folders }: Host, log: string): Promise<string[]> {
-  const isElsewhere = !log.startsWith(`${folders.consoles}/`);
+/** An existing log has another owner. The name of a log in kvm-deploy's own directory need not be recorded. */
+export async function filesToMake({ files, directories }: Host, log: string): Promise<string[]> {
+  const isElsewhere = !log.startsWith(`${directories.consoles}/`);
   return isElsewhere && (await files.stat(log)) === undefined ? [log] : [];
 }
 
-/** All of a log. libvirt's log daemon begins a new file at 2 MiB, and keeps the earlier ones as `.0`, which is the newest, `.1`, … */
+/**
+ * The whole log. libvirt's log daemon starts a new file at 2 MiB, and keeps the earlier ones as `.0` (the newest),
+ * `.1`, …
+ */
 export async function readLog(files: Files, log: string): Promise<string> {
   const texts: string[] = [];
   for (const file of await filesOf(files, log)) texts.unshift((await files.readTextIfPresent(file)) ?? "");
   return texts.join("");
 }
 
-/** libvirt's log daemon follows a link as root. @throws Conflict when no log can be written there */
+/** libvirt's log daemon follows a link as root. @throws Conflict if no log can be written there */
 export async function requireLogFile(files: Files, log: string): Promise<void> {
   const isLink = await files.isLink(log);
   if (!isLink && (await files.stat(log))?.isFile !== false) return;
-  throw new Conflict(`${log} is ${isLink ? "a link" : "no file"}, and the console's log is to be a file`, {
+  throw new Conflict(`${log} is ${isLink ? "a link" : "no file"}, but the console's log must be a file`, {
     property: "consoleLog",
-    remedy: "Give the path of a file, whether it is there or not",
+    remedy: "Give the path of a file, existing or not",
   });
 }
 
@@ -48,13 +51,13 @@ export async function removeLog(files: Files, log: string): Promise<void> {
   for (const file of await filesOf(files, log)) await files.remove(file);
 }
 
-/** Of a machine that is off; nothing happens when there is none. */
+/** Removes the logs of a machine that is off; succeeds if there is none. */
 export async function moveLog(files: Files, from: string, to: string): Promise<void> {
   for (const file of await filesOf(files, from))
     if ((await files.stat(file)) !== undefined) await files.rename(file, `${to}${file.slice(from.length)}`);
 }
 
-/** The newest comes first. */
+/** The newest is first. */
 async function filesOf(files: Files, log: string): Promise<string[]> {
   const found = [log];
   for (let number = 0; (await files.stat(`${log}.${number}`)) !== undefined; number += 1)

@@ -4,12 +4,12 @@ import type { Host } from "../../../resource/host";
 import { Conflict } from "../../../values/errors";
 import type { MachineInputs } from "../schema/machine";
 
-/** Where libvirt puts the variables of each machine's firmware, by its name. */
+/** The file where libvirt puts the variables of a machine's firmware, by the machine's name. */
 export function variablesOf({ name }: Pick<MachineInputs, "name">): string {
   return `/var/lib/libvirt/qemu/nvram/${name}_VARS.fd`;
 }
 
-/** The file that a definition names. Some releases of libvirt fill it in at each start alone. */
+/** The file that a definition names. Some releases of libvirt add it only at each start. */
 export function variablesIn(domain: Element | undefined): string | undefined {
   return textOf(domain, "os/nvram") || attributeOf(domain, "os/nvram/source", "file") || undefined;
 }
@@ -19,16 +19,16 @@ export function hasVariables(domain: Element | undefined): boolean {
 }
 
 /**
- * A machine that was renamed by hand keeps its variables under the name that it had: whoever has that name by now would get
- * them, make them anew and delete them.
- * @param own UUID of the machine that is to have the file
+ * A machine that was renamed by hand keeps its variables under its earlier name. A new machine with that name would
+ * take them, overwrite them and delete them.
+ * @param own UUID of the machine that gets the file
  */
 export async function othersWithVariables({ libvirt }: Host, file: string, own: string | undefined): Promise<string[]> {
   const use: Use = { texts: [file], matches: (domain) => variablesIn(domain) === file };
   return (await domainsThat(libvirt, use)).flatMap(({ uuid, name }) => (uuid === own ? [] : [name]));
 }
 
-/** Why a machine can't have its name; where an overlay is given, it may name another file. */
+/** Why a machine can't have its name. With an overlay it may use another file. */
 export async function variablesTaken(
   host: Host,
   inputs: Pick<MachineInputs, "name" | "firmware" | "xml">,
@@ -38,8 +38,11 @@ export async function variablesTaken(
   const file = variablesOf(inputs);
   const [other] = await othersWithVariables(host, file, own);
   if (other === undefined) return undefined;
-  return new Conflict(`machine "${other}" keeps its firmware's variables in ${file}, where this machine's would be`, {
-    property: "name",
-    remedy: `Choose another name, or give "${other}" a file of its own: move it, and name that in <nvram> by \`virsh edit ${other}\``,
-  });
+  return new Conflict(
+    `machine "${other}" keeps its firmware's variables in ${file}, the file of this machine's variables`,
+    {
+      property: "name",
+      remedy: `Choose another name, or give "${other}" its own file: move it, and write its new path to <nvram> by \`virsh edit ${other}\``,
+    },
+  );
 }

@@ -8,8 +8,8 @@ import type { Actual } from "../schema/actual";
 import type { MachineInputs, MachineNic } from "../schema/machine";
 
 /**
- * The known addresses, those of IPv4 first, each in the order of the NICs. Of a NIC it is the fixed one, else what DHCP
- * gave last, else what the guest agent tells, else what the host's ARP table shows. Never waits.
+ * The known addresses, those of IPv4 first, each in the order of the NICs: a NIC's fixed address, else its last one
+ * from DHCP, else that from the guest agent, else that from the host's ARP table. Never waits.
  */
 export async function addressesOf(
   host: Host,
@@ -18,9 +18,9 @@ export async function addressesOf(
 ): Promise<string[]> {
   const given = await Promise.all(nics.map((nic, index) => givenTo(nic, macs[index] ?? "", host.libvirt)));
   const isMissing = live !== undefined && given.some((addresses) => addresses.length === 0);
-  const told = isMissing ? [await agentAddresses(host.libvirt, live), await arpAddresses(host)] : [];
+  const reported = isMissing ? [await agentAddresses(host.libvirt, live), await arpAddresses(host)] : [];
   const all = given.flatMap((addresses, index) => {
-    const sources = [addresses, ...told.map((leases) => addressesFor(leases, macs[index] ?? ""))];
+    const sources = [addresses, ...reported.map((leases) => addressesFor(leases, macs[index] ?? ""))];
     return sources.find((source) => source.length > 0) ?? [];
   });
   return [...new Set([4, 6].flatMap((version) => all.filter((address) => isIP(address) === version)))];
@@ -35,15 +35,15 @@ async function givenTo({ network, address }: MachineNic, mac: string, libvirt: L
   return [4, 6].flatMap((version) => leased.findLast((lease) => isIP(lease) === version) ?? []);
 }
 
-function addressesFor(leases: readonly Lease[], wanted: string): string[] {
-  return leases.flatMap(({ mac, address }) => (mac === wanted && !isLinkLocal(address) ? [address] : []));
+function addressesFor(leases: readonly Lease[], desired: string): string[] {
+  return leases.flatMap(({ mac, address }) => (mac === desired && !isLinkLocal(address) ? [address] : []));
 }
 
 function isLinkLocal(address: string): boolean {
   return /^(169\.254\.|fe[89ab]|127\.|::1$)/i.test(address);
 }
 
-/** Only one that is connected is asked, and if it hangs nevertheless, it tells nothing. */
+/** Only a connected agent is asked. One that hangs nevertheless gives no addresses. */
 async function agentAddresses(libvirt: Libvirt, live: Element): Promise<readonly Lease[]> {
   const isConnected = devicesOf(live).some(
     (device) =>
@@ -59,7 +59,7 @@ async function agentAddresses(libvirt: Libvirt, live: Element): Promise<readonly
   }
 }
 
-/** The kernel's own table, which costs no process: one of libvirt's for each machine would make a refresh slow. */
+/** The kernel's own table needs no process: one process of libvirt for each machine would make a refresh slow. */
 async function arpAddresses({ files }: Host): Promise<readonly Lease[]> {
   return parseArp((await files.readTextIfPresent("/proc/net/arp")) ?? "");
 }

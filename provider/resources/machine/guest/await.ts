@@ -7,7 +7,7 @@ import { readLog } from "../files/logs";
 import { offersKey, preferredKey, typeOfKey } from "./ssh";
 
 const pollMs = 2_000;
-/** How often the elapsed time is shown while the stage stays the same. */
+/** Interval in which the elapsed time is shown during a stage. */
 const showEveryMs = 15_000;
 
 export interface InstallationWatch {
@@ -22,19 +22,19 @@ export interface InstallationWatch {
 }
 
 /**
- * Waits until the guest has written its mark and powered off. The mark alone proves the end: to libvirt a power-off, a
- * reboot and a panic look the same.
+ * Waits until the guest has written its mark and powered off. Only the mark proves the end: libvirt can't distinguish a
+ * power-off, a reboot and a panic.
  */
 export async function awaitInstallation(host: Host, watch: InstallationWatch, context: Context): Promise<void> {
   const started = host.clock.now();
   const show = stageDisplay(host, context, started);
   for (;;) {
-    // The state first: what the guest wrote before it went off is in the log then.
+    // The state is read first, so that the log contains all output before the power-off.
     const state = await host.libvirt.domainState(watch.uuid);
     const log = await readLog(host.files, watch.log);
     show(currentStage(log, watch.stageOf));
     if (state === undefined)
-      throw new NotFound(`machine "${watch.name}" was deleted while it was being installed`, {
+      throw new NotFound(`machine "${watch.name}" was deleted during its installation`, {
         remedy: "Run `pulumi refresh`, then `pulumi up`",
       });
     if (state.state === "shut off") {
@@ -53,14 +53,14 @@ function requireMark(watch: InstallationWatch, log: string): void {
   const failure = failureIn(log);
   const what =
     failure === undefined
-      ? `machine "${watch.name}" went off before its installation was complete${told(log, watch)}`
+      ? `machine "${watch.name}" powered off before its installation was complete${contextOf(log, watch)}`
       : failed(watch, failure);
   throw new KvmError("install-failed", what, {
     remedy: `Read ${watch.log} on the host; \`pulumi up\` starts the installation again`,
   });
 }
 
-/** Nothing would come after it but the end of the time. */
+/** Otherwise the installation would only reach its time limit. */
 function refuseFailure(log: string, watch: InstallationWatch): void {
   const failure = failureIn(log);
   if (failure === undefined) return;
@@ -69,7 +69,7 @@ function refuseFailure(log: string, watch: InstallationWatch): void {
   });
 }
 
-/** What the answers' own scripts tell when a step fails. */
+/** A failed step, as reported by the answers' own scripts. */
 export function failureIn(log: string): string | undefined {
   return /kvm-deploy: failed: (.*)/.exec(log)?.[1]?.trim();
 }
@@ -81,15 +81,15 @@ function failed({ name }: InstallationWatch, failure: string): string {
 function stillInstalling(watch: InstallationWatch, log: string): KvmError {
   return new KvmError(
     "timeout",
-    `the installation of machine "${watch.name}" was not complete after ${watch.timeoutSeconds} s${told(log, watch)}`,
+    `the installation of machine "${watch.name}" was not complete after ${watch.timeoutSeconds} s${contextOf(log, watch)}`,
     {
       property: "installTimeout",
-      remedy: `The machine goes on: \`pulumi up\` waits for it again. If it stands still, the installer may be asking a question that the answers don't give: see its console log`,
+      remedy: `The installation continues, and \`pulumi up\` waits for it again. If it makes no progress, the installer may wait for an input that the answers don't give: see its console log`,
     },
   );
 }
 
-function told(log: string, watch: InstallationWatch): string {
+function contextOf(log: string, watch: InstallationWatch): string {
   const stage = currentStage(log, watch.stageOf);
   const last = lastLines(log, 3);
   return `${stage === undefined ? "" : `, at the stage "${stage}"`}${last === "" ? "" : `; its log ends: ${last}`}`;
@@ -148,13 +148,9 @@ async function answers(host: Host, address: string, { name, hostKeys }: SshTarge
   const { stdout } = await host.run("ssh-keyscan", ["-T", "5", ...types, address], { accept: [1] });
   const matches = offersKey(stdout, hostKeys);
   if (matches === false) {
-    throw new KvmError(
-      "conflict",
-      `the SSH server at ${address} has another host key than machine "${name}" was given`,
-      {
-        remedy: "Check whether another machine has this address",
-      },
-    );
+    throw new KvmError("conflict", `the SSH server at ${address} has another host key than machine "${name}"`, {
+      remedy: "Check whether another machine has this address",
+    });
   }
   return matches === true;
 }

@@ -6,24 +6,29 @@ import { holdersByMac } from "./holders";
 import { type Addressed, type Reservation, reservationsOf } from "./reservation";
 import { nameOf } from "./wishes";
 
-/** An address that a machine is to have, and that another machine still has. */
+/** A machine's desired address that another machine still has. */
 export interface Awaited extends Reservation {
   readonly holder: string;
 }
 
-/** Such as `nics[0].address: network "lab" gives it to machine "web" as yet; …`. */
+/** Such as `nics[0].address: network "lab" still gives it to machine "web"; …`. */
 export function waitingFor({ property, network, address, holder }: Awaited): string {
-  return `${property}: network "${network}" gives ${address} to ${holder} as yet; this machine gets it as soon as that one gives it up`;
+  return `${property}: network "${network}" still gives ${address} to ${holder}; this machine gets it as soon as that one releases it`;
 }
 
 const awaitedKey = "awaitedAddresses";
 
-/** Outputs that tell what isn't reserved yet: another machine's update may bring it about, unknown to this one's state. */
+/**
+ * Outputs with the reservations that are missing: another machine's update may make them, without a change of this
+ * one's state.
+ */
 export function awaiting(outputs: Properties, missing: readonly Reservation[]): Properties {
   return { ...outputs, [awaitedKey]: missing.map(({ property }) => property) };
 }
 
-/** Of what the last deployment left to others, what they have not brought about: in sentences for the preview. */
+/**
+ * The addresses that the last deployment awaited and other machines have not released: in sentences for the preview.
+ */
 export async function stillAwaited(
   host: Host,
   { nics, macs }: Addressed & { readonly macs: readonly string[] },
@@ -35,21 +40,21 @@ export async function stillAwaited(
   );
 }
 
-/** What is not reserved as it should be, though the networks are there and give addresses. */
+/** The missing reservations in existing networks with DHCP. */
 export async function missingOf({ libvirt }: Host, reservations: readonly Reservation[]): Promise<Reservation[]> {
   const missing = await Promise.all(
-    reservations.map(async (wanted) => {
-      const present = await dhcpNetwork(libvirt, wanted.network);
-      const isMissing = present !== undefined && givesAddress(present, wanted.address) && !isHost(present, wanted);
-      return isMissing ? [wanted] : [];
+    reservations.map(async (desired) => {
+      const present = await dhcpNetwork(libvirt, desired.network);
+      const isMissing = present !== undefined && givesAddress(present, desired.address) && !isHost(present, desired);
+      return isMissing ? [desired] : [];
     }),
   );
   return missing.flat();
 }
 
 /**
- * The NICs with the addresses that are reserved for them: none, or another one, where that is what their network has. Of a
- * NIC that asks for none it is what was reserved for it by kvm-deploy.
+ * The NICs with their reserved addresses: none, or another one, if that is in their network. For a NIC without a
+ * desired address, the one that kvm-deploy reserved for it.
  */
 export async function reservedFor(
   { libvirt, ledger }: Host,
@@ -71,14 +76,14 @@ export async function reservedFor(
   );
 }
 
-/** Of those that were asked for, what the network gives to others as yet. */
-export async function awaitedIn(host: Host, network: string, asked: readonly Reservation[]): Promise<Awaited[]> {
-  const missing = await missingOf(host, asked);
+/** Of the expected ones, those that the network still gives to other machines. */
+export async function awaitedIn(host: Host, network: string, expected: readonly Reservation[]): Promise<Awaited[]> {
+  const missing = await missingOf(host, expected);
   if (missing.length === 0) return [];
   const [present, holders] = await Promise.all([dhcpNetwork(host.libvirt, network), holdersByMac(host.libvirt)]);
-  return missing.map((wanted) => {
-    const mac = present?.hosts.find(({ address }) => address === wanted.address)?.mac ?? "";
+  return missing.map((desired) => {
+    const mac = present?.hosts.find(({ address }) => address === desired.address)?.mac ?? "";
     const holder = holders.get(mac);
-    return { ...wanted, holder: holder === undefined ? mac : `machine "${holder.name}"` };
+    return { ...desired, holder: holder === undefined ? mac : `machine "${holder.name}"` };
   });
 }

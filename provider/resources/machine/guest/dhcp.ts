@@ -4,23 +4,23 @@ import { definitionNamed } from "../../../libvirt/look-up";
 import { cidrOf, networkIp } from "../../../libvirt/network-ip";
 import { contains, formatSubnet, hostAddresses, parseAddress } from "../../../values/ip";
 
-/** A MAC address and what DHCP gives it. */
+/** A MAC address and its DHCP entry. */
 export interface DhcpHost {
   readonly mac: string;
   readonly address: string;
 }
 
-/** A network as its machines' addresses see it: its first subnet of IPv4. */
+/** A network from the view of its machines' addresses: its first subnet of IPv4. */
 export interface DhcpNetwork {
   readonly uuid: string;
   readonly name: string;
   readonly root: Element;
   readonly hosts: readonly DhcpHost[];
-  /** Place of that subnet among all, by which net-update finds it. */
+  /** The position of that subnet among all, for net-update. */
   readonly parentIndex: number | undefined;
 }
 
-/** Undefined when the host has no such network. */
+/** Undefined if the host has no such network. */
 export async function dhcpNetwork(libvirt: Libvirt, name: string): Promise<DhcpNetwork | undefined> {
   const network = await definitionNamed(libvirt, "network", name);
   if (network === undefined) return undefined;
@@ -35,7 +35,7 @@ function hostsOf(ip: Element | undefined): DhcpHost[] {
   }));
 }
 
-/** Whether it gives that address by DHCP; else it is the guest's own affair. */
+/** Whether the network gives that address by DHCP; otherwise the guest configures it. */
 export function givesAddress({ root }: DhcpNetwork, address: string): boolean {
   return find(networkIp(root, 4)?.element, "dhcp") !== undefined && isInSubnet(root, address) !== false;
 }
@@ -44,11 +44,11 @@ export function isHost({ hosts }: DhcpNetwork, { mac, address }: DhcpHost): bool
   return hosts.some((host) => host.mac === mac && host.address === address);
 }
 
-/** Whether an address is in the network's subnet; undefined when libvirt doesn't know its subnet. */
+/** Whether an address is in the network's subnet; undefined if libvirt doesn't know the subnet. */
 export function isInSubnet(network: Element, address: string): boolean | undefined {
   const ip = networkIp(network, 4);
-  const [cidr, asked] = [ip && cidrOf(ip.element), parseAddress(address)];
-  return cidr && asked && contains(hostAddresses(cidr), asked);
+  const [cidr, parsed] = [ip && cidrOf(ip.element), parseAddress(address)];
+  return cidr && parsed && contains(hostAddresses(cidr), parsed);
 }
 
 /** The host's own address in the network. */

@@ -2,14 +2,14 @@ import { type Element, parse } from "../../../format/xml";
 import type { Libvirt } from "../../../libvirt/client";
 import { macOf, nicsOf } from "../../../libvirt/domain";
 
-/** A machine of the host, whoever made it. */
+/** A machine of the host, of any owner. */
 export interface Holder {
   readonly name: string;
   /** Its persistent definition. */
   readonly root: Element;
 }
 
-/** All machines by the MAC addresses that they have, in their definitions or in force. */
+/** All machines by their MAC addresses, in their definitions or in force. */
 export async function holdersByMac(libvirt: Libvirt): Promise<ReadonlyMap<string, Holder>> {
   const holders = (await libvirt.list("domain")).map(async ({ uuid, name }) => {
     const [defined, live] = await Promise.all([

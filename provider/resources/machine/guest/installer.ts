@@ -8,23 +8,26 @@ import { KvmError, NotFound } from "../../../values/errors";
 
 const details = { property: "installer", remedy: "Give the id of an InstallerIso" };
 
-/** What the ISO says that it installs; undefined when it isn't there. @throws KvmError when kvm-deploy didn't make it */
+/**
+ * The ISO's record of its installation; undefined if the ISO is missing. @throws KvmError if kvm-deploy didn't create
+ * it
+ */
 export async function installationOn(host: Host, iso: string): Promise<Installation | undefined> {
   if ((await host.files.stat(iso)) === undefined) return undefined;
   const text = await readIsoText(iso, installationPath, host);
-  if (text === undefined) throw new KvmError("unknown-iso", `${iso} was not made by kvm-deploy`, details);
+  if (text === undefined) throw new KvmError("unknown-iso", `kvm-deploy did not create ${iso}`, details);
   return parseInstallation(text, iso);
 }
 
 /**
- * At preview: the ISO is there, or can be written anew.
- * @param machine UUID of the one that is to be installed, or whose place that takes
+ * At preview: the ISO exists, or can be written again.
+ * @param machine UUID of the machine to be installed, or of the one that it replaces
  */
 export async function requireInstaller(host: Host, iso: string, machine: string | undefined): Promise<void> {
   if ((await installationOn(host, iso)) === undefined) await wayToWrite(host, iso, machine);
 }
 
-/** What is to be installed; one that was deleted after an installation is written anew first. */
+/** The installation; an ISO that was deleted after an installation is first written again. */
 export async function obtainInstaller(
   host: Host,
   iso: string,
@@ -40,17 +43,17 @@ export async function obtainInstaller(
   return written;
 }
 
-/** Of an ISO that isn't there. @throws NotFound when nobody can write it, or it is another machine's alone */
+/** The error for a missing ISO. @throws NotFound if no resource can write it, or it belongs to another machine */
 async function wayToWrite(host: Host, iso: string, machine: string | undefined): Promise<PromisedIso> {
   const [receipt, way] = [await receiptOf(iso, host), promisedIso(host, iso)];
   if (receipt !== undefined && !isWrittenAnyway(receipt, way) && (await isOthers(host, receipt, machine)))
     throw deleted(iso, "Set `keep: true` at its InstallerIso, so that several machines can be installed from it");
   if (way !== undefined) return way;
   if (receipt === undefined) throw new NotFound(`${iso} does not exist on the host`, details);
-  throw deleted(iso, "Let this run have its InstallerIso too, which writes it anew: leave out --target, or name both");
+  throw deleted(iso, "Include its InstallerIso in this run, which writes it again: run without --target, or name both");
 }
 
-/** Its InstallerIso makes it anew in the same run. */
+/** The InstallerIso writes the ISO again in the same run. */
 function isWrittenAnyway({ installation }: Receipt, way: PromisedIso | undefined): boolean {
   return way !== undefined && (way.keep || way.digest !== installation.digest);
 }

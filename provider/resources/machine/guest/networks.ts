@@ -8,7 +8,7 @@ import type { MachineInputs, MachineNic } from "../schema/machine";
 import { type DhcpNetwork, dhcpNetwork, gatewayOf, givesAddress, isInSubnet, subnetText } from "./dhcp";
 import { refusalOf } from "./rivals";
 
-/** @throws what is wrong with the NICs' networks and addresses, as the host is now */
+/** @throws the failures of the NICs' networks and addresses on the actual host */
 export async function checkNetworks(host: Host, { nics }: MachineInputs): Promise<void> {
   const networks = await host.libvirt.list("network");
   for (const [index, { network, address }] of nics.entries()) {
@@ -19,7 +19,7 @@ export async function checkNetworks(host: Host, { nics }: MachineInputs): Promis
       throw new NotFound(`the host has no network "${network}"; it has ${names === "" ? "none" : names}`, {
         property: `nics[${index}].network`,
         remedy:
-          "Name one of those; one that a Network makes by that one's output (network: lab.name), so that it is made first",
+          "Choose one of those. Name the network of a Network resource by its output (network: lab.name), so that it is created first",
       });
     }
     const problem = placeProblem(present, address, `nics[${index}].address`);
@@ -27,12 +27,12 @@ export async function checkNetworks(host: Host, { nics }: MachineInputs): Promis
   }
 }
 
-/** What is wrong with the addresses, as far as it can be known before anything is done. */
+/** The failures of addresses that are certain before anything is done. */
 export async function addressFailures(inputs: MachineInputs, context: Context): Promise<Failure[]> {
   return [...clashes(inputs, context), ...(await failuresOnHost(inputs, context))];
 }
 
-/** Of an update: the host is looked at only where the NICs are other ones. */
+/** In an update the host is read only for changed NICs. */
 export async function changedAddressFailures(olds: MachineInputs, news: MachineInputs, context: Context) {
   const isSame = ifKnown(() => isDeepStrictEqual(olds.nics, news.nics)) === true;
   return isSame ? clashes(news, context) : addressFailures(news, context);
@@ -68,7 +68,7 @@ interface Look {
   readonly context: Claimant;
 }
 
-/** A network that isn't there, or gets another subnet, is made by the same program: nothing can be told of it yet. */
+/** A missing network, or one with a new subnet, is created by the same program: nothing is known about it yet. */
 async function problemOnHost(
   host: Host,
   { network, address, mac = "" }: MachineNic,
@@ -108,7 +108,7 @@ function clashIn(others: readonly Properties[], nic: MachineNic, property: strin
   if (network === undefined || address === undefined) return undefined;
   const other = others.find(({ nics }) => Array.isArray(nics) && nics.some((each) => isAt(each, network, address)));
   if (other === undefined) return undefined;
-  const reason = `${address} of network "${network}" is given to machine "${String(other["name"])}" too. Give each machine its own`;
+  const reason = `${address} of network "${network}" is also given to machine "${String(other["name"])}". Give each machine its own`;
   return { property, reason };
 }
 
@@ -116,7 +116,7 @@ function isAt(nic: unknown, network: string, address: string): boolean {
   return isRecord(nic) && nic["network"] === network && nic["address"] === address;
 }
 
-/** Whether another resource of the program is that network, with another subnet than it has now. */
+/** Whether another resource of the program is that network, with another subnet than the actual one. */
 function changes({ name, nics, ipv4 }: Properties, present: DhcpNetwork): boolean {
   if (name !== present.name || nics !== undefined || !isRecord(ipv4)) return false;
   return ipv4["subnet"] !== subnetText(present.root);

@@ -2,14 +2,14 @@ import { KvmError } from "../../../values/errors";
 import { parseDuration } from "../../../values/scalars";
 import type { Actual, Run } from "../schema/actual";
 
-/** A machine that is turned off. */
+/** A machine to be powered off. */
 export type Powered = Pick<Run, "host" | "context" | "desired"> & { readonly actual: Pick<Actual, "uuid"> };
 
 const pollMs = 1_000;
 /** A guest that is still booting misses the first request. */
 const askEveryMs = 15_000;
 
-/** Asks the guest to power off, and waits as long as the user allows; false when it still runs then. */
+/** Requests a power-off of the guest, and waits up to the user's limit; false if it still runs then. */
 export async function askToPowerOff({ host, actual: { uuid }, desired, context }: Powered): Promise<boolean> {
   const { libvirt, clock } = host;
   const until = clock.now() + seconds(desired.shutdownTimeout) * 1000;
@@ -27,8 +27,8 @@ export async function askToPowerOff({ host, actual: { uuid }, desired, context }
 }
 
 /**
- * Turns it off: politely, and by pulling the plug only where the user allows that.
- * @param consequence what doesn't happen when the guest runs on
+ * Powers the machine off: by a request, or at once if the user allows that.
+ * @param consequence what doesn't happen if the guest continues to run
  */
 export async function turnOff(machine: Powered, consequence: string): Promise<void> {
   const { host, actual, desired } = machine;
@@ -36,10 +36,10 @@ export async function turnOff(machine: Powered, consequence: string): Promise<vo
   if (desired.forceOff) return host.libvirt.stop("domain", actual.uuid);
   throw new KvmError(
     "timeout",
-    `machine "${desired.name}" did not power off within ${seconds(desired.shutdownTimeout)} s of being asked to; ${consequence}`,
+    `machine "${desired.name}" did not power off within ${seconds(desired.shutdownTimeout)} s of the request; ${consequence}`,
     {
       property: "shutdownTimeout",
-      remedy: "Shut it down from within and run `pulumi up` again, or set forceOff to true to have its plug pulled",
+      remedy: "Shut it down in the guest and run `pulumi up` again, or set forceOff to true to power it off at once",
     },
   );
 }

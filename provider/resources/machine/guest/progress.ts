@@ -7,52 +7,52 @@ import type { MachineInputs } from "../schema/machine";
 import { failureIn } from "./await";
 import { installationOn, obtainInstaller } from "./installer";
 
-/** How far a machine has come, and by what. */
+/** The progress of a machine, and its installation. */
 type Come = Pick<Actual, "progress" | "installation">;
 
-/** Of a machine that nothing is left of to be made. */
+/** The progress of a complete machine. */
 export const nothingYet: Come = {
-  progress: { phase: undefined, isUnderWay: false, hasBegun: false },
+  progress: { phase: undefined, isUnderWay: false, hasStarted: false },
   installation: undefined,
 };
 
 type Present = Pick<Run, "host" | "context" | "desired"> & {
   readonly uuid: string;
-  /** Undefined when it isn't there yet. */
+  /** Undefined if it doesn't exist yet. */
   readonly mark: Mark | undefined;
 };
 
 /**
- * What is still to be done of a create. An installation that was begun is judged by what it was started from, which its
- * machine's mark tells, whatever lies on the host by now.
+ * The remaining work of a create. A started installation is judged by its start, which the machine's mark records,
+ * whatever is on the host now.
  */
 export async function progressOf(present: Present): Promise<Come> {
   const { desired: inputs, mark } = present;
   if (inputs.installer === undefined)
     return { ...nothingYet, progress: { ...nothingYet.progress, phase: mark?.phase } };
   const started = mark?.started && parseInstallation(mark.started.answers, inputs.installer);
-  if (mark?.phase !== "ready") return started === undefined ? unbegun(present) : begun(present, started);
+  if (mark?.phase !== "ready") return started === undefined ? notStarted(present) : continued(present, started);
   const installation = started ?? (await installedFrom(present, inputs.installer));
-  return { progress: { phase: "ready", isUnderWay: false, hasBegun: true }, installation };
+  return { progress: { phase: "ready", isUnderWay: false, hasStarted: true }, installation };
 }
 
-/** Of a machine of an earlier release, whose mark tells nothing, the medium does, or what is left of it. */
+/** An earlier release's mark has no record, so the medium decides, or what is left of it. */
 async function installedFrom({ host, uuid }: Present, iso: string): Promise<Installation | undefined> {
   const receipt = await receiptOf(iso, host);
   return receipt?.machine === uuid ? receipt.installation : installationOn(host, iso);
 }
 
-/** One of an earlier release, whose mark tells nothing, is taken to be from the medium that is there. */
-async function unbegun({ host, desired, uuid, mark, context }: Present): Promise<Come> {
+/** An installation of an earlier release, whose mark has no record, is assumed to be from the actual medium. */
+async function notStarted({ host, desired, uuid, mark, context }: Present): Promise<Come> {
   const installation = await obtainInstaller(host, desired.installer ?? "", uuid, context);
   const isUnderWay = mark !== undefined && (await host.libvirt.isActive("domain", uuid));
-  return { progress: { phase: mark?.phase, isUnderWay, hasBegun: isUnderWay }, installation };
+  return { progress: { phase: mark?.phase, isUnderWay, hasStarted: isUnderWay }, installation };
 }
 
-async function begun(present: Present, started: Installation): Promise<Come> {
+async function continued(present: Present, started: Installation): Promise<Come> {
   const { host, desired: inputs, uuid, mark, context } = present;
   const iso = inputs.installer ?? "";
-  const underWay = { progress: { phase: mark?.phase, isUnderWay: true, hasBegun: true }, installation: started };
+  const underWay = { progress: { phase: mark?.phase, isUnderWay: true, hasStarted: true }, installation: started };
   const log = await readLog(host.files, installerLogOf(host, inputs));
   const isComplete = log.includes(started.mark);
   const isActive = failureIn(log) === undefined && (await host.libvirt.isActive("domain", uuid));
@@ -60,11 +60,12 @@ async function begun(present: Present, started: Installation): Promise<Come> {
   const isOutdated = now !== undefined && now.digest !== started.digest;
   if (isComplete && isOutdated) context.warn(fromEarlierAnswers(inputs));
   if (isComplete || (isActive && !isOutdated)) return underWay;
-  if (isActive) context.warn(`machine "${inputs.name}": its installation begins anew, since the answers have changed`);
+  if (isActive)
+    context.warn(`machine "${inputs.name}": its installation starts again, because the answers have changed`);
   const installation = now ?? (await obtainInstaller(host, iso, uuid, context));
-  return { progress: { phase: mark?.phase, isUnderWay: false, hasBegun: true }, installation };
+  return { progress: { phase: mark?.phase, isUnderWay: false, hasStarted: true }, installation };
 }
 
 function fromEarlierAnswers({ name }: MachineInputs): string {
-  return `machine "${name}" was installed from earlier answers: they were changed while it was being installed. To have it installed from the present ones, set overwrite to true and run pulumi up --replace URN`;
+  return `machine "${name}" was installed from earlier answers, because they were changed during the installation. To install it from the current ones, set overwrite to true and run pulumi up --replace URN`;
 }

@@ -5,7 +5,7 @@ export interface Addressed {
   readonly nics: readonly Pick<MachineNic, "network" | "address">[];
 }
 
-/** A DHCP host that a machine has in a network: it gets its fixed address whether it asks or is configured with it. */
+/** A machine's DHCP host in a network: the machine gets its fixed address by DHCP or configures it itself. */
 export interface Reservation extends DhcpHost {
   readonly network: string;
   /** Path of the address in the inputs. */
@@ -20,12 +20,15 @@ export function reservationsOf({ nics }: Addressed, macs: readonly string[]): Re
   );
 }
 
-/** What a machine may have: of a NIC whose address the state has lost by a refresh, what is noted of it. */
+/**
+ * The addresses that a machine may have. If a refresh has removed a NIC's address from the state, the recorded one
+ * counts.
+ */
 export function mayBeReserved({ nics }: Addressed, macs: readonly string[]): Releasable[] {
   return nics.flatMap(({ network, address }, index) =>
     network === undefined ? [] : [{ network, address, mac: macs[index] ?? "" }],
   );
 }
 
-/** `address` is undefined where only what is noted tells it. */
+/** `address` is undefined if only the record has it. */
 export type Releasable = Pick<Reservation, "network" | "mac"> & { readonly address: string | undefined };

@@ -11,9 +11,9 @@ import { refusalOf } from "./rivals";
 import { nameOf, wishesIn } from "./wishes";
 
 /**
- * Makes the reservations where the networks give addresses by DHCP. What the machine is to have is noted first; an address
- * that another machine of the stack still has becomes the claimant's as soon as that one gives it up.
- * @throws Conflict when somebody else has an address; then nothing of that network is changed
+ * Makes the reservations in networks with DHCP. They are recorded first. An address that another machine of the stack
+ * still has is given to the claimant as soon as that machine releases it.
+ * @throws Conflict if an address has another owner; then nothing of that network is changed
  */
 export async function reserve(
   host: Host,
@@ -21,25 +21,25 @@ export async function reserve(
   claimant: Claimant,
 ): Promise<readonly Awaited[]> {
   const awaited: Awaited[] = [];
-  for (const [network, wanted] of byNetwork(reservations))
-    awaited.push(...(await host.lock(`network ${network}`, () => reserveIn(host, network, wanted, claimant))));
+  for (const [network, desired] of byNetwork(reservations))
+    awaited.push(...(await host.lock(`network ${network}`, () => reserveIn(host, network, desired, claimant))));
   return awaited;
 }
 
-/** Succeeds when the reservation, or the network, is gone already. Who waits for the address gets it. */
+/** Succeeds if the reservation, or the network, no longer exists. A machine that waits for the address gets it. */
 export async function release(host: Host, { network, mac, address }: Releasable): Promise<void> {
   const { libvirt, ledger } = host;
   await host.lock(`network ${network}`, async () => {
-    const present = await dhcpNetwork(libvirt, network);
+    const actual = await dhcpNetwork(libvirt, network);
     const isNoted = (await ledger.entry("reservation", nameOf(network, mac))) !== undefined;
-    const own = present?.hosts.find((each) => each.mac === mac && (isNoted || each.address === address));
-    if (present !== undefined && own !== undefined) await changeHost(libvirt, present, "delete", own);
+    const own = actual?.hosts.find((each) => each.mac === mac && (isNoted || each.address === address));
+    if (actual !== undefined && own !== undefined) await changeHost(libvirt, actual, "delete", own);
     if (isNoted) await ledger.release("reservation", nameOf(network, mac));
     await settle(host, network);
   });
 }
 
-/** Only what kvm-deploy has made for the claimant: a reservation that was there before it is noted nowhere. */
+/** Only reservations that kvm-deploy has made for the claimant: an earlier reservation has no record. */
 export async function releaseOwn(host: Host, reservation: Releasable, { identity }: Claimant): Promise<void> {
   const entry = await host.ledger.entry("reservation", nameOf(reservation.network, reservation.mac));
   if (entry?.identity === identity) await release(host, reservation);
@@ -48,16 +48,16 @@ export async function releaseOwn(host: Host, reservation: Releasable, { identity
 async function reserveIn(
   host: Host,
   network: string,
-  wanted: readonly Reservation[],
+  desired: readonly Reservation[],
   claimant: Claimant,
 ): Promise<Awaited[]> {
-  const present = await dhcpNetwork(host.libvirt, network);
-  const asked = present === undefined ? [] : wanted.filter(({ address }) => givesAddress(present, address));
-  if (present === undefined || asked.length === 0) return [];
-  const wanting = await lacking(host, present, asked);
+  const actual = await dhcpNetwork(host.libvirt, network);
+  const served = actual === undefined ? [] : desired.filter(({ address }) => givesAddress(actual, address));
+  if (actual === undefined || served.length === 0) return [];
+  const wanting = await lacking(host, actual, served);
   if (wanting.length === 0) return [];
   for (const each of wanting) {
-    const refusal = await refusalOf(host, present, each, claimant);
+    const refusal = await refusalOf(host, actual, each, claimant);
     if (refusal !== undefined) throw refusal;
   }
   for (const { mac, address } of wanting) {
@@ -65,37 +65,40 @@ async function reserveIn(
     await host.ledger.claim("reservation", nameOf(network, mac), entry);
   }
   await settle(host, network);
-  return awaitedIn(host, network, asked);
+  return awaitedIn(host, network, served);
 }
 
-/** What is not reserved, or noted in another way. What others have reserved as it is wanted is not ours, and isn't noted. */
+/**
+ * Missing reservations, or those with a different record. A matching reservation of another program is not ours, and
+ * isn't recorded.
+ */
 async function lacking(
   { ledger }: Host,
-  present: DhcpNetwork,
-  asked: readonly Reservation[],
+  actual: DhcpNetwork,
+  served: readonly Reservation[],
 ): Promise<readonly Reservation[]> {
-  const found = asked.map(async (wanted) => {
-    const noted = await ledger.entry("reservation", nameOf(present.name, wanted.mac));
-    const fits = isHost(present, wanted) && (noted === undefined || noted.thing === wanted.address);
-    return fits ? [] : [wanted];
+  const found = served.map(async (desired) => {
+    const noted = await ledger.entry("reservation", nameOf(actual.name, desired.mac));
+    const fits = isHost(actual, desired) && (noted === undefined || noted.thing === desired.address);
+    return fits ? [] : [desired];
   });
   return (await Promise.all(found)).flat();
 }
 
-/** Brings the network to what is noted, so far as addresses are free or given up. */
+/** Changes the network to its records, as far as addresses are free or released. */
 async function settle(host: Host, network: string): Promise<void> {
   const { libvirt, ledger } = host;
-  const present = await dhcpNetwork(libvirt, network);
+  const actual = await dhcpNetwork(libvirt, network);
   const wishes = await wishesIn(host, network);
-  if (present === undefined || wishes.every((wish) => isHost(present, wish))) return;
+  if (actual === undefined || wishes.every((wish) => isHost(actual, wish))) return;
   const holders = await holdersByMac(libvirt);
-  // A definition is there before its reservations are: what is noted of a machine that is gone is nobody's.
+  // A definition exists before its reservations: the records of a machine that no longer exists have no owner.
   const isLeft = ({ mac }: DhcpHost) => !holders.has(mac) && wishes.some((wish) => wish.mac === mac);
-  for (const left of present.hosts.filter(isLeft)) await changeHost(libvirt, present, "delete", left);
+  for (const left of actual.hosts.filter(isLeft)) await changeHost(libvirt, actual, "delete", left);
   for (const { mac } of wishes.filter(isLeft)) await ledger.release("reservation", nameOf(network, mac));
-  const [hosts, living] = [present.hosts, wishes].map((all) => all.filter((each) => !isLeft(each)));
-  const given = living?.filter(({ address }) => givesAddress(present, address)) ?? [];
-  for (const move of movesOf(hosts ?? [], given)) await changeHost(libvirt, present, move.command, move.host);
+  const [hosts, living] = [actual.hosts, wishes].map((all) => all.filter((each) => !isLeft(each)));
+  const given = living?.filter(({ address }) => givesAddress(actual, address)) ?? [];
+  for (const move of movesOf(hosts ?? [], given)) await changeHost(libvirt, actual, move.command, move.host);
 }
 
 function byNetwork(reservations: readonly Reservation[]): Map<string, Reservation[]> {

@@ -7,8 +7,8 @@ import type { Reservation } from "./reservation";
 import { wishesIn } from "./wishes";
 
 /**
- * Why a machine can't have an address, by those who have it or are to have it; undefined when it can, or may be able to
- * since those who have it belong to the same stack.
+ * Why a machine can't have an address: its actual or future holders. Undefined if it can, or if the holders belong to
+ * the same stack and may release it.
  */
 export async function refusalOf(
   host: Host,
@@ -29,11 +29,11 @@ export async function refusalOf(
 interface Rival {
   readonly mac: string;
   readonly address: string;
-  /** Whether kvm-deploy has noted it. */
+  /** Whether kvm-deploy has recorded it. */
   readonly isNoted: boolean;
 }
 
-/** Who has an address and does not give it up, or is to have it. */
+/** The holders of an address that do not release it, or will get it. */
 async function rivalsIn(
   host: Host,
   { name, hosts }: DhcpNetwork,
@@ -53,15 +53,15 @@ async function rivalsIn(
 
 function inUse({ name }: DhcpNetwork, { mac, address }: Rival, holder: Holder | undefined, property: string): Conflict {
   if (holder !== undefined)
-    return new Conflict(`network "${name}" gives ${address} to machine "${holder.name}" (${mac}) already`, {
+    return new Conflict(`network "${name}" already gives ${address} to machine "${holder.name}" (${mac})`, {
       property,
       remedy: "Choose another address",
     });
   return new Conflict(
-    `network "${name}" gives ${address} to ${mac} already, which is no machine's MAC address on this host`,
+    `network "${name}" already gives ${address} to ${mac}, which is no machine's MAC address on this host`,
     {
       property,
-      remedy: `Choose another address, or free it: virsh net-update ${name} delete ip-dhcp-host "<host mac='${mac}'/>" --config, with --live too while the network runs`,
+      remedy: `Choose another address, or free it: virsh net-update ${name} delete ip-dhcp-host "<host mac='${mac}'/>" --config, and with --live if the network runs`,
     },
   );
 }

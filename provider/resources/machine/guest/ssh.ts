@@ -4,8 +4,8 @@ export function knownHostsOf(addresses: readonly string[], hostKeys: readonly st
 }
 
 /**
- * A command that logs in as it is printed. The host key travels in it, so that no known_hosts file needs to be made and
- * none can contradict; without a known key, ssh asks as usual.
+ * A complete login command. It contains the host key, so that no known_hosts file is needed and none can contradict;
+ * without a known key, ssh asks the user.
  */
 export function sshCommandOf(
   address: string | undefined,
@@ -33,13 +33,13 @@ export function typeOfKey(key: string): string {
   return key.split(" ")[0] ?? "";
 }
 
-/** The signatures that a key of this type makes; an RSA key's have other names than the key. */
+/** The signature algorithms of a key type; those of RSA have other names than the key. */
 function algorithmsOf(key: string): string {
   const type = typeOfKey(key);
   return type === "ssh-rsa" ? "rsa-sha2-512,rsa-sha2-256" : type;
 }
 
-/** Whether the output of ssh-keyscan shows one of the keys; undefined when it shows none at all. */
+/** Whether the output of ssh-keyscan contains one of the keys; undefined if it contains no key. */
 export function offersKey(scan: string, hostKeys: readonly string[]): boolean | undefined {
   const offered = scan
     .split("\n")

@@ -1,7 +1,7 @@
 import type { Host } from "../../../resource/host";
 import type { DhcpHost } from "./dhcp";
 
-/** What is noted of a network's reservations: what each machine is to have. */
+/** The recorded reservations of a network: each machine's desired address. */
 export async function wishesIn({ ledger }: Pick<Host, "ledger">, network: string): Promise<DhcpHost[]> {
   const names = (await ledger.names("reservation")).filter((name) => name.startsWith(`${network}/`));
   const wishes = names.map(async (name) => {
@@ -11,7 +11,7 @@ export async function wishesIn({ ledger }: Pick<Host, "ledger">, network: string
   return (await Promise.all(wishes)).flat();
 }
 
-/** In the ledger. */
+/** The key in the ledger. */
 export function nameOf(network: string, mac: string): string {
   return `${network}/${mac}`;
 }

@@ -4,16 +4,16 @@ import { NotFound } from "../../../values/errors";
 import type { MachineInputs } from "../schema/machine";
 
 export function isGone({ name }: Pick<MachineInputs, "name">): NotFound {
-  return new NotFound(`machine "${name}" is gone`, { remedy: "Run `pulumi refresh`, then `pulumi up`" });
+  return new NotFound(`machine "${name}" no longer exists`, { remedy: "Run `pulumi refresh`, then `pulumi up`" });
 }
 
-/** Undefined when the machine is gone. */
+/** Undefined if the machine no longer exists. */
 export async function persistentDefinition({ libvirt }: Host, uuid: string): Promise<Element | undefined> {
   const xml = await libvirt.definition("domain", uuid);
   return xml === undefined ? undefined : parse(xml);
 }
 
-/** The definition in force; undefined when the machine is off. */
+/** The definition in force; undefined if the machine is off. */
 export async function runningDefinition({ libvirt }: Host, uuid: string): Promise<Element | undefined> {
   const xml = await libvirt.liveDefinition("domain", uuid);
   const root = xml === undefined ? undefined : parse(xml);

@@ -5,43 +5,43 @@ import { devicesOf, isDisk, macOf, targetOf } from "../../../libvirt/domain";
 /** One change of the running machine's devices. */
 export interface DeviceStep {
   readonly kind: "attach-device" | "detach-device" | "update-device";
-  /** The input that it is for. */
+  /** The input of the device. */
   readonly field: "disks" | "cdroms" | "nics" | "graphics";
-  /** Tells the device from others, in the definition and in force. */
+  /** Identifies the device, in the definition and in force. */
   readonly key: string;
   readonly device: Element;
 }
 
-interface Pluggable {
+interface Hotplug {
   readonly field: DeviceStep["field"];
   readonly keyOf: (device: Element) => string;
-  /** What a running machine can take over: child elements, or the password of a screen that has one. */
+  /** The parts that can change while the machine runs: child elements, or the password of a screen with one. */
   readonly parts: readonly string[];
 }
 
-const pluggables = {
+const hotplugs = {
   disk: { field: "disks", keyOf: sourceOf, parts: [] },
   cdrom: { field: "cdroms", keyOf: targetOf, parts: ["source"] },
   interface: { field: "nics", keyOf: macOf, parts: ["source", "link", "bandwidth", "filterref"] },
   controller: { field: "disks", keyOf: ({ attributes }) => `scsi ${attributes["index"] ?? "0"}`, parts: [] },
   graphics: { field: "graphics", keyOf: (screen) => screen.attributes["type"] ?? "", parts: ["passwd"] },
-} as const satisfies Readonly<Record<string, Pluggable>>;
+} as const satisfies Readonly<Record<string, Hotplug>>;
 
-function pluggableOf(device: Element): Pluggable | undefined {
+function hotplugOf(device: Element): Hotplug | undefined {
   const { name } = device;
-  if (name === "interface" || name === "graphics") return pluggables[name];
-  // libvirt plugs no other kind.
-  if (isScsi(device)) return pluggables.controller;
+  if (name === "interface" || name === "graphics") return hotplugs[name];
+  // libvirt attaches no other kind.
+  if (isScsi(device)) return hotplugs.controller;
   if (name !== "disk") return undefined;
-  return isDisk(device) ? pluggables.disk : pluggables.cdrom;
+  return isDisk(device) ? hotplugs.disk : hotplugs.cdrom;
 }
 
-/** Not drives, nor disks on buses that are wired for good. @param present the machine's devices, to one of which it is plugged */
-function canComeAndGo(device: Element, present: readonly Element[]): boolean {
-  const pluggable = pluggableOf(device);
-  if (pluggable !== pluggables.disk) return pluggable === pluggables.interface || pluggable === pluggables.controller;
+/** False for drives, and for disks on buses without hotplug. @param actual the devices of the machine */
+function canComeAndGo(device: Element, actual: readonly Element[]): boolean {
+  const hotplug = hotplugOf(device);
+  if (hotplug !== hotplugs.disk) return hotplug === hotplugs.interface || hotplug === hotplugs.controller;
   const bus = attributeOf(device, "target", "bus") ?? "";
-  return bus === "usb" ? present.some((other) => isController(other, "usb")) : ["virtio", "scsi"].includes(bus);
+  return bus === "usb" ? actual.some((other) => isController(other, "usb")) : ["virtio", "scsi"].includes(bus);
 }
 
 function isScsi(device: Element): boolean {
@@ -52,49 +52,51 @@ function isController({ name, attributes: { type, model } }: Element, kind: "scs
   return name === "controller" && type === kind && model !== "none";
 }
 
-/** Undefined for devices that have to wait for a restart in any case. */
+/** Undefined for devices that always wait for a restart. */
 export function deviceKey(device: Element): string | undefined {
-  const pluggable = pluggableOf(device);
-  return pluggable && `${device.name} ${pluggable.keyOf(device)}`;
+  const hotplug = hotplugOf(device);
+  return hotplug && `${device.name} ${hotplug.keyOf(device)}`;
 }
 
-/** The image, not the name: the name of a disk that goes may be given to one that comes. */
+/** The image, not the name: an attached disk may get the name of a detached one. */
 function sourceOf(disk: Element): string {
   const { file, dev, pool, volume, name } = find(disk, "source")?.attributes ?? {};
   return [file, dev, pool, volume, name].filter((part) => part !== undefined).join(" ");
 }
 
 /**
- * @param ours keys of the devices that may be taken out: what another program has plugged into the running machine alone
- *   stays
+ * @param ours keys of the devices that may be detached: a device that another program has attached only to the running
+ * machine stays
  */
 export function deviceSteps(live: Element, after: Element, ours: readonly string[]): DeviceStep[] {
-  const [present, wanted] = [devicesOf(live), devicesOf(after)];
-  // A controller without disks is in nobody's way until the next restart.
-  const gone = present.filter(
-    (device) => device.name !== "controller" && canComeAndGo(device, present) && sameIn(wanted, device) === undefined,
+  const [actual, desired] = [devicesOf(live), devicesOf(after)];
+  // A controller without disks may stay until the next restart.
+  const removed = actual.filter(
+    (device) => device.name !== "controller" && canComeAndGo(device, actual) && sameIn(desired, device) === undefined,
   );
-  const added = wanted.filter((device) => canComeAndGo(device, present) && sameIn(present, device) === undefined);
-  const changed = wanted.flatMap((device) => changedDevice(sameIn(present, device), device) ?? []);
-  // What goes first frees names and slots for what comes. A controller comes before its disks.
+  const added = desired.filter((device) => canComeAndGo(device, actual) && sameIn(actual, device) === undefined);
+  const changed = desired.flatMap((device) => changedDevice(sameIn(actual, device), device) ?? []);
+  // Detachments come first, because they free names and slots. A controller comes before its disks.
   return [
-    ...gone.filter((device) => ours.includes(deviceKey(device) ?? "")).map((device) => step("detach-device", device)),
+    ...removed
+      .filter((device) => ours.includes(deviceKey(device) ?? ""))
+      .map((device) => step("detach-device", device)),
     ...changed.map((device) => step("update-device", device)),
     ...[...added.filter(isScsi), ...added.filter((device) => !isScsi(device))].map((device) =>
-      step("attach-device", withFreeAddress(device, present)),
+      step("attach-device", withFreeAddress(device, actual)),
     ),
   ];
 }
 
 function step(kind: DeviceStep["kind"], device: Element): DeviceStep {
-  return { kind, field: pluggableOf(device)?.field ?? "disks", key: deviceKey(device) ?? "", device };
+  return { kind, field: hotplugOf(device)?.field ?? "disks", key: deviceKey(device) ?? "", device };
 }
 
-/** Whether the devices in force are as the step would make them. */
+/** Whether the step has reached its goal in the devices in force. */
 export function hasFollowed({ kind, device }: DeviceStep, live: Element): boolean {
-  const present = sameIn(devicesOf(live), device);
-  if (kind === "detach-device") return present === undefined;
-  return present !== undefined && (kind === "attach-device" || changedDevice(present, device) === undefined);
+  const actual = sameIn(devicesOf(live), device);
+  if (kind === "detach-device") return actual === undefined;
+  return actual !== undefined && (kind === "attach-device" || changedDevice(actual, device) === undefined);
 }
 
 function sameIn(devices: readonly Element[], device: Element): Element | undefined {
@@ -102,30 +104,30 @@ function sameIn(devices: readonly Element[], device: Element): Element | undefin
   return key === undefined ? undefined : devices.find((other) => deviceKey(other) === key);
 }
 
-/** The device in force with those parts of the definition that it can take over; undefined when it has them. */
-function changedDevice(live: Element | undefined, wanted: Element): Element | undefined {
-  const parts = pluggableOf(wanted)?.parts ?? [];
-  const different = parts.filter((name) => isOther(live, wanted, name));
+/** The device in force with the changed parts of the definition; undefined if none has changed. */
+function changedDevice(live: Element | undefined, desired: Element): Element | undefined {
+  const parts = hotplugOf(desired)?.parts ?? [];
+  const different = parts.filter((name) => isOther(live, desired, name));
   if (live === undefined || different.length === 0) return undefined;
   // An empty drive in force has lost the format of its medium.
-  const taken = wanted.name === "disk" ? [...different, "driver"] : different;
-  return taken.reduce((device, name) => withPart(device, name, wanted), live);
+  const taken = desired.name === "disk" ? [...different, "driver"] : different;
+  return taken.reduce((device, name) => withPart(device, name, desired), live);
 }
 
-function isOther(live: Element | undefined, wanted: Element, name: string): boolean {
-  if (name !== "passwd") return !isDeepStrictEqual(essence(live, name), essence(wanted, name));
-  const [now, next] = [live?.attributes["passwd"], wanted.attributes["passwd"]];
+function isOther(live: Element | undefined, desired: Element, name: string): boolean {
+  if (name !== "passwd") return !isDeepStrictEqual(essence(live, name), essence(desired, name));
+  const [now, next] = [live?.attributes["passwd"], desired.attributes["passwd"]];
   return now !== undefined && next !== undefined && now !== next;
 }
 
-function withPart(device: Element, name: string, wanted: Element): Element {
-  const { passwd, type } = wanted.attributes;
+function withPart(device: Element, name: string, desired: Element): Element {
+  const { passwd, type } = desired.attributes;
   if (name === "passwd") return withAttributes(device, { passwd });
-  const taken = withChild(device, name, find(wanted, name));
+  const taken = withChild(device, name, find(desired, name));
   return name === "source" ? withAttributes(taken, { type }) : taken;
 }
 
-/** A part without what only a running machine has, and with what is so by default. */
+/** A part without runtime details, and with libvirt's defaults. */
 function essence(device: Element | undefined, name: string): unknown {
   const part = find(device, name);
   if (name === "link") return part?.attributes["state"] ?? "up";
@@ -137,30 +139,30 @@ function essence(device: Element | undefined, name: string): unknown {
 }
 
 /**
- * With its address in the definition the guest finds it under the same name after a restart. Where the running machine
- * has no such slot, or another device in it, libvirt chooses one.
+ * With its address in the definition, the guest finds the device under the same name after a restart. If the running
+ * machine has no such slot, or another device in it, libvirt chooses a slot.
  */
-function withFreeAddress(device: Element, present: readonly Element[]): Element {
+function withFreeAddress(device: Element, actual: readonly Element[]): Element {
   const address = find(device, "address");
   if (address === undefined) return device;
-  const isTaken = present.some((other) => isDeepStrictEqual(find(other, "address"), address));
-  return isTaken || !hasSlot(present, address) ? withChild(device, "address", undefined) : device;
+  const isTaken = actual.some((other) => isDeepStrictEqual(find(other, "address"), address));
+  return isTaken || !hasSlot(actual, address) ? withChild(device, "address", undefined) : device;
 }
 
-function hasSlot(present: readonly Element[], { attributes: { type, bus } }: Element): boolean {
+function hasSlot(actual: readonly Element[], { attributes: { type, bus } }: Element): boolean {
   const isItsBus = ({ attributes }: Element) =>
     attributes["type"] === "pci" && Number(attributes["index"]) === Number(bus);
-  return type !== "pci" || present.some((device) => device.name === "controller" && isItsBus(device));
+  return type !== "pci" || actual.some((device) => device.name === "controller" && isItsBus(device));
 }
 
-/** Names of the devices that can't follow while the machine runs: what can't be plugged, or changes in its fixed parts. */
+/** Names of the devices whose change waits for a restart: those that can't be attached, or whose fixed parts change. */
 export function fixedDevices(before: Element, after: Element): string[] {
-  const present = devicesOf(before);
-  const [olds, news] = [present.map(fixedParts), devicesOf(after).map(fixedParts)];
+  const actual = devicesOf(before);
+  const [olds, news] = [actual.map(fixedParts), devicesOf(after).map(fixedParts)];
   const different = [...without(olds, news), ...without(news, olds)];
   const waiting = different.filter((device) => {
     const stays = sameIn(olds, device) !== undefined && sameIn(news, device) !== undefined;
-    return stays || !canComeAndGo(device, present);
+    return stays || !canComeAndGo(device, actual);
   });
   return [...new Set(waiting.map(({ name }) => `devices/${name}`))];
 }
@@ -170,12 +172,12 @@ function without(devices: readonly Element[], others: readonly Element[]): Eleme
 }
 
 function fixedParts(device: Element): Element {
-  const parts = pluggableOf(device)?.parts ?? [];
+  const parts = hotplugOf(device)?.parts ?? [];
   const { type, passwd } = device.attributes;
   const plain = withAttributes(device, {
-    // On a bridge of libvirt's or of the host's: a NIC moves between them.
+    // On a bridge of libvirt or of the host: a NIC can move between them.
     type: device.name === "interface" && type === "network" ? "bridge" : type,
-    // A screen is served with a password or without, for good.
+    // A screen's password can change, but not be added or removed.
     passwd: passwd === undefined ? undefined : "",
   });
   return mapChildren(plain, (child) => (parts.includes(child.name) ? undefined : child));

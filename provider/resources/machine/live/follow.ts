@@ -10,15 +10,15 @@ import { changesFor, keepWaiting, keyOf, keysOf, type Waiting, waitingIn } from 
 
 type Running = Pick<Run, "host" | "context" | "desired"> & { readonly actual: Pick<Actual, "uuid" | "live"> };
 
-/** What a machine that runs on has not followed. */
+/** The changes that a running machine has not applied. */
 export interface Left {
   readonly waiting: readonly Waiting[];
   readonly failures: readonly Failure[];
 }
 
 /**
- * Lets the running machine follow its definition, so far as it can, and notes the rest.
- * @returns undefined when it has gone off meanwhile: then it starts with what is in its definition
+ * Applies the definition to the running machine as far as possible, and records the rest.
+ * @returns undefined if the machine has gone off meanwhile: then it starts with its definition
  */
 export async function follow(machine: Running, { before, changes }: Course): Promise<Left | undefined> {
   const { host, actual } = machine;
@@ -28,7 +28,7 @@ export async function follow(machine: Running, { before, changes }: Course): Pro
   ]);
   if (live === undefined) return undefined;
   const noted = waitingIn(live);
-  // Judged by what is in force now, whatever was foreseen.
+  // Judged by what is in force now, not by the forecast.
   const { steps } = liveChanges(live, before, definition, keysOf(noted));
   const due = steps.filter((step) => isDue(step, noted, changes));
   const failures = await takeAll(due, machine);
@@ -43,7 +43,7 @@ function tried(waiting: readonly Waiting[]): Waiting[] {
   return waiting.map((each) => ({ ...each, isTried: true }));
 }
 
-/** @throws KvmError of what this update has asked for; what an earlier one couldn't bring about either is a warning */
+/** @throws KvmError for the changes of this update; failed changes of earlier ones are a warning */
 export function reportFailures(
   { desired, actual, context }: Running,
   failures: readonly Failure[],
@@ -58,8 +58,8 @@ export function reportFailures(
 
 function notFollowed(name: string, failures: readonly Failure[]): KvmError {
   const reasons = failures.map(({ step, reason }) => `${titleOf(step)}: ${reason}`).join("; ");
-  return new KvmError("timeout", `machine "${name}" did not follow a change while it runs: ${reasons}`, {
+  return new KvmError("timeout", `machine "${name}" did not apply a change while it runs: ${reasons}`, {
     remedy:
-      "The definition has the change, and it is in force after the next restart: restart the machine, or set allowRestart to true; `pulumi up` tries it again",
+      "The change is in the definition, and in force after the next restart: restart the machine, or set allowRestart to true. `pulumi up` tries it again",
   });
 }

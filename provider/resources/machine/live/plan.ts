@@ -4,7 +4,7 @@ import { devicesOf } from "../../../libvirt/domain";
 import { deviceKey, type DeviceStep, deviceSteps, fixedDevices, hasFollowed } from "./devices";
 import { waitingElement } from "./waiting";
 
-/** One change of the running machine; `field` is the input that it is for. */
+/** One change of the running machine; `field` is its input. */
 export type LiveStep =
   | DeviceStep
   | { readonly kind: "vcpus"; readonly field: "vcpus"; readonly count: number }
@@ -17,29 +17,29 @@ export interface MetadataStep {
   readonly field: "tags";
   readonly namespace: string;
   readonly prefix: string;
-  /** Undefined takes it away. */
+  /** Undefined removes it. */
   readonly element: Element | undefined;
 }
 
 export interface LivePlan {
   readonly steps: readonly LiveStep[];
-  /** Parts of the definition that change and can't follow while the machine runs, such as `cpu` or `devices/video`. */
+  /** Changed parts of the definition that wait for a restart, such as `cpu` or `devices/video`. */
   readonly restart: readonly string[];
 }
 
 /**
- * How a running machine follows its definition. What can change while it runs is compared with what is in force, so that
- * what an earlier update didn't reach is done now; all else is compared with the definition before, since libvirt adds
- * much to the one in force.
- * @param unplugged keys of devices that an earlier update has taken out of the definition
+ * How a running machine applies its definition. The parts that can change while it runs are compared with those in
+ * force, so that the work of an incomplete earlier update is done now. Everything else is compared with the previous
+ * definition, because libvirt adds much to the one in force.
+ * @param detached keys of devices that an earlier update has removed from the definition
  */
 export function liveChanges(
   live: Element,
   before: Element,
   after: Element,
-  unplugged: readonly string[] = [],
+  detached: readonly string[] = [],
 ): LivePlan {
-  const ours = [...devicesOf(before).flatMap((device) => deviceKey(device) ?? []), ...unplugged];
+  const ours = [...devicesOf(before).flatMap((device) => deviceKey(device) ?? []), ...detached];
   return {
     steps: [
       ...deviceSteps(live, after, ours),
@@ -52,7 +52,7 @@ export function liveChanges(
   };
 }
 
-/** Whether what is in force is as the step would make it. */
+/** Whether the step has reached its goal in what is in force. */
 export function isReached(step: LiveStep, live: Element): boolean {
   switch (step.kind) {
     case "vcpus":
@@ -72,7 +72,7 @@ export function isReached(step: LiveStep, live: Element): boolean {
   }
 }
 
-/** Processors can be plugged in, up to the maximum; to take one out the guest would have to help, and seldom can. */
+/** Processors can be added, up to the maximum. A removal needs the guest's cooperation, which is rare. */
 function vcpuSteps(live: Element, after: Element): LiveStep[] {
   return addsVcpus(live, after) ? [{ kind: "vcpus", field: "vcpus", count: vcpusOf(after).current }] : [];
 }
@@ -83,9 +83,9 @@ export function vcpusOf(domain: Element): { maximum: number; current: number } {
 }
 
 function memorySteps(live: Element, after: Element): LiveStep[] {
-  const [now, wanted] = [memoryOf(live), memoryOf(after)];
-  const isOther = wanted.maximum === now.maximum && wanted.current !== now.current;
-  return isOther ? [{ kind: "memory", field: "memory", kibibytes: wanted.current }] : [];
+  const [actual, desired] = [memoryOf(live), memoryOf(after)];
+  const isOther = desired.maximum === actual.maximum && desired.current !== actual.current;
+  return isOther ? [{ kind: "memory", field: "memory", kibibytes: desired.current }] : [];
 }
 
 export function memoryOf(domain: Element): { maximum: number; current: number } {
@@ -103,14 +103,14 @@ function textSteps(live: Element, after: Element): LiveStep[] {
   return steps.filter(({ kind }) => different(kind));
 }
 
-/** What other programs keep there for this run of the machine stays. */
+/** Other programs' metadata for this run of the machine stays. */
 function metadataSteps(live: Element, after: Element): MetadataStep[] {
-  const wanted = metadataOf(after);
-  const isWanted = ({ name }: Element) => wanted.some((element) => element.name === name);
+  const desired = metadataOf(after);
+  const isDesired = ({ name }: Element) => desired.some((element) => element.name === name);
   return [
-    ...wanted.filter((element) => !hasMetadata(live, element)).flatMap((element) => metadataStep(element, element)),
+    ...desired.filter((element) => !hasMetadata(live, element)).flatMap((element) => metadataStep(element, element)),
     ...metadataOf(live)
-      .filter((element) => isOurs(element) && !isWanted(element))
+      .filter((element) => isOurs(element) && !isDesired(element))
       .flatMap((element) => metadataStep(element, undefined)),
   ];
 }
@@ -129,12 +129,12 @@ function metadataStep({ name, attributes }: Element, element: Element | undefine
   return namespace === undefined ? [] : [{ kind: "metadata", field: "tags", namespace, prefix, element }];
 }
 
-/** Of those parts that are in the definition too, unlike the list of what waits. */
+/** Metadata that is also in the definition, unlike the list of waiting changes. */
 function isOurs({ name }: Element): boolean {
   return name.startsWith("kvm-deploy:") && name !== waitingElement;
 }
 
-/** Names of the parts beside devices that differ, but for what the steps above bring about. */
+/** Names of the parts other than devices that differ, without those that the steps change. */
 function fixedParts(before: Element, after: Element): string[] {
   const olds = withoutLiveParts(before, after);
   const news = withoutLiveParts(addsVcpus(before, after) ? withVcpusOf(after, before) : after, before);

@@ -12,7 +12,7 @@ export interface Failure {
 
 type Running = Pick<Run, "host" | "context"> & { readonly actual: Pick<Actual, "uuid"> };
 
-/** One that fails holds up no other. */
+/** A failing step does not stop the others. */
 export async function takeAll(steps: readonly LiveStep[], machine: Running): Promise<Failure[]> {
   const failures: Failure[] = [];
   for (const step of steps) {
@@ -27,7 +27,7 @@ export async function takeAll(steps: readonly LiveStep[], machine: Running): Pro
   return failures;
 }
 
-/** libvirt's word is no proof: where the guest has its part in it, the definition in force tells. */
+/** A success of libvirt proves nothing: if the guest takes part, the definition in force is checked. */
 async function take(step: LiveStep, machine: Running): Promise<void> {
   machine.context.progress(titleOf(step));
   await machine.host.libvirt.changeLive(machine.actual.uuid, changeOf(step), (live) => isReached(step, parse(live)));
@@ -36,8 +36,8 @@ async function take(step: LiveStep, machine: Running): Promise<void> {
   throw new KvmError(
     "timeout",
     step.kind === "memory"
-      ? `the guest has not changed its memory to ${formatSize(step.kibibytes * 1024)}; that takes a balloon driver`
-      : `the guest has not let go of ${nameOf(step)}`,
+      ? `the guest has not changed its memory to ${formatSize(step.kibibytes * 1024)}, which needs a balloon driver`
+      : `the guest has not released ${nameOf(step)}`,
   );
 }
 
@@ -69,7 +69,7 @@ function changeOf(step: LiveStep): LiveChange {
   }
 }
 
-/** libvirt gives it that prefix itself, and refuses one that is there. */
+/** libvirt adds the prefix itself, and rejects an existing one. */
 function withoutPrefix({ name, attributes, children }: Element, prefix: string): Element {
   return el(
     name.replace(`${prefix}:`, ""),
@@ -79,17 +79,17 @@ function withoutPrefix({ name, attributes, children }: Element, prefix: string):
 }
 
 const doing = {
-  "attach-device": "plugging in",
-  "detach-device": "unplugging",
+  "attach-device": "attaching",
+  "detach-device": "detaching",
   "update-device": "changing",
-  vcpus: "plugging in",
+  vcpus: "adding",
   memory: "changing",
   title: "changing",
   description: "changing",
   metadata: "changing",
 } as const satisfies Record<LiveStep["kind"], string>;
 
-/** Such as `unplugging disk vdb`. */
+/** Such as `detaching disk vdb`. */
 export function titleOf(step: LiveStep): string {
   return `${doing[step.kind]} ${nameOf(step)}`;
 }

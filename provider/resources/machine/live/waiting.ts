@@ -3,24 +3,24 @@ import type { Libvirt } from "../../../libvirt/client";
 import { type Change, fieldsOf } from "../../../resource/diff";
 import type { LiveStep } from "./plan";
 
-/** A change that is in the definition, and not yet in the running machine. */
+/** A change that is in the definition, but not yet in the running machine. */
 export interface Waiting {
   /** The input's property path. */
   readonly path: string;
-  /** The step that the guest hasn't followed, which the next update tries again; undefined where only a restart helps. */
+  /** The step that the guest has not done, which the next update tries again; undefined if only a restart helps. */
   readonly key?: string | undefined;
-  /** Whether the guest was told, and did not follow; else the update that was to tell it was cut off. */
+  /** Whether the step was tried and failed; otherwise the update was interrupted before it. */
   readonly isTried?: true;
 }
 
 const namespace = "urn:kvm-deploy:waiting:1";
 const prefix = "kvm-deploy";
-/** Its name in a definition. */
+/** The record's name in a definition. */
 export const waitingElement = `${prefix}:waiting`;
 
 /**
- * What waits is kept in the metadata of the running machine alone: a restart, by whomever, brings the changes into force
- * and forgets the list, in one.
+ * The list is only in the metadata of the running machine: any restart applies the changes and discards the list, both
+ * at once.
  */
 export function waitingIn(live: Element | undefined): Waiting[] {
   const list = find(live, `metadata/${waitingElement}`);
@@ -47,17 +47,17 @@ export function keysOf(waiting: readonly Waiting[]): string[] {
   return waiting.flatMap(({ key }) => key ?? []);
 }
 
-/** In the words of the inputs where a change explains it; else as libvirt calls the parts. */
+/** Named by inputs if a change explains the part; otherwise by libvirt's names. */
 export function waitingForRestart(parts: readonly string[], changes: readonly Change[]): Waiting[] {
   if (parts.length === 0) return [];
   const foreseen = changes.filter(({ policy }) => policy === "restart");
   const fields = parts.flatMap((part) => fieldsOfParts[part] ?? []);
   const others = changes.filter((change) => fieldsOf([change]).some((field) => fields.includes(field)));
-  const asked = foreseen.length > 0 ? foreseen : others;
-  return (asked.length > 0 ? asked.map(({ path }) => path) : parts).map((path) => ({ path }));
+  const requested = foreseen.length > 0 ? foreseen : others;
+  return (requested.length > 0 ? requested.map(({ path }) => path) : parts).map((path) => ({ path }));
 }
 
-/** What stands for a device of the inputs, and for what that is plugged into. */
+/** The inputs' names for a device and for its connection. */
 const fieldsOfParts: Readonly<Record<string, readonly string[]>> = {
   "devices/disk": ["disks", "cdroms"],
   "devices/controller": ["disks", "cdroms"],
@@ -65,10 +65,10 @@ const fieldsOfParts: Readonly<Record<string, readonly string[]>> = {
   "devices/graphics": ["graphics"],
 };
 
-/** Of a step that the guest hasn't followed. */
+/** The record of a step that the guest has not done. */
 export function waitingForStep(step: LiveStep, changes: readonly Change[]): Waiting[] {
-  const asked = changesFor(step, changes).filter((change) => isAskedBy(change, step));
-  const paths = asked.length === 0 ? [step.field] : asked.map(({ path }) => path);
+  const requested = changesFor(step, changes).filter((change) => isRequestedBy(change, step));
+  const paths = requested.length === 0 ? [step.field] : requested.map(({ path }) => path);
   return paths.map((path) => ({ path, key: keyOf(step) }));
 }
 
@@ -81,7 +81,7 @@ export function keyOf(step: LiveStep): string {
   return "key" in step ? step.key : step.kind;
 }
 
-function isAskedBy({ before, after }: Change, { kind }: LiveStep): boolean {
+function isRequestedBy({ before, after }: Change, { kind }: LiveStep): boolean {
   if (kind === "attach-device") return before === undefined;
   if (kind === "detach-device") return after === undefined;
   return true;

@@ -19,7 +19,7 @@ const limitRules = (
   ] as const
 ).map(([total, ...parts]): Rule<NonNullable<MachineDisk["iotune"]>> => (iotune, report) => {
   const both = iotune[total] === undefined ? [] : givenIn(iotune, parts);
-  if (both.length > 0) report([total], `can't be set beside ${both.join(" and ")}; leave one of them out`);
+  if (both.length > 0) report([total], `can't be set together with ${both.join(" and ")}; remove one of them`);
 });
 
 function bootOrderRule(machine: MachineInputs, report: Report): void {
@@ -35,7 +35,7 @@ function bootOrderRule(machine: MachineInputs, report: Report): void {
     (order, index, first) =>
       report(
         bootable[index]?.path ?? [],
-        `${order} is the place of ${bootable[first]?.name ?? ""} already; choose another`,
+        `${order} is already the place of ${bootable[first]?.name ?? ""}; choose another`,
       ),
   );
 }
@@ -50,7 +50,7 @@ export const diskRules: readonly Rule<MachineInputs, MachineInputs>[] = [
   differ(
     "disks",
     ["volume", "file"],
-    (value, first, field) => `${value} is disks[${first}] already; name each ${field} once`,
+    (value, first, field) => `${value} is already disks[${first}]; name each ${field} once`,
   ),
   eachIn(
     "disks",
@@ -58,7 +58,7 @@ export const diskRules: readonly Rule<MachineInputs, MachineInputs>[] = [
       if (!isAnyGiven(disk, ["volume", "file"]))
         report(["volume"], "is missing: give the id of a Volume, or a file on the host");
     },
-    atMostOne(["volume", "file"], (first) => `can't be set beside ${first}; leave one of them out`),
+    atMostOne(["volume", "file"], (first) => `can't be set together with ${first}; remove one of them`),
     ({ io, cache }, report) => {
       if (io === "native" && cache !== "none" && cache !== "directsync")
         report(["io"], '"native" needs cache "none" or "directsync"; set one of those, or another io');

@@ -9,7 +9,7 @@ const bytesOf = (size: string) => parseSize(size) ?? 0;
 
 export const processorRules: readonly Rule<MachineInputs, MachineInputs>[] = [
   ({ vcpus, maxVcpus = vcpus }, report) => {
-    if (maxVcpus < vcpus) report(["maxVcpus"], `${maxVcpus} is less than vcpus, ${vcpus}; raise it or leave it out`);
+    if (maxVcpus < vcpus) report(["maxVcpus"], `${maxVcpus} is less than vcpus, ${vcpus}; raise it or remove it`);
   },
   within(
     "cpu",
@@ -20,7 +20,7 @@ export const processorRules: readonly Rule<MachineInputs, MachineInputs>[] = [
       if (count !== most)
         report(
           ["topology"],
-          `gives ${count} CPUs, but the machine has ${most}; sockets × dies × cores × threads must be that number`,
+          `gives ${count} CPUs, but the machine has ${most}; sockets × dies × cores × threads must be ${most}`,
         );
     },
     ({ mode, model }, report) => {
@@ -29,21 +29,20 @@ export const processorRules: readonly Rule<MachineInputs, MachineInputs>[] = [
     },
     ({ mode, model }, report) => {
       if (model !== undefined && mode !== "custom")
-        report(["model"], 'can only be set with mode "custom"; leave it out or change the mode');
+        report(["model"], 'can only be set with mode "custom"; remove it or change the mode');
     },
   ),
   ({ memory, maxMemory = memory }, report) => {
     if (bytesOf(maxMemory) < bytesOf(memory))
-      report(["maxMemory"], `${maxMemory} is less than memory, ${memory}; raise it or leave it out`);
+      report(["maxMemory"], `${maxMemory} is less than memory, ${memory}; raise it or remove it`);
   },
   ({ secureBoot, firmware }, report) => {
-    if (secureBoot && firmware !== "uefi") report(["secureBoot"], 'needs firmware "uefi"; set that, or leave this out');
+    if (secureBoot && firmware !== "uefi") report(["secureBoot"], 'needs firmware "uefi"; set that, or remove this');
   },
   within(
     "numa",
     ({ mode, hostNodes }, report) => {
-      if (mode !== undefined && hostNodes === undefined)
-        report(["mode"], "needs hostNodes; add them or leave this out");
+      if (mode !== undefined && hostNodes === undefined) report(["mode"], "needs hostNodes; add them or remove this");
     },
     ({ cells }, report, machine) => {
       if (cells.length === 0) return;

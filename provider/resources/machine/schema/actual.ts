@@ -5,53 +5,53 @@ import type { Context, Properties } from "../../../resource/handler";
 import type { Host } from "../../../resource/host";
 import type { MachineInputs, MachineOutputs } from "./machine";
 
-/** What the provider itself knows of a machine, beside what only a running one has. The state keeps it. */
+/** The provider's facts about a machine, without those of a running one. They are in the state. */
 export type Facts = Pick<
   MachineOutputs,
   "uuid" | "macAddresses" | "volumePaths" | "volumeFormats" | "consoleLogPath" | "hostKeys" | "release" | "login"
 >;
 
-/** What stands on the host for what the inputs name: of both a definition is made. */
+/** The things on the host that the inputs name. Inputs and things together give the definition. */
 export type OnHost = Omit<Facts, "hostKeys" | "release" | "login"> & Pick<Actual, "domainType">;
 
-/** A machine as it is on the host, and what stands there for what its inputs name. */
+/** A machine on the host, with the things that its inputs name. */
 export interface Actual extends Facts {
   readonly domainType: "kvm" | "qemu";
-  /** Whether it was made by others: `due` when it is only now taken over, `done` when that was written already. */
+  /** Whether the machine was adopted: `due` if this run adopts it, `done` if an earlier one did. */
   readonly adoption: "none" | "due" | "done";
-  /** The persistent definition; undefined while there is none. */
+  /** The persistent definition; undefined if there is none. */
   readonly definition: Element | undefined;
-  /** The definition in force; undefined while the machine is off. */
+  /** The definition in force; undefined if the machine is off. */
   readonly live: Element | undefined;
-  /** Whether a start goes on from a saved state, whatever the definition says. */
+  /** Whether a start continues from a saved state, whatever the definition says. */
   readonly hasSavedState: boolean;
-  /** Whether it was turned off to get its new name. */
+  /** Whether the machine was shut down for its new name. */
   readonly wasTurnedOff: boolean;
-  /** Files that its next start makes, outside of kvm-deploy's own directories: they go with the machine. */
+  /** Files outside of kvm-deploy's own directories that the next start creates. They are deleted with the machine. */
   readonly filesToMake: readonly string[];
   readonly progress: Progress;
-  /** What is being installed, or was; undefined when nothing is to be. */
+  /** The installation, running or complete; undefined without an installer. */
   readonly installation: Installation | undefined;
 }
 
-/** How far an earlier create came before it was cut off. */
+/** The progress of an earlier, interrupted create. */
 export interface Progress {
   readonly phase: Phase | undefined;
-  /** Whether its installation goes on, or is complete. */
+  /** Whether its installation is running, or complete. */
   readonly isUnderWay: boolean;
-  /** Whether what lies on its disk is an earlier attempt's. */
-  readonly hasBegun: boolean;
+  /** Whether the content of its disk is from an earlier attempt. */
+  readonly hasStarted: boolean;
 }
 
-/** The last deployment or refresh, as the state has it. */
+/** The last deployment or refresh, according to the state. */
 export interface Previous {
   readonly inputs: MachineInputs;
   readonly facts: Facts;
-  /** All of it. */
+  /** The whole state. */
   readonly state: Properties;
 }
 
-/** One create or update of a machine. */
+/** A create or update of a machine. */
 export interface Run {
   readonly host: Host;
   readonly context: Context;

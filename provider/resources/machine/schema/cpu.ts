@@ -19,7 +19,7 @@ const feature = z.strictObject({
     })
     .meta({ description: "Name of the feature, as libvirt writes it.", sets: "cpu/feature/@name" }),
   policy: z.enum(["force", "require", "optional", "disable", "forbid"]).default("require").meta({
-    description: "Whether the guest sees it: always, where the host has it, or never.",
+    description: "Whether the guest has it: always, if the host has it, or never.",
     sets: "cpu/feature/@policy",
   }),
 });
@@ -27,7 +27,7 @@ const feature = z.strictObject({
 export const cpu = z.strictObject({
   mode: z.enum(["host-model", "host-passthrough", "maximum", "custom"]).optional().meta({
     description:
-      "Which CPU the guest sees: one like the host's, the host's own, all that the hypervisor can do, or the `model`. Default: host-model with kvm; with emulation the hypervisor's own choice.",
+      "The guest's CPU: one like the host's, the host's own, everything that the hypervisor supports, or the `model`. Default: host-model with kvm; with emulation the hypervisor's own choice.",
     sets: "cpu/@mode",
   }),
   model: z
@@ -36,7 +36,8 @@ export const cpu = z.strictObject({
     .optional()
     .meta({ description: "Model with mode custom, such as `Skylake-Server`.", sets: "cpu/model" }),
   topology: topology.optional().meta({
-    description: "How the virtual CPUs lie in sockets, dies, cores and threads. Default: each in a socket of its own.",
+    description:
+      "Arrangement of the virtual CPUs in sockets, dies, cores and threads. Default: each in its own socket.",
     sets: "cpu/topology",
   }),
   features: z.array(feature).default([]).meta({ description: "Single features, on or off.", sets: "cpu/feature" }),
@@ -56,15 +57,15 @@ const cell = z.strictObject({
 
 export const numa = z.strictObject({
   cells: z.array(cell).default([]).meta({
-    description: "NUMA nodes that the guest sees; together they have all its virtual CPUs and memory.",
+    description: "The guest's NUMA nodes; together they have all its virtual CPUs and memory.",
     sets: "cpu/numa/cell",
   }),
   hostNodes: cpuList.optional().meta({
-    description: "NUMA nodes of the host that the memory comes from, such as `0`. Default: the host decides.",
+    description: "NUMA nodes of the host for the memory, such as `0`. Default: the host decides.",
     sets: "numatune/memory/@nodeset",
   }),
   mode: z.enum(["strict", "preferred", "interleave"]).optional().meta({
-    description: "How strictly the memory comes from `hostNodes`. Default: strict.",
+    description: "How strictly the memory is taken from `hostNodes`. Default: strict.",
     sets: "numatune/memory/@mode",
   }),
 });

@@ -9,15 +9,15 @@ const graphics = z.strictObject({
         `"${String(issue.input)}" is not an IP address; write it like "127.0.0.1", or "0.0.0.0" for all`,
     })
     .default("127.0.0.1")
-    .meta({ description: "Address of the host that it is served at.", sets: "graphics/listen/@address" }),
+    .meta({ description: "Address of the host at which it is served.", sets: "graphics/listen/@address" }),
   port: z
     .int()
     .min(5900)
     .max(65535)
     .optional()
-    .meta({ description: "Port that it is served at. Default: the next free one from 5900.", sets: "graphics/@port" }),
+    .meta({ description: "Port at which it is served. Default: the next free one from 5900.", sets: "graphics/@port" }),
   password: z.string().min(1).optional().meta({
-    description: "Password of the screen; with vnc 8 characters at most. Default: none is asked for.",
+    description: "Password of the screen; with vnc 8 characters at most. Default: no password.",
     sets: "graphics/@passwd",
     secret: true,
   }),
@@ -25,7 +25,8 @@ const graphics = z.strictObject({
 
 const tpm = z.strictObject({
   model: z.enum(["tpm-crb", "tpm-tis"]).default("tpm-crb").meta({
-    description: "What the guest sees; it is a TPM 2.0, emulated by swtpm, whose contents go with the machine.",
+    description:
+      "Model of the device for the guest. It is a TPM 2.0, emulated by swtpm; its content is deleted with the machine.",
     sets: "tpm/@model",
   }),
 });
@@ -35,13 +36,13 @@ const watchdog = z.strictObject({
     .enum(["i6300esb"], {
       error: ({ input }) =>
         input === "ib700"
-          ? '"ib700" needs a machine with an ISA bus, and kvm-deploy makes machines of type q35, which has none; use "i6300esb"'
+          ? '"ib700" needs a machine with an ISA bus, and kvm-deploy creates machines of type q35, without one; use "i6300esb"'
           : undefined,
     })
     .default("i6300esb")
-    .meta({ description: "What the guest sees.", sets: "watchdog/@model" }),
+    .meta({ description: "Model of the device for the guest.", sets: "watchdog/@model" }),
   action: z.enum(["reset", "shutdown", "poweroff", "pause", "dump", "inject-nmi", "none"]).default("reset").meta({
-    description: "What happens when the guest doesn't answer any more.",
+    description: "What happens when the guest no longer answers.",
     sets: "watchdog/@action",
   }),
 });
@@ -55,14 +56,15 @@ const timer = z.strictObject({
     sets: "clock/timer/@present",
   }),
   tickPolicy: z.enum(["delay", "catchup", "merge", "discard"]).optional().meta({
-    description: "What happens with ticks that the guest missed. Default: the hypervisor's own choice.",
+    description: "What happens with missed ticks. Default: the hypervisor's own choice.",
     sets: "clock/timer/@tickpolicy",
   }),
 });
 
 const clock = z.strictObject({
   offset: z.enum(["utc", "localtime", "timezone"]).default("utc").meta({
-    description: "What the machine's clock shows at its start: localtime is the host's, as Windows wants it.",
+    description:
+      "What the machine's clock shows at its start; localtime is the host's local time, as Windows expects it.",
     sets: "clock/@offset",
   }),
   timezone: z
@@ -74,14 +76,14 @@ const clock = z.strictObject({
 });
 
 const filesystem = z.strictObject({
-  source: scalar.absolutePath.meta({ description: "Folder on the host.", sets: "filesystem/source/@dir" }),
+  source: scalar.absolutePath.meta({ description: "Directory on the host.", sets: "filesystem/source/@dir" }),
   target: z
     .string()
     .min(1)
     .max(36)
-    .meta({ description: "Tag by which the guest mounts it.", sets: "filesystem/target/@dir" }),
+    .meta({ description: "Tag with which the guest mounts it.", sets: "filesystem/target/@dir" }),
   driver: z.enum(["virtiofs", "9p"]).default("virtiofs").meta({
-    description: "How it is shared; virtiofs is faster and needs memoryBacking.shared.",
+    description: "Protocol of the sharing; virtiofs is faster, and needs memoryBacking.shared.",
     sets: "filesystem/driver/@type",
   }),
   accessMode: z.enum(["passthrough", "mapped", "squash"]).optional().meta({
@@ -103,7 +105,7 @@ const hostDevice = z.strictObject({
     .optional()
     .meta({
       description:
-        "A PCI device of the host by its address, as `lspci -D` shows it; it leaves the host while the machine runs.",
+        "A PCI device of the host by its address, as `lspci -D` shows it. The host can't use it while the machine runs.",
       sets: "hostdev/source/address",
     }),
   usb: z
@@ -166,7 +168,7 @@ export const peripherals = {
   filesystems: z
     .array(filesystem)
     .default([])
-    .meta({ description: "Folders of the host that the guest can mount.", sets: "devices/filesystem" }),
+    .meta({ description: "Directories of the host that the guest can mount.", sets: "devices/filesystem" }),
   hostDevices: z
     .array(hostDevice)
     .default([])

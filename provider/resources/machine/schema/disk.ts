@@ -3,7 +3,7 @@ import * as scalar from "../../../values/scalars";
 
 export const bootOrder = z.int().min(1).optional().meta({
   description:
-    "Place in the order in which devices are booted from, from 1. Default: none; where no device has one, the first disk is booted.",
+    "Place in the boot order, from 1. Default: none; if no device has one, the machine boots from the first disk.",
   sets: "boot/@order",
 });
 
@@ -12,9 +12,12 @@ const perSecond = (what: string, sets: string) =>
     .int()
     .min(1)
     .optional()
-    .meta({ description: `Most ${what} a second. Default: no limit.`, sets: `disk/iotune/${sets}` });
+    .meta({ description: `Most ${what} per second. Default: no limit.`, sets: `disk/iotune/${sets}` });
 
-/** libvirt keeps no empty element, which would seem to be gone. What is unknown at preview counts as given. */
+/**
+ * libvirt drops an empty element, which would then seem to be removed. A value that is unknown at preview counts as
+ * given.
+ */
 export function isAnyGiven(values: object): boolean {
   return Object.values(values).some((value) => value !== undefined);
 }
@@ -25,44 +28,44 @@ const iotune = z
     readBytes: perSecond("bytes read", "read_bytes_sec"),
     writeBytes: perSecond("bytes written", "write_bytes_sec"),
     totalRequests: perSecond("requests", "total_iops_sec"),
-    readRequests: perSecond("requests to read", "read_iops_sec"),
-    writeRequests: perSecond("requests to write", "write_iops_sec"),
+    readRequests: perSecond("read requests", "read_iops_sec"),
+    writeRequests: perSecond("write requests", "write_iops_sec"),
   })
-  .refine(isAnyGiven, { error: "limits nothing; set one of its keys, or leave it out" });
+  .refine(isAnyGiven, { error: "limits nothing; set one of its keys, or remove it" });
 
 export const disk = z.strictObject({
   volume: scalar.volumeId
     .optional()
-    .meta({ description: "Id of a Volume, or `POOL/VOLUME` of one that exists.", sets: "disk/source/@file" }),
+    .meta({ description: "Id of a Volume, or `POOL/VOLUME` of an existing volume.", sets: "disk/source/@file" }),
   file: scalar.absolutePath.optional().meta({
-    description: "Image or block device on the host, where it lies in no storage pool.",
+    description: "Image or block device on the host, if it is in no storage pool.",
     sets: "disk/source/@file",
   }),
   format: z.enum(["raw", "qcow2"]).optional().meta({
     description:
-      "Image format of `file`, or of a `volume` that kvm-deploy did not make. Default: raw; that of a Volume is known. What the content looks like is no proof: it may be a guest's doing.",
+      "Image format of `file`, or of a `volume` that kvm-deploy did not create. Default: raw; that of a Volume is known. The content proves nothing, because a guest may have written it.",
     sets: "disk/driver/@type",
   }),
   bus: z
     .enum(["virtio", "sata", "scsi", "usb"])
     .default("virtio")
-    .meta({ description: "How the guest sees the disk.", sets: "disk/target/@bus" }),
+    .meta({ description: "Bus of the disk for the guest.", sets: "disk/target/@bus" }),
   cache: z.enum(["none", "writethrough", "writeback", "directsync", "unsafe"]).optional().meta({
     description:
-      "Caching by the host. Default: the hypervisor's own choice; `unsafe` is fast and loses data when the host fails.",
+      "Caching by the host. Default: the hypervisor's own choice; `unsafe` is fast, but loses data if the host fails.",
     sets: "disk/driver/@cache",
   }),
   io: z.enum(["threads", "native", "io_uring"]).optional().meta({
     description:
-      "How the host reads and writes; native needs cache none or directsync. Default: the hypervisor's own choice.",
+      "How the host reads and writes; native needs the cache none or directsync. Default: the hypervisor's own choice.",
     sets: "disk/driver/@io",
   }),
   discard: z.enum(["unmap", "ignore"]).default("unmap").meta({
-    description: "Whether what the guest deletes is freed in the image.",
+    description: "Whether space that the guest frees is freed in the image.",
     sets: "disk/driver/@discard",
   }),
   detectZeroes: z.enum(["off", "on", "unmap"]).optional().meta({
-    description: "Whether zeroes that the guest writes take no room. Default: off.",
+    description: "Whether zeros written by the guest take no space. Default: off.",
     sets: "disk/driver/@detect_zeroes",
   }),
   serial: z
@@ -73,7 +76,7 @@ export const disk = z.strictObject({
         `"${String(issue.input)}" is not a disk's serial; use 1 to 36 letters, digits, spaces and the characters _ . + -`,
     })
     .optional()
-    .meta({ description: "Serial that the guest reads from the disk. Default: none.", sets: "disk/serial" }),
+    .meta({ description: "Serial number of the disk for the guest. Default: none.", sets: "disk/serial" }),
   readOnly: z
     .boolean()
     .default(false)
@@ -85,10 +88,10 @@ export const disk = z.strictObject({
 export const cdrom = z.strictObject({
   medium: scalar.absolutePath
     .optional()
-    .meta({ description: "ISO on the host that is in the drive. Default: none.", sets: "disk/source/@file" }),
+    .meta({ description: "ISO on the host as the medium of the drive. Default: none.", sets: "disk/source/@file" }),
   bus: z
     .enum(["sata", "scsi"])
     .default("sata")
-    .meta({ description: "How the guest sees the drive.", sets: "disk/target/@bus" }),
+    .meta({ description: "Bus of the drive for the guest.", sets: "disk/target/@bus" }),
   bootOrder,
 });

@@ -9,11 +9,11 @@ export const memorySize = scalar.size.refine((size) => (parseSize(size) ?? 0) % 
 
 export const memoryBacking = z.strictObject({
   hugepages: scalar.size.optional().meta({
-    description: "Size of the huge pages that the memory lies in, such as `2MiB`; the host must have them.",
+    description: "Size of the huge pages of the memory, such as `2MiB`; the host must have them.",
     sets: "memoryBacking/hugepages/page/@size",
   }),
   shared: z.boolean().default(false).meta({
-    description: "Whether other processes of the host share the memory; virtiofs needs it.",
+    description: "Whether other processes of the host can share the memory; virtiofs needs it.",
     sets: "memoryBacking/access/@mode, memoryBacking/source/@type",
   }),
   locked: z

@@ -8,13 +8,13 @@ const rate = (direction: string) =>
       average: z
         .int()
         .min(1)
-        .meta({ description: "KiB a second in the long run.", sets: `interface/bandwidth/${direction}/@average` }),
+        .meta({ description: "KiB per second on average.", sets: `interface/bandwidth/${direction}/@average` }),
       peak: z
         .int()
         .min(1)
         .optional()
         .meta({
-          description: "Most KiB a second. Default: no such limit.",
+          description: "Most KiB per second at a peak. Default: no such limit.",
           sets: `interface/bandwidth/${direction}/@peak`,
         }),
       burst: z
@@ -22,7 +22,7 @@ const rate = (direction: string) =>
         .min(1)
         .optional()
         .meta({
-          description: "KiB that may go at the peak's speed in one piece. Default: no such limit.",
+          description: "KiB that may be sent at the peak's speed at once. Default: no such limit.",
           sets: `interface/bandwidth/${direction}/@burst`,
         }),
     })
@@ -31,19 +31,19 @@ const rate = (direction: string) =>
 const bandwidth = z
   .strictObject({
     inbound: rate("inbound").meta({
-      description: "What goes to the guest. Default: no limit.",
+      description: "Traffic to the guest. Default: no limit.",
       sets: "interface/bandwidth/inbound",
     }),
     outbound: rate("outbound").meta({
-      description: "What comes from the guest. Default: no limit.",
+      description: "Traffic from the guest. Default: no limit.",
       sets: "interface/bandwidth/outbound",
     }),
   })
-  .refine(isAnyGiven, { error: "limits nothing; set inbound or outbound, or leave it out" });
+  .refine(isAnyGiven, { error: "limits nothing; set inbound or outbound, or remove it" });
 
 export const nic = z.strictObject({
   network: scalar.name.optional().meta({
-    description: "Name of the libvirt network that it is plugged into.",
+    description: "Name of its libvirt network.",
     sets: "interface/source/@network",
   }),
   portgroup: scalar.name
@@ -51,9 +51,9 @@ export const nic = z.strictObject({
     .meta({ description: "Port group of the network. Default: its default one.", sets: "interface/source/@portgroup" }),
   bridge: scalar.deviceName
     .optional()
-    .meta({ description: "Bridge of the host, in place of a network.", sets: "interface/source/@bridge" }),
+    .meta({ description: "Bridge of the host, instead of a network.", sets: "interface/source/@bridge" }),
   device: scalar.deviceName.optional().meta({
-    description: "Device of the host that it shares (macvtap), in place of a network.",
+    description: "Device of the host that it shares (macvtap), instead of a network.",
     sets: "interface/source/@dev",
   }),
   mode: z.enum(["bridge", "vepa", "private", "passthrough"]).optional().meta({
@@ -62,7 +62,7 @@ export const nic = z.strictObject({
   }),
   address: scalar.ipv4.optional().meta({
     description:
-      "Fixed IPv4 address: reserved by DHCP where the network has it, and where the machine is looked for. Default: whatever DHCP gives.",
+      "Fixed IPv4 address: reserved by DHCP if the network has DHCP, and used to reach the machine. Default: the address given by DHCP.",
     sets: "network ip/dhcp/host",
   }),
   mac: scalar.macAddress.optional().meta({
@@ -73,24 +73,24 @@ export const nic = z.strictObject({
   model: z
     .enum(["virtio", "e1000e", "e1000", "rtl8139", "vmxnet3"])
     .default("virtio")
-    .meta({ description: "What the guest sees.", sets: "interface/model/@type" }),
+    .meta({ description: "Model of the device for the guest.", sets: "interface/model/@type" }),
   link: z
     .enum(["up", "down"])
     .default("up")
-    .meta({ description: "Whether its cable is plugged in.", sets: "interface/link/@state" }),
+    .meta({ description: "Whether its link is up.", sets: "interface/link/@state" }),
   vlan: z.int().min(1).max(4094).optional().meta({
-    description: "VLAN tag, where the network or bridge can tell VLANs apart. Default: none.",
+    description: "VLAN tag, if the network or bridge supports VLANs. Default: none.",
     sets: "interface/vlan/tag/@id",
   }),
   bandwidth: bandwidth
     .optional()
     .meta({ description: "Limits of its use. Default: none.", sets: "interface/bandwidth" }),
   filter: scalar.name.optional().meta({
-    description: "Network filter of libvirt's for it, such as `clean-traffic`. Default: none.",
+    description: "Its network filter of libvirt, such as `clean-traffic`. Default: none.",
     sets: "interface/filterref/@filter",
   }),
   queues: z.int().min(1).max(256).optional().meta({
-    description: "Queues that the guest can use at once, with model virtio. Default: one.",
+    description: "Queues that the guest can use at the same time, with model virtio. Default: one.",
     sets: "interface/driver/@queues",
   }),
   mtu: z.int().min(68).max(65535).optional().meta({

@@ -5,7 +5,7 @@ import { filesToMake, installerLogOf, makeLog, requireLogFile } from "../files/l
 import { keepWaiting, type Waiting } from "../live/waiting";
 import type { Run } from "../schema/actual";
 
-/** Marks it as the resource's; all else stays as it is. */
+/** Marks the machine as the resource's; everything else stays as it is. */
 export async function takeOver({ host, context: { urn, identity }, actual: { definition } }: Run): Promise<void> {
   if (definition === undefined) return;
   const { started } = readMark(definition) ?? {};
@@ -13,7 +13,7 @@ export async function takeOver({ host, context: { urn, identity }, actual: { def
   await host.libvirt.define("domain", render(withMark(definition, adopted)));
 }
 
-/** The definition comes first: its mark names what is made for it, so that nothing is left behind. */
+/** The definition is first: its mark names the things created for the machine, so that nothing is forgotten. */
 export async function defineNew(run: Run): Promise<void> {
   const { host, actual } = run;
   await requireLogFile(host.files, actual.consoleLogPath);
@@ -32,7 +32,7 @@ export async function defineAs(
   await host.libvirt.define("domain", render(root));
 }
 
-/** @param notedBefore of a running machine; what was noted for a definition that isn't written is not true */
+/** @param notedBefore the record in the running machine; a record for a definition that was not written is wrong */
 export async function redefine(
   { host, actual }: Run,
   definition: Element,

@@ -17,15 +17,15 @@ import { defineAs } from "./define";
 import { hasOwnVariables } from "./start";
 
 /**
- * What it is started from is noted in its mark: by that the next `up` goes on, whatever the medium is by then. Nothing that
- * an earlier attempt has left is of worth, and its last words in the log would be taken for this one's.
+ * The mark records what the installation starts from, so the next `up` continues even with another medium. Files of an
+ * earlier attempt have no value, and the end of its log would be mistaken for this one's.
  */
 export async function startInstallation(run: Run): Promise<void> {
   const { host, desired, actual } = run;
   const { uuid, installation } = actual;
   if (await host.libvirt.isActive("domain", uuid)) await host.libvirt.stop("domain", uuid);
-  const present = await persistentDefinition(host, uuid);
-  const { files = [] } = (present && readMark(present)) ?? {};
+  const current = await persistentDefinition(host, uuid);
+  const { files = [] } = (current && readMark(current)) ?? {};
   const started = { disk: imagesOf(desired, actual)[0]?.path ?? "", answers: JSON.stringify(installation) };
   await removeLog(host.files, installerLogOf(host, desired));
   await makeLog(host, installerLogOf(host, desired));
@@ -57,17 +57,17 @@ export async function watchInstallation({ host, context, desired, actual }: Run)
 
 /** The definition of the installation is edited, so that device addresses stay. */
 export async function finishInstallation({ host, context, desired, actual }: Run): Promise<void> {
-  const present = await persistentDefinition(host, actual.uuid);
-  if (present === undefined) throw isGone(desired);
-  const edited = installed(updated(present, desired, actual));
+  const current = await persistentDefinition(host, actual.uuid);
+  if (current === undefined) throw isGone(desired);
+  const edited = installed(updated(current, desired, actual));
   const owner = { owner: context.urn, identity: context.identity };
   const files = await filesToMake(host, actual.consoleLogPath);
   await host.libvirt.define("domain", render(ready(edited, owner, files)));
 }
 
 /**
- * While another machine is being installed from it, the ISO stays: that one's installation will delete it. The receipt says
- * what was on the ISO, which may have been written anew since the installation began.
+ * The ISO stays while another machine is installed from it, whose installation deletes it later. The receipt records
+ * the ISO's content, because the ISO may have been written again since the installation started.
  */
 export async function discardInstaller({ host, desired, actual }: Run): Promise<void> {
   const iso = desired.installer;

@@ -7,13 +7,16 @@ import { persistentDefinition, runningDefinition } from "../live/definitions";
 import { pathsOf, type Waiting } from "../live/waiting";
 import type { Run } from "../schema/actual";
 
-/** @param isFirst whether what an earlier machine of its name has left must not be in force */
+/** @param isFirst whether the files of an earlier machine with this name must not be used */
 export async function start(run: Run, isFirst: boolean): Promise<void> {
   const freshNvram = isFirst && (await hasOwnVariables(run));
   await run.host.libvirt.start("domain", run.actual.uuid, { freshNvram });
 }
 
-/** Whether its firmware's variables lie where libvirt puts them by the machine's name; elsewhere others have prepared them. */
+/**
+ * Whether its firmware's variables are in libvirt's place for the machine's name; elsewhere another owner has prepared
+ * them.
+ */
 export async function hasOwnVariables({ host, desired, actual }: Run): Promise<boolean> {
   const definition = await persistentDefinition(host, actual.uuid);
   const path = variablesIn(definition);
@@ -22,7 +25,7 @@ export async function hasOwnVariables({ host, desired, actual }: Run): Promise<b
 
 export async function restart(run: Run, waiting: readonly Waiting[]): Promise<void> {
   run.context.progress("restarting");
-  await turnOff(run, `what waits for its restart: ${pathsOf(waiting).join(", ")}`);
+  await turnOff(run, `changes that wait for its restart: ${pathsOf(waiting).join(", ")}`);
   await run.host.libvirt.start("domain", run.actual.uuid);
 }
 

@@ -2,7 +2,7 @@ import { at, each, filled, number, object, orElse, yesNo } from "../../../format
 import { address } from "../spelling";
 import type { Dns, DnsForwarder, DnsHost, DnsSrv, DnsTxt } from "./schema";
 
-/** Nothing stands there where all is as libvirt has it by itself. */
+/** The element is absent if everything is libvirt's default. */
 export const dnsPlace = filled<Dns>("dns", {
   enabled: orElse(at("@enable", yesNo), true),
   forwardPlainNames: orElse(at("@forwardPlainNames", yesNo), true),

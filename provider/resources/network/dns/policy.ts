@@ -2,10 +2,10 @@ import type { Depends, FieldPolicy } from "../../../resource/policy";
 import type { NetworkInputs } from "../schema";
 import { dns, type Dns, type DnsSrv } from "./schema";
 
-/** Records come and go while the network runs; how DNS itself works is read at its start. */
+/** Records change while the network runs; the other settings of DNS are read at its start. */
 const whole: Depends<NetworkInputs> = {
   kind: "depends",
-  text: "live; restart where more than records are given",
+  text: "live; restart if more than records are given",
   most: "restart",
   decide: (olds, news) => (hasOnlyRecords(olds.dns ?? news.dns) ? "live" : "restart"),
 };

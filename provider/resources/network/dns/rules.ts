@@ -8,7 +8,7 @@ const numberRules = (["port", "priority", "weight"] as const).map(
   (field): Rule<DnsSrv, NetworkInputs> =>
     (srv, report) => {
       if (srv.target === undefined && srv[field] !== undefined)
-        report([field], "needs a target: without one the service isn't offered");
+        report([field], "needs a target: without one the domain does not offer the service");
     },
 );
 
@@ -16,11 +16,11 @@ export const dnsRules: readonly Rule<Dns, NetworkInputs>[] = [
   eachIn("forwarders", ({ address, domain }, report) => {
     if (address === undefined && domain === undefined) report([], "is empty; give an address, a domain or both");
   }),
-  differ("hosts", ["address"], (address, first) => `${address} is hosts[${first}] already; put the names together`),
-  differ("txt", ["name"], (name, first) => `"${name}" is txt[${first}] already; libvirt takes one of a name`),
+  differ("hosts", ["address"], (address, first) => `${address} is already hosts[${first}]; give all its names there`),
+  differ("txt", ["name"], (name, first) => `"${name}" is already txt[${first}]; libvirt allows one per name`),
   ({ srv }, report) => {
     reportRepeated(each(srv, srvKey), (_, index, first) =>
-      report(["srv", index], `is srv[${first}] already; give each once`),
+      report(["srv", index], `is already srv[${first}]; give each once`),
     );
   },
   eachIn("srv", ...numberRules, (srv, report, network) => {

@@ -3,21 +3,21 @@ import * as scalar from "../../../values/scalars";
 
 const forwarder = z.strictObject({
   address: scalar.ipAddress.optional().meta({
-    description: "Address of the DNS server. Default: with a domain, the host's own resolver answers for it.",
+    description: "Address of the DNS server. Default: with a domain, the host's own resolver.",
     sets: "dns/forwarder/@addr",
   }),
   domain: scalar.domainName.optional().meta({
-    description: "Domain whose names are asked there. Default: all.",
+    description: "Domain whose queries are sent there. Default: all.",
     sets: "dns/forwarder/@domain",
   }),
 });
 
 const host = z.strictObject({
-  address: scalar.ipAddress.meta({ description: "The address that the names stand for.", sets: "dns/host/@ip" }),
+  address: scalar.ipAddress.meta({ description: "The address of the names.", sets: "dns/host/@ip" }),
   names: z
     .array(scalar.domainName)
     .min(1, { error: "is empty; give at least one name" })
-    .meta({ description: "Names that DNS answers with this address.", sets: "dns/host/hostname" }),
+    .meta({ description: "Names with this address in DNS.", sets: "dns/host/hostname" }),
 });
 
 const txt = z.strictObject({
@@ -38,14 +38,16 @@ const srv = z.strictObject({
   protocol: z.enum(["tcp", "udp"]).meta({ description: "Protocol of the service.", sets: "dns/srv/@protocol" }),
   domain: scalar.domainName
     .optional()
-    .meta({ description: "Domain that offers the service. Default: the network's.", sets: "dns/srv/@domain" }),
-  target: scalar.domainName
-    .optional()
-    .meta({ description: "Host that runs the service. Default: it isn't offered there.", sets: "dns/srv/@target" }),
+    .meta({ description: "Domain of the service. Default: the network's.", sets: "dns/srv/@domain" }),
+  target: scalar.domainName.optional().meta({
+    description: "Host of the service. Default: the domain does not offer the service.",
+    sets: "dns/srv/@target",
+  }),
   port: port.optional().meta({ description: "Port of the service. Default: 1.", sets: "dns/srv/@port" }),
-  priority: port
-    .optional()
-    .meta({ description: "Hosts with the lowest number are tried first. Default: 0.", sets: "dns/srv/@priority" }),
+  priority: port.optional().meta({
+    description: "Clients try the hosts with the lowest number first. Default: 0.",
+    sets: "dns/srv/@priority",
+  }),
   weight: port.optional().meta({
     description: "Share among hosts of the same priority. Default: 0.",
     sets: "dns/srv/@weight",
@@ -58,16 +60,16 @@ export const dns = z.strictObject({
     sets: "dns/@enable",
   }),
   forwardPlainNames: z.boolean().default(true).meta({
-    description: "Whether names without a domain that nobody here has are asked of the host's resolver.",
+    description: "Whether unknown names without a domain are forwarded to the host's resolver.",
     sets: "dns/@forwardPlainNames",
   }),
   forwarders: z
     .array(forwarder)
     .default([])
-    .meta({ description: "DNS servers to ask in place of the host's resolver.", sets: "dns/forwarder" }),
-  hosts: z.array(host).default([]).meta({ description: "Names of addresses.", sets: "dns/host" }),
+    .meta({ description: "DNS servers that are used instead of the host's resolver.", sets: "dns/forwarder" }),
+  hosts: z.array(host).default([]).meta({ description: "Addresses with their names.", sets: "dns/host" }),
   txt: z.array(txt).default([]).meta({ description: "TXT records.", sets: "dns/txt" }),
-  srv: z.array(srv).default([]).meta({ description: "SRV records: where a service is.", sets: "dns/srv" }),
+  srv: z.array(srv).default([]).meta({ description: "SRV records: the hosts of a service.", sets: "dns/srv" }),
 });
 
 export type Dns = z.infer<typeof dns>;

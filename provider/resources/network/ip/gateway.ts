@@ -1,7 +1,7 @@
 import { formatAddress, parseCidr } from "../../../values/ip";
 import type { Ip } from "./schema";
 
-/** The host's address in the subnet: the one given, else the first. */
+/** The host's address in the subnet: the given one, else the first. */
 export function gatewayOf(ip: Pick<Ip, "subnet" | "hostAddress">): string {
   return ip.hostAddress ?? firstAddressIn(ip.subnet);
 }

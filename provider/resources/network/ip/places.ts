@@ -7,7 +7,7 @@ import { address, lowerCase } from "../spelling";
 import { gatewayOf } from "./gateway";
 import type { DhcpRange, Ip, Ipv4, Ipv6 } from "./schema";
 
-/** The host's address in it is the first one, where no other is written. */
+/** The host's default address is the first one. */
 export const subnet: Place<string> = {
   write: (ip, text) => withAttributes(ip, { address: gatewayOf({ subnet: text }), prefix: parseCidr(text)?.prefix }),
   read: (ip) => {
@@ -16,7 +16,7 @@ export const subnet: Place<string> = {
   },
 };
 
-/** libvirt counts in minutes where no unit is named. Undefined also of one without end, which the inputs can't say. */
+/** libvirt's default unit is the minute. Undefined also for an unlimited lease, which the inputs don't support. */
 const leaseTime: Place<string> = {
   write: (range, text) => withChild(range, "lease", el("lease", { expiry: parseDuration(text), unit: "seconds" })),
   read: (range) => {
@@ -32,7 +32,7 @@ interface Dhcp<Host> {
   hosts: Host[];
 }
 
-/** Of both families; what their fixed hosts are known by differs. */
+/** For both families; only the keys of their fixed hosts differ. */
 function ipPlaces<Host extends object>(host: Places<Host>): Places<Omit<Ip, "dhcp"> & { dhcp?: Dhcp<Host> }> {
   return {
     subnet,

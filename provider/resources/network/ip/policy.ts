@@ -15,7 +15,7 @@ const ranges = {
   fields: { start: "live", end: "live", leaseTime: "live" },
 } as const;
 
-/** Of both families; only their fixed hosts, and what tells these apart, differ. */
+/** For both families; only their fixed hosts and the hosts' keys differ. */
 function ipPolicy<KeyOf, const Fields>(keyOf: KeyOf, fields: Fields) {
   const hosts = { kind: "items", keyOf, added, removed, fields } as const;
   return {

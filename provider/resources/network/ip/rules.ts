@@ -13,11 +13,11 @@ import { parseDuration } from "../../../values/scalars";
 import { gatewayOf } from "./gateway";
 import type { Dhcp, DhcpRange, Ip } from "./schema";
 
-/** libvirt's own limit of a range of IPv6. */
+/** libvirt's own limit of an IPv6 range. */
 const longestRange = 2n ** 16n;
 const shortestLeaseSeconds = 120;
 
-/** A host's address in the subnet. One that is none, and a subnet that is none, has an error of its own. */
+/** Checks that an address is one of a host in the subnet. Invalid addresses and subnets have their own errors. */
 function isInside<Key extends string>(key: Key): Rule<Readonly<Partial<Record<Key, string | undefined>>>, Ip> {
   return (value, report, { subnet }) => {
     const text = value[key];
@@ -47,7 +47,7 @@ const rangeRules: readonly Rule<DhcpRange, Ip>[] = [
     const gateway = gatewayOf(ip);
     const [range, own] = [rangeOf({ start, end }), parseAddress(gateway)];
     if (range !== undefined && own !== undefined && contains(range, own))
-      report([], `holds the host's own address ${gateway}; leave that out of the range`);
+      report([], `contains the host's own address ${gateway}; exclude it from the range`);
   },
   ({ leaseTime }, report) => {
     if (leaseTime !== undefined && (parseDuration(leaseTime) ?? shortestLeaseSeconds) < shortestLeaseSeconds)
@@ -60,17 +60,17 @@ function rangesApart({ ranges }: Dhcp, report: Report): void {
   parsed.forEach((range, index) => {
     const first = parsed.findIndex((other) => other !== undefined && range !== undefined && overlap(other, range));
     if (first !== -1 && first < index)
-      report(["ranges", index], `overlaps ranges[${first}]; set them apart, or make them one`);
+      report(["ranges", index], `overlaps ranges[${first}]; separate them, or combine them`);
   });
 }
 
-/** Of the subnet of one family. */
+/** The rules of one family's subnet. */
 export const ipRules = together<Ip>(
   isInside("hostAddress"),
   within(
     "dhcp",
     ({ ranges, hosts }, report) => {
-      if (ranges.length + hosts.length === 0) report([], "gives out nothing; add ranges or hosts, or leave it out");
+      if (ranges.length + hosts.length === 0) report([], "gives no addresses; add ranges or hosts, or remove it");
     },
     eachIn("ranges", ...rangeRules),
     rangesApart,
@@ -80,7 +80,7 @@ export const ipRules = together<Ip>(
     differ(
       "hosts",
       ["mac", "id", "address", "name"],
-      (text, first) => `${text} is given to hosts[${first}] already; choose another`,
+      (text, first) => `${text} is already given to hosts[${first}]; choose another`,
     ),
   ),
 );

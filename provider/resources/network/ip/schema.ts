@@ -1,7 +1,7 @@
 import { z } from "zod";
 import * as scalar from "../../../values/scalars";
 
-/** The subnet of one family, with what the two have in common. */
+/** The fields of a subnet that both families have. */
 export type Ip = Pick<Ipv4, "subnet" | "hostAddress"> & { readonly dhcp?: Dhcp | undefined };
 
 export interface Dhcp {
@@ -19,7 +19,7 @@ export interface DhcpHost {
 }
 
 const hostName = scalar.hostName.meta({
-  description: "Host name that the guest is told and that DNS answers.",
+  description: "Host name of the guest, for the guest itself and for DNS.",
   sets: "ip/dhcp/host/@name",
 });
 
@@ -42,7 +42,7 @@ export const ipv4 = z.strictObject({
 export const ipv6 = z.strictObject({
   subnet: scalar.subnet6.meta({
     description:
-      "IPv6 subnet in CIDR notation; guests give themselves addresses only in one with the prefix length 64.",
+      "IPv6 subnet in CIDR notation. Guests can configure their own addresses only with the prefix length 64.",
     sets: "ip[@family='ipv6']/@address, ip/@prefix",
   }),
   hostAddress: hostAddressOf(scalar.ipv6),
@@ -50,7 +50,7 @@ export const ipv6 = z.strictObject({
     rangeOf(scalar.ipv6),
     z.strictObject({
       id: scalar.duid.optional().meta({
-        description: "The guest's DHCP unique identifier (DUID). Default: it is known by its name alone.",
+        description: "The guest's DHCP unique identifier (DUID). Default: only its name identifies it.",
         sets: "ip/dhcp/host/@id",
       }),
       name: hostName,
@@ -65,14 +65,13 @@ type Ipv4Dhcp = NonNullable<Ipv4["dhcp"]>;
 
 function hostAddressOf(address: z.ZodType<string>) {
   return address.optional().meta({
-    description:
-      "The host's own address in the subnet, which is the guests' gateway. Default: the subnet's first address.",
+    description: "The host's own address in the subnet, the guests' gateway. Default: the subnet's first address.",
     sets: "ip/@address",
   });
 }
 
 function fixedAddressOf(address: z.ZodType<string>) {
-  return address.meta({ description: "The address that this guest always gets.", sets: "ip/dhcp/host/@ip" });
+  return address.meta({ description: "The guest's fixed address.", sets: "ip/dhcp/host/@ip" });
 }
 
 function rangeOf(address: z.ZodType<string>) {
@@ -81,7 +80,7 @@ function rangeOf(address: z.ZodType<string>) {
     end: address.meta({ description: "Last address of the range.", sets: "ip/dhcp/range/@end" }),
     leaseTime: scalar.duration.optional().meta({
       description:
-        "How long a guest may keep an address before it asks again, at least `2m`. Default: dnsmasq's, an hour.",
+        "How long a guest may keep an address without a renewal, at least `2m`. Default: dnsmasq's, one hour.",
       sets: "ip/dhcp/range/lease/@expiry",
     }),
   });
@@ -97,5 +96,5 @@ function dhcpOf<Range extends z.ZodType, Host extends z.ZodType>(range: Range, h
       hosts: z.array(host).default([]).meta({ description: "Guests with a fixed address.", sets: "ip/dhcp/host" }),
     })
     .optional()
-    .meta({ description: "Addresses by DHCP. Default: none are given out.", sets: "ip/dhcp" });
+    .meta({ description: "Addresses by DHCP. Default: no DHCP.", sets: "ip/dhcp" });
 }

@@ -33,9 +33,9 @@ describe("a disk", () => {
     it(name, async () => assert.equal(await hasContent(host, make()), expected));
   }
 
-  it("that isn't what it is said to be is no disk to install on, and no command line is told", async () => {
+  it("that isn't what it is said to be is no disk to install on, and no command line is shown", async () => {
     await assert.rejects(hasContent(host, { ...image("liar", "raw"), format: "qcow2" }), (error: Error) => {
-      assert.match(error.message, /^it can't be told whether .*liar has content: .*not in qcow2 format/i);
+      assert.match(error.message, /^can't find out whether .*liar has content: .*not in qcow2 format/i);
       assert.doesNotMatch(error.message, /qemu-img (info|dd)/);
       return true;
     });

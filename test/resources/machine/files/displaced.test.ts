@@ -42,13 +42,13 @@ describe("a disk that another hand has given another image", () => {
   const isSnapshot =
     /disks\[1\]: .*displaced-data\.snap is a snapshot over .*displaced-data\. Merge it first: virsh blockcommit displaced vdb/;
   const isOther =
-    /disks\[1\]: .*displaced-data is no disk of displaced any more, which has .*displaced-data\.copy\. Run `pulumi refresh`/;
+    /disks\[1\]: .*displaced-data is no longer a disk of displaced, which has .*displaced-data\.copy\. Run `pulumi refresh`/;
 
   for (const [what, act, refusal] of [
     ["by a snapshot", snapshot, isSnapshot],
     ["by a copy", copy, isOther],
   ] as const) {
-    it(`${what} isn't put in again beside it by an update of something else, and the preview says so`, async () => {
+    it(`${what} isn't attached again in addition to it by an update of something else, and the preview says so`, async () => {
       await guest.up({ disks: disks() });
       await act();
       const before = await images();

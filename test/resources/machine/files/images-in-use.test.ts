@@ -20,7 +20,7 @@ async function refusals(given: Properties, context: TestContext, olds: Propertie
 const other = testContext(connection, "urn:pulumi:other::test::kvm::images-new");
 const sameStack = testContext(connection, "urn:pulumi:test::test::kvm::images-new");
 const inUse = (property: string, by: string) =>
-  `disks[0].${property}: is in use by machine "${by}", which runs. Shut that down, or give the machine a volume of its own`;
+  `disks[0].${property}: is in use by machine "${by}", which runs. Shut it down, or give this machine its own volume`;
 
 describe("an image that another machine has open is refused at preview", () => {
   let guest: Guest;
@@ -126,14 +126,14 @@ describe("a disk that no machine can have is refused at preview", () => {
     const context = { ...other, host: withNetworkVolume };
     const disks = [{ volume: "default/far" }];
     const refused =
-      'disks[0].volume: volume "default/far" lies on network storage, which no machine can have as a disk yet. Put it into a pool of files or devices of the host';
+      'disks[0].volume: volume "default/far" is on network storage, and such disks are not supported yet. Move it to a pool of files or devices of the host';
     assert.deepEqual(await refusals({ disks }, context), [refused]);
     assert.deepEqual(await refusals({ disks, running: false }, context), [refused]);
     const olds = { connection, name: "images-new", memory: "64MiB", domainType: "qemu", disks: [] };
     assert.deepEqual(await refusals({ disks }, context, olds), [refused]);
   });
 
-  it("of a format that nobody has said, unless the machine has it already", async () => {
+  it("of an unknown format, unless the machine has it already", async () => {
     await host.libvirt.createVolume(
       "default",
       '<volume><name>images-foreign</name><capacity>1048576</capacity><target><format type="qcow2"/></target></volume>',

@@ -51,7 +51,7 @@ describe("the address of a NIC is", () => {
     });
   }
 
-  it("told before those of IPv6, whatever the NIC's place", async () => {
+  it("listed before those of IPv6, whatever the NIC's place", async () => {
     const leases = [
       { mac: macA, address: "fd00::1" },
       { mac: macB, address: "10.0.0.4" },

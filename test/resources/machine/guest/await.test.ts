@@ -78,7 +78,7 @@ const installationOn = async (moments: readonly Moment[], more: Partial<Installa
 };
 
 describe("an installation is waited for", () => {
-  it("until the guest has written its mark and powered off, and its stages are told", async () => {
+  it("until the guest has written its mark and powered off, and its stages are shown", async () => {
     const { said, seconds } = await installationOn([
       { from: 0, state: running },
       { from: 4, state: running, log: "stage partitioning\nnoise\n" },
@@ -110,7 +110,7 @@ describe("an installation is waited for", () => {
       {
         code: "install-failed",
         message:
-          /^machine "web" went off before its installation was complete, at the stage "packages"; its log ends: stage packages; out of memory; kernel panic\. Read \/log on the host; `pulumi up` starts the installation again$/,
+          /^machine "web" powered off before its installation was complete, at the stage "packages"; its log ends: stage packages; out of memory; kernel panic\. Read \/log on the host; `pulumi up` starts the installation again$/,
       },
     ],
     [
@@ -141,7 +141,7 @@ describe("an installation is waited for", () => {
     [
       "was deleted meanwhile",
       [{ from: 0, state: undefined }],
-      { code: "not-found", message: /^machine "web" was deleted while it was being installed\. Run `pulumi refresh`/ },
+      { code: "not-found", message: /^machine "web" was deleted during its installation\. Run `pulumi refresh`/ },
     ],
   ] as const) {
     it(`unless the guest ${name}`, async () => assert.rejects(installationOn(moments), expected));
@@ -193,7 +193,7 @@ describe("the SSH server is waited for", () => {
       "another host key",
       [{ from: 0, scan: "10.0.0.9 ssh-ed25519 other\n" }],
       "10.0.0.9",
-      { code: "conflict", message: /^the SSH server at 10\.0\.0\.9 has another host key than machine "web" was given/ },
+      { code: "conflict", message: /^the SSH server at 10\.0\.0\.9 has another host key than machine "web"\. Check/ },
     ],
     [
       "no answer in time",

@@ -60,14 +60,14 @@ describe("the addresses of a machine are looked at by its check", () => {
       "another stack's machine's",
       at("10.250.79.11"),
       [
-        /^nics\[0\]\.address: network "looked-net" gives 10\.250\.79\.11 to machine "looked" \(52:54:.*\) already\. Choose another address$/,
+        /^nics\[0\]\.address: network "looked-net" already gives 10\.250\.79\.11 to machine "looked" \(52:54:.*\)\. Choose another address$/,
       ],
     ],
     [
       "given to a MAC address of no machine",
       at("10.250.79.9"),
       [
-        /gives 10\.250\.79\.9 to 52:54:00:79:00:01 already, which is no machine's MAC address on this host\. .*free it: virsh net-update/,
+        /already gives 10\.250\.79\.9 to 52:54:00:79:00:01, which is no machine's MAC address on this host\. .*free it: virsh net-update/,
       ],
     ],
     ["given to this machine's MAC address", at("10.250.79.9", { mac: "52:54:00:79:00:01" }), []],
@@ -89,7 +89,7 @@ describe("the addresses of a machine are looked at by its check", () => {
   it("that of another machine of the program is refused, also where nothing is reserved yet", async () => {
     for (const address of ["10.250.79.11", "10.250.79.12"])
       assert.deepEqual(await check(at(address), [{ name: "twin", ...at(address) }], "test"), [
-        `nics[0].address: ${address} of network "${network}" is given to machine "twin" too. Give each machine its own`,
+        `nics[0].address: ${address} of network "${network}" is also given to machine "twin". Give each machine its own`,
       ]);
     const elsewhere = { name: "twin", connection: "qemu:///system?socket=/elsewhere", ...at("10.250.79.12") };
     assert.deepEqual(await check(at("10.250.79.12"), [elsewhere], "test"), []);
@@ -103,7 +103,7 @@ describe("the addresses of a machine are looked at by its check", () => {
     ]);
   });
 
-  it("is refused beside one that is unknown at preview, about which nothing is said", async () => {
+  it("is refused next to one that is unknown at preview, about which nothing is said", async () => {
     const nics = [{ network, address: unknownValue }, { network, address: "10.1.1.1" }, unknownValue];
     const failure = isNoHost("10.1.1.1").replace("nics[0]", "nics[1]");
     assert.deepEqual(await check({ nics }), [failure]);
@@ -116,6 +116,9 @@ describe("the addresses of a machine are looked at by its check", () => {
     assert.deepEqual(await check(at("10.1.1.2"), [], "other", olds), [isNoHost("10.1.1.2")]);
     assert.deepEqual(await check({ ...at("10.1.1.1"), title: "new" }, [], "other", olds), []);
     const twin = { name: "twin", ...at("10.1.1.1") };
-    assert.match(String(await check({ ...at("10.1.1.1"), title: "new" }, [twin], "other", olds)), /"twin" too/);
+    assert.match(
+      String(await check({ ...at("10.1.1.1"), title: "new" }, [twin], "other", olds)),
+      /also given to machine "twin"/,
+    );
   });
 });

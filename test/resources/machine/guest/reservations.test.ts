@@ -65,12 +65,12 @@ describe("a machine's fixed address", () => {
     assert.deepEqual(await hosts(), [`${mac} 10.14.0.6`]);
   });
 
-  it("that somebody else's machine has is a conflict at the property, by that machine's name", async () => {
+  it("that another owner's machine has is a conflict at the property, by that machine's name", async () => {
     const other = "52:54:00:0e:00:02";
     await define("reserves-other", other);
     await assert.rejects(reserveAt("10.14.0.6", other), {
       code: "conflict",
-      message: `nics[0].address: network "${network}" gives 10.14.0.6 to machine "reserves" (${mac}) already. Choose another address`,
+      message: `nics[0].address: network "${network}" already gives 10.14.0.6 to machine "reserves" (${mac}). Choose another address`,
     });
     assert.deepEqual(await ledger.entry("reservation", `${network}/${other}`), undefined);
   });
@@ -92,7 +92,7 @@ describe("a machine's fixed address", () => {
     });
     await assert.rejects(reserveAt("10.14.0.7"), {
       message: new RegExp(
-        `gives 10.14.0.7 to ${foreign} already, which is no machine's MAC address on this host. Choose another address, or free it: virsh net-update ${network} delete ip-dhcp-host`,
+        `already gives 10.14.0.7 to ${foreign}, which is no machine's MAC address on this host. Choose another address, or free it: virsh net-update ${network} delete ip-dhcp-host`,
       ),
     });
     await reserveAt("10.14.0.8");
@@ -122,7 +122,7 @@ describe("a machine's fixed address", () => {
     );
   });
 
-  it("in a network that is gone is no matter", async () => {
+  it("in a network that no longer exists does not matter", async () => {
     const gone = { network: "reservations-none", mac, address: "10.14.0.5", property };
     await reserve(host, [gone], claimant);
     await release(host, gone);
@@ -135,12 +135,12 @@ describe("how a network comes to what its machines are to have", () => {
   for (const [name, present, wishes, expected] of [
     ["nothing is wished for", "a1", "", ""],
     ["all is as wished for", "a1", "a1", ""],
-    ["a new one, and one that changes: nobody is without", "a1", "a2 b3", "modify a2, add-last b3"],
+    ["a new one, and one that changes: none is without", "a1", "a2 b3", "modify a2, add-last b3"],
     ["one takes what another gives up, in whatever order they are known", "a1 b2", "a2 b3", "modify b3, modify a2"],
     ["one takes what another gives up that gets nothing itself", "a1 b2 c3", "a2 b3", "delete b2, modify a2"],
-    ["one whose address nobody wants keeps it until it gets another", "b2 c3", "b3", ""],
-    ["what somebody keeps is not taken", "a1 b2", "a2 b2", ""],
-    ["what somebody keeps of whom nothing is known is not taken", "a1 b2", "a2", ""],
+    ["one whose address no other one wants keeps it until it gets another", "b2 c3", "b3", ""],
+    ["what another one keeps is not taken", "a1 b2", "a2 b2", ""],
+    ["what an unknown holder keeps is not taken", "a1 b2", "a2", ""],
     ["two change places", "a1 b2", "a2 b1", "delete b2, modify a2, add-last b1"],
     ["three change places", "a1 b2 c3", "a2 b3 c1", "delete b2, modify a2, modify c1, add-last b3"],
     ["of two that wish for one, the first", "", "a1 b1", "add-last a1"],

@@ -108,7 +108,7 @@ describe("machines of one stack whose addresses change in one up", () => {
     const waiting = next.context.said.at(-1);
     assert.equal(
       waiting,
-      `nics[0].address: network "${network}" gives 10.250.78.11 to machine "swap-a" as yet; this machine gets it as soon as that one gives it up`,
+      `nics[0].address: network "${network}" still gives 10.250.78.11 to machine "swap-a"; this machine gets it as soon as that one releases it`,
     );
     assert.deepEqual(await next.preview(given(11)), [
       "changes",

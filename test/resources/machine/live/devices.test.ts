@@ -25,10 +25,7 @@ describe("a machine whose guest doesn't answer", () => {
   const nics = [{ network: "plug" }];
 
   it("gets a disk and a NIC while it runs, at the addresses that they keep", async () => {
-    assert.deepEqual(await guest.preview({ disks, nics }), [
-      "changes",
-      "disks[1], nics[0]: plugged in while plug runs",
-    ]);
+    assert.deepEqual(await guest.preview({ disks, nics }), ["changes", "disks[1], nics[0]: attached while plug runs"]);
     await guest.up({ disks, nics });
     assert.deepEqual(
       (await devices("disk")).map((disk) => attributeOf(disk, "target", "dev")),
@@ -44,12 +41,12 @@ describe("a machine whose guest doesn't answer", () => {
     assert.deepEqual(await guest.preview({ disks, nics }), []);
   });
 
-  it("doesn't let go of a disk: an error says so and what to do, and the definition is without it", async () => {
-    assert.deepEqual(await guest.preview({ nics }), ["changes", "disks[1]: unplugged while plug runs; its data stay"]);
+  it("doesn't release a disk: an error says so and what to do, and the definition is without it", async () => {
+    assert.deepEqual(await guest.preview({ nics }), ["changes", "disks[1]: detached while plug runs; its data stay"]);
     await assert.rejects(guest.up({ nics }), {
       code: "timeout",
       message:
-        /^machine "plug" did not follow a change while it runs: unplugging disk vdb: the guest has not let go of disk vdb\. The definition has the change, and it is in force after the next restart: restart the machine, or set allowRestart to true; `pulumi up` tries it again$/,
+        /^machine "plug" did not apply a change while it runs: detaching disk vdb: the guest has not released disk vdb\. The change is in the definition, and in force after the next restart: restart the machine, or set allowRestart to true. `pulumi up` tries it again$/,
     });
     assert.deepEqual(guest.state["waitingForRestart"], ["disks[1]"]);
     assert.deepEqual(await guest.preview({ nics }), []);
@@ -57,9 +54,9 @@ describe("a machine whose guest doesn't answer", () => {
     assert.equal((await devices("disk")).length, 2);
   });
 
-  it("is asked again by the next up, which goes on when it still doesn't follow", async () => {
+  it("is asked again by the next up, which continues when it still doesn't follow", async () => {
     await guest.up({ nics, sshTimeout: "1m" });
-    assert.match(guest.context.said.at(-1) ?? "", /the guest has not let go of disk vdb/);
+    assert.match(guest.context.said.at(-1) ?? "", /the guest has not released disk vdb/);
     assert.deepEqual(guest.state["waitingForRestart"], ["disks[1]"]);
   });
 
@@ -69,7 +66,7 @@ describe("a machine whose guest doesn't answer", () => {
     assert.deepEqual(guest.state["waitingForRestart"], []);
   });
 
-  it("keeps what another program has plugged into the running machine alone", async () => {
+  it("keeps what another program has attached to the running machine alone", async () => {
     const xml =
       "<interface type='network'><mac address='52:54:00:aa:aa:aa'/><source network='plug'/><model type='virtio'/></interface>";
     await libvirt.changeLive(guest.uuid, { kind: "attach-device", xml });

@@ -32,7 +32,7 @@ describe("a running machine that follows", () => {
     await guest.up();
     assert.deepEqual(await guest.preview({ disks: disks("scsi") }), [
       "changes",
-      "disks[1]: plugged in while follows runs",
+      "disks[1]: attached while follows runs",
     ]);
     await guest.up({ disks: disks("scsi") });
     assert.deepEqual(await busesOf(), ["virtio", "scsi"]);
@@ -50,7 +50,7 @@ describe("a running machine that follows", () => {
     assert.deepEqual(await guest.preview(), []);
   });
 
-  it("gets no disk on USB where it has none: that is told in words", async () => {
+  it("gets no disk on USB where it has none: that is reported in words", async () => {
     const xml = { overlay: "<domain><devices><controller type='usb' model='none'/></devices></domain>" };
     await guest.up({ xml });
     await assert.rejects(guest.up({ xml, disks: disks("usb") }), {
@@ -71,14 +71,14 @@ describe("a running machine that follows", () => {
     assert.equal(textOf(await guest.live(), "currentMemory"), String(128 * 1024));
     await guest.up({ ...given, title: "two" });
     assert.equal(textOf(await guest.live(), "title"), "two");
-    await assert.rejects(guest.up({ ...given, title: "two", memory: "96MiB" }), { message: /takes a balloon driver/ });
+    await assert.rejects(guest.up({ ...given, title: "two", memory: "96MiB" }), { message: /needs a balloon driver/ });
     await guest.up({ ...given, title: "three", memory: "96MiB" });
     assert.equal(textOf(await guest.live(), "title"), "three");
     assert.deepEqual(guest.state["waitingForRestart"], ["memory"]);
     assert.deepEqual(await guest.preview({ ...given, title: "three", memory: "96MiB" }), []);
   });
 
-  describe("what was cut off behind its definition is seen by a refresh and done by the next up", () => {
+  describe("what was interrupted after its definition is found by a refresh and done by the next up", () => {
     const nics = [{ network: "follows-net" }];
     for (const [first, then] of [
       [{}, { nics }],
@@ -118,7 +118,7 @@ describe("a running machine that follows", () => {
           await guest.removeMachine();
           await guest.up(given(first));
         }
-        assert.ok(followed.some((note) => /not in force yet, though in the definition/.test(note)));
+        assert.ok(followed.some((note) => /in the definition, but not in force yet/.test(note)));
       });
     }
   });

@@ -92,7 +92,7 @@ const cases: Readonly<Record<string, Case>> = {
     after: { devices: disk("/a", "sda").replace("virtio", "scsi") + scsi },
     steps: ["attach-device disk /a"],
   },
-  "the last disk on SCSI goes; its controller is in nobody's way": {
+  "the last disk on SCSI goes; its controller stays": {
     before: { devices: disk("/a", "sda").replace("virtio", "scsi") + scsi },
     after: {},
     steps: ["detach-device disk /a"],
@@ -102,7 +102,7 @@ const cases: Readonly<Record<string, Case>> = {
     after: { devices: disk("/a", "sda").replace("virtio", "usb") + usb },
     steps: ["attach-device disk /a"],
   },
-  "a disk on USB comes where there is no controller, which can't be plugged": {
+  "a disk on USB comes where there is no controller, which can't be attached": {
     after: { devices: disk("/a", "sda").replace("virtio", "usb") + usb },
     restart: ["devices/disk", "devices/controller"],
   },
@@ -110,7 +110,7 @@ const cases: Readonly<Record<string, Case>> = {
     after: { devices: disk("/a", "sda").replace("virtio", "sata") },
     restart: ["devices/disk"],
   },
-  "what another program has plugged in stays": {
+  "what another program has attached stays": {
     live: { devices: disk("/theirs", "vdb") },
     before: {},
     after: {},

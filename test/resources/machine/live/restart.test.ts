@@ -39,7 +39,10 @@ describe("a change that needs a restart", () => {
 
   it("is done as soon as restarts are allowed, by the guest's own power-off", async () => {
     const given = { memory: "80MiB", vcpus: 2, allowRestart: true };
-    assert.deepEqual(await guest.preview(given), ["changes", "memory, vcpus: waits restarts for what waits"]);
+    assert.deepEqual(await guest.preview(given), [
+      "changes",
+      "memory, vcpus: waits restarts for the changes that wait",
+    ]);
     await guest.up(given);
     assert.deepEqual(guest.state["waitingForRestart"], []);
     assert.equal(await memoryInForce(), 80);
@@ -53,7 +56,7 @@ describe("a change that needs a restart", () => {
     assert.equal(await memoryInForce(), 64);
   });
 
-  it("is forgotten when somebody else has restarted the machine", async () => {
+  it("is forgotten when another program has restarted the machine", async () => {
     await guest.up({ memory: "96MiB" });
     assert.deepEqual(guest.state["waitingForRestart"], ["memory"]);
     await libvirt.stop("domain", guest.uuid);
@@ -75,11 +78,11 @@ describe("a restart of a guest that doesn't power off", () => {
   it("is an error, and the change waits until it is possible", async () => {
     const given = { memory: "80MiB", allowRestart: true, shutdownTimeout: "1s" };
     await assert.rejects(guest.up(given), {
-      message: /did not power off within 1 s of being asked to; what waits for its restart: memory\. Shut it down/,
+      message: /did not power off within 1 s of the request; changes that wait for its restart: memory\. Shut it down/,
     });
     assert.deepEqual(guest.state["waitingForRestart"], ["memory"]);
     const forced = { ...given, forceOff: true };
-    assert.deepEqual(await guest.preview(forced), ["changes", "memory: stuck restarts for what waits"]);
+    assert.deepEqual(await guest.preview(forced), ["changes", "memory: stuck restarts for the changes that wait"]);
     await guest.up(forced);
     assert.equal(textOf(await guest.live(), "memory"), String(80 * 1024));
     assert.deepEqual(await guest.preview(forced), []);

@@ -104,10 +104,10 @@ export function fileLedger(directory: string, files: Files): Ledger {
   };
   return {
     entry: entryOf,
-    claim: async (kind, name, { owner, identity, note, thing, format, folder: place }) => {
+    claim: async (kind, name, { owner, identity, note, thing, format, folder }) => {
       // A record of an earlier thing with that name must not become the record of this one.
       if (thing === undefined) await files.remove(recordOf(kind, name));
-      await write(fileOf(kind, name), { owner, identity, note, thing, format, directory: place });
+      await write(fileOf(kind, name), { owner, identity, note, thing, format, folder });
       await files.remove(baseOf(kind, name));
       if (thing !== undefined) await files.remove(recordOf(kind, name));
     },

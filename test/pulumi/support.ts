@@ -90,7 +90,7 @@ async function writeProject(folder: string): Promise<void> {
 const projectFile = "name: test\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n";
 const importPulumi = 'const pulumi = require("@pulumi/pulumi");\n';
 const importAll = `const kvm = require("kvm-deploy");\n${importPulumi}`;
-const longestMs = 30 * 60_000;
+const longestMs = 45 * 60_000;
 
 function environmentIn(folder: string, { connection }: StackOptions): Record<string, string> {
   return {

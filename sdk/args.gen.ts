@@ -203,8 +203,8 @@ export interface InstallerIsoSystemArgs {
    */
   readonly kernelArguments?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
   /**
-   * The machine's SSH host keys; `false` leaves them to the machine, so that nobody can verify them before the first
-   * login. Always kept secret. Default: kvm-deploy makes a key of each kind, and keeps them secret in the state.
+   * The machine's SSH host keys; `false` leaves them to the machine: the first login can't be verified then. Always
+   * kept secret. Default: kvm-deploy makes a key of each kind, and keeps them secret in the state.
    * Sets: /etc/ssh
    */
   readonly hostKeys?: pulumi.Input<InstallerIsoSystemHostKeysArgs | false | undefined>;

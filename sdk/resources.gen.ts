@@ -33,7 +33,7 @@ export class Machine extends KvmResource {
   declare readonly addresses: pulumi.Output<string[]>;
   /** Command that logs in as the installed account and checks the host key. Undefined until an address is known. */
   declare readonly sshCommand: pulumi.Output<string | undefined>;
-  /** Lines for a known_hosts file; empty if no host key was given. */
+  /** Lines for a known_hosts file; empty if the machine makes its own host keys. */
   declare readonly knownHosts: pulumi.Output<string>;
   /** File on the host with the output of the first serial port. */
   declare readonly consoleLogPath: pulumi.Output<string>;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { localFiles } from "../../provider/host/files";
-import { fileLedger, type LedgerKind } from "../../provider/host/ledger";
+import { fileLedger, type LedgerEntry, type LedgerKind } from "../../provider/host/ledger";
 import { run } from "../../provider/host/run";
 import { legacyIdentity } from "../../provider/values/identity";
 import { scratchFolder } from "../iso/host";
@@ -36,9 +36,12 @@ describe("the ledger", () => {
   });
 
   it("keeps its entries, and reads what an earlier release wrote", async () => {
-    const full = { owner: urn, identity, note: "adopted", thing: "file 1 2", format: "raw" } as const;
+    const known = { thing: "file 1 2", format: "raw", folder: "file 3 4" };
+    const full: Required<Omit<LedgerEntry, "isLegacy">> = { owner: urn, identity, note: "adopted", ...known };
     await ledger.claim("volume", "default/noted", full);
     assert.deepEqual(await ledger.entry("volume", "default/noted"), full);
+    // The keys are those of every release: another name would lose what earlier ones wrote.
+    assert.deepEqual(JSON.parse(readFileSync(ledger.fileOf("volume", "default/noted"), "utf8")), full);
     await ledger.release("volume", "default/noted");
     writeFileSync(path.join(folder, "volume-default%2Fnoted"), `${urn}\nmaking\n`);
     const legacy = { owner: urn, identity: legacyIdentity(urn), isLegacy: true, note: "making" };

@@ -175,7 +175,7 @@ export const systemOptions = z
       .prefault({})
       .meta({
         description:
-          "The machine's SSH host keys; `false` leaves them to the machine, so that nobody can verify them before the first login. Default: kvm-deploy makes a key of each kind, and keeps them secret in the state.",
+          "The machine's SSH host keys; `false` leaves them to the machine: the first login can't be verified then. Default: kvm-deploy makes a key of each kind, and keeps them secret in the state.",
         sets: "/etc/ssh",
         secret: true,
       }),

@@ -160,7 +160,7 @@ export const machineOutputs = z.object({
       "Command that logs in as the installed account and checks the host key. Undefined until an address is known.",
   }),
   knownHosts: z.string().meta({
-    description: "Lines for a known_hosts file; empty if no host key was given.",
+    description: "Lines for a known_hosts file; empty if the machine makes its own host keys.",
   }),
   volumePaths: z.record(z.string(), z.string()).meta({
     description: "Path of each disk's image on the host, by the volume's id.",

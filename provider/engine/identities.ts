@@ -25,139 +25,147 @@ type Known = Pick<Context, "urn" | "identity" | "replaced" | "others">;
  * The identities of the resources in one run of the engine. A new resource gets a new identity; a create that was
  * interrupted, and is in no state, continues with the identity that it has started with.
  */
-export function openIdentities({ host, defaultConnection, newIdentity, engineEnd }: Sources) {
+export class Identities {
+  readonly #sources: Omit<Sources, "engineEnd">;
   /**
    * The inputs of the checked existing resources: after a resource, the engine checks its replacement as if it were
    * new.
    */
-  const checked = new Map<string, Replaced>();
-  const asked = new Map<string, Properties>();
+  readonly #checked = new Map<string, Replaced>();
+  readonly #asked = new Map<string, Properties>();
   /**
    * The inputs that were checked as new, by URN. With `--replace` the engine sends nothing else before it deletes the
    * old resource.
    */
-  const replacements = new Map<string, Replaced>();
+  readonly #replacements = new Map<string, Replaced>();
   /** Work for the normal end of the engine, which has then written its state. */
-  const atPeace: (() => Promise<void>)[] = [];
+  readonly #atPeace: (() => Promise<void>)[] = [];
   /** The creates that no other run may continue while this one lives. */
-  const turns: Promise<void>[] = [];
-  let end = (): void => undefined;
-  const ended = new Promise<void>((resolve) => (end = resolve));
-  engineEnd.addEventListener("abort", end);
+  readonly #turns: Promise<void>[] = [];
+  readonly #end = new AbortController();
+  readonly #ended: Promise<unknown>;
+
+  constructor({ engineEnd, ...sources }: Sources) {
+    this.#sources = sources;
+    engineEnd.addEventListener("abort", () => this.#end.abort());
+    this.#ended = new Promise((resolve) => {
+      this.#end.signal.addEventListener("abort", resolve);
+    });
+  }
+
+  /** @param olds the inputs of the last deployment; empty for a new thing */
+  async ofCheck(olds: Properties, news: Properties): Promise<Known> {
+    const urn = urnOf(news);
+    const inputs = withoutInternals(olds);
+    this.#asked.set(urn, withoutInternals(news));
+    const others = () => [...this.#asked].flatMap(([other, given]) => (other === urn ? [] : [given]));
+    if (Object.keys(inputs).length > 0) {
+      const { identity } = ofState(olds);
+      this.#checked.set(urn, { identity, inputs });
+      return { urn, identity, others };
+    }
+    const replaced = this.#checked.get(urn);
+    const connection = news["connection"] ?? replaced?.inputs["connection"] ?? this.#sources.defaultConnection();
+    return { urn, replaced, others, identity: await this.#identityFor(urn, connection) };
+  }
+
+  /** A check has returned the inputs of a possible replacement. */
+  checkedNew({ urn, identity }: Known, inputs: Properties): void {
+    this.#replacements.set(urn, { identity, inputs });
+  }
+
+  ofDelete(state: Properties): Known & Pick<Context, "replacedBy"> {
+    const known = ofState(state);
+    return { ...known, replacedBy: successorOf(known, this.#replacements) };
+  }
+
+  ofCreate(inputs: Properties): Known {
+    const known = ofState(inputs);
+    // A thing that was created before another one is deleted doesn't replace it.
+    this.#replacements.delete(known.urn);
+    return { ...known, replaced: this.#checked.get(known.urn) };
+  }
+
+  /**
+   * Does a create. The host keeps a record that the create has started, by which an interrupted create is recognised.
+   * The record is kept until the engine has written the state, even of a part; or until the create is refused before
+   * it has changed anything. After another failure something may exist, and the next run continues with it.
+   */
+  async creating<T>({ urn, identity }: Known, { connection }: Properties, work: () => Promise<T>): Promise<T> {
+    const at = this.#sources.host(String(connection));
+    const settleAtPeace = () => void this.#atPeace.push(() => at.ledger.settle(urn, identity));
+    // No run can continue a resource without a URN.
+    if (urn !== "") await this.#keepTurn(at, urn, () => begin(at.ledger, urn, identity));
+    try {
+      const created = await work();
+      settleAtPeace();
+      return created;
+    } catch (failure) {
+      if (failure instanceof PartiallyCreated) settleAtPeace();
+      else if (isRefusal(failure) && !(await hasEntry(at.ledger, identity))) await at.ledger.settle(urn, identity);
+      throw failure;
+    }
+  }
+
+  /**
+   * Does an update or a delete. The state knows its result only when the engine has written the state. Until then,
+   * and after a failure, the host keeps a record that it has started, so the next run completes it, even without a
+   * difference in the inputs.
+   */
+  async changing<T>(state: Properties, work: () => Promise<T>): Promise<T> {
+    const { urn: owner, identity } = ofState(state);
+    const { ledger } = this.#sources.host(String(state["connection"]));
+    await ledger.open({ owner, identity });
+    const result = await work();
+    this.#atPeace.push(() => ledger.close(identity));
+    return result;
+  }
+
+  async close(state: Properties): Promise<void> {
+    await this.#sources.host(String(state["connection"])).ledger.close(ofState(state).identity);
+  }
+
+  isOpen(state: Properties): Promise<boolean> {
+    const connection = state["connection"];
+    return typeof connection === "string"
+      ? this.#sources.host(connection).ledger.isOpen(ofState(state).identity)
+      : Promise.resolve(false);
+  }
+
+  /** A state has the resource: a create without a state is none of this resource. */
+  async settle(state: Properties): Promise<void> {
+    const { urn, identity } = ofState(state);
+    const connection = state["connection"];
+    if (typeof connection === "string") await this.#sources.host(connection).ledger.settle(urn, identity);
+  }
+
+  /** The engine has ended normally, and has written its state. */
+  async settleAll(): Promise<void> {
+    await Promise.allSettled(this.#atPeace.map((work) => work()));
+    this.#end.abort();
+    await Promise.allSettled(this.#turns);
+  }
 
   /** @returns when `first` is done; the turn is kept until the run or its engine ends */
-  const keepTurn = (at: Host, urn: string, first: () => Promise<void>) =>
-    new Promise<void>((resolve, reject) => {
+  #keepTurn(at: Host, urn: string, first: () => Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
       const work = async () => {
         await first();
         resolve();
-        await ended;
+        await this.#ended;
       };
-      turns.push(inTurn(at, urn, work).catch(reject));
+      this.#turns.push(inTurn(at, urn, work).catch(reject));
     });
+  }
 
-  const identityFor = async (urn: string, connection: unknown) => {
+  async #identityFor(urn: string, connection: unknown): Promise<string> {
+    const { host, newIdentity } = this.#sources;
     if (urn === "" || typeof connection !== "string" || connectionProblem(connection) !== undefined)
       return newIdentity();
     const at = host(connection);
     if ((await at.ledger.started(urn)) === undefined) return newIdentity();
     return (await inTurn(at, urn, () => at.ledger.started(urn))) ?? newIdentity();
-  };
-
-  return {
-    /** @param olds the inputs of the last deployment; empty for a new thing */
-    ofCheck: async (olds: Properties, news: Properties): Promise<Known> => {
-      const urn = urnOf(news);
-      const inputs = withoutInternals(olds);
-      asked.set(urn, withoutInternals(news));
-      const others = () => [...asked].flatMap(([other, given]) => (other === urn ? [] : [given]));
-      if (Object.keys(inputs).length > 0) {
-        const { identity } = ofState(olds);
-        checked.set(urn, { identity, inputs });
-        return { urn, identity, others };
-      }
-      const replaced = checked.get(urn);
-      const connection = news["connection"] ?? replaced?.inputs["connection"] ?? defaultConnection();
-      return { urn, replaced, others, identity: await identityFor(urn, connection) };
-    },
-
-    /** A check has returned the inputs of a possible replacement. */
-    checkedNew: ({ urn, identity }: Known, inputs: Properties): void => {
-      replacements.set(urn, { identity, inputs });
-    },
-
-    ofDelete: (state: Properties): Known & Pick<Context, "replacedBy"> => {
-      const known = ofState(state);
-      return { ...known, replacedBy: successorOf(known, replacements) };
-    },
-
-    ofCreate: (inputs: Properties): Known => {
-      const known = ofState(inputs);
-      // A thing that was created before another one is deleted doesn't replace it.
-      replacements.delete(known.urn);
-      return { ...known, replaced: checked.get(known.urn) };
-    },
-
-    /**
-     * Does a create. The host keeps a record that the create has started, by which an interrupted create is recognised.
-     * The record is kept until the engine has written the state, even of a part; or until the create is refused before
-     * it has changed anything. After another failure something may exist, and the next run continues with it.
-     */
-    creating: async <T>({ urn, identity }: Known, { connection }: Properties, work: () => Promise<T>): Promise<T> => {
-      const at = host(String(connection));
-      const settleAtPeace = () => void atPeace.push(() => at.ledger.settle(urn, identity));
-      // No run can continue a resource without a URN.
-      if (urn !== "") await keepTurn(at, urn, () => begin(at.ledger, urn, identity));
-      try {
-        const created = await work();
-        settleAtPeace();
-        return created;
-      } catch (failure) {
-        if (failure instanceof PartiallyCreated) settleAtPeace();
-        else if (isRefusal(failure) && !(await hasEntry(at.ledger, identity))) await at.ledger.settle(urn, identity);
-        throw failure;
-      }
-    },
-
-    /**
-     * Does an update or a delete. The state knows its result only when the engine has written the state. Until then,
-     * and after a failure, the host keeps a record that it has started, so the next run completes it, even without a
-     * difference in the inputs.
-     */
-    changing: async <T>(state: Properties, work: () => Promise<T>): Promise<T> => {
-      const { urn: owner, identity } = ofState(state);
-      const { ledger } = host(String(state["connection"]));
-      await ledger.open({ owner, identity });
-      const result = await work();
-      atPeace.push(() => ledger.close(identity));
-      return result;
-    },
-
-    close: async (state: Properties): Promise<void> => {
-      await host(String(state["connection"])).ledger.close(ofState(state).identity);
-    },
-
-    isOpen: (state: Properties): Promise<boolean> => {
-      const connection = state["connection"];
-      return typeof connection === "string"
-        ? host(connection).ledger.isOpen(ofState(state).identity)
-        : Promise.resolve(false);
-    },
-
-    /** A state has the resource: a create without a state is none of this resource. */
-    settle: async (state: Properties): Promise<void> => {
-      const { urn, identity } = ofState(state);
-      const connection = state["connection"];
-      if (typeof connection === "string") await host(connection).ledger.settle(urn, identity);
-    },
-
-    /** The engine has ended normally, and has written its state. */
-    settleAll: async (): Promise<void> => {
-      await Promise.allSettled(atPeace.map((work) => work()));
-      end();
-      await Promise.allSettled(turns);
-    },
-  };
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { defaultConnection, newIdentity } from "../host/environment";
 import type { Host } from "../resource/host";
-import { openIdentities } from "./identities";
+import { Identities } from "./identities";
 import { engineLog, type EngineLog } from "./log";
 import { hostsWith } from "./open-host";
 import { watchEngine } from "./watch";
@@ -11,7 +11,7 @@ export interface EngineRun {
   readonly log: EngineLog;
   readonly host: (connection: string) => Host;
   readonly defaultConnection: () => string;
-  readonly identities: ReturnType<typeof openIdentities>;
+  readonly identities: Identities;
   /** Aborted when the user interrupts, and when the engine ends. */
   readonly signal: AbortSignal;
   /** Does the work of a call. Calls are counted, so that an interrupted process ends when all of them are answered. */
@@ -24,7 +24,7 @@ export function start(process: NodeJS.Process): EngineRun {
   const interruption = new AbortController();
   const engineEnd = new AbortController();
   const host = hostsWith(gate(engineEnd.signal));
-  const identities = openIdentities({ host, defaultConnection, newIdentity, engineEnd: engineEnd.signal });
+  const identities = new Identities({ host, defaultConnection, newIdentity, engineEnd: engineEnd.signal });
   let callsUnderWay = 0;
   const exitWhenIdle = () => {
     if (callsUnderWay === 0) process.exit(0);

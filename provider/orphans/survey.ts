@@ -1,16 +1,15 @@
 import path from "node:path";
 import { childrenOf, type Element, find, parse } from "../format/xml";
 import type { LedgerEntry } from "../host/ledger";
-import { identityOf, type Installation, installationPath, parseInstallation } from "../install/installation";
-import { readIsoText } from "../iso/inspect";
+import { identityOf } from "../install/installation";
 import { receiptOf } from "../iso/receipt";
 import { macOf, networkOf, nicsOf } from "../libvirt/domain";
 import { type Mark, readMark, uuidOf } from "../libvirt/mark";
 import { entryOfPool } from "../libvirt/pools";
 import { poolDirectory } from "../libvirt/storage";
 import type { Host } from "../resource/host";
+import { installationAt } from "../resources/installer-iso/observe";
 import { macsOf } from "../resources/machine/definition/macs";
-import { KvmError } from "../values/errors";
 import type { Owner } from "../values/identity";
 import { isLogOf } from "./sort";
 import type { Thing } from "./thing";
@@ -255,7 +254,7 @@ async function isosOf(host: Host): Promise<Thing[]> {
     const isReceipt = name.endsWith(receiptEnding);
     const iso = isReceipt ? file.slice(0, -receiptEnding.length) : file;
     if (!iso.endsWith(".iso")) return undefined;
-    const installation = isReceipt ? (await receiptOf(iso, host))?.installation : await installationOf(iso, host);
+    const installation = isReceipt ? (await receiptOf(iso, host))?.installation : await installationAt(iso, host);
     if (installation === undefined) return undefined;
     const { owner, release } = installation;
     const identity = identityOf(installation);
@@ -270,17 +269,6 @@ async function isosOf(host: Host): Promise<Thing[]> {
       target: { by: "iso", id: iso, state: { connection, name: path.basename(iso, ".iso") } },
     };
   });
-}
-
-/** Undefined if kvm-deploy did not write the ISO, or if this release can't read it. */
-async function installationOf(iso: string, host: Host): Promise<Installation | undefined> {
-  try {
-    const text = await readIsoText(iso, installationPath, host);
-    return text === undefined ? undefined : parseInstallation(text, iso);
-  } catch (error) {
-    if (error instanceof KvmError && ["unknown-iso", "invalid-input"].includes(error.code)) return undefined;
-    throw error;
-  }
 }
 
 /** Logs of machines that do not exist, in a directory without files of other programs. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { serve } from "../../provider/engine/dynamic";
-import { openIdentities } from "../../provider/engine/identities";
+import { Identities } from "../../provider/engine/identities";
 import { engineLog } from "../../provider/engine/log";
 import { openHost } from "../../provider/engine/open-host";
 import type { EngineRun } from "../../provider/engine/run";
@@ -29,7 +29,7 @@ let saved: readonly Saved[] = [];
 async function inRun<T>(work: (engine: Engine) => Promise<T>, isKilled = false): Promise<T> {
   const engineEnd = new AbortController();
   const sources = { host: openHost, defaultConnection, newIdentity, engineEnd: engineEnd.signal };
-  const identities = openIdentities(sources);
+  const identities = new Identities(sources);
   const run: EngineRun = {
     ...{ identities, host: openHost, defaultConnection, signal: engineEnd.signal, log: engineLog(undefined) },
     call: (answer) => answer(),

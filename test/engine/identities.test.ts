@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { beforeEach, describe, it } from "node:test";
-import { identityKey, openIdentities, urnKey } from "../../provider/engine/identities";
+import { identityKey, Identities, urnKey } from "../../provider/engine/identities";
 import { localFiles } from "../../provider/host/files";
 import { fileLedger, type LedgerKind } from "../../provider/host/ledger";
 import { run } from "../../provider/host/run";
@@ -23,7 +23,7 @@ let ledger: Host["ledger"];
 
 /** As each run of the engine opens them: what was before is known by the host alone. */
 function nextRun(defaultConnection = connection) {
-  return openIdentities({
+  return new Identities({
     host: (uri) => {
       asked.push(uri);
       return { ledger, lock: (_name, work) => work() } as Host;

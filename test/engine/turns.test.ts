@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { openIdentities, urnKey } from "../../provider/engine/identities";
+import { Identities, urnKey } from "../../provider/engine/identities";
 import { scratchFolder, scratchHost } from "../iso/host";
 
 const news = { [urnKey]: "urn:pulumi:dev::web::kvm::root", connection: "qemu:///system" };
@@ -13,11 +13,11 @@ const done = () => Promise.resolve();
 /** One run of the engine; several of them are at work on the host. */
 function startRun() {
   const end = new AbortController();
-  const identities = openIdentities({
+  const identities = new Identities({
     ...{ host: () => host, defaultConnection: () => news.connection, newIdentity: randomUUID },
     engineEnd: end.signal,
   });
-  return { ...identities, check: () => identities.ofCheck({}, news), dies: () => end.abort() };
+  return Object.assign(identities, { check: () => identities.ofCheck({}, news), dies: () => end.abort() });
 }
 
 async function isWaiting(work: Promise<unknown>): Promise<boolean> {

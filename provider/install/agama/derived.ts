@@ -1,6 +1,7 @@
 import { joinArguments } from "../../format/kernel-arguments";
 import { withConsoles } from "../shared/boot-arguments";
 import { keyboardOf, nameOfKeyboard } from "../shared/names/keyboard";
+import { neededPackages } from "../shared/packages";
 import type { SystemOptions } from "../shared/system";
 import { connectionOf } from "./network";
 import type { AgamaOptions } from "./schema";
@@ -45,8 +46,6 @@ function rootOf({ rootPassword = "*", rootKeys: [key] }: SystemOptions) {
   return { password: rootPassword, hashedPassword: true, ...(key === undefined ? {} : { sshPublicKey: key }) };
 }
 
-function packagesOf({ packages, users, ntp }: SystemOptions): readonly string[] {
-  const sudo = users.some((user) => user.sudo !== false) ? ["sudo"] : [];
-  const chrony = Array.isArray(ntp) ? ["chrony"] : [];
-  return [...new Set([...packages, ...sudo, ...chrony])];
+function packagesOf(system: SystemOptions): readonly string[] {
+  return [...new Set([...system.packages, ...neededPackages(system, "chrony")])];
 }

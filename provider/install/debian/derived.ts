@@ -1,6 +1,7 @@
 import { keyboardOf, nameOfKeyboard } from "../shared/names/keyboard";
 import { countryOf, localeOf } from "../shared/names/locale";
 import { timeZoneOf } from "../shared/names/time-zone";
+import { neededPackages } from "../shared/packages";
 import type { SystemOptions } from "../shared/system";
 import { installersNetwork } from "./network";
 import { isNamed, onOneLine, raidRecipe } from "./recipe";
@@ -47,8 +48,6 @@ function mirrorParts(mirror: string) {
 }
 
 /** dbus: without it logind doesn't start, and a request to power off is never answered. */
-function packagesOf({ packages, users, ntp }: SystemOptions): readonly string[] {
-  const sudo = users.some((user) => user.sudo !== false) ? ["sudo"] : [];
-  const time = Array.isArray(ntp) ? ["systemd-timesyncd"] : [];
-  return [...new Set(["dbus", ...sudo, ...time, ...packages])];
+function packagesOf(system: SystemOptions): readonly string[] {
+  return [...new Set(["dbus", ...neededPackages(system, "systemd-timesyncd"), ...system.packages])];
 }

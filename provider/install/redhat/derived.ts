@@ -6,6 +6,7 @@ import { keyboardOf } from "../shared/names/keyboard";
 import { localeOf } from "../shared/names/locale";
 import { timeZoneOf } from "../shared/names/time-zone";
 import type { NetworkInterface } from "../shared/network";
+import { neededPackages } from "../shared/packages";
 import type { SystemOptions } from "../shared/system";
 import type { RedhatOptions } from "./schema";
 
@@ -91,8 +92,6 @@ function diskParts({ devices, layout, fileSystem }: SystemOptions["disk"], parti
   };
 }
 
-function packagesOf({ packages, users, ntp }: SystemOptions): readonly string[] {
-  const sudo = users.some((user) => user.sudo !== false) ? ["sudo"] : [];
-  const chrony = Array.isArray(ntp) ? ["chrony"] : [];
-  return [...new Set([...packages, ...sudo, ...chrony])];
+function packagesOf(system: SystemOptions): readonly string[] {
+  return [...new Set([...system.packages, ...neededPackages(system, "chrony")])];
 }

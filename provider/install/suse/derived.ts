@@ -3,6 +3,7 @@ import { withConsoles } from "../shared/boot-arguments";
 import { isPlainLocale } from "../shared/names/locale";
 import { timeZoneOf } from "../shared/names/time-zone";
 import type { NetworkInterface } from "../shared/network";
+import { neededPackages } from "../shared/packages";
 import type { SystemOptions } from "../shared/system";
 import { yastKeyboardOf } from "./keyboard";
 import type { SuseOptions } from "./schema";
@@ -91,10 +92,8 @@ function diskParts({ devices, layout, fileSystem = "btrfs" }: SystemOptions["dis
   return { first, second, fileSystem, isPlain: layout === "whole", isRaid: layout === "raid1" };
 }
 
-function packagesOf({ packages, users, ntp }: SystemOptions): readonly string[] {
-  const sudo = users.some((user) => user.sudo !== false) ? ["sudo"] : [];
-  const chrony = Array.isArray(ntp) ? ["chrony"] : [];
+function packagesOf(system: SystemOptions): readonly string[] {
   // openSUSE calls the server by the name of the whole.
-  const named = packages.map((name) => (name === "openssh-server" ? "openssh" : name));
-  return [...new Set([...named, ...sudo, ...chrony])];
+  const named = system.packages.map((name) => (name === "openssh-server" ? "openssh" : name));
+  return [...new Set([...named, ...neededPackages(system, "chrony")])];
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { z } from "zod";
 import { loadDocument } from "../provider/format/yaml/load";
-import { readTextSync } from "../provider/host/files";
+import { readTextSync } from "../provider/host/program-files";
 import { generate, stale } from "../tools/generate";
 import { renderResource } from "../tools/generate/markdown";
 import { modelOf } from "../tools/generate/model";

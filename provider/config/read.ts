@@ -1,5 +1,5 @@
 import { loadDocument } from "../format/yaml/load";
-import { readTextSync } from "../host/files";
+import { readTextSync } from "../host/program-files";
 import type { Configuration } from "./configuration";
 import { inputSchemas } from "./kinds";
 import { parseConfiguration } from "./schema";

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import fs, { type FileHandle } from "node:fs/promises";
 import path from "node:path";
-import { CommandFailed, KvmError, NotFound } from "../values/errors";
+import { explained, isAbsence, realPlaces, unlessAbsent } from "./file-errors";
 import { isPassing, openDirectory, passingName, pinned, removeDirectory, sweep } from "./leftovers";
 import type { Run } from "./run";
 
@@ -101,26 +100,6 @@ export function localFiles(temporary: string, run: Run): Files {
   };
 }
 
-/** For programs that load their configuration: undefined if the file does not exist. */
-export function readTextSync(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    if (isAbsence(error) || codeOf(error) === "EISDIR") return undefined;
-    throw explain(file, "read", error);
-  }
-}
-
-/** A file that the program names. @param property that names it */
-export function programFileSync(file: string, property: string): string {
-  const text = readTextSync(file);
-  if (text !== undefined) return text;
-  throw new NotFound(`the file ${file} does not exist`, {
-    property,
-    remedy: "Give its path, relative to the directory of the Pulumi program",
-  });
-}
-
 async function writeAtomically(file: string, content: string | Uint8Array, mode: number): Promise<void> {
   const passing = path.join(path.dirname(file), passingName());
   try {
@@ -206,14 +185,6 @@ async function withDirectoryIn<T>(parent: string, use: (inside: string, place: s
   }
 }
 
-/** The path in messages, in place of a pinned path. */
-const realPlaces = new Map<string, string>();
-
-function realPlaceOf(file: string): string {
-  const pin = /^\/proc\/\d+\/fd\/\d+/.exec(file)?.[0] ?? "";
-  return (realPlaces.get(pin) ?? pin) + file.slice(pin.length);
-}
-
 async function readFrom(file: string, offset: number, length: number): Promise<Buffer> {
   const handle = await unlessAbsent(fs.open(file, "r"));
   if (handle === undefined) return Buffer.alloc(0);
@@ -292,53 +263,4 @@ async function sha256(file: string, onProgress: (share: number) => void = () => 
 async function freeSpace(directory: string): Promise<number> {
   const { bavail, bsize } = await fs.statfs(directory);
   return bavail * bsize;
-}
-
-async function unlessAbsent<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    if (isAbsence(error)) return undefined;
-    throw error;
-  }
-}
-
-function isAbsence(error: unknown): boolean {
-  return ["ENOENT", "ENOTDIR"].includes(codeOf(error));
-}
-
-/** The code of Node's error, or of cp's message. */
-function codeOf(error: unknown): string {
-  if (error instanceof CommandFailed) return /No space left|Disk quota/.test(error.failure.stderr) ? "ENOSPC" : "";
-  return (error as NodeJS.ErrnoException).code ?? "";
-}
-
-/** Failures of the file system in the user's terms. @param verb such as "write" */
-export async function explained<T>(file: string, verb: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw explain(file, verb, error);
-  }
-}
-
-function explain(file: string, verb: string, cause: unknown): KvmError {
-  const code = codeOf(cause);
-  const what = `cannot ${verb} ${realPlaceOf(file)}`;
-  if (code === "ENOENT") return new KvmError("not-found", `${what}: it does not exist`, { cause });
-  if (code === "EACCES" || code === "EPERM") {
-    return new KvmError("forbidden", `${what}: permission denied`, {
-      remedy: "Run as root, or give this user access to the directory",
-      cause,
-    });
-  }
-  if (code === "ENOSPC" || code === "EDQUOT") {
-    return new KvmError("no-space", `${what}: no space left`, {
-      remedy: "Free space on that file system, or choose another directory",
-      cause,
-    });
-  }
-  return new KvmError("command-failed", `${what}: ${cause instanceof Error ? cause.message : String(cause)}`, {
-    cause,
-  });
 }

@@ -6,7 +6,8 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { CommandFailed, KvmError } from "../values/errors";
 import type { Clock } from "./clock";
-import { explained, type Files } from "./files";
+import { explained } from "./file-errors";
+import type { Files } from "./files";
 import { isDeadProcess, thisProcess } from "./processes";
 import { missingProgram } from "./programs";
 

@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 import { inputSchemas } from "../../provider/config/kinds";
 import { parseConfiguration } from "../../provider/config/schema";
 import { loadDocument } from "../../provider/format/yaml/load";
-import { readTextSync } from "../../provider/host/files";
+import { readTextSync } from "../../provider/host/program-files";
 import { KvmError } from "../../provider/values/errors";
 import { smallSchemas } from "./schemas";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import {
   chmodSync,
@@ -18,7 +18,8 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { localFiles, readTextSync } from "../../provider/host/files";
+import { localFiles } from "../../provider/host/files";
+import { readTextSync } from "../../provider/host/program-files";
 import { run } from "../../provider/host/run";
 import { scratchFolder } from "../iso/host";
 import { root } from "../site";

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { programFileSync } from "../../host/files";
+import { programFileSync } from "../../host/program-files";
 import type { Answers, FamilyId, TextFile } from "../../install/family";
 import { familyOf } from "../../install/index";
 import type { Failure } from "../../resource/handler";

@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Source } from "../../host/downloads";
-import { programFileSync } from "../../host/files";
+import { programFileSync } from "../../host/program-files";
 import { type Catalogue, parseCatalogue } from "../../releases/catalogue";
 import { resolveRelease } from "../../releases/resolve";
 import type { Host } from "../../resource/host";

@@ -1,6 +1,6 @@
 import { renderTemplate } from "../../format/template";
 import { childrenOf, type Element, escapeXml, find, parse } from "../../format/xml";
-import { programFileSync } from "../../host/files";
+import { programFileSync } from "../../host/program-files";
 import { resolveTable } from "../../install/shared/table";
 import { KvmError, messageOf } from "../../values/errors";
 import type { MachineInputs } from "./schema/machine";

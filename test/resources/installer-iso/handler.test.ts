@@ -112,7 +112,7 @@ describe("the inputs of an InstallerIso", () => {
   it("say the family if the ISO is on the host, and need a key if it isn't yet", async () => {
     const download = { url: "https://example.org/debian.iso", sha256: source.sha256 };
     const [failure] = await failuresOf({ ...inputs, source: download });
-    assert.match(failure ?? "", /^source: is not on the host yet, .* such as `debian: \{\}`; there are debian/);
+    assert.match(failure ?? "", /^source: is not on the host yet, .* such as `debian: \{\}`\. The families are debian/);
     const named = await checked({ ...inputs, source: download, debian: {} });
     const seen = await checked(inputs);
     assert.deepEqual([named["family"], seen["family"]], ["debian", "debian"]);

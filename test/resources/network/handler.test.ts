@@ -351,12 +351,12 @@ describe("a network that would be in another one's way is refused at preview", (
     [
       "its bridge",
       { bridge: "kd-other" },
-      'bridge: "kd-other" is in use: it is the bridge of network "handler-other". Choose another name, or leave it out',
+      'bridge: "kd-other" is in use: it is the bridge of network "handler-other". Choose another name, or remove it',
     ],
     [
       "a device of the host",
       { bridge: "kd-dev" },
-      'bridge: "kd-dev" is in use: the host has a device of that name. Choose another name, or leave it out',
+      'bridge: "kd-dev" is in use: the host has a device of that name. Choose another name, or remove it',
     ],
   ] as const) {
     it(`by ${what}`, async () => {
@@ -380,7 +380,7 @@ describe("a network that would be in another one's way is refused at preview", (
     const { id, outputs } = await network.create(await checked(given, {}, inside), inside);
     await libvirt.stop("network", id);
     await ip("link", "add", "kd-taken", "type", "bridge");
-    const reason = '"kd-taken" is in use: the host has a device of that name. Choose another name, or leave it out';
+    const reason = '"kd-taken" is in use: the host has a device of that name. Choose another name, or remove it';
     try {
       const state = (await network.read(id, outputs, inside))?.outputs ?? {};
       const { inputs, failures } = await network.check(state, given, inside);

@@ -67,7 +67,7 @@ describe("a volume", () => {
     await host.run("qemu-img", ["create", "-q", "-f", "qcow2", "-b", file, "-F", "qcow2", overlay]);
     await assert.rejects(
       base.remove(),
-      /is what other volumes are based on: default\/unit-base\.s1\. Delete these first/,
+      /is the base of other volumes: default\/unit-base\.s1\. Delete these first/,
     );
     await host.files.remove(overlay);
     await base.remove();

@@ -1,10 +1,8 @@
 import type { z } from "zod";
 import type { RenderedText } from "../format/template";
 import type { Failure } from "../resource/handler";
-import type { familyInputs } from "./inputs";
+import type { FamilyId } from "./index";
 import type { SystemOptions } from "./shared/system";
-
-export type FamilyId = keyof typeof familyInputs;
 
 /** A file that is added to the installer: into its initrd, or into the ISO's file system. */
 export interface AddedFile {

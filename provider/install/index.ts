@@ -1,15 +1,35 @@
 import { KvmError } from "../values/errors";
 import { agama } from "./agama/index";
+import { agamaInput } from "./agama/schema";
 import { debian } from "./debian/index";
-import type { Family, FamilyId, IsoFacts, Release } from "./family";
+import { debianInput } from "./debian/schema";
+import type { Family, IsoFacts, Release } from "./family";
 import { redhat } from "./redhat/index";
+import { redhatInput } from "./redhat/schema";
 import { suse } from "./suse/index";
+import { suseInput } from "./suse/schema";
 import { ubuntu } from "./ubuntu/index";
+import { ubuntuInput } from "./ubuntu/schema";
 
-/** Every installer family there is. */
-const registry: Readonly<Record<FamilyId, Family>> = { debian, ubuntu, redhat, suse, agama };
+/** Every installer family there is, with the input that only it has. */
+const registry = {
+  debian: { family: debian, input: debianInput },
+  ubuntu: { family: ubuntu, input: ubuntuInput },
+  redhat: { family: redhat, input: redhatInput },
+  suse: { family: suse, input: suseInput },
+  agama: { family: agama, input: agamaInput },
+};
 
-export const families: readonly Family[] = Object.values(registry);
+export type FamilyId = keyof typeof registry;
+
+type FamilyInputs = { readonly [Id in FamilyId]: (typeof registry)[Id]["input"] };
+
+export const familyIds = Object.keys(registry) as [FamilyId, ...FamilyId[]];
+
+export const families: readonly Family[] = Object.values(registry).map(({ family }) => family);
+
+/** The inputs of the families by their ids, for the InstallerIso's schema. */
+export const familyInputs = Object.fromEntries(familyIds.map((id) => [id, registry[id].input])) as FamilyInputs;
 
 /** The files of an ISO that some family reads as text. */
 export function probesOf(files: ReadonlySet<string>): string[] {
@@ -35,5 +55,5 @@ export function detectRelease(iso: IsoFacts, path: string): Release {
 }
 
 export function familyOf(id: FamilyId): Family {
-  return registry[id];
+  return registry[id].family;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { KvmError } from "../values/errors";
 import { legacyIdentity } from "../values/identity";
-import { familyIds } from "./inputs";
+import { familyIds } from "./index";
 
 /** Where a remastered ISO says what it installs. */
 export const installationPath = "kvm-deploy/installation.json";

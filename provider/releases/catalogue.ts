@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { parseYaml } from "../format/yaml/load";
-import type { FamilyId } from "../install/family";
-import { familyIds } from "../install/inputs";
+import { type FamilyId, familyIds } from "../install/index";
 import { formatPath } from "../resource/check";
 import { choices, problemsOf } from "../resource/issues";
 import { KvmError } from "../values/errors";

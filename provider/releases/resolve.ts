@@ -1,4 +1,4 @@
-import type { FamilyId } from "../install/family";
+import type { FamilyId } from "../install/index";
 import type { Host } from "../resource/host";
 import { KvmError } from "../values/errors";
 import { type Catalogue, type CatalogueRelease, releaseOf } from "./catalogue";

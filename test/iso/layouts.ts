@@ -1,5 +1,5 @@
-import type { BootMedia, FamilyId } from "../../provider/install/family";
-import { detectRelease, familyOf } from "../../provider/install/index";
+import type { BootMedia } from "../../provider/install/family";
+import { type FamilyId, detectRelease, familyOf } from "../../provider/install/index";
 import type { IsoContents } from "../../provider/iso/inspect";
 
 /** What the ISOs of tools/installer-isos are told to be. */

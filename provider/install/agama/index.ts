@@ -1,5 +1,5 @@
 import { renderYaml } from "../../format/yaml/render";
-import { type Answers, type AnswersRequest, defineFamily } from "../family";
+import { type Answers, type AnswersRequest, defineFamily, type Family } from "../family";
 import { rebootAfterPanic, withConsoles } from "../shared/boot-arguments";
 import { handOverFolder } from "../shared/hand-over";
 import { renderAnswers } from "../shared/render";
@@ -13,7 +13,7 @@ import { type AgamaOptions, agamaOptions } from "./schema";
 import { stageOfLine } from "./stages";
 
 /** Leap 16, SLES 16 and Tumbleweed: Agama with a profile. */
-export const agama = defineFamily<AgamaOptions>({
+export const agama: Family = defineFamily<AgamaOptions>({
   id: "agama",
   options: agamaOptions,
   shipped: { template: "answers.json.hbs", table: "answers.table.yaml" },

@@ -1,5 +1,5 @@
 import { escapePreseed } from "../../format/preseed";
-import { type Answers, type AnswersRequest, defineFamily } from "../family";
+import { type Answers, type AnswersRequest, defineFamily, type Family } from "../family";
 import { rebootAfterPanic, withConsoles } from "../shared/boot-arguments";
 import { renderAnswers } from "../shared/render";
 import { derivedFrom } from "./derived";
@@ -12,7 +12,7 @@ import { stageOfLine } from "./stages";
 import { validator } from "./validator";
 
 /** Debian's installer with a preseed file. */
-export const debian = defineFamily<DebianOptions>({
+export const debian: Family = defineFamily<DebianOptions>({
   id: "debian",
   options: debianOptions,
   shipped: { template: "answers.preseed.hbs", table: "answers.table.yaml" },

@@ -1,5 +1,5 @@
 import { escapeKickstart } from "../../format/kickstart";
-import { type Answers, type AnswersRequest, defineFamily } from "../family";
+import { type Answers, type AnswersRequest, defineFamily, type Family } from "../family";
 import { rebootAfterPanic, withConsoles } from "../shared/boot-arguments";
 import { renderAnswers } from "../shared/render";
 import { derivedFrom } from "./derived";
@@ -12,7 +12,7 @@ import { stageOfLine } from "./stages";
 import { validator } from "./validator";
 
 /** Fedora, RHEL and what is built from it: Anaconda with a kickstart file. */
-export const redhat = defineFamily<RedhatOptions>({
+export const redhat: Family = defineFamily<RedhatOptions>({
   id: "redhat",
   options: redhatOptions,
   shipped: { template: "answers.kickstart.hbs", table: "answers.table.yaml" },

@@ -1,6 +1,7 @@
 import { type Escaper, type RenderedText, renderTemplate, type StructuredFormat } from "../../format/template";
 import { KvmError } from "../../values/errors";
-import type { AnswersRequest, FamilyId, TemplatePair } from "../family";
+import type { AnswersRequest, TemplatePair } from "../family";
+import type { FamilyId } from "../index";
 import { attributeTo } from "./attribute";
 import { lineOfVariable, resolveTable } from "./table";
 

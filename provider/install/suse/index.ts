@@ -1,5 +1,5 @@
 import { escapeXmlLine } from "../../format/xml-text";
-import { type AddedFile, type Answers, type AnswersRequest, defineFamily } from "../family";
+import { type AddedFile, type Answers, type AnswersRequest, defineFamily, type Family } from "../family";
 import { rebootAfterPanic, withConsoles } from "../shared/boot-arguments";
 import type { NetworkInterface } from "../shared/network";
 import { renderAnswers } from "../shared/render";
@@ -14,7 +14,7 @@ import { type SuseOptions, suseOptions } from "./schema";
 import { stageOfLine } from "./stages";
 
 /** openSUSE Leap 15.3 and SLES 15 SP3, and later ones of 15: YaST with an AutoYaST profile. */
-export const suse = defineFamily<SuseOptions>({
+export const suse: Family = defineFamily<SuseOptions>({
   id: "suse",
   options: suseOptions,
   shipped: { template: "answers.autoyast.hbs", table: "answers.table.yaml" },

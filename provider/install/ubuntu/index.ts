@@ -1,5 +1,5 @@
 import { renderYaml } from "../../format/yaml/render";
-import { type Answers, type AnswersRequest, defineFamily } from "../family";
+import { type Answers, type AnswersRequest, defineFamily, type Family } from "../family";
 import { rebootAfterPanic, withConsoles } from "../shared/boot-arguments";
 import { handOverFolder } from "../shared/hand-over";
 import { renderAnswers } from "../shared/render";
@@ -13,7 +13,7 @@ import { type UbuntuOptions, ubuntuOptions } from "./schema";
 import { stageOfLine } from "./stages";
 
 /** Ubuntu Server's installer (subiquity) with an autoinstall file. */
-export const ubuntu = defineFamily<UbuntuOptions>({
+export const ubuntu: Family = defineFamily<UbuntuOptions>({
   id: "ubuntu",
   options: ubuntuOptions,
   shipped: { template: "answers.yaml.hbs", table: "answers.table.yaml" },

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { programFileSync } from "../../host/program-files";
-import type { Answers, FamilyId, TextFile } from "../../install/family";
-import { familyOf } from "../../install/index";
+import type { Answers, TextFile } from "../../install/family";
+import { type FamilyId, familyOf } from "../../install/index";
 import type { Failure } from "../../resource/handler";
 import { systemOf } from "./host-keys";
 import type { InstallerIsoInputs } from "./schema";

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
-import type { FamilyId } from "../../install/family";
+import type { FamilyId } from "../../install/index";
 import type { Host } from "../../resource/host";
 import { answersOf } from "./answers";
 import { makeHostKeys, takesMadeKeys } from "./host-keys";

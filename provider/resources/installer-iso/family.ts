@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { pathAtHand } from "../../host/downloads";
-import type { FamilyId, Release } from "../../install/family";
-import { detectRelease, families, familyOf, probesOf } from "../../install/index";
-import { familyIds } from "../../install/inputs";
+import type { Release } from "../../install/family";
+import { type FamilyId, detectRelease, families, familyOf, probesOf } from "../../install/index";
+import { familyIds } from "../../install/index";
 import { inspectIso } from "../../iso/inspect";
 import type { Host } from "../../resource/host";
 import { KvmError } from "../../values/errors";

@@ -1,6 +1,5 @@
 import path from "node:path";
-import type { FamilyId } from "../../install/family";
-import { familyOf } from "../../install/index";
+import { type FamilyId, familyOf } from "../../install/index";
 import { problemsOfAnswers } from "../../install/validate";
 import { forgetIso, promiseIso } from "../../iso/promised";
 import { removeReceipt } from "../../iso/receipt";

@@ -1,4 +1,4 @@
-import { familyIds } from "../../install/inputs";
+import { familyIds } from "../../install/index";
 import { connectionPolicy } from "../../resource/connection-policy";
 import { allAre, type PolicyTable } from "../../resource/policy";
 import type { InstallerIsoInputs } from "./schema";

@@ -1,5 +1,4 @@
-import type { FamilyId } from "../../install/family";
-import { familyIds } from "../../install/inputs";
+import { type FamilyId, familyIds } from "../../install/index";
 import { atMostOne, exactlyOne, rulesOf, within } from "../../resource/rules";
 
 interface Candidate extends Partial<Readonly<Record<FamilyId, unknown>>> {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { familyIds, familyInputs } from "../../install/inputs";
+import { familyIds, familyInputs } from "../../install/index";
 import { systemOptions } from "../../install/shared/system";
 import type { OutputsOf } from "../../resource/outputs";
 import * as scalar from "../../values/scalars";

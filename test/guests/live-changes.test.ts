@@ -124,7 +124,7 @@ describe("a running machine whose guest is Linux", () => {
     const sized = { ...given, memory: "256MiB", maxMemory: "512MiB" };
     await assert.rejects(guest.up(sized), {
       message:
-        /changing memory: the guest has not changed its memory to 256MiB, which needs a balloon driver\. The def/,
+        /changing memory: the guest has not changed its memory to 256MiB, which needs a balloon driver\. The change/,
     });
     assert.deepEqual(guest.state["waitingForRestart"], ["memory"]);
     assert.deepEqual(await guest.preview(sized), []);

@@ -94,19 +94,23 @@ const foreignBridgeRules: readonly NetworkRule[] = [
     if (virtualPort !== undefined && bridge === undefined)
       report(["virtualPort"], "needs a bridge; give the name of the Open vSwitch bridge in bridge");
   },
-  ...(["ipv4", "ipv6", "domain", "dns", "mtu", "nat"] as const).map((field) =>
-    isDecidedByHost(field, (network) => network[field] !== undefined),
-  ),
-  ...(["routes", "dnsmasqOptions"] as const).map((field) =>
-    isDecidedByHost(field, (network) => network[field].length > 0),
-  ),
+  (network, report) => {
+    const others = Object.keys(network).filter((field) => !ofForeignBridge.has(field));
+    each(others, (field) => {
+      if (isSet(network[field as keyof NetworkInputs]))
+        report([field], `can't be set with mode "${network.mode}", where the host's own network decides; remove it`);
+    });
+  },
 ];
 
-function isDecidedByHost(field: keyof NetworkInputs, isSet: (network: NetworkInputs) => boolean): NetworkRule {
-  return (network, report) => {
-    if (isSet(network))
-      report([field], `can't be set with mode "${network.mode}", where the host's own network decides; remove it`);
-  };
+/** The fields that a network on a bridge or device of the host has; the host decides all others. */
+const ofForeignBridge: ReadonlySet<string> = new Set<keyof NetworkInputs>([
+  ...(["connection", "name", "adopt", "deleteAdopted", "allowRestart", "autostart", "running"] as const),
+  ...(["mode", "bridge", "devices", "virtualPort", "portGroups"] as const),
+]);
+
+function isSet(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined;
 }
 
 function routeRule({ destination, gateway }: Route, report: Report, network: NetworkInputs): void {

@@ -89,7 +89,7 @@ describe("a network's rules refuse", () => {
     ],
     [
       { mode: "bridge", bridge: "br0", mtu: 1400, domain: { name: "a.test" }, dns: {}, nat: {} },
-      ...["ipv4", "domain", "dns", "mtu", "nat"].map((field) => `${field}: ${decides("bridge")}`),
+      ...["nat", "mtu", "ipv4", "domain", "dns"].map((field) => `${field}: ${decides("bridge")}`),
     ],
     [
       {

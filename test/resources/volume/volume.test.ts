@@ -65,10 +65,7 @@ describe("a volume", () => {
     const file = String(base.outputs["path"]);
     const overlay = `${file}.s1`;
     await host.run("qemu-img", ["create", "-q", "-f", "qcow2", "-b", file, "-F", "qcow2", overlay]);
-    await assert.rejects(
-      base.remove(),
-      /is the base of other volumes: default\/unit-base\.s1\. Delete these first/,
-    );
+    await assert.rejects(base.remove(), /is the base of other volumes: default\/unit-base\.s1\. Delete these first/);
     await host.files.remove(overlay);
     await base.remove();
   });

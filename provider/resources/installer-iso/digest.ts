@@ -34,11 +34,9 @@ export async function digested(
   previous: InstallerIsoInputs | undefined,
   host: Host,
 ): Promise<Digested> {
-  const kept = digestedBy(
-    { ...inputs, madeHostKeys: madeBefore(inputs, previous), digestKey: previous?.digestKey },
-    family,
-  );
-  if (previous !== undefined && kept.digest === previous.digest) return kept;
+  const kept = { madeHostKeys: madeBefore(inputs, previous), digestKey: previous?.digestKey };
+  const unchanged = previous && digestedBy({ ...inputs, ...kept }, family);
+  if (unchanged !== undefined && unchanged.digest === previous?.digest) return unchanged;
   const madeHostKeys = kept.madeHostKeys ?? (takesMadeKeys(inputs.system) ? await makeHostKeys(host) : undefined);
   const digestKey = kept.digestKey ?? host.newSecret();
   return digestedBy({ ...inputs, madeHostKeys, digestKey }, family);

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { makeDebianIso } from "../iso/debian-iso";
 import { site } from "../site";
 import { createStack, type TestStack } from "./support";
+import { argumentsOfAll } from "../process-arguments";
 
 const { connection, enter, host } = site();
 const hash = "$6$saltsalt$KbXmXJQHxyB0YXrMV0Zr1dkyE9iG4MJZkLw4lPpRNDKV3X0sFYyE1nLr5VwGQh9Y0kS7dO2uT8jCq6aWb3eZf1";
@@ -20,20 +21,6 @@ interface ExportedResource {
   readonly type: string;
   readonly inputs?: Computed;
   readonly outputs?: Computed & { readonly graphics?: object; readonly xml?: object };
-}
-
-/** The arguments of every process that runs now. */
-function argumentsOfAll(): string {
-  const ids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  return ids
-    .map((id) => {
-      try {
-        return readFileSync(`/proc/${id}/cmdline`, "latin1");
-      } catch {
-        return "";
-      }
-    })
-    .join("\n");
 }
 
 describe("keys and password hashes that the program gives in plain text", () => {

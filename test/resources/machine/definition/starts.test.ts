@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, describe, it } from "node:test";
 import { attributeOf, childrenOf, type Element, find, parse, render, textOf } from "../../../../provider/format/xml";
@@ -9,6 +9,7 @@ import { installed } from "../../../../provider/resources/machine/definition/ins
 import { machineXml } from "../../../../provider/resources/machine/definition/xml";
 import { site } from "../../../site";
 import { machineOf } from "../golden";
+import { argumentsOfAll } from "../../../process-arguments";
 
 const { libvirt } = site().host;
 const password = "Gu3ss-me";
@@ -75,20 +76,6 @@ const machines = {
     rng: "none",
   },
 };
-
-/** The arguments of every process that runs now. */
-function argumentsOfAll(): string {
-  const ids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  return ids
-    .map((id) => {
-      try {
-        return readFileSync(`/proc/${id}/cmdline`, "latin1");
-      } catch {
-        return "";
-      }
-    })
-    .join("\n");
-}
 
 async function starting(domain: Element, look: () => void): Promise<Element> {
   const uuid = textOf(domain, "uuid") ?? "";

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { access, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { run } from "../../provider/host/run";
+import { exists, fileBackend } from "../file-backend";
 import type { DemoSite } from "./site";
 
 const project = path.resolve(__dirname, "../../examples/debian-minimal");
@@ -25,8 +25,7 @@ export interface DemoStack {
 }
 
 export async function openStack(directory: string): Promise<DemoStack> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const env = await environmentIn(directory);
+  const env = await fileBackend(directory);
   const loginKey = path.join(directory, "login-key");
   const flags = ["--cwd", project];
   const pulumi: Pulumi = async (args, input) => {
@@ -35,7 +34,7 @@ export async function openStack(directory: string): Promise<DemoStack> {
   };
   return {
     loginKey,
-    exists: () => isThere(path.join(directory, ".pulumi/stacks/debian-minimal", `${stackName}.json`)),
+    exists: () => exists(path.join(directory, ".pulumi/stacks/debian-minimal", `${stackName}.json`)),
     configure: (site) => configure(directory, loginKey, site, pulumi),
     show: (enter, ...args) => runShown([...enter, "pulumi", ...args, ...flags, "--stack", stackName], env),
     outputs: async () =>
@@ -68,28 +67,9 @@ async function configure(directory: string, loginKey: string, site: DemoSite, pu
   await pulumi(["config", "set", "--secret", "hostKey"], await readFile(hostKey, "utf8"));
 }
 
-async function environmentIn(directory: string): Promise<Record<string, string>> {
-  const passphrase = path.join(directory, "passphrase");
-  if (!(await isThere(passphrase))) await writeFile(passphrase, randomBytes(24).toString("base64"), { mode: 0o600 });
-  return {
-    PULUMI_BACKEND_URL: `file://${directory}`,
-    PULUMI_HOME: path.join(directory, "home"),
-    PULUMI_CONFIG_PASSPHRASE_FILE: passphrase,
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-  };
-}
-
 /** Created once: another key would be another machine's. */
 async function makeKey(file: string, comment: string): Promise<void> {
-  if (!(await isThere(file))) await run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", file]);
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
+  if (!(await exists(file))) await run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", file]);
 }
 
 async function runShown([program = "", ...args]: readonly string[], env: Record<string, string>): Promise<void> {

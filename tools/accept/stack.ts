@@ -1,0 +1,66 @@
+import { chmod, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { run, type RunResult } from "../../provider/host/run";
+import { fileBackend } from "../file-backend";
+
+const project = path.resolve(__dirname, "../..");
+const name = "accept";
+
+/** The repository's own stack, with a state in a directory of its own. */
+export interface AcceptStack {
+  preview(): Promise<string>;
+  up(): Promise<void>;
+  refresh(): Promise<void>;
+  destroy(): Promise<void>;
+  /** The command that logs in, and the public host keys. */
+  machine(): Promise<{ readonly sshCommand: string; readonly hostKeys: readonly string[] }>;
+}
+
+interface StackOptions {
+  readonly directory: string;
+  readonly connection: string;
+  readonly enter: readonly string[];
+  /** The text of the configuration. */
+  readonly configuration: string;
+}
+
+export async function openStack({ directory, connection, enter, configuration }: StackOptions): Promise<AcceptStack> {
+  const env = { ...(await fileBackend(directory)), KVM_DEPLOY_CONNECTION: connection };
+  const configurationFile = path.join(directory, "configuration.yaml");
+  await writeFile(configurationFile, configuration, { mode: 0o600 });
+  await chmod(configurationFile, 0o600);
+  const settings = ["--config-file", path.join(directory, "settings.yaml")];
+  const pulumi = (...args: string[]): Promise<RunResult> => {
+    const [program, ...rest] = [...enter, "pulumi", ...args, "--cwd", project, "--non-interactive"];
+    return run(program, rest, { env, timeoutMs: threeHours });
+  };
+  await pulumi("stack", "select", "--create", name);
+  await pulumi("config", "set", "config", configurationFile, ...settings);
+  const change = async (verb: string) => {
+    await pulumi(verb, "--yes", "--skip-preview", ...settings);
+  };
+  return {
+    preview: async () => (await pulumi("preview", ...settings)).stdout,
+    up: () => change("up"),
+    refresh: () => change("refresh"),
+    destroy: async () => {
+      await change("destroy");
+      await rm(directory, { recursive: true, force: true });
+    },
+    machine: async () => machineIn((await pulumi("stack", "export")).stdout),
+  };
+}
+
+const threeHours = 3 * 60 * 60_000;
+
+interface State {
+  readonly deployment: {
+    readonly resources?: readonly { readonly urn: string; readonly outputs?: Readonly<Record<string, unknown>> }[];
+  };
+}
+
+function machineIn(state: string) {
+  const { resources = [] } = (JSON.parse(state) as State).deployment;
+  const outputs = resources.find(({ urn }) => urn.includes(":Machine::"))?.outputs ?? {};
+  return { sshCommand: String(outputs["sshCommand"]), hostKeys: outputs["hostKeys"] as readonly string[] };
+}

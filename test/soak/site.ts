@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import path from "node:path";
 import { openHost } from "../../provider/engine/open-host";
 import type { Host } from "../../provider/resource/host";
-import { startEmbedded, TEST_STATE_DIR } from "../../tools/embedded/index";
+import { type EmbeddedOptions, startEmbedded, TEST_STATE_DIR } from "../../tools/embedded/index";
 import { createStack, type TestStack } from "../pulumi/support";
 
 /** A libvirtd of its own, with as many stacks as are asked for. */
@@ -15,8 +15,13 @@ export interface SoakSite {
   listing(): Promise<readonly string[]>;
 }
 
-export async function withSite<T>(name: string, stacks: number, work: (site: SoakSite) => Promise<T>): Promise<T> {
-  const embedded = await startEmbedded({ stateDir: `${TEST_STATE_DIR}-${name}`, lifetime: "process" });
+export async function withSite<T>(
+  name: string,
+  stacks: number,
+  work: (site: SoakSite) => Promise<T>,
+  options: Pick<EmbeddedOptions, "serve" | "log"> = {},
+): Promise<T> {
+  const embedded = await startEmbedded({ ...options, stateDir: `${TEST_STATE_DIR}-${name}`, lifetime: "process" });
   const host = openHost(embedded.uri);
   const own = path.dirname(host.directories.ledger);
   rmSync(own, { recursive: true, force: true });

@@ -56,11 +56,23 @@ export function mediumOf(name: string, catalogue: Catalogue): Medium {
 export function otherPlacesOf(name: string, url: string, catalogue: Catalogue): string[] {
   const { release, place } = entryOf(name, catalogue);
   const file = path.posix.join(path.posix.dirname(place.iso), path.posix.basename(url));
-  const point = new RegExp(String.raw`(?<![\d.])${literal(release)}(\.\d+)?`).exec(file)?.[0];
-  const fill = filler(release, point ?? release);
+  const fill = filler(release, numberIn(file, release));
   return [place.folder, ...(place.archives ?? [])]
     .map((folder) => new URL(fill(file), fill(folder)).href)
     .filter((other) => other !== url);
+}
+
+/** The name of the point release that an image is of; undefined if the release has no names of point releases. */
+export function pointIn(url: string, name: string, catalogue: Catalogue): string | undefined {
+  const { release, place, point } = entryOf(name, catalogue);
+  if (point !== undefined || !(place.archives ?? []).some(isOfPoints)) return undefined;
+  const number = numberIn(path.posix.basename(url), release);
+  return number === release ? undefined : name.replace(/:[^/]*/, `:${number}`);
+}
+
+/** `13.6` in `debian-13.6.0-amd64-netinst.iso`, which is of the release `13`; without such a number, the release itself. */
+function numberIn(file: string, release: string): string {
+  return new RegExp(String.raw`(?<![\d.])${literal(release)}(\.\d+)?`).exec(file)?.[0] ?? release;
 }
 
 /** Each medium that a catalogue has, by its name; point releases are not listed in it. */

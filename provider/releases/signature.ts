@@ -45,8 +45,8 @@ async function merged(copies: readonly PublicKey[]): Promise<PublicKey[]> {
 async function expiries(keys: readonly PublicKey[]): Promise<string[]> {
   const dates = await Promise.all(keys.map(async (key) => ({ key, date: await key.getExpirationTime() })));
   return dates.flatMap(({ key, date }) =>
-    date instanceof Date && date.getTime() < Date.now()
-      ? [`the key ${fingerprintOf(key)} expired on ${date.toISOString().slice(0, 10)}, or its copy is old`]
+    date instanceof Date
+      ? [`the newest copy of the key ${fingerprintOf(key)} is valid until ${date.toISOString().slice(0, 10)}`]
       : [],
   );
 }

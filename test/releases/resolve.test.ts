@@ -200,7 +200,7 @@ distributions:
         await assert.rejects(
           resolved("own:2", more(), ["expired"], key),
           new RegExp(
-            `can't be trusted: .*; the key ${key.fingerprint} expired on \\d{4}-\\d\\d-\\d\\d, or its copy is old`,
+            `can't be trusted: .*; the newest copy of the key ${key.fingerprint} is valid until \\d{4}-\\d\\d-\\d\\d`,
           ),
         );
       });

@@ -15,8 +15,9 @@ export interface InstallerIsoArgs {
    */
   readonly name?: pulumi.Input<string | undefined>;
   /**
-   * The distribution's own installer ISO: a release by name, or a file by path or URL. A name is looked up at its
-   * first use, and the distribution's signature is verified.
+   * The distribution's own installer ISO: a release by name, or a file by path or URL. A name is
+   * `DISTRIBUTION:RELEASE`, also with a point release (`debian:13.6`) or a medium (`debian:13/dvd`); `latest` is the
+   * latest release. A name is looked up at its first use, and the distribution's signature is verified.
    * Sets: xorriso -indev
    */
   readonly source: pulumi.Input<string | InstallerIsoSourceArgs>;

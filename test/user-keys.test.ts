@@ -10,7 +10,8 @@ import { loadDocument, parseYaml } from "../provider/format/yaml/load";
 import { agamaOptions } from "../provider/install/agama/schema";
 import { resolveTable } from "../provider/install/shared/table";
 import { ubuntuOptions } from "../provider/install/ubuntu/schema";
-import { parseCatalogue, releaseOf } from "../provider/releases/catalogue";
+import { parseCatalogue } from "../provider/releases/catalogue";
+import { mediumOf } from "../provider/releases/names";
 import { checkInputs, pickInputs } from "../provider/resource/check";
 import { changesBetween } from "../provider/resource/diff";
 import { installerIsoPolicies } from "../provider/resources/installer-iso/policy";
@@ -132,10 +133,10 @@ const places: Readonly<Record<string, (name: string) => void>> = {
     assert.deepEqual(merged(present, present, after, identity), el("domain", {}, el(name, { new: "v" })));
   },
   "a catalogue": (name) => {
-    assert.equal(releaseOf(`${name}:latest`, parseCatalogue(catalogue(name), "c")).keys.length, 1);
+    assert.equal(mediumOf(`${name}:latest`, parseCatalogue(catalogue(name), "c")).keys.length, 1);
     const other = parseCatalogue(catalogue("other"), "c");
-    assert.throws(() => releaseOf(`${name}:1`, other), /the catalogue has no/);
-    assert.throws(() => releaseOf(`other:${name}`, other), /the catalogue has no/);
+    assert.throws(() => mediumOf(`${name}:1`, other), /the catalogue has no/);
+    assert.throws(() => mediumOf(`other:${name}`, other), /the catalogue has no/);
   },
 };
 

@@ -11,6 +11,8 @@ export interface Source {
   /** A file on the host. */
   readonly path?: string | undefined;
   readonly url?: string | undefined;
+  /** Where the same file may be if the URL no longer has it. */
+  readonly otherUrls?: readonly string[];
   readonly sha256: string;
 }
 
@@ -19,8 +21,10 @@ export interface Reporting {
   readonly signal: AbortSignal;
   /** The name of the content, such as `the ISO`. */
   readonly what: string;
-  /** Of the error where `path` names no file. */
+  /** Of the error if `path` is no file. */
   readonly missing?: ErrorDetails;
+  /** Of the error if no URL has the file any more. */
+  readonly gone?: ErrorDetails;
 }
 
 /** The parts of a host that a download needs. */
@@ -35,9 +39,9 @@ interface Loader {
 /** The path of the verified file on the host; it is downloaded only if it does not exist. */
 export async function obtainSource(source: Source, host: Loader, reporting: Reporting): Promise<string> {
   if (source.path !== undefined) return verifiedFile(source.path, source.sha256, host, reporting);
-  const url = source.url ?? "";
-  const download = () => downloaded(url, source.sha256, host, reporting);
-  return host.lock(`download-${source.sha256}`, download, reporting);
+  const { url = "", otherUrls = [], sha256 } = source;
+  const download = () => downloadedFrom([url, ...otherUrls], sha256, host, reporting);
+  return host.lock(`download-${sha256}`, download, reporting);
 }
 
 /** The path of the file if it exists on the host already; its sum is not checked. */
@@ -71,6 +75,35 @@ async function verifiedFile(file: string, expected: string, host: Loader, report
   const found = await sumOf(file, host, reporting);
   if (found !== expected) throw wrongSum(file, expected, found);
   return file;
+}
+
+/** From the first URL that has the file. If none has it, the failure is that of the first one. */
+async function downloadedFrom(
+  [url = "", ...others]: readonly string[],
+  expected: string,
+  host: Loader,
+  reporting: Reporting,
+): Promise<string> {
+  try {
+    return await downloaded(url, expected, host, reporting);
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    const failure = reporting.gone === undefined ? error : withDetails(error, reporting.gone);
+    if (others.length === 0) throw failure;
+    reporting.progress(`${url} no longer has ${reporting.what}; trying the next place`);
+    return downloadedFrom(others, expected, host, reporting).catch((later: unknown) => {
+      throw isGone(later) ? failure : later;
+    });
+  }
+}
+
+/** The server has no such file, or another one by that name. */
+function isGone(error: unknown): error is KvmError {
+  return error instanceof KvmError && (error.code === "not-found" || error.code === "checksum-mismatch");
+}
+
+function withDetails({ code, what, cause }: KvmError, details: ErrorDetails): KvmError {
+  return new KvmError(code, what, { ...details, cause });
 }
 
 async function downloaded(url: string, expected: string, host: Loader, reporting: Reporting): Promise<string> {

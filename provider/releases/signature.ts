@@ -16,16 +16,39 @@ export interface SignedText {
 
 /** The text, if one of the trusted keys has signed it. @throws KvmError if none has */
 export async function verifiedText(signed: SignedText): Promise<string> {
-  const trusted = (await Promise.all(signed.keys.map(readKeys)))
+  const copies = (await Promise.all(signed.keys.map(readKeys)))
     .flat()
-    .filter((key) => signed.fingerprints.includes(key.getFingerprint().toUpperCase()));
-  if (trusted.length === 0)
-    throw refused(signed.name, `no key has the fingerprint ${signed.fingerprints.join(" or ")}`);
+    .filter((key) => signed.fingerprints.includes(fingerprintOf(key)));
+  if (copies.length === 0) throw refused(signed.name, `no key has the fingerprint ${signed.fingerprints.join(" or ")}`);
+  const trusted = await merged(copies);
   try {
     return await verified(signed, trusted);
   } catch (cause) {
-    throw refused(signed.name, messageOf(cause), cause);
+    throw refused(signed.name, [messageOf(cause), ...(await expiries(trusted))].join("; "), cause);
   }
+}
+
+function fingerprintOf(key: PublicKey): string {
+  return key.getFingerprint().toUpperCase();
+}
+
+/** One key of each fingerprint. Copies of a key differ in their dates of expiry, and the latest one counts. */
+async function merged(copies: readonly PublicKey[]): Promise<PublicKey[]> {
+  const keys = new Map<string, PublicKey>();
+  for (const copy of copies) {
+    const known = keys.get(fingerprintOf(copy));
+    keys.set(fingerprintOf(copy), known === undefined ? copy : await known.update(copy));
+  }
+  return [...keys.values()];
+}
+
+async function expiries(keys: readonly PublicKey[]): Promise<string[]> {
+  const dates = await Promise.all(keys.map(async (key) => ({ key, date: await key.getExpirationTime() })));
+  return dates.flatMap(({ key, date }) =>
+    date instanceof Date
+      ? [`the newest copy of the key ${fingerprintOf(key)} is valid until ${date.toISOString().slice(0, 10)}`]
+      : [],
+  );
 }
 
 async function verified({ content, signature }: SignedText, verificationKeys: PublicKey[]): Promise<string> {
@@ -77,7 +100,7 @@ function refused(name: string, why: string, cause?: unknown): KvmError {
   return new KvmError("checksum-mismatch", `the signature of ${name} can't be trusted: ${why}`, {
     property: "source",
     remedy:
-      "Nothing of it is used. Try again later; if the distribution has a new key, put it into a `catalogue` of your own",
+      "Nothing of it is used. Try again later; if the distribution has a new key, or a newer copy of it, put that into a `catalogue` of your own",
     cause,
   });
 }

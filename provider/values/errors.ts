@@ -28,6 +28,8 @@ export interface ErrorDetails {
 export class KvmError extends Error {
   readonly code: ErrorCode;
   readonly property: string | undefined;
+  /** The message without the property and the remedy. */
+  readonly what: string;
   /** The message without the property. */
   readonly reason: string;
   /** A program's own message, for the debug log. */
@@ -39,6 +41,7 @@ export class KvmError extends Error {
     this.name = "KvmError";
     this.code = code;
     this.property = details.property;
+    this.what = what;
     this.reason = reason;
     this.words = details.words;
   }

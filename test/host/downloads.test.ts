@@ -7,6 +7,7 @@ import path from "node:path";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { obtainSource } from "../../provider/host/downloads";
 import type { Host } from "../../provider/resource/host";
+import { KvmError } from "../../provider/values/errors";
 import { scratchFolder, scratchHost } from "../iso/host";
 
 const content = Buffer.alloc(20 * 2 ** 20, "iso");
@@ -61,7 +62,8 @@ describe("a file that is loaded", () => {
       const { range } = request.headers;
       requests.push(range);
       const start = Number(/\d+/.exec(range ?? "")?.[0] ?? 0);
-      if (request.url !== "/a.iso") response.writeHead(404).end();
+      if (request.url === "/other.iso") response.end("another file");
+      else if (request.url !== "/a.iso") response.writeHead(404).end();
       else
         response
           .writeHead(range === undefined ? 200 : 206, { "content-length": content.length - start })
@@ -142,6 +144,40 @@ describe("a file that is loaded", () => {
         new RegExp(`source.sha256: .*/a.iso has the SHA-256 sum ${sha256}, not ${wrong}`),
       );
       assert.deepEqual(readdirSync(host.directories.downloads), [`${sha256}.iso`]);
+    });
+
+    describe("which may be at other ones, too", () => {
+      const gone = { property: "source", remedy: "Look it up again" };
+      const kept = path.join(host.directories.downloads, `${sha256}.iso`);
+      beforeEach(() => rmSync(kept, { force: true }));
+
+      it("is taken from the first that has it", async () => {
+        const otherUrls = [`${base}/c.iso`, `${base}/a.iso`];
+        assert.equal(await obtainSource({ url: `${base}/b.iso`, otherUrls, sha256 }, host, reporting), kept);
+        assert.match(progress.join("; "), /b\.iso no longer has the ISO; trying the next place; .*c\.iso no longer/);
+      });
+
+      it("is taken from the next one if the first one has another file", async () => {
+        const source = { url: `${base}/other.iso`, otherUrls: [`${base}/a.iso`], sha256 };
+        assert.equal(await obtainSource(source, host, reporting), kept);
+      });
+
+      it("fails like the first one, with what to do, when none has it", async () => {
+        const source = { url: `${base}/b.iso`, otherUrls: [`${base}/c.iso`], sha256 };
+        await assert.rejects(
+          obtainSource(source, host, { ...reporting, gone }),
+          /^KvmError: source: cannot download .*b\.iso: the server answered 404 Not Found\. Look it up again$/,
+        );
+        assert.deepEqual(readdirSync(host.directories.downloads), []);
+      });
+
+      it("is not searched elsewhere when a server can't be reached", async () => {
+        const unreachable: Host["fetch"]["download"] = (url) =>
+          Promise.reject(new KvmError("unreachable", `no ${url}`));
+        const broken = { ...host, fetch: { ...host.fetch, download: unreachable } };
+        const source = { url: "http://one.example/a", otherUrls: ["http://two.example/a"], sha256 };
+        await assert.rejects(obtainSource(source, broken, reporting), /no http:\/\/one\.example\/a/);
+      });
     });
 
     it("that the server doesn't have is reported with its answer", async () => {

@@ -1,70 +1,8 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { describe, it } from "node:test";
-import { parseCatalogue, releaseOf } from "../../provider/releases/catalogue";
-import { root } from "../site";
-
-const shippedFile = path.join(root, "provider/releases/catalogue.yaml");
-const shipped = parseCatalogue(readFileSync(shippedFile, "utf8"), shippedFile);
-
-const small = `keys:
-  mine:
-    fingerprint: ${"A".repeat(40)}
-    url: https://example.org/key
-distributions:
-  own:
-    latest: "2"
-    releases:
-      "2":
-        family: debian
-        folder: https://example.org/2/
-        iso: own-2.*.iso
-        sums: SHA256SUMS
-        keys: [mine]
-`;
-
-describe("the shipped catalogue", () => {
-  for (const name of ["debian:13", "ubuntu:24.04", "fedora:43", "almalinux:10", "opensuse:16.0", "debian:latest"]) {
-    it(`knows ${name}, with a key that vouches for it`, () => {
-      const { folder, iso, keys } = releaseOf(name, shipped);
-      assert.match(folder, /^https:/);
-      assert.match(iso, /\.iso$/);
-      assert.ok(keys.length > 0);
-    });
-  }
-
-  it("has a release for every latest, and a key for every name of one", () => {
-    for (const [distribution, { releases }] of Object.entries(shipped.distributions))
-      for (const version of [...Object.keys(releases), "latest"])
-        if (releases[version]?.ended === undefined) releaseOf(`${distribution}:${version}`, shipped);
-  });
-
-  it("says of a release that can't be installed any more why, and what to do", () => {
-    assert.throws(
-      () => releaseOf("debian:11", shipped),
-      /^KvmError: source: debian:11 has ended: its security repository was closed .* Take a later release; .*`url` and `sha256`$/,
-    );
-  });
-});
-
-describe("a name", () => {
-  const catalogue = parseCatalogue(small, "own.yaml");
-
-  for (const [name, message] of [
-    ["debain:13", /the catalogue has no "debain:13"; .*distributions: own/i],
-    ["own:3", /source: the catalogue has no "own:3"; .*releases of own: 2, latest.*give `url` and `sha256`/i],
-    ["own", /the catalogue has no "own"/],
-  ] as const) {
-    it(`${name} that it doesn't have is reported with what there is`, () =>
-      assert.throws(() => releaseOf(name, catalogue), message));
-  }
-
-  it("whose key is missing is an error", () => {
-    const without = parseCatalogue(small.replace("[mine]", "[mien]"), "own.yaml");
-    assert.throws(() => releaseOf("own:2", without), /catalogue: the catalogue has no key "mien"; did you mean "mine"/);
-  });
-});
+import { parseCatalogue } from "../../provider/releases/catalogue";
+import { mediumOf } from "../../provider/releases/names";
+import { smallCatalogue as small } from "./small-catalogue";
 
 describe("a catalogue of one's own", () => {
   for (const [what, from, to, message] of [
@@ -82,8 +20,47 @@ describe("a catalogue of one's own", () => {
       /own\.yaml:13:9: .*signatur: there is no such key; did you mean "signature"/,
     ],
     ["no signer", "[mine]", "[]", /own\.yaml:14:15: .*keys: must name the keys that may sign/],
+    [
+      "a field",
+      "        sums: SHA256SUMS\n",
+      "",
+      /own\.yaml:10:9: .*releases\.2: `sums` is missing, here and in the distribution/,
+    ],
+    [
+      "a medium",
+      "keys: [mine]",
+      "keys: [mine]\n        media: { dvd: { iso: a b } }",
+      /media\.dvd\.iso: "a b" is not a file name/,
+    ],
+    ["a date", "keys: [mine]", "keys: [mine]\n        endOfLife: soon", /endOfLife: must be a date such as 2026-04-30/],
+    [
+      "a list with *",
+      "sums: SHA256SUMS",
+      "sums: SUMS-*\n        signature: SUMS.sign",
+      /releases\.2: `sums` with \* must be a signed message itself/,
+    ],
+    ["a key's URL", "url: https://example.org/key", "url: []", /keys\.mine\.url: must have a URL/],
   ] as const) {
     it(`with a mistake in ${what} is reported with its place`, () =>
       assert.throws(() => parseCatalogue(small.replace(from, to), "own.yaml"), message));
   }
+
+  it("may say once for a distribution what all of its releases have, and what differs for a release or a medium", () => {
+    const { folders, iso, sums } = mediumOf("own:2/dvd", parseCatalogue(shared, "own.yaml"));
+    assert.deepEqual([folders, iso, sums], [["https://example.org/2/"], "dvd/own-2.*-dvd.iso", "dvd/SUMS-2"]);
+  });
 });
+
+const shared = `keys: { mine: { fingerprint: ${"A".repeat(40)}, url: ["https://example.org/a", "https://example.org/b"] } }
+distributions:
+  own:
+    latest: "2"
+    family: debian
+    folder: https://example.org/{release}/
+    iso: own-{release}.*.iso
+    sums: SUMS
+    keys: [mine]
+    media: { dvd: { iso: "dvd/own-{release}.*-dvd.iso", sums: dvd/SUMS } }
+    releases:
+      "2": { media: { dvd: { sums: "dvd/SUMS-{release}" } } }
+`;

@@ -6,7 +6,7 @@ import { renderAnswers } from "../shared/render";
 import { derivedFrom } from "./derived";
 import { detectAgama, probes, recognisedBy } from "./detect";
 import { agamaHandOver, folder } from "./hand-over";
-import { limits } from "./limits";
+import { limits, releaseLimits } from "./limits";
 import { agamaMedia } from "./media";
 import { withHandOver } from "./profile";
 import { type AgamaOptions, agamaOptions } from "./schema";
@@ -22,6 +22,7 @@ export const agama: Family = defineFamily<AgamaOptions>({
   detect: detectAgama,
   media: agamaMedia,
   limits,
+  releaseLimits,
   answers,
   stageOf: stageOfLine,
 });

@@ -1,6 +1,8 @@
 import { formatPath } from "../../resource/check";
 import type { Failure } from "../../resource/handler";
+import { choices } from "../../resource/issues";
 import type { Report } from "../../resource/rules";
+import type { Release } from "../family";
 import { suseAccounts } from "../shared/names/accounts";
 import { refuseGroups, refuseRenaming, refuseTakenNames } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";
@@ -21,6 +23,21 @@ export function limits(system: SystemOptions, own: AgamaOptions): Failure[] {
   checkTimeZone(system, reportShared);
   checkSources(system, reportShared);
   return failures;
+}
+
+/** Agama refuses a product that its live system doesn't have. */
+export function releaseLimits({ title }: Release, _system: SystemOptions, { product }: AgamaOptions): Failure[] {
+  const products = productsOf(title);
+  if (product === undefined || products === undefined || products.includes(product)) return [];
+  const reason = `is ${product}, which the ISO of ${title} doesn't have; ${choices("it has", product, products)}`;
+  return [{ property: "agama.product", reason }];
+}
+
+/** Undefined for ISOs with the products of several distributions. */
+function productsOf(title: string): readonly string[] | undefined {
+  const leap = /\bLeap (\d+\.\d+)$/.exec(title)?.[1];
+  if (leap !== undefined) return [...(leap === "16.0" ? [] : ["openSUSE_Leap"]), `Leap_${leap}`];
+  return /\bSLES? /.test(title) ? ["SLES", "SLES_SAP"] : undefined;
 }
 
 function checkDisk({ disk: { layout, devices } }: SystemOptions, { storage }: AgamaOptions, report: Report): void {

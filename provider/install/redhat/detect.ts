@@ -53,7 +53,13 @@ function isPackageList(file: string): boolean {
 /** A boot ISO has its name in nothing but the volume id, such as `CentOS-Stream-10-BaseOS-x86_64`. */
 function distributionOf(tree: string | undefined, volumeId: string): string {
   const named = /^\[release\]$[^[]*^name\s*=\s*(.*\S)/m.exec(tree ?? "")?.[1];
-  return named ?? volumeId.replace(/-([A-Z]+-dvd|\d|x86).*$/, "").replaceAll("-", " ");
+  return (
+    named ??
+    volumeId
+      .replace(/-([A-Z]+-dvd|\d|x86).*$/, "")
+      .replaceAll("-", " ")
+      .replace(/^OL$/, "Oracle Linux")
+  );
 }
 
 function isTooOld(title: string, version: string): boolean {

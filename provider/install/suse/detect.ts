@@ -18,7 +18,12 @@ export function detectSuse({ files, texts }: Pick<IsoFacts, "files" | "texts">):
   const title = `${name.replaceAll("-", " ")} ${version}`;
   if (isTooOld(version)) throw tooOld(title);
   if (isOther(version)) throw other(title);
-  return { family: "suse", title, version };
+  return { family: "suse", title, version, ...(title.startsWith("SLE") ? { hasPackages: hasModules(files) } : {}) };
+}
+
+/** The full ISO of SLE has a directory for each module, and the online ISO has none. */
+function hasModules(files: ReadonlySet<string>): boolean {
+  return [...files].some((file) => file.startsWith("Module-"));
 }
 
 /** Older installers don't know the word by which these answers encrypt a disk, and would leave it plain without a word. */

@@ -7,7 +7,7 @@ import type { SystemOptions } from "../shared/system";
 import { derivedFrom } from "./derived";
 import { detectSuse, probes, recognisedBy } from "./detect";
 import { suseHandOver } from "./hand-over";
-import { limits, needsNetwork } from "./limits";
+import { limits, needsNetwork, releaseLimits } from "./limits";
 import { suseMedia } from "./media";
 import { requireProfile } from "./profile";
 import { type SuseOptions, suseOptions } from "./schema";
@@ -23,6 +23,7 @@ export const suse: Family = defineFamily<SuseOptions>({
   detect: detectSuse,
   media: suseMedia,
   limits,
+  releaseLimits,
   answers,
   stageOf: stageOfLine,
 });

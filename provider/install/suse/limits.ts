@@ -2,6 +2,7 @@ import { formatPath } from "../../resource/check";
 import type { Failure } from "../../resource/handler";
 import { choices } from "../../resource/issues";
 import type { Report } from "../../resource/rules";
+import type { Release } from "../family";
 import { suseAccounts } from "../shared/names/accounts";
 import { refuseGroups, refuseOuterBlanks, refuseTakenNames } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";
@@ -29,6 +30,13 @@ export function limits(system: SystemOptions, own: SuseOptions): Failure[] {
   checkInstallersInterface(system, own, report);
   checkModules(own, (path, reason) => failures.push({ property: formatPath(["suse", ...path]), reason }));
   return failures;
+}
+
+/** An installer without packages would stand still in a dialog. */
+export function releaseLimits({ title, hasPackages }: Release, _system: SystemOptions, own: SuseOptions): Failure[] {
+  if (hasPackages !== false || needsNetwork(own)) return [];
+  const reason = `is missing: the online ISO of ${title} has no packages; give a registration code, or take the full ISO`;
+  return [{ property: "suse.registration", reason }];
 }
 
 function checkKeyboard({ keyboard }: SystemOptions, report: Report): void {

@@ -43,7 +43,7 @@ const resource = handlerOf<InstallerIsoInputs, InstallerIsoOutputs>({
   derived: ["image", "family", "madeHostKeys", "digest", "digestKey"],
   async derive(given, context, previous) {
     const host = context.host(given.connection);
-    const inputs = await withImage(given, previous, host, context.signal);
+    const inputs = await withImage(given, previous, host, context);
     const family = await familyFor(inputs, previous, host);
     requireNone(limitsOf(inputs, family));
     const derived = { ...inputs, ...(await digested(inputs, family, previous, host)), family };

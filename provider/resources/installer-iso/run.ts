@@ -12,7 +12,7 @@ import { digestOf } from "./digest";
 import { requireFitting } from "./family";
 import { systemOf } from "./host-keys";
 import { pathOf } from "./observe";
-import { originOf } from "./origin";
+import { goneImage, originAnywhere } from "./origin";
 import { planIso } from "./plan";
 import type { InstallerIsoInputs, InstallerIsoOutputs } from "./schema";
 
@@ -22,7 +22,8 @@ export async function writeIso(inputs: InstallerIsoInputs, context: Context): Pr
   const iso = pathOf(inputs, host);
   const write = async () => {
     await requireOwn(iso, host, context);
-    const source = await obtainSource(originOf(inputs), host, { ...context, what: "the ISO" });
+    const reporting = { ...context, what: "the ISO", ...goneImage(inputs, context.urn) };
+    const source = await obtainSource(originAnywhere(inputs), host, reporting);
     const installation = await remasterFrom(source, iso, inputs, context);
     return { id: iso, outputs: { ...inputs, ...outputsOf(iso, installation) } };
   };

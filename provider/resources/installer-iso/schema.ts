@@ -20,8 +20,9 @@ const source = z.strictObject({
 
 const releaseName = z
   .string()
-  .regex(/^[a-z][a-z0-9-]*:[A-Za-z0-9._-]+$/, {
-    error: ({ input }) => `"${String(input)}" is not a release; write it like "debian:13" or "ubuntu:latest"`,
+  .regex(/^[a-z][a-z0-9-]*:[A-Za-z0-9._-]+(\/[a-z0-9][a-z0-9-]*)?$/, {
+    error: ({ input }) =>
+      `"${String(input)}" is not a release; write it like "debian:13", "debian:13.6", "debian:13/dvd" or "ubuntu:latest"`,
   })
   .meta({ kind: "release", example: "debian:13" });
 
@@ -43,7 +44,7 @@ export const installerIsoInputs = z
     }),
     source: z.union([releaseName, source]).meta({
       description:
-        "The distribution's own installer ISO: a release by name, or a file by path or URL. A name is looked up at its first use, and the distribution's signature is verified.",
+        "The distribution's own installer ISO: a release by name, or a file by path or URL. A name is `DISTRIBUTION:RELEASE`, also with a point release (`debian:13.6`) or a medium (`debian:13/dvd`); `latest` is the latest release. A name is looked up at its first use, and the distribution's signature is verified.",
       sets: "xorriso -indev",
     }),
     catalogue: textFile.optional().meta({

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { agama } from "../../../provider/install/agama/index";
 import { detectRelease } from "../../../provider/install/index";
 import { changed, factsOf } from "../../media/facts";
+import { optionsOf } from "./options";
 
 const leap = factsOf("agama/leap-16.0");
 
@@ -38,6 +39,38 @@ describe("an ISO of Agama", () => {
       /agama \(boot\/x86_64\/loader\/linux, LiveOS\/squashfs\.img and/,
     );
   });
+});
+
+describe("a product that the ISO doesn't have", () => {
+  const reported = (title: string, product: string) => {
+    const { system } = optionsOf();
+    const release = { family: "agama", title, version: "16" } as const;
+    return agama.releaseLimits(release, system, { product }).map(({ property, reason }) => `${property} ${reason}`);
+  };
+
+  for (const [title, product] of [
+    ["Leap 16.0", "openSUSE_Leap"],
+    ["Leap 16.0", "Tumbleweed"],
+    ["Leap 16.1", "Leap_16.0"],
+    ["openSUSE Leap 16.1", "SLES"],
+    ["SLES 16.1", "Leap_16.0"],
+    ["SUSE SLE 16.1", "Tumbleweed"],
+  ] as const)
+    it(`is refused: ${product} of ${title}`, () =>
+      assert.match(
+        reported(title, product).join(),
+        new RegExp(`^agama\\.product is ${product}, which the ISO of ${title} doesn't have; .*it has: `, "i"),
+      ));
+
+  for (const [title, product] of [
+    ["Leap 16.0", "Leap_16.0"],
+    ["Leap 16.1", "openSUSE_Leap"],
+    ["SLES 16.1", "SLES"],
+    ["SUSE SLE 16.1", "SLES_SAP"],
+    ["openSUSE", "Tumbleweed"],
+    ["openSUSE", "Leap_16.0"],
+  ] as const)
+    it(`is none of ${title}'s: ${product}`, () => assert.deepEqual(reported(title, product), []));
 });
 
 it("the remaster touches one menu of an ISO of Agama", () => {

@@ -30,6 +30,24 @@ describe("an ISO of Fedora, RHEL or what is built from it", () => {
     assert.equal(boot("Rocky-9-4-x86_64-dvd"), "Rocky 43");
   });
 
+  // The volume ids of osinfo-db's tables, and the names that the limits of releases look at.
+  for (const [volumeId, version, title] of [
+    ["RHEL-8-10-0-BaseOS-x86_64", "8.10", "RHEL 8.10"],
+    ["RHEL-9-7-0-BaseOS-x86_64", "9.7", "RHEL 9.7"],
+    ["OL-9-4-0-BaseOS-x86_64", "9.4", "Oracle Linux 9.4"],
+    ["OL-8-10-0-BaseOS-x86_64", "8.10", "Oracle Linux 8.10"],
+    ["Rocky-8-10-x86_64-dvd", "8.10", "Rocky 8.10"],
+    ["Rocky-10-1-x86_64-boot", "10.1", "Rocky 10.1"],
+    ["AlmaLinux-9-7-x86_64-dvd", "9.7", "AlmaLinux 9.7"],
+    ["CentOS-Stream-10-BaseOS-x86_64", "10", "CentOS Stream 10"],
+    ["Fedora-S-dvd-x86_64-44", "44", "Fedora 44"],
+  ] as const) {
+    it(`of ${volumeId} is ${title}`, () => {
+      const boot = changed(netinst, { texts: { ".discinfo": `1760000000.0\n${version}\nx86_64\n` } });
+      assert.equal(detectRelease({ ...boot, volumeId }, "a.iso").title, title);
+    });
+  }
+
   it("that holds a live system is told as such", () => {
     const live = changed(netinst, { without: /install\.img/, texts: { "LiveOS/squashfs.img": "" } });
     assert.throws(

@@ -4,14 +4,33 @@ import { detectRelease } from "../../../provider/install/index";
 import { suse } from "../../../provider/install/suse/index";
 import { renderGrub } from "../../../provider/iso/boot-config";
 import { changed, factsOf } from "../../media/facts";
+import { optionsOf } from "./options";
 
 const leap = factsOf("suse/leap-15.6");
+/** The online ISO; the full one has modules in addition. */
 const sles = factsOf("suse/sles-15-sp7");
+const full = changed(sles, { texts: { "Module-Basesystem/media.1/products": "" } });
 
 describe("an ISO of Leap 15 or SLES 15", () => {
   it("is known by its files", () => {
     assert.deepEqual(detectRelease(leap, "a.iso"), { family: "suse", title: "openSUSE Leap 15.6", version: "15.6" });
-    assert.deepEqual(detectRelease(sles, "a.iso"), { family: "suse", title: "SLE 15.7", version: "15.7" });
+    const online = { family: "suse", title: "SLE 15.7", version: "15.7", hasPackages: false };
+    assert.deepEqual(detectRelease(sles, "a.iso"), online);
+    assert.deepEqual(detectRelease(full, "a.iso"), { ...online, hasPackages: true });
+  });
+
+  it("of SLE needs a registration if it has no modules", () => {
+    const { system } = optionsOf();
+    const reported = (facts: typeof sles, own: unknown = {}) =>
+      suse
+        .releaseLimits(detectRelease(facts, "a.iso"), system, own)
+        .map(({ property, reason }) => `${property} ${reason}`);
+    assert.deepEqual(reported(sles), [
+      "suse.registration is missing: the online ISO of SLE 15.7 has no packages; give a registration code, or take the full ISO",
+    ]);
+    assert.deepEqual(reported(sles, { registration: { code: "CODE" } }), []);
+    assert.deepEqual(reported(sles, { repositories: [{ url: "https://rmt.example/" }] }), []);
+    assert.deepEqual([reported(full), reported(leap)], [[], []]);
   });
 
   const releaseOf = (product: string) =>

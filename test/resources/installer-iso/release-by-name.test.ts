@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
@@ -54,7 +54,15 @@ distributions:
   own:
     latest: "1"
     releases:
-      "1": { family: debian, folder: "${base}/", iso: own-1.*.iso, sums: SUMS, signature: SUMS.sign, keys: [own] }
+      "1":
+        family: debian
+        folder: ${base}/
+        iso: own-1.*.iso
+        sums: SUMS
+        signature: SUMS.sign
+        keys: [own]
+        archives: ["${base}/{version}/"]
+        endOfLife: 2020-01-31
 `,
     );
   });
@@ -68,6 +76,14 @@ distributions:
     first = checked;
   });
 
+  it("of a release that gets no more updates is a warning, at its first use alone", async () => {
+    assert.deepEqual(context.said, [
+      "own:1 has had no updates since 2020-01-31. Take a later release for new machines",
+    ]);
+    await check(first);
+    assert.equal(context.said.length, 1);
+  });
+
   it("is downloaded, verified and remastered", async () => {
     const { id } = await installerIso.create(first, context);
     assert.ok((await host.files.stat(id))?.isFile);
@@ -78,6 +94,38 @@ distributions:
     const { inputs: again, texts } = await check(first);
     assert.deepEqual([texts, again], [[], first]);
     assert.equal((await installerIso.diff("id", first, again, context)).changes, false);
+  });
+
+  describe("whose image has moved", () => {
+    const change = { system: { hostname: "renamed" } };
+    const writtenAnew = async () => {
+      rmSync(host.directories.downloads, { recursive: true });
+      const { inputs: changed } = await check(first, change);
+      return installerIso.create(changed, context);
+    };
+
+    it("is found in the archive", async () => {
+      delete files["/own-1.1.iso"];
+      files["/1.1/own-1.1.iso"] = content;
+      await writtenAnew();
+      assert.match(context.said.join("; "), /own-1\.1\.iso no longer has the ISO; trying the next place/);
+    });
+
+    it("is found where it was, if the catalogue can't be read", async () => {
+      files["/own-1.1.iso"] = content;
+      const catalogue = path.join(folder, "no-such.yaml");
+      rmSync(host.directories.downloads, { recursive: true });
+      await installerIso.create({ ...first, catalogue }, context);
+    });
+
+    it("is an error that says how to look the name up again, if no place has it", async () => {
+      delete files["/own-1.1.iso"];
+      delete files["/1.1/own-1.1.iso"];
+      await assert.rejects(
+        writtenAnew(),
+        /^KvmError: source: cannot download .*\/own-1\.1\.iso: the server answered 404 Not Found\. The distribution has moved or replaced the image that own:1 meant at its first use\. To take its present image, run `pulumi up --replace 'urn:pulumi:.*'`; or name another release$/,
+      );
+    });
   });
 
   it("whose list can't be reached is an error at preview", async () => {

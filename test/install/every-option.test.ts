@@ -229,7 +229,7 @@ const furtherCases: Readonly<Record<string, Case>> = {
   },
   "the first interface without an address": {
     given: { network: { interfaces: [{ name: "enp1s0", dhcp4: false }] } },
-    shows: /"dhcp4":false|"method4": ?"disabled"|<bootproto>none</,
+    shows: /"dhcp4":false|"method4": ?"disabled"|<bootproto>none<|--noipv4 --noipv6/,
   },
   "addresses of IPv6 alone": { given: nic({ addresses: ["2001:db8::10/64"] }), shows: /2001:db8::10/ },
   "a VLAN of any name": { given: nic({}, { name: "lan", vlan: { id: 777, link: "enp1s0" } }), shows: /777/ },

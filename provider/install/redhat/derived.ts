@@ -76,7 +76,7 @@ function interfaceParts(one: NetworkInterface, all: readonly NetworkInterface[])
   const address6 = addresses.find((text) => parseCidr4(text) === undefined);
   return {
     device: vlan?.link ?? name ?? mac ?? "link",
-    isFirst: one === all[0],
+    isFirst: one === all.find((other) => !addressingOf(other, all).isBare),
     vlan: vlan === undefined ? null : { id: vlan.id, name },
     bond: bond === undefined ? null : { ...bond, options: bondOptionsOf(bond) },
     bridge,

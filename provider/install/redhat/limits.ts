@@ -109,12 +109,13 @@ function checkSources({ mirror, proxy }: SystemOptions, { source, repositories }
 }
 
 function checkAddresses({ network }: SystemOptions, report: Report): void {
-  network?.interfaces.forEach(({ addresses, dns }, index) => {
+  network?.interfaces.forEach((one, index, interfaces) => {
+    const { addresses, dns } = one;
     const count4 = addresses.filter((address) => parseCidr4(address) !== undefined).length;
-    const is6Only = addresses.length > 0 && count4 === 0;
+    const is6Only = addressingOf(one, interfaces).ipv4 === "none";
     dns.forEach((server, position) => {
       if (!is6Only || isIP(server) === 6) return;
-      const reason = `${server} can't be asked by an interface that has addresses of IPv6 only; give name servers of IPv6`;
+      const reason = `${server} can't be asked by an interface that has IPv6 only; give name servers of IPv6`;
       report(["system", "network", "interfaces", index, "dns", position], reason);
     });
     if (count4 < 2 && addresses.length - count4 < 2) return;
@@ -136,12 +137,10 @@ function checkLinks({ network = { interfaces: [] } }: SystemOptions, report: Rep
       report(["system", "network", "interfaces", index, field], reason);
     if (one.name === undefined && additionsTo(one, network) !== undefined)
       reportAt("name", `is missing: \`${fieldBeyondKickstart(one)}\` is added to the connection of that name`);
-    if (one.mtu !== undefined && one.vlan === undefined && isMember(one, interfaces))
+    if (one.mtu !== undefined && one.bond === undefined && isMember(one, interfaces))
       reportAt("mtu", "can't be given for an interface of a bridge, whose connection Anaconda makes without one");
     if (one.bridge !== undefined && interfaces.some(({ name, vlan }) => isIn(name, one.bridge) && vlan !== undefined))
       reportAt("bridge", "takes a VLAN; Anaconda makes bridges of network cards and bonds only");
-    if (index === 0 && addressingOf(one, interfaces).isBare)
-      reportAt("dhcp4", "leaves the installer without a network; name first the interface that it uses");
   });
 }
 

@@ -105,7 +105,7 @@ const mtuRules: readonly Rule<NetworkInterface, NetworkOptions>[] = [
   ({ name, mtu }, report, { interfaces }) => {
     const bond = interfaces.find((one) => name !== undefined && one.bond?.interfaces.includes(name));
     if (mtu !== undefined && bond !== undefined)
-      report(["mtu"], `can't be given for an interface of the bond "${bond.name}"; give it to the bond`);
+      report(["mtu"], `can't be given for an interface of the bond "${bond.name ?? ""}"; give it to the bond`);
   },
 ];
 
@@ -178,11 +178,14 @@ function reportMember(
   { interfaces }: NetworkOptions,
   report: Report,
 ): void {
-  if (member === owner.name) return report([kind], "has itself among its interfaces");
+  if (member === owner.name) {
+    report([kind], "has itself among its interfaces");
+    return;
+  }
   const one = interfaces.find(({ name }) => name === member);
   const other = interfaces.find((another) => another !== owner && membersOf(another).includes(member));
   if (other !== undefined && interfaces.indexOf(other) < interfaces.indexOf(owner))
-    report([kind], `takes "${member}", which "${other.name}" has already; give each interface to one only`);
+    report([kind], `takes "${member}", which "${other.name ?? ""}" has already; give each interface to one only`);
   if (one === undefined) return;
   if (one.addresses.length > 0)
     report([kind], `takes "${member}", which has addresses of its own; give the addresses to the ${kind}`);

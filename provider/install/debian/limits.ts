@@ -141,7 +141,7 @@ function checkFirst(one: NetworkInterface, interfaces: readonly NetworkInterface
   if (isMember(one, interfaces)) {
     reportAt(
       "name",
-      `"${name ?? ""}" belongs to a bond or a bridge; name that first, for the installer uses the first interface`,
+      `"${name ?? ""}" belongs to a bond or a bridge; name that first; the installer uses the first interface`,
     );
   } else if (one.addresses.length === 0 && dhcp4 === false) {
     reportAt("dhcp4", "leaves Debian's installer without an address; name first the interface that it uses");

@@ -11,9 +11,8 @@ export function basesOf(one: NetworkInterface): readonly string[] {
   return one.vlan === undefined ? membersOf(one) : [one.vlan.link];
 }
 
-export function isMember(one: NetworkInterface, interfaces: readonly NetworkInterface[]): boolean {
-  const { name } = one;
-  return name !== undefined && interfaces.some((other) => other !== one && membersOf(other).includes(name));
+export function isMember({ name }: NetworkInterface, interfaces: readonly NetworkInterface[]): boolean {
+  return name !== undefined && interfaces.some((other) => other.name !== name && membersOf(other).includes(name));
 }
 
 export function isIpv4(address: string): boolean {

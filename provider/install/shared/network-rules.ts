@@ -160,17 +160,22 @@ function kindOf(one: NetworkInterface): (typeof kindsOfMade)[number] {
   return one.vlan !== undefined ? "vlan" : one.bond !== undefined ? "bond" : "bridge";
 }
 
+/** Interfaces are compared by their names: at preview, each look at one is another object. */
 function isMadeOf(
   one: NetworkInterface,
   name: string,
   interfaces: readonly NetworkInterface[],
-  visited: ReadonlySet<NetworkInterface> = new Set(),
+  visited: readonly string[] = [],
 ): boolean {
-  if (visited.has(one)) return false;
   const bases = interfaces.filter((base) => isMadeFrom(one, base));
-  return bases.some((base) => base.name === name || isMadeOf(base, name, interfaces, new Set([...visited, one])));
+  return bases.some(
+    ({ name: base = "" }, index) =>
+      base === name ||
+      (!visited.includes(base) && isMadeOf(bases[index] as NetworkInterface, name, interfaces, [...visited, base])),
+  );
 }
 
+/** Each check by itself: what one of them reads may be unknown. */
 function reportMember(
   owner: NetworkInterface,
   kind: "bond" | "bridge",
@@ -182,18 +187,29 @@ function reportMember(
     report([kind], "has itself among its interfaces");
     return;
   }
-  const one = interfaces.find(({ name }) => name === member);
-  const other = interfaces.find((another) => another !== owner && membersOf(another).includes(member));
-  if (other !== undefined && interfaces.indexOf(other) < interfaces.indexOf(owner))
-    report([kind], `takes "${member}", which "${other.name ?? ""}" has already; give each interface to one only`);
-  if (one === undefined) return;
-  if (one.addresses.length > 0)
-    report([kind], `takes "${member}", which has addresses of its own; give the addresses to the ${kind}`);
-  for (const field of ["dhcp4", "acceptRa"] as const)
-    if (one[field] === true)
-      report([kind], `takes "${member}", which has \`${field}: true\`; give that to the ${kind}`);
-  if (one.bridge !== undefined || (kind === "bond" && one.bond !== undefined))
-    report([kind], `takes "${member}", which is a ${one.bridge === undefined ? "bond" : "bridge"}; name others`);
+  const at = each(interfaces, ({ name }) => name === member).indexOf(true);
+  const takes = (reason: string) => report([kind], `takes "${member}", ${reason}`);
+  const checks: readonly (() => void)[] = [
+    () => {
+      if ((interfaces[at]?.addresses.length ?? 0) > 0)
+        takes(`which has addresses of its own; give the addresses to the ${kind}`);
+    },
+    ...(["dhcp4", "acceptRa"] as const).map((field) => () => {
+      if (interfaces[at]?.[field] === true) takes(`which has \`${field}: true\`; give that to the ${kind}`);
+    }),
+    () => {
+      if (interfaces[at]?.bridge !== undefined) takes("which is a bridge; name others");
+    },
+    () => {
+      if (kind === "bond" && interfaces[at]?.bond !== undefined) takes("which is a bond; name others");
+    },
+    () => {
+      const first = interfaces.find((one) => membersOf(one).includes(member));
+      if (first !== undefined && first.name !== owner.name)
+        takes(`which "${first.name ?? ""}" has already; give each interface to one only`);
+    },
+  ];
+  each(checks, (check) => check());
 }
 
 /** The system would use one of several default routes, and no one could say which. */

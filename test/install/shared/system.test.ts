@@ -241,6 +241,8 @@ describe("the options that all families share", () => {
     ];
     const failures = failuresOf({ network: { interfaces: ring } });
     assert.equal(failures.length, 3, failures.join("\n"));
+    const outside = { name: "d", vlan: { id: 7, link: "a" } };
+    assert.deepEqual(failuresOf({ network: { interfaces: [...ring, outside] } }), failures);
     for (const failure of failures) assert.match(failure, /itself in the end; take one of the interfaces out/);
   });
 

@@ -288,7 +288,20 @@ export interface InstallerIsoSystemNetworkInterfaceArgs {
    */
   readonly addresses?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
   /**
-   * Address of the router, in the subnet of an address. Default: none.
+   * Whether an address of IPv4 is obtained by DHCP. With false and without `addresses` the interface has no address at
+   * all, as the carrier of a VLAN may. Default: true without `addresses`, else false; false for the interfaces of
+   * bonds and bridges.
+   * Sets: the installer's network configuration
+   */
+  readonly dhcp4?: pulumi.Input<boolean | undefined>;
+  /**
+   * Whether IPv6 is configured by router advertisements, and by DHCPv6 where they say so. Default: as the distribution
+   * does it; false for an interface without any address.
+   * Sets: the installer's network configuration
+   */
+  readonly acceptRa?: pulumi.Input<boolean | undefined>;
+  /**
+   * Address of the router, in the subnet of an address; with a /32 anywhere on the same link. Default: none.
    * Sets: the installer's network configuration
    * @example "172.16.1.10"
    */
@@ -311,6 +324,17 @@ export interface InstallerIsoSystemNetworkInterfaceArgs {
    */
   readonly search?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
   /**
+   * Static routes, in addition to the default route by `gateway` and `gateway6`.
+   * Sets: the installer's network configuration
+   * @default []
+   */
+  readonly routes?: pulumi.Input<readonly pulumi.Input<InstallerIsoSystemNetworkInterfaceRouteArgs>[] | undefined>;
+  /**
+   * Largest packet that the interface sends, in bytes. Default: the kernel's own, 1500.
+   * Sets: the installer's network configuration
+   */
+  readonly mtu?: pulumi.Input<number | undefined>;
+  /**
    * Makes it a VLAN of another interface; it needs a `name`.
    * Sets: the installer's network configuration
    */
@@ -320,6 +344,30 @@ export interface InstallerIsoSystemNetworkInterfaceArgs {
    * Sets: the installer's network configuration
    */
   readonly bond?: pulumi.Input<InstallerIsoSystemNetworkInterfaceBondArgs | undefined>;
+  /**
+   * Makes it a bridge of other interfaces; it needs a `name`.
+   * Sets: the installer's network configuration
+   */
+  readonly bridge?: pulumi.Input<InstallerIsoSystemNetworkInterfaceBridgeArgs | undefined>;
+}
+
+export interface InstallerIsoSystemNetworkInterfaceRouteArgs {
+  /**
+   * Subnet that is reached by the route.
+   * Sets: route: destination
+   * @example "10.0.0.0/8"
+   */
+  readonly to: pulumi.Input<string>;
+  /**
+   * Address of the router; it lies in the subnet of one of the interface's addresses.
+   * Sets: route: gateway
+   */
+  readonly via: pulumi.Input<string>;
+  /**
+   * Of two routes to a subnet, the one with the lower metric is used. Default: the system's own.
+   * Sets: route: metric
+   */
+  readonly metric?: pulumi.Input<number | undefined>;
 }
 
 export interface InstallerIsoSystemNetworkInterfaceVlanArgs {
@@ -348,6 +396,44 @@ export interface InstallerIsoSystemNetworkInterfaceBondArgs {
    * @default "active-backup"
    */
   readonly mode?: pulumi.Input<"active-backup" | "802.3ad" | "balance-rr" | "balance-xor" | "broadcast" | "balance-tlb" | "balance-alb" | undefined>;
+  /**
+   * The interface that is used while it has a link; with active-backup, balance-tlb and balance-alb only. Default:
+   * none.
+   * Sets: bonding: primary
+   * @example "br0"
+   */
+  readonly primary?: pulumi.Input<string | undefined>;
+  /**
+   * How often the links are checked, in milliseconds.
+   * Sets: bonding: miimon
+   * @default 100
+   */
+  readonly miimon?: pulumi.Input<number | undefined>;
+  /**
+   * How often the partner sends LACPDUs; with 802.3ad only. Default: the kernel's own, slow.
+   * Sets: bonding: lacp_rate
+   */
+  readonly lacpRate?: pulumi.Input<"slow" | "fast" | undefined>;
+  /**
+   * What decides which interface sends a packet; with 802.3ad, balance-xor and balance-tlb only. Default: the kernel's
+   * own, layer2.
+   * Sets: bonding: xmit_hash_policy
+   */
+  readonly transmitHashPolicy?: pulumi.Input<"layer2" | "layer2+3" | "layer3+4" | "encap2+3" | "encap3+4" | undefined>;
+}
+
+export interface InstallerIsoSystemNetworkInterfaceBridgeArgs {
+  /**
+   * The interfaces that are bridged.
+   * Sets: bridge: ports
+   */
+  readonly interfaces: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /**
+   * Whether it speaks the Spanning Tree Protocol.
+   * Sets: bridge: stp
+   * @default false
+   */
+  readonly stp?: pulumi.Input<boolean | undefined>;
 }
 
 export interface InstallerIsoSystemDiskArgs {

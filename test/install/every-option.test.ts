@@ -81,6 +81,60 @@ const cases: Readonly<Record<string, Case>> = {
     given: nic({}, { name: "bond7", bond: { interfaces: ["enp7s0"], mode: "balance-xor" } }),
     shows: /balance-xor/,
   },
+  "network.interfaces[].dhcp4": {
+    given: second({ dhcp4: false }),
+    without: second({}),
+    shows:
+      /"dhcp4":false|enp2s0[^\n]* --noipv4|"interface": ?"enp2s0",\s*"method4": ?"disabled"|<bootproto>none<|iface enp2s0 inet manual/,
+  },
+  "network.interfaces[].acceptRa": {
+    given: second({ acceptRa: false }),
+    without: second({}),
+    shows:
+      /"accept-ra":false|method=disabled|"method6": ?"disabled"|enp2s0.accept_ra = 0|echo 0 >[^\n]*enp2s0.accept_ra/,
+  },
+  "network.interfaces[].mtu": { given: second({ mtu: 8123 }), shows: /8123/ },
+  "network.interfaces[].routes[].to": {
+    given: nic({ routes: [{ to: "10.77.0.0/16", via: "172.16.1.2" }] }),
+    shows: /10\.77\.0\.0\/16/,
+  },
+  "network.interfaces[].routes[].via": {
+    given: nic({ routes: [{ to: "10.77.0.0/16", via: "172.16.1.2" }] }),
+    shows: /172\.16\.1\.2\b/,
+  },
+  "network.interfaces[].routes[].metric": {
+    given: nic({ routes: [{ to: "10.77.0.0/16", via: "172.16.1.2", metric: 4321 }] }),
+    shows: /4321/,
+  },
+  "network.interfaces[].bond.primary": {
+    given: nic({}, { name: "bond7", bond: { interfaces: ["enp7s0", "enp8s0"], primary: "enp8s0" } }),
+    without: nic({}, { name: "bond7", bond: { interfaces: ["enp7s0", "enp8s0"] } }),
+    shows: /primary\W{1,4}enp8s0/,
+  },
+  "network.interfaces[].bond.miimon": {
+    given: nic({}, { name: "bond7", bond: { interfaces: ["enp7s0"], miimon: 321 } }),
+    shows: /321/,
+  },
+  "network.interfaces[].bond.lacpRate": {
+    given: nic({}, { name: "bond7", bond: { interfaces: ["enp7s0"], mode: "802.3ad", lacpRate: "fast" } }),
+    shows: /lacp.rate\W{1,4}fast/,
+  },
+  "network.interfaces[].bond.transmitHashPolicy": {
+    given: nic(
+      {},
+      { name: "bond7", bond: { interfaces: ["enp7s0"], mode: "802.3ad", transmitHashPolicy: "layer3+4" } },
+    ),
+    shows: /hash.policy\W{1,4}layer3\+4/,
+  },
+  "network.interfaces[].bridge.interfaces": {
+    given: nic({}, { name: "br7", bridge: { interfaces: ["enp7s0", "enp8s0"] } }),
+    shows: /enp7s0[^]*enp8s0/,
+  },
+  "network.interfaces[].bridge.stp": {
+    given: nic({}, { name: "br7", bridge: { interfaces: ["enp7s0"], stp: true } }),
+    without: nic({}, { name: "br7", bridge: { interfaces: ["enp7s0"] } }),
+    shows: /stp\W{1,5}(true|yes|on|1)|stp_state 1/,
+  },
   mirror: { given: { mirror: "http://mirror.example/os" }, shows: /mirror\.example/ },
   proxy: { given: { proxy: "http://proxy.example:3128" }, shows: /proxy\.example/ },
   "disk.devices": { given: { disk: { devices: ["/dev/vdc"] } }, shows: /vdc/ },
@@ -144,6 +198,39 @@ const furtherCases: Readonly<Record<string, Case>> = {
   },
   "a further address": { given: nic({ addresses: ["172.16.1.10/24", "172.16.1.11/24"] }), shows: /172\.16\.1\.11/ },
   "an address of IPv6": { given: nic({ addresses: ["172.16.1.10/24", "2001:db8::10/64"] }), shows: /2001:db8::10/ },
+  "a router outside of the subnet": {
+    given: nic({ addresses: ["192.0.2.10/32"], gateway: "10.77.0.1" }),
+    shows:
+      /"via":"10\.77\.0\.1","on-link":true|--gateway=10\.77\.0\.1|"gateway4": ?"10\.77\.0\.1"|<destination>10\.77\.0\.1\/32<|gateway string 10\.77\.0\.1/,
+  },
+  "a router of IPv6 outside of the subnet": {
+    given: nic({ addresses: ["2001:db8::10/128"], gateway6: "2001:db8:77::1" }),
+    shows:
+      /"via":"2001:db8:77::1","on-link":true|--ipv6gateway=2001:db8:77::1|"gateway6": ?"2001:db8:77::1"|<destination>2001:db8:77::1\/128<|gateway string 2001:db8:77::1/,
+  },
+  "IPv6 by router advertisements alone": {
+    given: second({ dhcp4: false, acceptRa: true }),
+    shows:
+      /"dhcp4":false,"accept-ra":true|enp2s0[^\n]* --noipv4\n|"method4": ?"disabled",\s*"method6": ?"auto"|iface enp2s0 inet6 auto/,
+  },
+  "DHCP next to an address of IPv6": {
+    given: second({ dhcp4: true, addresses: ["2001:db8:9::2/64"] }),
+    shows:
+      /"dhcp4":true,"addresses"|enp2s0[^\n]* --bootproto=dhcp --ipv6|"method4": ?"auto",\s*"method6": ?"manual"|iface enp2s0 inet dhcp\n\niface enp2s0 inet6 static/,
+  },
+  "a bridge as the first interface": {
+    given: { network: { interfaces: [{ ...first, name: "br0", bridge: { interfaces: ["enp1s0"] } }] } },
+    shows: /bridges|bridgeslaves=enp1s0|"ports": ?\[\s*"enp1s0"\s*\]|<bridge_ports>enp1s0|master br0/,
+  },
+  "a bond as the first interface": {
+    given: { network: { interfaces: [{ ...first, name: "bond0", bond: { interfaces: ["enp1s0", "enp2s0"] } }] } },
+    shows:
+      /bonds|bondslaves=enp1s0,enp2s0|"ports": ?\[\s*"enp1s0",\s*"enp2s0"\s*\]|<bonding_slave1>enp2s0|master bond0/,
+  },
+  "the first interface without an address": {
+    given: { network: { interfaces: [{ name: "enp1s0", dhcp4: false }] } },
+    shows: /"dhcp4":false|"method4": ?"disabled"|<bootproto>none<|--noipv4 --noipv6/,
+  },
   "addresses of IPv6 alone": { given: nic({ addresses: ["2001:db8::10/64"] }), shows: /2001:db8::10/ },
   "a VLAN of any name": { given: nic({}, { name: "lan", vlan: { id: 777, link: "enp1s0" } }), shows: /777/ },
   "a passphrase with blanks at its ends": {

@@ -397,7 +397,7 @@ const systems: readonly Case[] = [
     "network.interfaces[1].mac: can't be given",
     second("vlan", "mac"),
   ],
-  [nics({}), "network.interfaces[1].name: is missing: only", second("name", "mac", "vlan", "bond")],
+  [nics({}), "network.interfaces[1].name: is missing: only", second("name", "mac", "vlan", "bond", "bridge")],
   [
     nics({ name: "b" }, { name: "enp1s0" }),
     'network.interfaces[2].name: "enp1s0" is interfaces[0]',

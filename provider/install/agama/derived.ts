@@ -3,7 +3,7 @@ import { withConsoles } from "../shared/boot-arguments";
 import { keyboardOf, nameOfKeyboard } from "../shared/names/keyboard";
 import { neededPackages } from "../shared/packages";
 import type { SystemOptions } from "../shared/system";
-import { connectionOf } from "./network";
+import { connectionsOf } from "./network";
 import type { AgamaOptions } from "./schema";
 import { storageOf } from "./storage";
 import { timezoneOf } from "./timezone";
@@ -16,7 +16,7 @@ export function derivedFrom(system: SystemOptions, own: AgamaOptions): Readonly<
     language: languageOf(locale),
     keyboard: nameOfKeyboard(keyboardOf(system.keyboard)),
     timezone: timezoneOf(system.timezone),
-    connections: system.network?.interfaces.map(connectionOf) ?? null,
+    connections: system.network === undefined ? null : connectionsOf(system.network),
     kernelArguments: joinArguments(withConsoles(system.kernelArguments)),
     storage: own.storage ?? storageOf(system.disk),
     product: productOf(own),

@@ -9,7 +9,9 @@ import {
   handOverFolder,
   scriptFile,
 } from "../shared/hand-over";
+import { keyfileScript } from "../shared/network-manager";
 import type { SystemOptions } from "../shared/system";
+import { additionsTo } from "./network";
 
 /** Where the live system has mounted the ISO that it was started from. */
 export const folder = `/run/initramfs/live/${handOverFolder}`;
@@ -78,6 +80,7 @@ export function agamaHandOver(system: SystemOptions, mark: string): AddedFile[] 
     scriptFile("finish", deliveryScript({ folder, target: "/mnt", prepare: dns }, lastSteps(system))),
     etcFile("locale.conf", [`LANG=${localeOf(system.locale)}`]),
     ...chronyPool(system),
+    ...(system.network === undefined ? [] : keyfileScript(additionsTo(system.network))),
   ]);
 }
 

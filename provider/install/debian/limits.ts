@@ -7,10 +7,11 @@ import { keyboardOf, nameOfKeyboard } from "../shared/names/keyboard";
 import { debianAccounts, debianKeyboards } from "../shared/names/lists.gen";
 import { refuseArguments } from "../shared/boot-arguments";
 import { refuseGroups, refuseOuterBlanks, refuseTakenNames } from "../shared/limits";
-import type { NetworkInterface } from "../shared/network";
+import { isIpv4, isMember, isOnLinkOnly, membersOf } from "../shared/links";
+import type { Bond, NetworkInterface } from "../shared/network";
 import type { SystemOptions } from "../shared/system";
 import { repositoriesOf } from "./derived";
-import { hasFurtherAddresses } from "./network";
+import { hasFurtherAddresses, isBeyondInstaller } from "./network";
 import { isNamed } from "./recipe";
 import type { DebianOptions } from "./schema";
 
@@ -29,8 +30,8 @@ export function limits(system: SystemOptions, own: DebianOptions): Failure[] {
   checkPassphrase(system, report);
   checkKeyboard(system, report);
   checkLayout(system, own, report);
-  system.network?.interfaces.forEach((one, index) =>
-    checkInterface(one, index, (field, reason) => report(["network", "interfaces", index, field], reason)),
+  system.network?.interfaces.forEach((one, index, interfaces) =>
+    checkInterface(one, index, interfaces, (field, reason) => report(["network", "interfaces", index, field], reason)),
   );
   return failures;
 }
@@ -104,38 +105,64 @@ function checkLayout({ disk }: SystemOptions, { recipe }: DebianOptions, report:
   }
 }
 
-function checkInterface(one: NetworkInterface, index: number, reportAt: ReportAt): void {
-  if (one.bond !== undefined) {
-    reportAt(
-      "bond",
-      "Debian's installer makes no bonds; install over a single interface, and make the bond by `scripts.after`",
-    );
-  }
+function checkInterface(
+  one: NetworkInterface,
+  index: number,
+  interfaces: readonly NetworkInterface[],
+  reportAt: ReportAt,
+): void {
   if (one.mac !== undefined) {
     reportAt("mac", "Debian's installer finds interfaces by their names only; give the `name`, such as enp1s0");
   }
-  if (index === 0) checkFirst(one, reportAt);
+  if (index === 0) checkFirst(one, interfaces, reportAt);
   else checkFurther(one, reportAt);
 }
 
-function checkFirst(one: NetworkInterface, reportAt: ReportAt): void {
-  const hasIpv4 = one.addresses.some((address) => !address.includes(":"));
-  if (one.vlan !== undefined) {
+/** The installer uses one card of a bond, to which a switch that balances by 802.3ad or other rules sends no answer. */
+const modesOfOneCard: readonly Bond["mode"][] = ["active-backup", "balance-tlb", "balance-alb"];
+
+function checkFirst(one: NetworkInterface, interfaces: readonly NetworkInterface[], reportAt: ReportAt): void {
+  const { vlan, bond, name, dhcp4 } = one;
+  if (vlan !== undefined) {
     reportAt("vlan", "Debian's installer can't use a VLAN itself; name another interface first, and the VLAN after it");
   }
-  if (one.addresses.length > 0 && !hasIpv4) {
+  if (bond !== undefined && !modesOfOneCard.includes(bond.mode)) {
     reportAt(
-      "addresses",
-      "Debian's installer is given an IPv4 address, or DHCP; add one, or leave IPv6 to `scripts.after`",
+      "bond",
+      `Debian's installer makes no bonds, and uses the first card alone, which the mode ${bond.mode} doesn't allow; name another interface first, and the bond after it`,
     );
   }
-  if (one.name === undefined && hasFurtherAddresses(one)) {
-    reportAt("name", "is missing: further addresses are given to an interface by its name, such as enp1s0");
+  if (membersOf(one).some((member) => interfaces.some((base) => base.name === member && base.vlan !== undefined))) {
+    reportAt(
+      "bridge",
+      "Debian's installer can't use a VLAN itself; name another interface first, and the bridge after it",
+    );
+  }
+  if (isMember(one, interfaces)) {
+    reportAt(
+      "name",
+      `"${name ?? ""}" belongs to a bond or a bridge; name that first; the installer uses the first interface`,
+    );
+  } else if (one.addresses.length === 0 && dhcp4 === false) {
+    reportAt("dhcp4", "leaves Debian's installer without an address; name first the interface that it uses");
+  }
+  if (one.name === undefined && (hasFurtherAddresses(one) || isBeyondInstaller(one))) {
+    reportAt("name", "is missing: the new system is given the rest of its options by its name, such as enp1s0");
   }
   for (const field of ["dns", "search"] as const) {
     if (one[field].length > 0 && one.addresses.length === 0)
       reportAt(field, "is given by DHCP; give it with fixed `addresses` only");
   }
+  checkRouter(one, reportAt);
+}
+
+/** The installer takes the first address of a kind, and a router outside of its subnet with a /32 or /128 only. */
+function checkRouter({ addresses, gateway, gateway6 }: NetworkInterface, reportAt: ReportAt): void {
+  const own = addresses.find(isIpv4) ?? addresses[0];
+  if (own === undefined) return;
+  const [field, router] = isIpv4(own) ? (["gateway", gateway] as const) : (["gateway6", gateway6] as const);
+  if (router !== undefined && !/\/(32|128)$/.test(own) && isOnLinkOnly(router, [own]))
+    reportAt(field, `${router} is outside of ${own}, the installer's address; name the address of its subnet first`);
 }
 
 function checkFurther(one: NetworkInterface, reportAt: ReportAt): void {

@@ -5,6 +5,7 @@ import { withConsoles } from "../shared/boot-arguments";
 import { keyboardOf } from "../shared/names/keyboard";
 import { localeOf } from "../shared/names/locale";
 import { timeZoneOf } from "../shared/names/time-zone";
+import { addressingOf, bondOptionsOf, inOrder, isMadeFrom, isMember } from "../shared/links";
 import type { NetworkInterface } from "../shared/network";
 import { neededPackages } from "../shared/packages";
 import type { SystemOptions } from "../shared/system";
@@ -18,7 +19,7 @@ export function derivedFrom(system: SystemOptions, own: RedhatOptions): Readonly
     keyboard: keyboardParts(system.keyboard),
     timezone: timeZoneOf(system.timezone),
     hostname: domain === undefined ? hostname : `${hostname}.${domain}`,
-    interfaces: (system.network?.interfaces ?? [firstByDhcp]).map(interfaceParts),
+    interfaces: interfacesOf(system),
     mirror: plainUrl(system.mirror),
     proxy: plainUrl(system.proxy),
     isCdrom: own.source === "cdrom",
@@ -53,23 +54,39 @@ function percentEncoded(sign: string): string {
   return [...Buffer.from(sign)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("");
 }
 
-const firstByDhcp: NetworkInterface = { addresses: [], dns: [], search: [] };
+const firstByDhcp: NetworkInterface = { addresses: [], dns: [], search: [], routes: [] };
+
+/**
+ * The line of a bond or a bridge makes its members' connections, too; a second line for one of them would contradict it. A
+ * bond has its line before the bridge that takes it.
+ */
+function interfacesOf({ network }: SystemOptions) {
+  const all = network?.interfaces ?? [firstByDhcp];
+  const made = inOrder(all, (one, base) => one.bridge !== undefined && isMadeFrom(one, base)).filter(
+    (one) => one.bond !== undefined || !isMember(one, all),
+  );
+  return made.map((one) => interfaceParts(one, all));
+}
 
 /** `link` is the first interface that has one. What is null or empty has no option in the template. */
-function interfaceParts(one: NetworkInterface, index: number) {
-  const { name = null, mac, addresses, vlan, bond = null } = one;
+function interfaceParts(one: NetworkInterface, all: readonly NetworkInterface[]) {
+  const { name = null, mac, addresses, vlan, bond, bridge = null } = one;
+  const { ipv4, acceptRa } = addressingOf(one, all);
   const address = addresses.find((text) => parseCidr4(text) !== undefined);
   const address6 = addresses.find((text) => parseCidr4(text) === undefined);
   return {
     device: vlan?.link ?? name ?? mac ?? "link",
-    isFirst: index === 0,
+    isFirst: one === all.find((other) => !addressingOf(other, all).isBare),
     vlan: vlan === undefined ? null : { id: vlan.id, name },
-    bond,
-    isDhcp: addresses.length === 0,
+    bond: bond === undefined ? null : { ...bond, options: bondOptionsOf(bond) },
+    bridge,
+    mtu: one.mtu ?? null,
+    isDhcp: ipv4 === "dhcp",
     address: address?.split("/", 1)[0] ?? null,
     netmask: address === undefined ? null : netmaskOf(parseCidr4(address)?.prefix ?? 32),
     gateway: one.gateway ?? null,
-    is6Only: address === undefined && address6 !== undefined,
+    is6Only: ipv4 === "none",
+    isWithout6: acceptRa === false && address6 === undefined,
     address6: address6 ?? null,
     gateway6: one.gateway6 ?? null,
     nameservers: one.dns,

@@ -9,7 +9,9 @@ import {
   handOverFolder,
   withoutLogins,
 } from "../shared/hand-over";
+import { keyfileScript } from "../shared/network-manager";
 import type { SystemOptions } from "../shared/system";
+import { additionsTo } from "./network";
 
 /** Where the installer has mounted the ISO that it was started from, and where the new system. */
 const places = { folder: `/run/install/repo/${handOverFolder}`, target: "/mnt/sysroot" };
@@ -82,11 +84,13 @@ exit $code
 `;
 
 export function redhatHandOver(system: SystemOptions, mark: string): AddedFile[] {
+  const { network = { interfaces: [] } } = system;
   return handOverFiles(system, mark, [
     { path: "time-zone", content: `${timeZoneOf(system.timezone)}\n`, mode: 0o600 },
     // Of C.UTF-8 Anaconda would make en_US.UTF-8.
     etcFile("locale.conf", [`LANG=${localeOf(system.locale)}`]),
     ...(Array.isArray(system.ntp) ? [timeServers(system.ntp)] : []),
+    ...keyfileScript(network.interfaces.flatMap((one) => additionsTo(one, network) ?? [])),
   ]);
 }
 

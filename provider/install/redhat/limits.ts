@@ -7,7 +7,10 @@ import type { Release } from "../family";
 import { redhatAccounts } from "../shared/names/accounts";
 import { refuseArguments } from "../shared/boot-arguments";
 import { refuseGroups, refuseRenaming, refuseTakenNames } from "../shared/limits";
+import { addressingOf, isMember } from "../shared/links";
+import type { NetworkInterface } from "../shared/network";
 import type { SystemOptions } from "../shared/system";
+import { additionsTo } from "./network";
 import type { RedhatOptions } from "./schema";
 
 /** What Anaconda can't do. */
@@ -17,6 +20,7 @@ export function limits(system: SystemOptions, own: RedhatOptions): Failure[] {
   checkDisk(system.disk, own, report);
   checkSources(system, own, report);
   checkAddresses(system, report);
+  checkLinks(system, report);
   const reportShared: Report = (path, reason) => report(["system", ...path], reason);
   refuseArguments(system, /\s/, "breaks what Anaconda writes for the boot loader", reportShared);
   refuseTakenNames(system, redhatAccounts, reportShared);
@@ -48,6 +52,14 @@ function checkEl8(title: string, system: SystemOptions, { weakDependencies }: Re
       reportAt(
         `system.network.interfaces[${index}].search`,
         `can't be given to the installer of ${title}; write it by \`system.scripts.after\``,
+      );
+  });
+  const { network = { interfaces: [] } } = system;
+  network.interfaces.forEach((one, index) => {
+    if (additionsTo(one, network) !== undefined)
+      reportAt(
+        `system.network.interfaces[${index}].${fieldBeyondKickstart(one)}`,
+        `can't be carried out for ${title}, whose installer writes no keyfiles of NetworkManager; write it by \`system.scripts.after\``,
       );
   });
   if (!weakDependencies)
@@ -97,12 +109,13 @@ function checkSources({ mirror, proxy }: SystemOptions, { source, repositories }
 }
 
 function checkAddresses({ network }: SystemOptions, report: Report): void {
-  network?.interfaces.forEach(({ addresses, dns }, index) => {
+  network?.interfaces.forEach((one, index, interfaces) => {
+    const { addresses, dns } = one;
     const count4 = addresses.filter((address) => parseCidr4(address) !== undefined).length;
-    const is6Only = addresses.length > 0 && count4 === 0;
+    const is6Only = addressingOf(one, interfaces).ipv4 === "none";
     dns.forEach((server, position) => {
       if (!is6Only || isIP(server) === 6) return;
-      const reason = `${server} can't be asked by an interface that has addresses of IPv6 only; give name servers of IPv6`;
+      const reason = `${server} can't be asked by an interface that has IPv6 only; give name servers of IPv6`;
       report(["system", "network", "interfaces", index, "dns", position], reason);
     });
     if (count4 < 2 && addresses.length - count4 < 2) return;
@@ -110,4 +123,27 @@ function checkAddresses({ network }: SystemOptions, report: Report): void {
       "has several addresses of a kind; Anaconda gives an interface one of IPv4 and one of IPv6. Add the others by `system.scripts.firstBoot`";
     report(["system", "network", "interfaces", index, "addresses"], reason);
   });
+}
+
+/** The option for which a connection's keyfile is completed. */
+function fieldBeyondKickstart({ routes, acceptRa }: NetworkInterface): "routes" | "acceptRa" | "dhcp4" {
+  return routes.length > 0 ? "routes" : acceptRa === undefined ? "dhcp4" : "acceptRa";
+}
+
+function checkLinks({ network = { interfaces: [] } }: SystemOptions, report: Report): void {
+  const { interfaces } = network;
+  interfaces.forEach((one, index) => {
+    const reportAt = (field: string, reason: string) =>
+      report(["system", "network", "interfaces", index, field], reason);
+    if (one.name === undefined && additionsTo(one, network) !== undefined)
+      reportAt("name", `is missing: \`${fieldBeyondKickstart(one)}\` is added to the connection of that name`);
+    if (one.mtu !== undefined && one.bond === undefined && isMember(one, interfaces))
+      reportAt("mtu", "can't be given for an interface of a bridge, whose connection Anaconda makes without one");
+    if (one.bridge !== undefined && interfaces.some(({ name, vlan }) => isIn(name, one.bridge) && vlan !== undefined))
+      reportAt("bridge", "takes a VLAN; Anaconda makes bridges of network cards and bonds only");
+  });
+}
+
+function isIn(name: string | undefined, bridge: NetworkInterface["bridge"]): boolean {
+  return name !== undefined && (bridge?.interfaces.includes(name) ?? false);
 }

@@ -1,23 +1,21 @@
 import { each } from "../../resource/known";
-import { differ, eachIn, isAnyGiven, type Report, type Rule, together } from "../../resource/rules";
-import { contains, hostAddresses, parseAddress, parseCidr4, subnetOf } from "../../values/ip";
-import type { NetworkInterface, NetworkOptions } from "./network";
+import { atMostOne, differ, eachIn, isAnyGiven, type Report, type Rule, together, within } from "../../resource/rules";
+import { contains, hostAddresses, parseAddress, parseCidr, parseCidr4, subnetOf } from "../../values/ip";
+import { addressingOf, basesOf, isIpv4, isMadeFrom, isOnLinkOnly, membersOf } from "./links";
+import type { Bond, NetworkInterface, NetworkOptions } from "./network";
 
-const isMade = (one: NetworkInterface) => isAnyGiven(one, ["vlan", "bond"]);
-const isIpv4 = (address: string) => parseCidr4(address) !== undefined;
+const kindsOfMade = ["vlan", "bond", "bridge"] as const;
+const isMade = (one: NetworkInterface) => isAnyGiven(one, kindsOfMade);
 
 const identityRules: readonly Rule<NetworkInterface>[] = [
   (one, report) => {
     if (isMade(one) && one.name === undefined)
-      report(["name"], "is missing: a VLAN or a bond is made, so give it a name");
+      report(["name"], "is missing: a VLAN, a bond or a bridge is made, so give it a name");
   },
-  ({ vlan, bond }, report) => {
-    if (vlan !== undefined && bond !== undefined)
-      report(["bond"], "can't be given with `vlan`; make the VLAN an interface of its own");
-  },
+  atMostOne(kindsOfMade, (first) => `can't be given with \`${first}\`; make each of them an interface of its own`),
   (one, report) => {
     if (isMade(one) && one.mac !== undefined)
-      report(["mac"], "can't be given with `vlan` or `bond`: what is made is not looked for");
+      report(["mac"], "can't be given with `vlan`, `bond` or `bridge`: what is made is not looked for");
   },
 ];
 
@@ -55,10 +53,81 @@ const gatewayRules: readonly Rule<NetworkInterface>[] = [
       return cidr !== undefined && contains(subnetOf(cidr), router);
     };
     const own = parseCidr4(addresses.find(isAround) ?? "");
-    if (own === undefined && addresses.some(isIpv4))
-      report(["gateway"], `${gateway} is in the subnet of none of the addresses; give the router's address there`);
+    const isSingle = (address: string) => parseCidr4(address)?.prefix === 32;
+    if (own === undefined && addresses.some(isIpv4) && !addresses.some(isSingle))
+      report(
+        ["gateway"],
+        `${gateway} is in the subnet of none of the addresses; give the router's address there. For a router on the same link outside of the subnet, write the address with /32`,
+      );
     if (own !== undefined && (router.value === own.value || !contains(hostAddresses(own), router)))
       report(["gateway"], `${gateway} can't be the router there; give another address of the subnet`);
+  },
+];
+
+const routeRules: readonly Rule<NetworkInterface>[] = [
+  ({ routes, addresses }, report) => {
+    each(routes, ({ to, via }, index) => {
+      const target = parseCidr(to);
+      const router = parseAddress(via);
+      if (target === undefined || router === undefined) return; // their own errors say so
+      const at = ["routes", index, "via"];
+      if (target.family !== router.family)
+        report(
+          at,
+          `${via} is of IPv${router.family}, and ${to} of IPv${target.family}; give a router of the same kind`,
+        );
+      else if (addresses.some((text) => parseCidr(text)?.family === router.family) && isOnLinkOnly(via, addresses))
+        report(at, `${via} is in the subnet of none of the addresses; give a router that the interface reaches`);
+    });
+  },
+  ({ dhcp4, addresses }, report) => {
+    if (dhcp4 === true && addresses.some(isIpv4))
+      report(["dhcp4"], "can't be given with an IPv4 address among `addresses`; leave one of them out");
+  },
+];
+
+/** The smallest packet that IPv6 works with. */
+const leastMtu6 = 1280;
+const ethernetMtu = 1500;
+
+const mtuRules: readonly Rule<NetworkInterface, NetworkOptions>[] = [
+  ({ mtu, addresses }, report) => {
+    if (mtu !== undefined && mtu < leastMtu6 && !addresses.every(isIpv4))
+      report(["mtu"], `must be at least ${leastMtu6} for the IPv6 address among \`addresses\``);
+  },
+  ({ mtu = ethernetMtu, vlan, bridge }, report, { interfaces }) => {
+    for (const name of vlan === undefined ? (bridge?.interfaces ?? []) : [vlan.link]) {
+      const most = interfaces.find((one) => one.name === name)?.mtu ?? ethernetMtu;
+      if (mtu > most)
+        report(["mtu"], `is ${mtu}, and that of "${name}" is ${most}; give "${name}" at least the same \`mtu\``);
+    }
+  },
+  ({ name, mtu }, report, { interfaces }) => {
+    const bond = interfaces.find((one) => name !== undefined && one.bond?.interfaces.includes(name));
+    if (mtu !== undefined && bond !== undefined)
+      report(["mtu"], `can't be given for an interface of the bond "${bond.name ?? ""}"; give it to the bond`);
+  },
+];
+
+const modesWithPrimary: readonly Bond["mode"][] = ["active-backup", "balance-tlb", "balance-alb"];
+const modesWithHash: readonly Bond["mode"][] = ["802.3ad", "balance-xor", "balance-tlb"];
+
+const bondRules: readonly Rule<Bond>[] = [
+  ({ primary, interfaces }, report) => {
+    if (primary !== undefined && !interfaces.includes(primary))
+      report(["primary"], `"${primary}" is none of the bond's \`interfaces\`; name one of them`);
+  },
+  ({ primary, mode }, report) => {
+    if (primary !== undefined && !modesWithPrimary.includes(mode))
+      report(["primary"], `is for the modes ${modesWithPrimary.join(", ")} only; leave it out with ${mode}`);
+  },
+  ({ lacpRate, mode }, report) => {
+    if (lacpRate !== undefined && mode !== "802.3ad")
+      report(["lacpRate"], `is for the mode 802.3ad only; leave it out with ${mode}`);
+  },
+  ({ transmitHashPolicy, mode }, report) => {
+    if (transmitHashPolicy !== undefined && !modesWithHash.includes(mode))
+      report(["transmitHashPolicy"], `is for the modes ${modesWithHash.join(", ")} only; leave it out with ${mode}`);
   },
 ];
 
@@ -67,20 +136,104 @@ const linkRules: readonly Rule<NetworkInterface, NetworkOptions>[] = [
     if (vlan !== undefined && vlan.link === name)
       report(["vlan"], `has itself as its link; name the interface that carries "${vlan.link}"`);
   },
-  ({ name, bond }, report, { interfaces }) => {
-    const withAddresses = each(interfaces, (one) => (one.addresses.length > 0 ? one.name : undefined));
-    each(bond?.interfaces ?? [], (slave) => {
-      if (slave === name) report(["bond"], "has itself among its interfaces");
-      else if (withAddresses.includes(slave))
-        report(["bond"], `takes "${slave}", which has addresses of its own; give the addresses to the bond`);
-    });
+  (one, report, network) => {
+    for (const kind of ["bond", "bridge"] as const)
+      each(one[kind]?.interfaces ?? [], (member) => reportMember(one, kind, member, network, report));
+  },
+  (one, report, { interfaces }) => {
+    if (
+      one.name !== undefined &&
+      basesOf(one).every((base) => base !== one.name) &&
+      isMadeOf(one, one.name, interfaces)
+    )
+      report([kindOf(one)], `is made of "${one.name}" itself in the end; take one of the interfaces out of this ring`);
+  },
+  (one, report, { interfaces }) => {
+    if (one.addresses.length > 0 || !addressingOf(one, interfaces).isBare) return;
+    for (const field of ["dns", "search", "routes"] as const)
+      if (one[field].length > 0)
+        report([field], "can't be given to an interface without addresses; give it to another");
   },
 ];
+
+function kindOf(one: NetworkInterface): (typeof kindsOfMade)[number] {
+  return one.vlan !== undefined ? "vlan" : one.bond !== undefined ? "bond" : "bridge";
+}
+
+/** Interfaces are compared by their names: at preview, each look at one is another object. */
+function isMadeOf(
+  one: NetworkInterface,
+  name: string,
+  interfaces: readonly NetworkInterface[],
+  visited: readonly string[] = [],
+): boolean {
+  const bases = interfaces.filter((base) => isMadeFrom(one, base));
+  return bases.some(
+    ({ name: base = "" }, index) =>
+      base === name ||
+      (!visited.includes(base) && isMadeOf(bases[index] as NetworkInterface, name, interfaces, [...visited, base])),
+  );
+}
+
+/** Each check by itself: what one of them reads may be unknown. */
+function reportMember(
+  owner: NetworkInterface,
+  kind: "bond" | "bridge",
+  member: string,
+  { interfaces }: NetworkOptions,
+  report: Report,
+): void {
+  if (member === owner.name) {
+    report([kind], "has itself among its interfaces");
+    return;
+  }
+  const at = each(interfaces, ({ name }) => name === member).indexOf(true);
+  const takes = (reason: string) => report([kind], `takes "${member}", ${reason}`);
+  const checks: readonly (() => void)[] = [
+    () => {
+      if ((interfaces[at]?.addresses.length ?? 0) > 0)
+        takes(`which has addresses of its own; give the addresses to the ${kind}`);
+    },
+    ...(["dhcp4", "acceptRa"] as const).map((field) => () => {
+      if (interfaces[at]?.[field] === true) takes(`which has \`${field}: true\`; give that to the ${kind}`);
+    }),
+    () => {
+      if (interfaces[at]?.bridge !== undefined) takes("which is a bridge; name others");
+    },
+    () => {
+      if (kind === "bond" && interfaces[at]?.bond !== undefined) takes("which is a bond; name others");
+    },
+    () => {
+      const first = interfaces.find((one) => membersOf(one).includes(member));
+      if (first !== undefined && first.name !== owner.name)
+        takes(`which "${first.name ?? ""}" has already; give each interface to one only`);
+    },
+  ];
+  each(checks, (check) => check());
+}
+
+/** The system would use one of several default routes, and no one could say which. */
+function oneDefaultRoute({ interfaces }: NetworkOptions, report: Report): void {
+  for (const field of ["gateway", "gateway6"] as const) {
+    let first: number | undefined;
+    each(interfaces, (one, index) => {
+      if (one[field] === undefined) return;
+      if (first !== undefined)
+        report(
+          ["interfaces", index, field],
+          `is the second default route, next to that of interfaces[${first}]; give \`routes\` instead`,
+        );
+      first ??= index;
+    });
+  }
+}
 
 /** What no single value can say of itself. */
 export const networkRules = together<NetworkOptions>(
   eachIn("interfaces", ...identityRules),
   onlyFirstByLink,
   differ("interfaces", ["name"], (name, first) => `"${name}" is interfaces[${first}] already; give each name once`),
-  eachIn("interfaces", eachIn("addresses", addressRule), ...gatewayRules, ...linkRules),
+  oneDefaultRoute,
+  eachIn("interfaces", eachIn("addresses", addressRule), ...gatewayRules, ...routeRules, within("bond", ...bondRules)),
+  eachIn("interfaces", ...linkRules, ...mtuRules),
 );

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import { parseCidr } from "../../values/ip";
+import { formatSubnet, parseCidr, subnetOf } from "../../values/ip";
 import { deviceName, ipv4, macAddress } from "../../values/scalars";
 
 /** An address with the length of its subnet's prefix, IPv4 or IPv6. */
@@ -24,6 +24,27 @@ const searchDomain = z.string().regex(/^(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1
   error: ({ input }) => `"${String(input)}" is not a domain name`,
 });
 
+const subnet = z
+  .string()
+  .refine(isSubnet, {
+    error: ({ input }) => `"${String(input)}" is not a subnet; ${remedyForSubnet(String(input))}`,
+  })
+  .meta({ kind: "subnet", example: "10.0.0.0/8" });
+
+function isSubnet(text: string): boolean {
+  const cidr = parseCidr(text);
+  return cidr !== undefined && cidr.prefix > 0 && subnetOf(cidr).first === cidr.value;
+}
+
+function remedyForSubnet(text: string): string {
+  const cidr = parseCidr(text);
+  if (cidr?.prefix === 0) return "give the router of the default route as `gateway` or `gateway6`";
+  return cidr === undefined ? 'write it like "10.0.0.0/8" or "2001:db8::/32"' : `write ${formatSubnet(cidr)}`;
+}
+
+/** In milliseconds, as NetworkManager has it by itself. Without any check of the links a bond would stay with a failed one. */
+export const defaultMiimon = 100;
+
 const vlan = z.strictObject({
   id: z.int().min(1).max(4094).meta({ description: "Number of the VLAN, 1 to 4094.", sets: "802.1Q tag" }),
   link: deviceName.meta({ description: "The interface that carries it.", sets: "802.1Q link" }),
@@ -38,6 +59,49 @@ const bond = z.strictObject({
     .enum(["active-backup", "802.3ad", "balance-rr", "balance-xor", "broadcast", "balance-tlb", "balance-alb"])
     .default("active-backup")
     .meta({ description: "How they share the work.", sets: "bonding: mode" }),
+  primary: deviceName.optional().meta({
+    description:
+      "The interface that is used while it has a link; with active-backup, balance-tlb and balance-alb only. Default: none.",
+    sets: "bonding: primary",
+  }),
+  miimon: z
+    .int()
+    .min(1)
+    .max(60_000)
+    .default(defaultMiimon)
+    .meta({ description: "How often the links are checked, in milliseconds.", sets: "bonding: miimon" }),
+  lacpRate: z.enum(["slow", "fast"]).optional().meta({
+    description: "How often the partner sends LACPDUs; with 802.3ad only. Default: the kernel's own, slow.",
+    sets: "bonding: lacp_rate",
+  }),
+  transmitHashPolicy: z.enum(["layer2", "layer2+3", "layer3+4", "encap2+3", "encap3+4"]).optional().meta({
+    description:
+      "What decides which interface sends a packet; with 802.3ad, balance-xor and balance-tlb only. Default: the kernel's own, layer2.",
+    sets: "bonding: xmit_hash_policy",
+  }),
+});
+
+const bridge = z.strictObject({
+  interfaces: z
+    .array(deviceName)
+    .min(1)
+    .meta({ description: "The interfaces that are bridged.", sets: "bridge: ports" }),
+  stp: z
+    .boolean()
+    .default(false)
+    .meta({ description: "Whether it speaks the Spanning Tree Protocol.", sets: "bridge: stp" }),
+});
+
+const route = z.strictObject({
+  to: subnet.meta({ description: "Subnet that is reached by the route.", sets: "route: destination" }),
+  via: ipAddress.meta({
+    description: "Address of the router; it lies in the subnet of one of the interface's addresses.",
+    sets: "route: gateway",
+  }),
+  metric: z.int().min(1).max(4_294_967_295).optional().meta({
+    description: "Of two routes to a subnet, the one with the lower metric is used. Default: the system's own.",
+    sets: "route: metric",
+  }),
 });
 
 const networkInterface = z.strictObject({
@@ -53,8 +117,19 @@ const networkInterface = z.strictObject({
     description: "Fixed addresses with the lengths of their subnets' prefixes. Default: by DHCP.",
     sets: "the installer's network configuration",
   }),
+  dhcp4: z.boolean().optional().meta({
+    description:
+      "Whether an address of IPv4 is obtained by DHCP. With false and without `addresses` the interface has no address at all, as the carrier of a VLAN may. Default: true without `addresses`, else false; false for the interfaces of bonds and bridges.",
+    sets: "the installer's network configuration",
+  }),
+  acceptRa: z.boolean().optional().meta({
+    description:
+      "Whether IPv6 is configured by router advertisements, and by DHCPv6 where they say so. Default: as the distribution does it; false for an interface without any address.",
+    sets: "the installer's network configuration",
+  }),
   gateway: ipv4.optional().meta({
-    description: "Address of the router, in the subnet of an address. Default: none.",
+    description:
+      "Address of the router, in the subnet of an address; with a /32 anywhere on the same link. Default: none.",
     sets: "the installer's network configuration",
   }),
   gateway6: ipv6.optional().meta({
@@ -69,12 +144,24 @@ const networkInterface = z.strictObject({
     description: "Domains in which short names are looked up.",
     sets: "the installer's network configuration",
   }),
+  routes: z.array(route).default([]).meta({
+    description: "Static routes, in addition to the default route by `gateway` and `gateway6`.",
+    sets: "the installer's network configuration",
+  }),
+  mtu: z.int().min(68).max(65_535).optional().meta({
+    description: "Largest packet that the interface sends, in bytes. Default: the kernel's own, 1500.",
+    sets: "the installer's network configuration",
+  }),
   vlan: vlan.optional().meta({
     description: "Makes it a VLAN of another interface; it needs a `name`.",
     sets: "the installer's network configuration",
   }),
   bond: bond.optional().meta({
     description: "Makes it a bond of other interfaces; it needs a `name`.",
+    sets: "the installer's network configuration",
+  }),
+  bridge: bridge.optional().meta({
+    description: "Makes it a bridge of other interfaces; it needs a `name`.",
     sets: "the installer's network configuration",
   }),
 });
@@ -89,3 +176,4 @@ export const network = z.strictObject({
 
 export type NetworkOptions = z.output<typeof network>;
 export type NetworkInterface = NetworkOptions["interfaces"][number];
+export type Bond = NonNullable<NetworkInterface["bond"]>;

@@ -2,6 +2,7 @@ import { joinArguments } from "../../format/kernel-arguments";
 import { withConsoles } from "../shared/boot-arguments";
 import { isPlainLocale } from "../shared/names/locale";
 import { timeZoneOf } from "../shared/names/time-zone";
+import { addressingOf, bondOptionsOf, isOnLinkOnly } from "../shared/links";
 import type { NetworkInterface } from "../shared/network";
 import { neededPackages } from "../shared/packages";
 import type { SystemOptions } from "../shared/system";
@@ -12,7 +13,6 @@ import type { SuseOptions } from "./schema";
 export function derivedFrom(system: SystemOptions, own: SuseOptions): Readonly<Record<string, unknown>> {
   const { locale, keyboard, timezone, hostname = "suse", domain = null } = system;
   const interfaces = system.network?.interfaces ?? [firstByDhcp];
-  const bonded = new Set(interfaces.flatMap(({ bond }) => bond?.interfaces ?? []));
   return {
     // YaST doesn't read the element for the domain any more.
     hostname: domain === null ? hostname : `${hostname}.${domain}`,
@@ -20,7 +20,7 @@ export function derivedFrom(system: SystemOptions, own: SuseOptions): Readonly<R
     language: isPlainLocale(locale) ? "en_US" : locale.replace(/[.@].*/, ""),
     keyboard: yastKeyboardOf(keyboard) ?? null,
     timezone: timeZoneOf(timezone),
-    interfaces: interfaces.map((one) => interfaceParts(one, bonded)),
+    interfaces: [...interfaces, ...portsOf(interfaces)].map((one) => interfaceParts(one, interfaces)),
     named: interfaces.flatMap(({ name, mac }) => (mac === undefined ? [] : [{ name, mac }])),
     dns: [...new Set(interfaces.flatMap(({ dns }) => dns))],
     search: [...new Set([...(domain === null ? [] : [domain]), ...interfaces.flatMap(({ search }) => search)])],
@@ -62,29 +62,50 @@ function capitalised(word: string): string {
   return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 }
 
-const firstByDhcp: NetworkInterface = { name: "eth0", addresses: [], dns: [], search: [] };
+const firstByDhcp: NetworkInterface = { name: "eth0", addresses: [], dns: [], search: [], routes: [] };
 
-/** @param bonded names of interfaces whose address is that of their bond */
-function interfaceParts({ name = "eth0", addresses, vlan, bond }: NetworkInterface, bonded: ReadonlySet<string>) {
+/** YaST describes each port of a bridge, too. */
+function portsOf(interfaces: readonly NetworkInterface[]): NetworkInterface[] {
+  const ports = interfaces.flatMap(({ bridge }) => bridge?.interfaces ?? []);
+  const others = ports.filter((port) => !interfaces.some(({ name }) => name === port));
+  return others.map((name) => ({ ...firstByDhcp, name }));
+}
+
+function interfaceParts(one: NetworkInterface, interfaces: readonly NetworkInterface[]) {
+  const { name = "eth0", addresses, vlan, bond, bridge } = one;
   const [first, ...others] = addresses.map((text) => {
     const [address, prefix] = text.split("/");
     return { address, prefix };
   });
+  const { ipv4, acceptRa } = addressingOf(one, interfaces);
   return {
     name,
     first: first ?? null,
-    withoutAddress: bonded.has(name) ? "none" : "dhcp",
-    others: others.map((one, index) => ({ ...one, key: `alias${index}` })),
+    withoutAddress: ipv4 === "none" ? "none" : acceptRa === false ? "dhcp4" : "dhcp",
+    others: others.map((further, index) => ({ ...further, key: `alias${index}` })),
+    mtu: one.mtu ?? null,
     vlan: vlan ?? null,
     bond:
       bond === undefined
         ? null
-        : { mode: bond.mode, slaves: bond.interfaces.map((slave, index) => ({ slave, index })) },
+        : {
+            mode: bond.mode,
+            miimon: bond.miimon,
+            options: bondOptionsOf(bond).filter((option) => option.name !== "miimon"),
+            slaves: bond.interfaces.map((slave, index) => ({ slave, index })),
+          },
+    bridge: bridge === undefined ? null : { ports: bridge.interfaces, stp: bridge.stp ? "on" : "off" },
   };
 }
 
-function routesOf({ gateway, gateway6, name = "eth0" }: NetworkInterface) {
-  return [gateway, gateway6].flatMap((router) => (router === undefined ? [] : [{ router, name }]));
+/** In the order in which they are set: a router outside of all subnets needs a route of its own first. */
+function routesOf({ gateway, gateway6, name = "eth0", addresses, routes }: NetworkInterface) {
+  const ofGateways = [gateway, gateway6].flatMap((router) => {
+    if (router === undefined) return [];
+    const toRouter = { destination: `${router}/${router.includes(":") ? 128 : 32}`, router: "-", name };
+    return [...(isOnLinkOnly(router, addresses) ? [toRouter] : []), { destination: "default", router, name }];
+  });
+  return [...ofGateways, ...routes.map(({ to, via }) => ({ destination: to, router: via, name }))];
 }
 
 function diskParts({ devices, layout, fileSystem = "btrfs" }: SystemOptions["disk"]) {

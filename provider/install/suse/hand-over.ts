@@ -9,6 +9,7 @@ import {
   handOverFolder,
   scriptFile,
 } from "../shared/hand-over";
+import { addressingOf, isMember } from "../shared/links";
 import type { SystemOptions } from "../shared/system";
 
 /** The initrd's files stay where they are when the installer takes over from it. */
@@ -81,6 +82,21 @@ place=$(sed -n -E -f ${folder}/log-filter /var/log/YaST2/y2log 2>/dev/null | gre
 ${tellFailure} "\${place:-YaST gave up}; the console shows what it was" >/dev/ttyS1
 `;
 
+/** wicked sets them when it starts the interface. */
+function kernelSettings({ network = { interfaces: [] } }: SystemOptions): AddedFile[] {
+  const { interfaces } = network;
+  return interfaces.flatMap((one) => {
+    const { acceptRa, isBare } = addressingOf(one, interfaces);
+    if (acceptRa === undefined || isMember(one, interfaces)) return [];
+    const { name = "eth0" } = one;
+    const key = `net.ipv6.conf.${name.replaceAll(".", "/")}`;
+    return etcFile(`sysconfig/network/ifsysctl-${name}`, [
+      `${key}.accept_ra = ${acceptRa ? 1 : 0}`,
+      ...(isBare ? [`${key}.autoconf = 0`] : []),
+    ]);
+  });
+}
+
 export function suseHandOver(system: SystemOptions, mark: string): AddedFile[] {
   const files = handOverFiles(system, mark, [
     scriptFile("start", start),
@@ -90,6 +106,7 @@ export function suseHandOver(system: SystemOptions, mark: string): AddedFile[] {
     { path: "log-filter", content: logFilter, mode: 0o600 },
     etcFile("locale.conf", [`LANG=${localeOf(system.locale)}`]),
     ...chronyPool(system),
+    ...kernelSettings(system),
   ]);
   return [
     ...files,

@@ -5,6 +5,7 @@ import type { Report } from "../../resource/rules";
 import type { Release } from "../family";
 import { suseAccounts } from "../shared/names/accounts";
 import { refuseGroups, refuseOuterBlanks, refuseTakenNames } from "../shared/limits";
+import { addressingOf } from "../shared/links";
 import type { SystemOptions } from "../shared/system";
 import { knownKeyboards, yastKeyboardOf } from "./keyboard";
 import type { SuseOptions } from "./schema";
@@ -60,10 +61,20 @@ function checkSources({ mirror, proxy }: SystemOptions, own: SuseOptions, report
 }
 
 function checkInterfaces({ network }: SystemOptions, report: Report): void {
-  network?.interfaces.forEach(({ name, mac, bond }, index) => {
+  network?.interfaces.forEach((one, index, all) => {
+    const { name, mac, bond, routes, addresses } = one;
+    const { ipv4, isBare } = addressingOf(one, all);
     const at = ["network", "interfaces", index];
     if (bond !== undefined && bond.interfaces.length > mostBonded)
       report([...at, "bond", "interfaces"], `has more than the ${mostBonded} that AutoYaST takes`);
+    if (ipv4 === "dhcp" && addresses.length > 0)
+      report([...at, "dhcp4"], "can't be true next to fixed addresses: AutoYaST takes the one or the other");
+    if (ipv4 === "none" && !isBare && addresses.length === 0)
+      report([...at, "acceptRa"], "can't be given with `dhcp4: false`: AutoYaST has no word for IPv6 by itself alone");
+    routes.forEach(({ metric }, position) => {
+      if (metric !== undefined)
+        report([...at, "routes", position, "metric"], "has no place in AutoYaST; write the route by `scripts.after`");
+    });
     if (name === undefined && mac !== undefined)
       report([...at, "name"], "is missing: AutoYaST gives the interface of a `mac` a name");
   });
@@ -72,7 +83,9 @@ function checkInterfaces({ network }: SystemOptions, report: Report): void {
 function checkInstallersInterface({ network }: SystemOptions, own: SuseOptions, report: Report): void {
   const [first] = network?.interfaces ?? [];
   if (!needsNetwork(own)) return;
-  for (const made of ["bond", "vlan"] as const) {
+  if (first !== undefined && addressingOf(first, network?.interfaces ?? []).isBare)
+    report(["network", "interfaces", 0, "dhcp4"], "leaves the installer without a network; name first the one it uses");
+  for (const made of ["bond", "bridge", "vlan"] as const) {
     if (first?.[made] === undefined) continue;
     const reason =
       "can't be the installer's, which makes none before it has its packages; name first an interface that it can use";

@@ -60,7 +60,7 @@ describe("what Debian's installer can't do", () => {
       /^system\.disk\.layout: custom needs the text of an expert recipe in `debian\.recipe`$/,
     ],
     [
-      nics({ bond: { interfaces: ["a"] }, name: "b" }),
+      nics({ bond: { interfaces: ["a"], mode: "802.3ad" }, name: "b" }),
       /^system\.network\.interfaces\[0\]\.bond: Debian's installer makes no/,
     ],
     [
@@ -71,8 +71,15 @@ describe("what Debian's installer can't do", () => {
       nics({ name: "a.5", vlan: { id: 5, link: "a" } }),
       /interfaces\[0\]\.vlan: Debian's installer can't use a VLAN itself/,
     ],
-    [nics({ addresses: ["2001:db8::1/64"], name: "a" }), /interfaces\[0\]\.addresses: .* an IPv4 address, or DHCP/],
-    [nics({ addresses: ["10.0.0.2/24", "10.0.0.3/24"] }), /interfaces\[0\]\.name: is missing: further addresses/],
+    [nics({ dhcp4: false, name: "a" }), /interfaces\[0\]\.dhcp4: leaves Debian's installer without an address/],
+    [
+      nics({ addresses: ["10.0.0.2/24", "192.0.2.1/32"], gateway: "10.9.0.1", name: "a" }),
+      /interfaces\[0\]\.gateway: 10\.9\.0\.1 is outside of 10\.0\.0\.2\/24, the installer's address/,
+    ],
+    [
+      nics({ addresses: ["10.0.0.2/24", "10.0.0.3/24"] }),
+      /interfaces\[0\]\.name: is missing: the new system is given the rest/,
+    ],
     [nics({ search: ["lab.example"] }), /interfaces\[0\]\.search: is given by DHCP/],
     [nics({ name: "a", dns: ["9.9.9.9"] }), /interfaces\[0\]\.dns: is given by DHCP/],
     [

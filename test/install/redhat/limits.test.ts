@@ -10,6 +10,11 @@ function limitsOf(given: Given): string[] {
   return redhat.limits(system, own).map(({ property, reason }) => `${property}: ${reason}`);
 }
 
+type Interface = NonNullable<Given["network"]>["interfaces"][number];
+const nicWith = (change: Partial<Interface>): Given => ({ network: { interfaces: [{ name: "a", ...change }] } });
+const nicPath = "system.network.interfaces[0]";
+const bridgeOf = (...interfaces: string[]) => ({ name: "br0", bridge: { interfaces } });
+
 describe("what Anaconda can't do is told with its path", () => {
   const cases: readonly { readonly given: Given; readonly told: RegExp }[] = [
     { given: { disk: { layout: "custom" } }, told: /^system\.disk\.layout: custom needs .*`redhat\.partitioning`$/ },
@@ -46,6 +51,18 @@ describe("what Anaconda can't do is told with its path", () => {
     {
       given: { network: { interfaces: [{ addresses: ["2001:db8::10/64"], dns: ["2001:db8::1", "10.0.0.1"] }] } },
       told: /^system\.network\.interfaces\[0\]\.dns\[1\]: 10\.0\.0\.1 can't be asked by/,
+    },
+    {
+      given: { network: { interfaces: [{ routes: [{ to: "10.0.0.0/8", via: "10.0.0.1" }] }] } },
+      told: /^system\.network\.interfaces\[0\]\.name: is missing: `routes` is added to the connection of that name$/,
+    },
+    {
+      given: { network: { interfaces: [bridgeOf("a"), { name: "a", mtu: 9000 }] } },
+      told: /^system\.network\.interfaces\[1\]\.mtu: can't be given for an interface of a bridge/,
+    },
+    {
+      given: { network: { interfaces: [bridgeOf("a.5"), { name: "a.5", vlan: { id: 5, link: "a" } }] } },
+      told: /^system\.network\.interfaces\[0\]\.bridge: takes a VLAN; Anaconda makes bridges of network cards and bonds/,
     },
   ];
   for (const { given, told } of cases) {
@@ -103,6 +120,13 @@ describe("what a release of EL can't do", () => {
     [{ rootPassword: yescrypt }, "system.rootPassword", [el8]],
     [{ users: [{ name: "ann", password: yescrypt }] }, "system.users[0].password", [el8]],
     [{ redhat: { weakDependencies: false } }, "redhat.weakDependencies", [el8]],
+    [
+      nicWith({ addresses: ["10.0.0.2/24"], routes: [{ to: "10.9.0.0/16", via: "10.0.0.1" }] }),
+      `${nicPath}.routes`,
+      [el8],
+    ],
+    [nicWith({ acceptRa: false }), `${nicPath}.acceptRa`, [el8]],
+    [nicWith({ dhcp4: false }), `${nicPath}.dhcp4`, [el8]],
   ];
   for (const [given, property, refusing] of cases) {
     it(`is refused: ${property}`, () => {

@@ -105,7 +105,10 @@ describe("the options that all families share", () => {
     [nics({ vlan: { id: 5000, link: "eth0" } }), `${first}.vlan.id: `],
     [nics({ vlan: { id: 5, link: "enp1s0" } }), `${first}.vlan: has itself as its link`],
     [nics({ bond: { interfaces: ["enp1s0"] } }), `${first}.bond: has itself among its interfaces`],
-    [nics({ name: undefined, bond: { interfaces: ["a"] } }), `${first}.name: is missing: a VLAN or a bond is made`],
+    [
+      nics({ name: undefined, bond: { interfaces: ["a"] } }),
+      `${first}.name: is missing: a VLAN, a bond or a bridge is made`,
+    ],
     [nics({ bond: { interfaces: ["a"] }, vlan: { id: 5, link: "a" } }), `${first}.bond: can't be given with \`vlan\``],
     [nics({ bond: { interfaces: ["a"] }, mac: "52:54:00:00:00:01" }), `${first}.mac: can't be given with`],
     [nics({}, {}), "network.interfaces[1].name: is missing: only the first interface may be found by its link"],
@@ -113,6 +116,80 @@ describe("the options that all families share", () => {
     [
       nics({}, { name: "b", bond: { interfaces: ["enp1s0"] } }),
       'network.interfaces[1].bond: takes "enp1s0", which has addresses of its own',
+    ],
+    [
+      nics({}, { name: "enp2s0", addresses: ["10.0.0.2/24"], gateway: "10.0.0.1" }),
+      "network.interfaces[1].gateway: is the second default route, next to that of interfaces[0]",
+    ],
+    [nics({ dhcp4: true }), `${first}.dhcp4: can't be given with an IPv4 address`],
+    [nics({ mtu: 60 }), `${first}.mtu: `],
+    [
+      nics({ mtu: 1000, addresses: ["172.16.1.10/24", "2001:db8::10/64"] }),
+      `${first}.mtu: must be at least 1280 for the IPv6`,
+    ],
+    [
+      nics({ routes: [{ to: "10.0.0.1/8", via: "172.16.1.2" }] }),
+      `${first}.routes[0].to: "10.0.0.1/8" is not a subnet; write 10.0.0.0/8`,
+    ],
+    [
+      nics({ routes: [{ to: "0.0.0.0/0", via: "172.16.1.2" }] }),
+      `${first}.routes[0].to: "0.0.0.0/0" is not a subnet; give the router of the default route`,
+    ],
+    [
+      nics({ routes: [{ to: "2001:db8::/64", via: "172.16.1.2" }] }),
+      `${first}.routes[0].via: 172.16.1.2 is of IPv4, and 2001:db8::/64 of IPv6`,
+    ],
+    [
+      nics({ routes: [{ to: "10.0.0.0/8", via: "172.16.2.2" }] }),
+      `${first}.routes[0].via: 172.16.2.2 is in the subnet of none of the addresses`,
+    ],
+    [
+      nics({}, { name: "b", dhcp4: false, dns: ["9.9.9.9"] }),
+      "network.interfaces[1].dns: can't be given to an interface without addresses",
+    ],
+    [
+      nics({}, { name: "b", bridge: { interfaces: ["enp1s0"] } }),
+      'network.interfaces[1].bridge: takes "enp1s0", which has addresses of its own',
+    ],
+    [
+      nics({}, { name: "enp2s0", dhcp4: true }, { name: "b", bond: { interfaces: ["enp2s0"] } }),
+      'network.interfaces[2].bond: takes "enp2s0", which has `dhcp4: true`',
+    ],
+    [
+      nics({}, { name: "b", bond: { interfaces: ["x"] } }, { name: "c", bridge: { interfaces: ["x"] } }),
+      'network.interfaces[2].bridge: takes "x", which "b" has already',
+    ],
+    [
+      nics({}, { name: "b", bridge: { interfaces: ["x"] } }, { name: "c", bond: { interfaces: ["b"] } }),
+      'network.interfaces[2].bond: takes "b", which is a bridge',
+    ],
+    [
+      nics({}, { name: "b", bond: { interfaces: ["x"], primary: "y" } }),
+      'network.interfaces[1].bond.primary: "y" is none of the bond\'s',
+    ],
+    [
+      nics({}, { name: "b", bond: { interfaces: ["x"], mode: "802.3ad", primary: "x" } }),
+      "network.interfaces[1].bond.primary: is for the modes active-backup",
+    ],
+    [
+      nics({}, { name: "b", bond: { interfaces: ["x"], lacpRate: "fast" } }),
+      "network.interfaces[1].bond.lacpRate: is for the mode 802.3ad only",
+    ],
+    [
+      nics({}, { name: "b", bond: { interfaces: ["x"], transmitHashPolicy: "layer2" } }),
+      "network.interfaces[1].bond.transmitHashPolicy: is for the modes",
+    ],
+    [
+      nics({}, { name: "b", bond: { interfaces: ["x"] } }, { name: "x", mtu: 9000 }),
+      'network.interfaces[2].mtu: can\'t be given for an interface of the bond "b"',
+    ],
+    [
+      nics({}, { name: "v", vlan: { id: 5, link: "enp1s0" }, mtu: 9000 }),
+      'network.interfaces[1].mtu: is 9000, and that of "enp1s0" is 1500',
+    ],
+    [
+      nics({}, { name: "b", bridge: { interfaces: ["x"] }, mtu: 9000 }),
+      'network.interfaces[1].mtu: is 9000, and that of "x" is 1500',
     ],
     [{ mirror: "ftp://a/debian" }, 'mirror: "ftp://a/debian" is not a URL'],
     [{ mirror: "http://ann:secret@a/debian" }, "mirror: must have neither login, query nor fragment"],
@@ -154,6 +231,27 @@ describe("the options that all families share", () => {
 
   it("are all told at once when several are wrong", () => {
     assert.equal(failuresOf({ hostname: "a.b", packages: ["a b"], disk: { devices: ["vda"] } }).length, 3);
+  });
+
+  it("report a ring of interfaces at each of them", () => {
+    const ring = [
+      { name: "a", vlan: { id: 5, link: "b" } },
+      { name: "b", bond: { interfaces: ["c"] } },
+      { name: "c", vlan: { id: 6, link: "a" } },
+    ];
+    const failures = failuresOf({ network: { interfaces: ring } });
+    assert.equal(failures.length, 3, failures.join("\n"));
+    const outside = { name: "d", vlan: { id: 7, link: "a" } };
+    assert.deepEqual(failuresOf({ network: { interfaces: [...ring, outside] } }), failures);
+    for (const failure of failures) assert.match(failure, /itself in the end; take one of the interfaces out/);
+  });
+
+  it("take a router outside of the subnet next to a single address, and a VLAN as large as its carrier", () => {
+    const outside = { addresses: ["192.0.2.10/32", "2001:db8::10/128"], gateway: "10.0.0.1", gateway6: "fe80::1" };
+    assert.deepEqual(
+      failuresOf(nics({ ...outside, mtu: 9000 }, { name: "v", vlan: { id: 5, link: "enp1s0" }, mtu: 9000 })),
+      [],
+    );
   });
 
   it("take a small subnet's only two addresses", () => {

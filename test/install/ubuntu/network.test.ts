@@ -43,7 +43,7 @@ describe("Ubuntu's network", () => {
       netplan({ name: "bond0", bond }, { name: "bond0.7", vlan, addresses: ["10.0.0.2/24"] }, { name: "a" }),
       {
         version: 2,
-        ethernets: { b: { dhcp4: false, dhcp6: false }, a: { dhcp4: true } },
+        ethernets: { b: { dhcp4: false, dhcp6: false }, a: { dhcp4: false, dhcp6: false, "accept-ra": false } },
         bonds: {
           bond0: { interfaces: ["a", "b"], parameters: { mode: "802.3ad", "mii-monitor-interval": 100 }, dhcp4: true },
         },

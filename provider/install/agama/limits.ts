@@ -2,7 +2,7 @@ import { formatPath } from "../../resource/check";
 import type { Failure } from "../../resource/handler";
 import type { Report } from "../../resource/rules";
 import { suseAccounts } from "../shared/names/accounts";
-import { refuseGroups, refuseRenaming, refuseTakenNames } from "../shared/limits";
+import { refuseGroups, refuseRenaming, refuseTakenNames, refuseUnnamedMirror } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";
 import type { AgamaOptions } from "./schema";
 import { isKnownZone } from "./timezone";
@@ -18,18 +18,17 @@ export function limits(system: SystemOptions, own: AgamaOptions): Failure[] {
   if (own.product === undefined)
     report(["agama", "product"], 'is missing: name the product, such as "Leap_16.0", "SLES" or "Tumbleweed"');
   checkDisk(system, own, report);
+  refuseUnnamedMirror(system.disk, reportShared);
   checkTimeZone(system, reportShared);
   checkSources(system, reportShared);
   return failures;
 }
 
-function checkDisk({ disk: { layout, devices } }: SystemOptions, { storage }: AgamaOptions, report: Report): void {
+function checkDisk({ disk: { layout } }: SystemOptions, { storage }: AgamaOptions, report: Report): void {
   if (layout === "custom" && storage === undefined)
     report(["system", "disk", "layout"], "custom needs Agama's description of the disks in `agama.storage`");
   if (layout !== "custom" && storage !== undefined)
     report(["agama", "storage"], `is of no use to the layout ${layout}; set \`system.disk.layout\` to custom`);
-  if (layout === "raid1" && devices === undefined)
-    report(["system", "disk", "devices"], 'is missing: name the two disks of raid1, such as ["/dev/vda", "/dev/vdb"]');
 }
 
 function checkTimeZone({ timezone }: SystemOptions, report: Report): void {

@@ -69,8 +69,11 @@ function mountAction(id: string, device: string, path: string): Action {
 }
 
 function formatActions(volume: string, { path, name, kind }: { path: string; name: string; kind?: string }): Action[] {
-  const format = `${name}-format`;
-  return [{ id: format, type: "format", fstype: kind ?? "ext4", volume }, mountAction(`${name}-mount`, format, path)];
+  const format = `format-of-${name}`;
+  return [
+    { id: format, type: "format", fstype: kind ?? "ext4", volume },
+    mountAction(`mount-of-${name}`, format, path),
+  ];
 }
 
 function swapActions(volume: string): Action[] {

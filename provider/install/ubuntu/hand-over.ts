@@ -34,7 +34,7 @@ fi
 const chooseBootPlaces = `uefi=false
 bios=true
 [ ! -d /sys/firmware/efi ] || { uefi=true; bios=false; }
-sed -i -E "s/[\"']?${byFirmware.uefi}[\"']?/$uefi/g; s/[\"']?${byFirmware.bios}[\"']?/$bios/g" $answers
+sed -i -E "s/[\\"']?${byFirmware.uefi}[\\"']?/$uefi/g; s/[\\"']?${byFirmware.bios}[\\"']?/$bios/g" $answers
 `;
 
 /** Sends the journal to the second serial port, then runs the scripts of the user's own. */

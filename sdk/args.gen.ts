@@ -438,28 +438,58 @@ export interface InstallerIsoSystemNetworkInterfaceBridgeArgs {
 
 export interface InstallerIsoSystemDiskArgs {
   /**
-   * The disk to erase and install on; with raid1, the two. Default: the first one.
+   * The disk to erase and install on; with raid1 and raid1-lvm, two or more. Default: the first one.
    * Sets: the installer's partitioning
    */
   readonly devices?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
   /**
-   * Partitions: plain ones on the whole disk (whole), LVM (lvm), LVM within LUKS (encrypted), mirrored on two disks
-   * (raid1), or what the family's own option describes (custom).
+   * Partitions: plain ones on the whole disk (whole), LVM (lvm), LVM within LUKS (encrypted), one file system that is
+   * mirrored on all disks (raid1), mirrored LVM (raid1-lvm), or what the family's own option describes (custom).
    * Sets: the installer's partitioning
    * @default "whole"
    */
-  readonly layout?: pulumi.Input<"whole" | "lvm" | "encrypted" | "raid1" | "custom" | undefined>;
+  readonly layout?: pulumi.Input<"whole" | "lvm" | "encrypted" | "raid1" | "raid1-lvm" | "custom" | undefined>;
   /**
    * File system of the root. Default: the family's own.
    * Sets: the installer's partitioning
    */
   readonly fileSystem?: pulumi.Input<"ext4" | "xfs" | "btrfs" | undefined>;
   /**
+   * Further file systems, such as `/home`, each in a partition or logical volume of its own; `/` in the list gives the
+   * root's size. Default: the root alone, on all that is left.
+   * Sets: the installer's partitioning
+   */
+  readonly mounts?: pulumi.Input<readonly pulumi.Input<InstallerIsoSystemDiskMountArgs>[] | undefined>;
+  /**
+   * Size of the swap partition or logical volume, or `false` for none. Default: the family's own.
+   * Sets: the installer's partitioning
+   */
+  readonly swap?: pulumi.Input<false | Size | undefined>;
+  /**
    * What opens the encrypted disk. The machine asks for it at every boot, on its last console, which is the first
    * serial port by default: `virsh console` opens it. Always kept secret.
    * Sets: LUKS passphrase
    */
   readonly passphrase?: pulumi.Input<string | undefined>;
+}
+
+export interface InstallerIsoSystemDiskMountArgs {
+  /**
+   * Where the file system is mounted, such as `/home`.
+   * Sets: the installer's partitioning
+   */
+  readonly path: pulumi.Input<string>;
+  /**
+   * Its size. Default: what the others leave; only one of them can be without a size.
+   * Sets: the installer's partitioning
+   * @example "20GiB"
+   */
+  readonly size?: pulumi.Input<Size | undefined>;
+  /**
+   * Its kind. Default: the same as the root.
+   * Sets: the installer's partitioning
+   */
+  readonly fileSystem?: pulumi.Input<"ext4" | "xfs" | "btrfs" | undefined>;
 }
 
 export interface InstallerIsoSystemHostKeysArgs {

@@ -140,6 +140,17 @@ const cases: Readonly<Record<string, Case>> = {
   "disk.devices": { given: { disk: { devices: ["/dev/vdc"] } }, shows: /vdc/ },
   "disk.layout": { given: { disk: { layout: "lvm" } } },
   "disk.fileSystem": { given: { disk: { fileSystem: "xfs" } }, shows: /xfs/ },
+  "disk.mounts[].path": { given: { disk: { mounts: [{ path: "/srv/data", size: "2GiB" }] } }, shows: /\/srv\/data\b/ },
+  "disk.mounts[].size": {
+    given: { disk: { mounts: [{ path: "/srv", size: "2GiB" }] } },
+    // Debian's installer counts in megabytes.
+    shows: /(?<!\d)(2048|2148)(?!\d)/,
+  },
+  "disk.mounts[].fileSystem": {
+    given: { disk: { mounts: [{ path: "/srv", size: "2GiB", fileSystem: "xfs" }] } },
+    shows: /xfs/,
+  },
+  "disk.swap": { given: { disk: { swap: "3GiB" } }, shows: /(?<!\d)(3072|3222)(?!\d)/ },
   "disk.passphrase": { given: encrypted, shows: /correct horse/ },
   packages: { given: { packages: ["nano"] }, shows: /nano/ },
   groups: { given: { groups: ["web-server"] }, shows: /web-server/ },
@@ -239,6 +250,33 @@ const furtherCases: Readonly<Record<string, Case>> = {
   },
   "the layout encrypted": { given: encrypted, without: { disk: { layout: "lvm" } } },
   "the layout raid1": { given: { disk: { layout: "raid1", devices: ["/dev/vda", "/dev/vdb"] } }, shows: /vdb/ },
+  "the layout raid1 on three disks": {
+    given: { disk: { layout: "raid1", devices: ["/dev/vda", "/dev/vdb", "/dev/vdc"] } },
+    shows: /vdc/,
+  },
+  "the layout raid1-lvm": {
+    given: { disk: { layout: "raid1-lvm", devices: ["/dev/vda", "/dev/vdb"] } },
+    without: { disk: { layout: "raid1", devices: ["/dev/vda", "/dev/vdb"] } },
+    shows: /vdb/,
+  },
+  "mounts on volumes": {
+    given: { disk: { layout: "lvm", mounts: [{ path: "/var/log", size: "2GiB" }, { path: "/" }] } },
+    shows: /var-log/,
+  },
+  "mounts on encrypted volumes": {
+    given: { disk: { ...encrypted.disk, mounts: [{ path: "/var/log", size: "2GiB" }] } },
+    shows: /var-log[^]*|correct horse/,
+  },
+  "a root of a size": {
+    given: { disk: { layout: "lvm", mounts: [{ path: "/", size: "5GiB" }, { path: "/srv" }] } },
+    shows: /(?<!\d)(5120|5369)(?!\d)/,
+  },
+  "all sizes": {
+    given: { disk: { layout: "lvm", mounts: [{ path: "/", size: "5GiB" }] } },
+    shows: /(?<!\d)5120(?!\d)/,
+  },
+  "no swap": { given: { disk: { layout: "lvm", swap: false } }, without: { disk: { layout: "lvm", swap: "1GiB" } } },
+  "no swap on plain partitions": { given: { disk: { swap: false } }, without: { disk: { swap: "1GiB" } } },
   "the layout custom": { given: { disk: { layout: "custom" } } },
   "the file system btrfs": {
     given: { disk: { fileSystem: "btrfs" } },

@@ -61,7 +61,7 @@ distributions:
 `,
     );
     await publish("own-1.2.iso");
-    const [command, ...args] = [...enter, process.execPath, "-e", server] as [string, ...string[]];
+    const [command = "", ...args] = [...enter, process.execPath, "-e", server];
     distribution = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
     if (distribution.stdout !== null) await once(distribution.stdout, "data");
     stack = await createStack({ connection, enter });

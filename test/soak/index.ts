@@ -3,12 +3,14 @@ import { kills } from "./kills";
 import { killsEach } from "./kills-each";
 import { properties } from "./properties";
 import { rivals } from "./rivals";
+import { usedDisks } from "./used-disks";
 
 const soaks: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = {
   kills,
   "kills-each": killsEach,
   rivals,
   properties,
+  "used-disks": usedDisks,
 };
 
 async function main([name = "", ...args]: readonly string[]): Promise<number> {

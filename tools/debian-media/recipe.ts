@@ -3,7 +3,7 @@
 export const SUITE = "trixie";
 export const RELEASE = "13";
 
-/** The installer's steps; left out: RAID, encryption, rescue, file systems other than ext4 and vfat. */
+/** The installer's steps; left out: rescue, file systems other than ext4 and vfat. */
 export const UDEBS = [
   ...["apt-mirror-setup", "apt-setup-udeb", "base-installer", "bootstrap-base", "clock-setup", "debootstrap-udeb"],
   ...["di-utils-mapdevfs", "disk-detect", "dmidecode-udeb", "dosfstools-udeb", "finish-install", "grub-installer"],
@@ -11,6 +11,9 @@ export const UDEBS = [
   ...["partman-auto", "partman-auto-lvm", "partman-base", "partman-basicfilesystems", "partman-basicmethods"],
   ...["partman-efi", "partman-ext3", "partman-lvm", "partman-partitioning", "partman-target", "partman-utils"],
   ...["pkgsel", "tzsetup-udeb", "user-setup-udeb"],
+  ...["partman-md", "partman-auto-raid", "mdadm-udeb"],
+  ...["partman-crypto", "partman-crypto-dm", "partman-auto-crypto", "cryptsetup-udeb", "dmsetup-udeb"],
+  ...["libcryptsetup12-udeb", "libjson-c5-udeb", "libpopt0-udeb"],
 ];
 
 /** Dependencies that an installation on one empty disk without a time server never uses; they are taken out. */
@@ -20,12 +23,13 @@ export const UNNEEDED_UDEBS = ["ntfs-3g-udeb", "os-prober-udeb", "rdate-udeb"];
 export const MODULES = [
   ...["ext4", "vfat", "nls_ascii", "nls_cp437", "efivarfs"],
   ...["virtio_blk", "virtio_scsi", "sd_mod", "ahci", "loop", "dm_mod"],
+  ...["md_mod", "raid0", "raid1", "dm_crypt", "xts", "aes_generic", "sha256_generic", "essiv", "algif_skcipher"],
 ];
 
 /** The udebs that our one with modules stands in for. */
 export const MODULE_UDEBS = [
   ...["ext2-modules", "ext3-modules", "ext4-modules", "fat-modules", "efi-modules"],
-  ...["scsi-modules", "sata-modules", "loop-modules", "md-modules"],
+  ...["scsi-modules", "sata-modules", "loop-modules", "md-modules", "crypto-modules", "crypto-dm-modules"],
 ];
 
 /** The machine's packages; what they depend on is added. */

@@ -4,7 +4,7 @@ import { choices } from "../../resource/issues";
 import type { Report } from "../../resource/rules";
 import type { Release } from "../family";
 import { suseAccounts } from "../shared/names/accounts";
-import { refuseGroups, refuseRenaming, refuseTakenNames } from "../shared/limits";
+import { refuseGroups, refuseRenaming, refuseTakenNames, refuseUnnamedMirror } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";
 import type { AgamaOptions } from "./schema";
 import { isKnownZone } from "./timezone";
@@ -20,6 +20,7 @@ export function limits(system: SystemOptions, own: AgamaOptions): Failure[] {
   if (own.product === undefined)
     report(["agama", "product"], 'is missing: name the product, such as "Leap_16.0", "SLES" or "Tumbleweed"');
   checkDisk(system, own, report);
+  refuseUnnamedMirror(system.disk, reportShared);
   checkTimeZone(system, reportShared);
   checkSources(system, reportShared);
   return failures;
@@ -40,13 +41,11 @@ function productsOf(title: string): readonly string[] | undefined {
   return /\bSLES? /.test(title) ? ["SLES", "SLES_SAP"] : undefined;
 }
 
-function checkDisk({ disk: { layout, devices } }: SystemOptions, { storage }: AgamaOptions, report: Report): void {
+function checkDisk({ disk: { layout } }: SystemOptions, { storage }: AgamaOptions, report: Report): void {
   if (layout === "custom" && storage === undefined)
     report(["system", "disk", "layout"], "custom needs Agama's description of the disks in `agama.storage`");
   if (layout !== "custom" && storage !== undefined)
     report(["agama", "storage"], `is of no use to the layout ${layout}; set \`system.disk.layout\` to custom`);
-  if (layout === "raid1" && devices === undefined)
-    report(["system", "disk", "devices"], 'is missing: name the two disks of raid1, such as ["/dev/vda", "/dev/vdb"]');
 }
 
 function checkTimeZone({ timezone }: SystemOptions, report: Report): void {

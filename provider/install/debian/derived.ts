@@ -1,10 +1,11 @@
 import { keyboardOf, nameOfKeyboard } from "../shared/names/keyboard";
 import { countryOf, localeOf } from "../shared/names/locale";
 import { timeZoneOf } from "../shared/names/time-zone";
+import { hasSizes, hasVolumes, isMirrored } from "../shared/disk";
 import { neededPackages } from "../shared/packages";
 import type { SystemOptions } from "../shared/system";
 import { installersNetwork } from "./network";
-import { isNamed, onOneLine, raidRecipe } from "./recipe";
+import { describedRecipe, isNamed, onOneLine, raidRecipe } from "./recipe";
 import type { DebianOptions } from "./schema";
 
 /** What the installer asks for in another form than the options have; the table's paths reach it as `derived.…`. */
@@ -22,8 +23,8 @@ export function derivedFrom(system: SystemOptions, own: DebianOptions): Readonly
     disk: {
       devices: disk.devices ?? [],
       method: methods[disk.layout],
-      hasLvm: disk.layout === "lvm" || disk.layout === "encrypted",
-      isRaid: disk.layout === "raid1",
+      hasLvm: hasVolumes(disk),
+      isRaid: isMirrored(disk),
     },
     recipe: recipeOf(system, own),
     packages: packagesOf(system),
@@ -35,9 +36,14 @@ export function repositoriesOf({ mirror }: SystemOptions, { repositories }: Debi
   return repositories ?? (mirror === undefined ? ["security", "updates"] : []);
 }
 
-const methods = { whole: "regular", lvm: "lvm", encrypted: "crypto", raid1: "raid", custom: "regular" } as const;
+const methods = {
+  ...{ whole: "regular", lvm: "lvm", encrypted: "crypto", custom: "regular" },
+  ...{ raid1: "raid", "raid1-lvm": "raid" },
+} as const;
 
 function recipeOf({ disk }: SystemOptions, { recipe }: DebianOptions) {
+  if (isNamed(recipe) && (hasSizes(disk) || disk.layout === "raid1-lvm"))
+    return { isNamed: false, text: describedRecipe(disk) };
   if (disk.layout === "raid1" && isNamed(recipe)) return { isNamed: false, text: raidRecipe };
   return { isNamed: isNamed(recipe), text: onOneLine(recipe) };
 }

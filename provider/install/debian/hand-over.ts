@@ -1,6 +1,7 @@
 import type { AddedFile } from "../family";
-import { beforeScript, deliveryScript, handOverFiles, handOverFolder, scriptFiles } from "../shared/hand-over";
+import { deliveryScript, handOverFiles, handOverFolder, scriptFiles } from "../shared/hand-over";
 import type { SystemOptions } from "../shared/system";
+import { diskFiles } from "./disks";
 import { networkFiles } from "./network";
 import type { DebianOptions } from "./schema";
 
@@ -22,31 +23,6 @@ done`;
 /** With an exit code of 10 or 11 the installer would go back to its menu or end; the script's own is 1. */
 const finish = deliveryScript({ folder: `/${handOverFolder}`, target: "/target" }, lateCommands);
 
-/** Run by the answers' partman/early_command. Where no disk is named, the first one is taken, for an array the first two. */
-const beforePartitioning = `#!/bin/sh
-${beforeScript({ folder: `/${handOverFolder}` })}
-count=1
-[ "$(debconf-get partman-auto/method)" != raid ] || count=2
-disks=$(debconf-get partman-auto/disk)
-[ "$disks" ] || disks=$(echo $(list-devices disk | head -n $count))
-if [ "$(echo $disks | wc -w)" != $count ]; then
-	printf '\nkvm-deploy: failed: the layout needs %s disks, and there are: %s\n' $count "$disks" >/dev/ttyS1
-	exit 1
-fi
-debconf-set partman-auto/disk "$disks"
-[ $count = 2 ] || exit 0
-parts=
-for disk in $disks; do
-	disk=$(readlink -f "$disk")
-	case $disk in
-	*[0-9]) parts="$parts#\${disk}p1" ;;
-	*) parts="$parts#\${disk}1" ;;
-	esac
-done
-debconf-set partman-auto-raid/recipe "1 2 0 $(debconf-get partman/default_filesystem) / \${parts#?} ."
-debconf-set grub-installer/bootdev "$disks"
-`;
-
 /** The servers for systemd's time service; or none of it, also where something else brings it in. */
 function timeFiles({ ntp }: SystemOptions): AddedFile[] {
   if (ntp === undefined) return [];
@@ -66,7 +42,7 @@ export function debianHandOver(system: SystemOptions, own: DebianOptions, mark: 
     { path: "lib/debian-installer-startup.d/S11kvm-deploy", content: shipLog, mode: 0o755 },
     { path: "usr/lib/finish-install.d/93kvm-deploy", content: finish, mode: 0o755 },
     ...handOverFiles(system, mark, [
-      { path: "before-partitioning", content: beforePartitioning, mode: 0o700 },
+      ...diskFiles(system.disk),
       ...timeFiles(system),
       ...networkFiles(system.network),
       ...scriptFiles("late", own.lateCommands),

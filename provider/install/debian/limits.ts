@@ -6,13 +6,14 @@ import type { Release } from "../family";
 import { keyboardOf, nameOfKeyboard } from "../shared/names/keyboard";
 import { debianAccounts, debianKeyboards } from "../shared/names/lists.gen";
 import { refuseArguments } from "../shared/boot-arguments";
+import { fileSystemsOf, hasSizes, isMirrored } from "../shared/disk";
 import { refuseGroups, refuseOuterBlanks, refuseTakenNames } from "../shared/limits";
 import { isIpv4, isMember, isOnLinkOnly, membersOf } from "../shared/links";
 import type { Bond, NetworkInterface } from "../shared/network";
 import type { SystemOptions } from "../shared/system";
 import { repositoriesOf } from "./derived";
 import { hasFurtherAddresses, isBeyondInstaller } from "./network";
-import { isNamed } from "./recipe";
+import { isNamed, partsOf } from "./recipe";
 import type { DebianOptions } from "./schema";
 
 /** Takes a property, or a field of what is looked at. */
@@ -100,9 +101,28 @@ function checkLayout({ disk }: SystemOptions, { recipe }: DebianOptions, report:
       "can't be given with the layout custom; take `encrypted`, with a recipe for LVM in it",
     );
   }
-  if (disk.layout === "raid1" && isNamed(recipe) && recipe !== "atomic") {
-    report(["disk", "layout"], "raid1 makes one file system; describe others by an expert recipe in `debian.recipe`");
+  if (disk.mounts.length > 0 && fileSystemsOf(disk).every(({ mebibytes }) => mebibytes !== undefined)) {
+    report(["disk", "mounts"], "all have sizes: Debian's installer gives what is left to the last; leave one size out");
   }
+  if (recipe === "atomic") return;
+  if (disk.layout === "raid1" && isNamed(recipe)) {
+    report(["disk", "layout"], "raid1 makes one file system; take raid1-lvm, with the others in `disk.mounts`");
+  }
+  if (hasSizes(disk)) {
+    const option = disk.mounts.length > 0 ? "mounts" : "swap";
+    report(["disk", option], "can't be given with `debian.recipe`, which describes all partitions; leave one out");
+  }
+  if (isMirrored(disk) && !isNamed(recipe)) checkArrays(disk.layout, recipe, report);
+}
+
+/** The arrays are made of the first partitions of each disk. */
+function checkArrays(layout: SystemOptions["disk"]["layout"], recipe: string, report: Report): void {
+  const count = layout === "raid1" ? 1 : 2;
+  const parts = partsOf(recipe).map((part) => /\bmethod\{ raid \}/.test(part));
+  if (parts.slice(0, count).every(Boolean) && parts.filter(Boolean).length === count) return;
+  const what = count === 1 ? "one part of method{ raid }, as its first" : "two parts of method{ raid }, as its first";
+  const reason = `must go with the recipe in \`debian.recipe\`: with ${layout} it has ${what}. For other arrays, give a \`template\` with partman-auto-raid/recipe`;
+  report(["disk", "layout"], reason);
 }
 
 function checkInterface(

@@ -9,6 +9,7 @@ import { addressingOf, bondOptionsOf, inOrder, isMadeFrom, isMember } from "../s
 import type { NetworkInterface } from "../shared/network";
 import { neededPackages } from "../shared/packages";
 import type { SystemOptions } from "../shared/system";
+import { described, isDescribed } from "./partitioning";
 import type { RedhatOptions } from "./schema";
 
 /** What the installer asks for in another form than the options have; the table's paths reach it as `derived.…`. */
@@ -94,7 +95,8 @@ function interfaceParts(one: NetworkInterface, all: readonly NetworkInterface[])
   };
 }
 
-function diskParts({ devices, layout, fileSystem }: SystemOptions["disk"], partitioning: readonly string[]) {
+function diskParts(disk: SystemOptions["disk"], partitioning: readonly string[]) {
+  const { devices, layout, fileSystem } = disk;
   const names = (devices ?? []).map((device) => device.replace(/^\/dev\//, ""));
   const [first, second] = names;
   const isBtrfs = fileSystem === "btrfs";
@@ -102,7 +104,8 @@ function diskParts({ devices, layout, fileSystem }: SystemOptions["disk"], parti
     isCustom: layout === "custom",
     partitioning: partitioning.map((command) => ({ words: splitKickstart(command) ?? [] })),
     names,
-    raid: layout === "raid1" ? { first, second } : null,
+    raid: layout === "raid1" && names.length === 2 ? { first, second } : null,
+    described: isDescribed(disk) ? described(disk, names) : null,
     type: layout !== "whole" ? "lvm" : isBtrfs ? "btrfs" : "plain",
     // The type btrfs says it already, and takes no file system in addition.
     fileSystem: isBtrfs ? null : (fileSystem ?? null),

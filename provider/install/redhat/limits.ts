@@ -6,7 +6,8 @@ import { parseCidr4 } from "../../values/ip";
 import type { Release } from "../family";
 import { redhatAccounts } from "../shared/names/accounts";
 import { refuseArguments } from "../shared/boot-arguments";
-import { refuseGroups, refuseRenaming, refuseTakenNames } from "../shared/limits";
+import { hasSizes } from "../shared/disk";
+import { refuseGroups, refuseRenaming, refuseTakenNames, refuseUnnamedMirror } from "../shared/limits";
 import { addressingOf, isMember } from "../shared/links";
 import type { NetworkInterface } from "../shared/network";
 import type { SystemOptions } from "../shared/system";
@@ -21,11 +22,11 @@ export function limits(system: SystemOptions, own: RedhatOptions): Failure[] {
   checkSources(system, own, report);
   checkAddresses(system, report);
   checkLinks(system, report);
-  const reportShared: Report = (path, reason) => report(["system", ...path], reason);
-  refuseArguments(system, /\s/, "breaks what Anaconda writes for the boot loader", reportShared);
-  refuseTakenNames(system, redhatAccounts, reportShared);
-  refuseRenaming(system, "Anaconda", reportShared);
-  refuseGroups(system, /^@?\^?[A-Za-z0-9][A-Za-z0-9+._-]*$/, idOfGroup, reportShared);
+  const reportSystem = reportShared(report);
+  refuseArguments(system, /\s/, "breaks what Anaconda writes for the boot loader", reportSystem);
+  refuseTakenNames(system, redhatAccounts, reportSystem);
+  refuseRenaming(system, "Anaconda", reportSystem);
+  refuseGroups(system, /^@?\^?[A-Za-z0-9][A-Za-z0-9+._-]*$/, idOfGroup, reportSystem);
   return failures;
 }
 
@@ -85,16 +86,26 @@ function mirrorLimits({ title, version, hasPackages }: Release, { mirror }: Syst
   return [{ property: "system.mirror", reason }];
 }
 
-function checkDisk({ layout, devices, fileSystem }: SystemOptions["disk"], own: RedhatOptions, report: Report): void {
+function checkDisk(disk: SystemOptions["disk"], own: RedhatOptions, report: Report): void {
+  const { layout, fileSystem, mounts } = disk;
   const isCustom = layout === "custom";
   if (isCustom && own.partitioning.length === 0)
     report(["system", "disk", "layout"], "custom needs the commands in `redhat.partitioning`");
   if (!isCustom && own.partitioning.length > 0)
     report(["redhat", "partitioning"], `is of no use to the layout ${layout}; set \`system.disk.layout\` to custom`);
-  if (layout === "raid1" && devices === undefined)
-    report(["system", "disk", "devices"], 'is missing: name the two disks of raid1, such as ["/dev/vda", "/dev/vdb"]');
+  refuseUnnamedMirror(disk, reportShared(report));
   if (fileSystem === "btrfs" && !["whole", "custom"].includes(layout))
     report(["system", "disk", "fileSystem"], `can't be btrfs with the layout ${layout}; take the layout whole`);
+  if (fileSystem === "btrfs" && hasSizes(disk))
+    report(["system", "disk", "fileSystem"], "can't be btrfs where `mounts` or `swap` say more; take ext4 or xfs");
+  mounts.forEach((mount, index) => {
+    if (mount.fileSystem === "btrfs")
+      report(["system", "disk", "mounts", index, "fileSystem"], "can't be btrfs with Anaconda; take ext4 or xfs");
+  });
+}
+
+function reportShared(report: Report): Report {
+  return (path, reason) => report(["system", ...path], reason);
 }
 
 function checkSources({ mirror, proxy }: SystemOptions, { source, repositories }: RedhatOptions, report: Report): void {

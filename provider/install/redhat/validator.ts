@@ -25,8 +25,12 @@ function ignorance({ stdout, stderr }: ValidatorOutcome): string | undefined {
 
 const problem = /The following problem occurred on line (\d+) of the kickstart file:\s*\n\s*\n([^\n]+)/g;
 
-/** Counted by the exit code, and no problem: an option that is deprecated, and a VLAN of a bond, which is such a device. */
-const harmless = /deprecated|A network device with the name \S+ has already been defined/;
+/**
+ * Counted by the exit code, and no problem: an option that is deprecated, a VLAN of a bond, which is such a device, and a
+ * boot loader's partition on a second disk.
+ */
+const harmless =
+  /deprecated|A network device with the name \S+ has already been defined|A partition with the mountpoint biosboot has already/;
 
 function parse({ stdout, stderr, exitCode }: ValidatorOutcome): AnswersProblem[] {
   const output = `${stdout}\n${stderr}`;

@@ -1,27 +1,73 @@
 import { z } from "zod";
-import type { Rule } from "../../resource/rules";
+import type { Report, Rule } from "../../resource/rules";
+import * as scalar from "../../values/scalars";
+import { parseSize } from "../../values/units";
 
 /** The name of a disk in the installer. */
 const diskDevice = z.string().regex(/^\/dev\/[A-Za-z0-9/_.:-]+$/, {
   error: ({ input }) => `"${String(input)}" is not a disk; write it like "/dev/vda"`,
 });
 
-const layouts = ["whole", "lvm", "encrypted", "raid1", "custom"] as const;
+const layouts = ["whole", "lvm", "encrypted", "raid1", "raid1-lvm", "custom"] as const;
+
+const mostMirrored = 8;
+
+const fileSystem = z.enum(["ext4", "xfs", "btrfs"]);
+
+const mebibyte = 2 ** 20;
+
+/** Installers count in mebibytes. */
+const wholeMebibytes = scalar.size.refine((size) => (parseSize(size) ?? 0) % mebibyte === 0, {
+  error: ({ input }) => `"${String(input)}" is not a whole number of MiB`,
+});
+
+const mount = z.strictObject({
+  path: z
+    .string()
+    .regex(/^\/(?:[A-Za-z0-9][A-Za-z0-9._-]*(?:\/[A-Za-z0-9][A-Za-z0-9._-]*)*)?$/, {
+      error: ({ input }) => `"${String(input)}" is not the path of a directory; write it like "/home"`,
+    })
+    .refine((path) => !/^\/(boot|dev|etc|proc|run|sys|bin|sbin|lib\d*|usr)(\/|$)/.test(path), {
+      error: ({ input }) =>
+        `"${String(input)}" can't be a file system of its own: the system starts from it, or the kernel fills it`,
+    })
+    .meta({ description: "Where the file system is mounted, such as `/home`.", sets: "the installer's partitioning" }),
+  size: wholeMebibytes.optional().meta({
+    description: "Its size. Default: what the others leave; only one of them can be without a size.",
+    sets: "the installer's partitioning",
+  }),
+  fileSystem: fileSystem
+    .optional()
+    .meta({ description: "Its kind. Default: the same as the root.", sets: "the installer's partitioning" }),
+});
+
+export type Mount = z.output<typeof mount>;
 
 export const disk = z.strictObject({
-  devices: z.array(diskDevice).min(1).max(2).optional().meta({
-    description: "The disk to erase and install on; with raid1, the two. Default: the first one.",
+  devices: z.array(diskDevice).min(1).max(mostMirrored).optional().meta({
+    description: "The disk to erase and install on; with raid1 and raid1-lvm, two or more. Default: the first one.",
     sets: "the installer's partitioning",
   }),
   layout: z.enum(layouts).default("whole").meta({
     description:
-      "Partitions: plain ones on the whole disk (whole), LVM (lvm), LVM within LUKS (encrypted), mirrored on two disks (raid1), or what the family's own option describes (custom).",
+      "Partitions: plain ones on the whole disk (whole), LVM (lvm), LVM within LUKS (encrypted), one file system that is mirrored on all disks (raid1), mirrored LVM (raid1-lvm), or what the family's own option describes (custom).",
     sets: "the installer's partitioning",
   }),
-  fileSystem: z
-    .enum(["ext4", "xfs", "btrfs"])
+  fileSystem: fileSystem
     .optional()
     .meta({ description: "File system of the root. Default: the family's own.", sets: "the installer's partitioning" }),
+  mounts: z.array(mount).default([]).meta({
+    description:
+      "Further file systems, such as `/home`, each in a partition or logical volume of its own; `/` in the list gives the root's size. Default: the root alone, on all that is left.",
+    sets: "the installer's partitioning",
+  }),
+  swap: z
+    .union([z.literal(false), wholeMebibytes], { error: 'must be a size, such as "1GiB", or false' })
+    .optional()
+    .meta({
+      description: "Size of the swap partition or logical volume, or `false` for none. Default: the family's own.",
+      sets: "the installer's partitioning",
+    }),
   passphrase: z
     .string()
     .regex(/^[\x20-\x7e]{8,512}$/, {
@@ -38,12 +84,61 @@ export const disk = z.strictObject({
 
 export type DiskOptions = z.output<typeof disk>;
 
+export function isMirrored({ layout }: Pick<DiskOptions, "layout">): boolean {
+  return layout === "raid1" || layout === "raid1-lvm";
+}
+
+export function hasVolumes({ layout }: Pick<DiskOptions, "layout">): boolean {
+  return layout === "lvm" || layout === "encrypted" || layout === "raid1-lvm";
+}
+
+/** Whether the options say more of sizes than the layout does. */
+export function hasSizes({ mounts, swap }: DiskOptions): boolean {
+  return mounts.length > 0 || swap !== undefined;
+}
+
+/** A file system to make; without a size it takes what the others leave. */
+export interface FileSystem {
+  readonly path: string;
+  readonly mebibytes?: number;
+  readonly kind?: NonNullable<DiskOptions["fileSystem"]>;
+  /** For a logical volume: `root`, `home`, `var-log`. */
+  readonly name: string;
+}
+
+/** All file systems but those that the firmware and the boot loader need; the one without a size comes last. */
+export function fileSystemsOf({ mounts, fileSystem: kind }: DiskOptions): FileSystem[] {
+  const root = mounts.some(({ path }) => path === "/") ? [] : [{ path: "/" }];
+  return [...root, ...mounts]
+    .map((one: Partial<Mount> & Pick<Mount, "path">) => ({
+      path: one.path,
+      name: nameOf(one.path),
+      ...(one.size === undefined ? {} : { mebibytes: mebibytesOf(one.size) }),
+      ...((one.fileSystem ?? kind) === undefined ? {} : { kind: one.fileSystem ?? kind }),
+    }))
+    .sort((one, other) => Number(one.mebibytes === undefined) - Number(other.mebibytes === undefined)) as FileSystem[];
+}
+
+function nameOf(path: string): string {
+  return path === "/" ? "root" : path.slice(1).replaceAll("/", "-");
+}
+
+/** Undefined where the family decides. */
+export function swapMebibytes({ swap }: DiskOptions): number | false | undefined {
+  return swap === undefined || swap === false ? swap : mebibytesOf(swap);
+}
+
+function mebibytesOf(size: string): number {
+  return (parseSize(size) ?? 0) / mebibyte;
+}
+
 /** What no single option of the disk can say of itself. */
 export const diskRules: readonly Rule<DiskOptions>[] = [
   ({ devices, layout }, report) => {
-    const count = layout === "raid1" ? 2 : 1;
-    if (devices !== undefined && layout !== "custom" && devices.length !== count)
-      report(["devices"], `has ${devices.length} disks; the layout ${layout} takes ${count}`);
+    if (devices === undefined || layout === "custom") return;
+    if (isMirrored({ layout })) {
+      if (devices.length < 2) report(["devices"], `has 1 disk; the layout ${layout} takes 2 or more`);
+    } else if (devices.length !== 1) report(["devices"], `has ${devices.length} disks; the layout ${layout} takes 1`);
   },
   ({ devices = [] }, report) => {
     if (new Set(devices).size < devices.length) report(["devices"], "names a disk twice");
@@ -56,4 +151,39 @@ export const diskRules: readonly Rule<DiskOptions>[] = [
     if (layout !== "encrypted" && layout !== "custom" && passphrase !== undefined)
       report(["passphrase"], `is of no use to the layout ${layout}; leave it out, or take the layout encrypted`);
   },
+  ({ mounts }, report) => {
+    const paths = mounts.map(({ path }) => path);
+    paths.forEach((path, index) => {
+      if (paths.indexOf(path) < index) report(["mounts", index, "path"], `"${path}" is given twice`);
+    });
+    const names = ["root", "swap", "boot", ...paths.map(nameOf)];
+    paths.forEach((path, index) => {
+      if (path !== "/" && !paths.slice(0, index).includes(path) && names.indexOf(nameOf(path)) < index + 3)
+        report(
+          ["mounts", index, "path"],
+          `"${path}" would have the name of another volume, ${nameOf(path)}; rename it`,
+        );
+    });
+    const growing = mounts.flatMap(({ size }, index) => (size === undefined ? [index] : []));
+    const [first, second] = paths.includes("/") ? growing : [-1, ...growing];
+    if (first !== undefined && second !== undefined)
+      report(
+        ["mounts", second, "size"],
+        `is missing: what is left can go to one file system only, ${leftTo(paths, first)}`,
+      );
+  },
+  ({ layout, mounts, swap }, report) => {
+    if (mounts.length > 0) refuseSizes(layout, "mounts", report);
+    if (swap !== undefined) refuseSizes(layout, "swap", report);
+  },
 ];
+
+function leftTo(paths: readonly string[], index: number): string {
+  return `and goes to ${paths[index] ?? "/, which the list doesn't give a size"}`;
+}
+
+function refuseSizes(layout: DiskOptions["layout"], option: "mounts" | "swap", report: Report): void {
+  if (layout === "custom") report([option], "can't be given with the layout custom; describe it there");
+  if (layout === "raid1")
+    report([option], "can't be given with the layout raid1, which makes one file system and no swap; take raid1-lvm");
+}

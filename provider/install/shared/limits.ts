@@ -1,3 +1,4 @@
+import { isMirrored } from "./disk";
 import type { Report } from "../../resource/rules";
 import type { SystemOptions } from "./system";
 
@@ -35,4 +36,10 @@ export function refuseRenaming({ network }: SystemOptions, installer: string, re
       `can't be given with a \`name\`: ${installer} gives no card another name. Give the \`mac\` alone, or the name that the system gives the card by itself, such as enp1s0`,
     );
   });
+}
+
+/** Which disks there are is known to the installer only, and its answers are written before. */
+export function refuseUnnamedMirror({ layout, devices }: SystemOptions["disk"], report: Report): void {
+  if (isMirrored({ layout }) && devices === undefined)
+    report(["disk", "devices"], `is missing: name the disks of ${layout}, such as ["/dev/vda", "/dev/vdb"]`);
 }

@@ -1,5 +1,6 @@
 import { joinArguments } from "../../format/kernel-arguments";
 import { withConsoles } from "../shared/boot-arguments";
+import { fileSystemsOf, hasVolumes, isMirrored, swapMebibytes } from "../shared/disk";
 import { isPlainLocale } from "../shared/names/locale";
 import { timeZoneOf } from "../shared/names/time-zone";
 import { addressingOf, bondOptionsOf, isOnLinkOnly } from "../shared/links";
@@ -108,9 +109,19 @@ function routesOf({ gateway, gateway6, name = "eth0", addresses, routes }: Netwo
   return [...ofGateways, ...routes.map(({ to, via }) => ({ destination: to, router: via, name }))];
 }
 
-function diskParts({ devices, layout, fileSystem = "btrfs" }: SystemOptions["disk"]) {
-  const [first = null, second = null] = devices ?? [];
-  return { first, second, fileSystem, isPlain: layout === "whole", isRaid: layout === "raid1" };
+function diskParts(disk: SystemOptions["disk"]) {
+  const { devices = [], layout } = disk;
+  const swap = swapMebibytes(disk);
+  return {
+    first: devices[0] ?? null,
+    isPlain: layout === "whole",
+    isRaid: isMirrored(disk),
+    hasVolumes: hasVolumes(disk),
+    fileSystems: fileSystemsOf(disk).map(({ path, name, kind = "btrfs", mebibytes }) => ({
+      ...{ path, name, kind, size: mebibytes === undefined ? "max" : `${mebibytes}MiB` },
+    })),
+    swap: typeof swap === "number" ? `${swap}MiB` : null,
+  };
 }
 
 function packagesOf(system: SystemOptions): readonly string[] {

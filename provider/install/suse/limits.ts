@@ -4,7 +4,7 @@ import { choices } from "../../resource/issues";
 import type { Report } from "../../resource/rules";
 import type { Release } from "../family";
 import { suseAccounts } from "../shared/names/accounts";
-import { refuseGroups, refuseOuterBlanks, refuseTakenNames } from "../shared/limits";
+import { refuseGroups, refuseOuterBlanks, refuseTakenNames, refuseUnnamedMirror } from "../shared/limits";
 import { addressingOf } from "../shared/links";
 import type { SystemOptions } from "../shared/system";
 import { knownKeyboards, yastKeyboardOf } from "./keyboard";
@@ -46,11 +46,11 @@ function checkKeyboard({ keyboard }: SystemOptions, report: Report): void {
   report(["keyboard"], `"${keyboard}" is unknown to YaST, which would take another; ${known}`);
 }
 
-function checkLayout({ disk: { layout, devices } }: SystemOptions, report: Report): void {
+function checkLayout({ disk }: SystemOptions, report: Report): void {
+  const { layout } = disk;
   if (layout === "custom")
     report(["disk", "layout"], "custom is done by a `template` of your own with its partitioning");
-  if (layout === "raid1" && devices === undefined)
-    report(["disk", "devices"], 'is missing: name the two disks of raid1, such as ["/dev/vda", "/dev/vdb"]');
+  refuseUnnamedMirror(disk, report);
 }
 
 function checkSources({ mirror, proxy }: SystemOptions, own: SuseOptions, report: Report): void {

@@ -4,9 +4,7 @@ import { timeZoneOf } from "../shared/names/time-zone";
 import type { SystemOptions } from "../shared/system";
 import { netplanOf } from "./network";
 import type { UbuntuOptions } from "./schema";
-
-/** Stands for the first disk, which is known when the installer runs; left to itself, that takes the largest one. */
-export const firstDisk = "/dev/kvm-deploy-first-disk";
+import { storageOf } from "./storage";
 
 const sshServer = "openssh-server";
 
@@ -17,7 +15,7 @@ export function derivedFrom(system: SystemOptions, own: UbuntuOptions): Readonly
     keyboard: keyboardOf(system.keyboard),
     network: netplanOf(system.network),
     apt: aptOf(system),
-    storage: storageOf(system, own),
+    storage: system.disk.layout === "custom" ? (own.storage ?? null) : storageOf(system.disk),
     // The ISO has this package, so that it needs no archive.
     ssh: { "install-server": system.packages.includes(sshServer), "allow-pw": hasPasswords(system) },
     packages: [...system.packages.filter((name) => name !== sshServer), ...system.groups.map(taskOf)],
@@ -30,14 +28,6 @@ function aptOf({ mirror }: SystemOptions) {
   const places = [{ arches: ["default"], uri: mirror }];
   const archive = mirror === undefined ? {} : { primary: places, security: places };
   return { geoip: false, fallback: "offline-install", ...archive };
-}
-
-function storageOf({ disk }: SystemOptions, { storage }: UbuntuOptions) {
-  if (disk.layout === "custom") return storage ?? null;
-  const match = { path: disk.devices?.[0] ?? firstDisk };
-  if (disk.layout === "whole") return { layout: { name: "direct", match } };
-  const password = disk.passphrase === undefined ? {} : { password: disk.passphrase };
-  return { layout: { name: "lvm", "sizing-policy": "all", ...password, match } };
 }
 
 /** As apt-get takes it. */

@@ -1,7 +1,7 @@
 import type { AddedFile } from "../family";
 import { beforeScript, deliveryScript, handOverFiles, handOverFolder, withoutLogins } from "../shared/hand-over";
 import type { SystemOptions } from "../shared/system";
-import { firstDisk } from "./derived";
+import { byFirmware, firstDisk, isDescribed } from "./storage";
 
 /** Where the installer has the ISO mounted. */
 const folder = `/cdrom/${handOverFolder}`;
@@ -30,10 +30,19 @@ if grep -q ${firstDisk} $answers; then
 fi
 `;
 
+/** Only partitions and disks that the firmware starts from may be named as places of the boot loader. */
+const chooseBootPlaces = `uefi=false
+bios=true
+[ ! -d /sys/firmware/efi ] || { uefi=true; bios=false; }
+sed -i -E "s/[\\"']?${byFirmware.uefi}[\\"']?/$uefi/g; s/[\\"']?${byFirmware.bios}[\\"']?/$bios/g" $answers
+`;
+
 /** Sends the journal to the second serial port, then runs the scripts of the user's own. */
-const early = `#!/bin/sh
+function earlyOf({ disk }: SystemOptions): string {
+  return `#!/bin/sh
 systemd-run --quiet --unit=kvm-deploy-log sh ${folder}/ship-log
-${beforeScript({ folder })}${chooseDisk}`;
+${beforeScript({ folder })}${chooseDisk}${isDescribed(disk) ? chooseBootPlaces : ""}`;
+}
 
 const shipLog = `#!/bin/sh
 journalctl --boot --lines=all --follow | ${withoutLogins} >/dev/ttyS1
@@ -46,7 +55,7 @@ free=$(vgs --noheadings -o vg_free_count ubuntu-vg 2>/dev/null || echo 0)
 
 function finishOf({ disk }: SystemOptions): string {
   const places = { folder, target: "/target", enter: "curtin in-target --target=/target --" };
-  return deliveryScript(places, disk.layout === "lvm" ? wholeGroup : "");
+  return deliveryScript(places, disk.layout === "lvm" && !isDescribed(disk) ? wholeGroup : "");
 }
 
 /** What went wrong stands in the log before it. */
@@ -56,7 +65,7 @@ printf '\\nkvm-deploy: failed: the installer gave up\\n' >/dev/ttyS1
 
 export function ubuntuHandOver(system: SystemOptions, mark: string): AddedFile[] {
   return [
-    { path: `${handOverFolder}/early`, content: early, mode: 0o500 },
+    { path: `${handOverFolder}/early`, content: earlyOf(system), mode: 0o500 },
     { path: `${handOverFolder}/ship-log`, content: shipLog, mode: 0o500 },
     { path: `${handOverFolder}/finish`, content: finishOf(system), mode: 0o500 },
     { path: `${handOverFolder}/failed`, content: failed, mode: 0o500 },

@@ -4,9 +4,10 @@ import type { Report } from "../../resource/rules";
 import type { Release } from "../family";
 import { debianAccounts } from "../shared/names/lists.gen";
 import { refuseArguments } from "../shared/boot-arguments";
-import { refuseGroups, refuseTakenNames } from "../shared/limits";
+import { refuseGroups, refuseTakenNames, refuseUnnamedMirror } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";
 import type { UbuntuOptions } from "./schema";
+import { isDescribed } from "./storage";
 
 /** What Ubuntu's installer can't do. */
 export function limits(system: SystemOptions, own: UbuntuOptions): Failure[] {
@@ -42,11 +43,8 @@ function numberOf(version: string): number {
 
 const byStorage = "describe the disks in `ubuntu.storage`, with the layout custom";
 
-function checkDisk(
-  { layout, fileSystem, devices, passphrase }: SystemOptions["disk"],
-  own: UbuntuOptions,
-  report: Report,
-): void {
+function checkDisk(disk: SystemOptions["disk"], own: UbuntuOptions, report: Report): void {
+  const { layout, fileSystem, devices, passphrase } = disk;
   const reportAt = (field: string, reason: string) => report(["system", "disk", field], reason);
   if (own.storage !== undefined && layout !== "custom") {
     report(
@@ -54,7 +52,7 @@ function checkDisk(
       `is of no use to the layout ${layout}; leave it out, or give \`system.disk.layout: custom\``,
     );
   }
-  if (layout === "raid1") reportAt("layout", `Ubuntu's installer has no layout for RAID; ${byStorage}`);
+  refuseUnnamedMirror(disk, (path, reason) => report(["system", ...path], reason));
   if (layout === "custom") {
     if (own.storage === undefined) reportAt("layout", "custom needs the disks' description in `ubuntu.storage`");
     for (const [field, value] of Object.entries({ fileSystem, devices, passphrase })) {
@@ -62,7 +60,7 @@ function checkDisk(
     }
     return;
   }
-  if (fileSystem !== undefined && fileSystem !== "ext4") {
+  if (fileSystem !== undefined && fileSystem !== "ext4" && !isDescribed(disk)) {
     reportAt("fileSystem", `Ubuntu's layouts are of ext4 only; for ${fileSystem}, ${byStorage}`);
   }
   devices?.forEach((device, index) => {

@@ -189,7 +189,10 @@ describe("what Agama can't do is told with its path", () => {
     { given: { agama: { product: undefined } }, told: /^agama\.product: is missing: name the product/ },
     { given: { disk: { layout: "custom" } }, told: /^system\.disk\.layout: custom needs .*`agama\.storage`$/ },
     { given: { agama: { storage: {} } }, told: /^agama\.storage: is of no use to the layout whole/ },
-    { given: { disk: { layout: "raid1" } }, told: /^system\.disk\.devices: is missing: name the two disks/ },
+    {
+      given: { disk: { layout: "raid1" } },
+      told: /^system\.disk\.devices: is missing: name the disks of raid1, such as/,
+    },
     ...["GMT", "Etc/GMT-1"].map((timezone) => ({
       given: { timezone },
       told: new RegExp(`^system\\.timezone: "${timezone}" is unknown to Agama; name a region's city`),

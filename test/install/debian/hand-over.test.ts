@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { debianHandOver } from "../../../provider/install/debian/hand-over";
@@ -67,68 +67,120 @@ it("the log is sent from the moment it is written, without anybody waiting for i
 });
 
 describe("the script before the partitioning", () => {
-  /** Programs of the installer's, which only it has: a debconf of files, and a list of disks. */
+  /** Programs of the installer's, which only it has: a debconf of files, a list of disks, and what would change disks. */
   const programs = {
     "debconf-get": '#!/bin/sh\ncat "$STATE/$(echo "$1" | tr / _)" 2>/dev/null\n',
     "debconf-set": '#!/bin/sh\necho "$2" >"$STATE/$(echo "$1" | tr / _)"\n',
     "list-devices": '#!/bin/sh\nprintf "%s\\n" $DISKS\n',
+    "log-output": '#!/bin/sh\nshift 2\necho "$*" >>"$STATE/done"\n',
+    vgs: "#!/bin/sh\nexit 1\n",
   };
 
-  function partition(answers: Readonly<Record<string, string>>, disks: string, scripts: Given["scripts"] = {}) {
+  /** The kernel's view of two disks with a partition each. */
+  function makeDisks(root: string): void {
+    mkdirSync(path.join(root, "dev"));
+    for (const disk of ["kvmda", "kvmdb", "kvmd0n1"]) {
+      const part = `${disk}${disk.endsWith("1") ? "p1" : "1"}`;
+      mkdirSync(path.join(root, "block", disk, part), { recursive: true });
+      writeFileSync(path.join(root, "block", disk, part, "partition"), "1\n");
+      symlinkSync(path.join(disk, part), path.join(root, "block", part));
+      for (const one of [disk, part]) writeFileSync(path.join(root, "block", one, "size"), "8192\n");
+      writeFileSync(path.join(root, "dev", disk), "");
+    }
+  }
+
+  function partition(answers: Readonly<Record<string, string>>, disks: string, given: Given = {}) {
     const root = scratchFolder();
     for (const [name, content] of Object.entries(programs))
       writeFileSync(path.join(root, name), content, { mode: 0o755 });
+    makeDisks(root);
+    const inScratch = (text: string) => text.replaceAll("/dev/kvm", `${root}/dev/kvm`);
     for (const [question, answer] of Object.entries(answers)) {
-      writeFileSync(path.join(root, question.replace("/", "_")), answer);
+      writeFileSync(path.join(root, question.replace("/", "_")), inScratch(answer));
     }
-    for (const { path: file, content, mode } of filesOf({ scripts })) {
+    for (const { path: file, content, mode } of filesOf(given)) {
       mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
       writeFileSync(path.join(root, file), content, { mode });
     }
     const script = readFileSync(path.join(root, "kvm-deploy/before-partitioning"), "utf8");
-    const moved = script.replaceAll(/\/(kvm-deploy|dev\/ttyS1)\b/g, (_all, name: string) =>
-      path.join(root, path.basename(name)),
-    );
-    const env = { ...process.env, PATH: `${root}:${process.env["PATH"] ?? ""}`, STATE: root, DISKS: disks };
+    mkdirSync(path.join(root, "display.d"));
+    const moved = script
+      .replaceAll(/\/(kvm-deploy\/|dev\/ttyS1|lib\/partman\/display\.d)/g, (_all, name: string) =>
+        path.join(root, name === "kvm-deploy/" ? name : path.basename(name), name === "kvm-deploy/" ? "/" : ""),
+      )
+      .replaceAll("/sys/class/block", path.join(root, "block"));
+    const env = { ...process.env, PATH: `${root}:${process.env["PATH"] ?? ""}`, STATE: root, DISKS: inScratch(disks) };
     const { status } = spawnSync("sh", ["-c", moved], { env, cwd: root });
     const at = (name: string) => path.join(root, name);
-    const read = (name: string) => (existsSync(at(name)) ? readFileSync(at(name), "utf8") : "");
+    const read = (name: string) =>
+      existsSync(at(name)) ? readFileSync(at(name), "utf8").replaceAll(`${root}/dev/`, "/dev/") : "";
     return {
       status,
       disk: read("partman-auto_disk"),
       raid: read("partman-auto-raid_recipe"),
       serial: read("ttyS1"),
+      done: read("done"),
       read,
     };
   }
 
   it("takes the first disk, unless one is named", () => {
-    assert.equal(partition({ "partman-auto/method": "regular" }, "/dev/vda /dev/vdb").disk, "/dev/vda\n");
+    assert.equal(partition({ "partman-auto/method": "regular" }, "/dev/kvmda /dev/kvmdb").disk, "/dev/kvmda\n");
     assert.equal(
-      partition({ "partman-auto/method": "lvm", "partman-auto/disk": "/dev/vdb" }, "/dev/vda").disk,
-      "/dev/vdb\n",
+      partition({ "partman-auto/method": "lvm", "partman-auto/disk": "/dev/kvmdb" }, "/dev/kvmda").disk,
+      "/dev/kvmdb\n",
     );
   });
 
-  it("makes an array of the first parts of two disks", () => {
-    const raid = { "partman-auto/method": "raid", "partman/default_filesystem": "ext4" };
-    const given = { ...raid, "partman-auto/disk": "/dev/kvmd0n1 /dev/kvmdb" };
-    assert.equal(partition(raid, "/dev/kvmda /dev/kvmdb /dev/kvmdc").raid, "1 2 0 ext4 / /dev/kvmda1#/dev/kvmdb1 .\n");
-    assert.equal(partition(given, "").raid, "1 2 0 ext4 / /dev/kvmd0n1p1#/dev/kvmdb1 .\n");
+  it("erases both ends of the disk's partitions, then of the disk, and of no other", () => {
+    const { done, read } = partition({ "partman-auto/method": "lvm", "partman-auto/disk": "/dev/kvmdb" }, "");
+    const written = [...done.matchAll(/^dd .* of=(\S+) bs=512 seek=(\d+) count=(\d+)/gm)].map(([, ...words]) =>
+      words.join(" "),
+    );
+    assert.deepEqual(written, [
+      "/dev/kvmdb1 0 2048",
+      "/dev/kvmdb1 6144 2048",
+      "/dev/kvmdb 0 2048",
+      "/dev/kvmdb 6144 2048",
+    ]);
+    assert.equal(read("kvm-deploy/disks"), " kvmdb \n");
   });
 
-  it("tells when there are too few disks", () => {
-    const { status, serial } = partition({ "partman-auto/method": "raid" }, "/dev/vda");
-    assert.equal(status, 1);
-    assert.equal(serial, "\nkvm-deploy: failed: the layout needs 2 disks, and there are: /dev/vda\n");
+  it("makes an array of the first parts of the disks", () => {
+    const raid = { "partman-auto/method": "raid", "partman/default_filesystem": "ext4" };
+    const given = { ...raid, "partman-auto/disk": "/dev/kvmd0n1 /dev/kvmdb /dev/kvmda" };
+    assert.equal(partition(raid, "/dev/kvmda /dev/kvmdb").raid, "1 2 0 ext4 / /dev/kvmda1#/dev/kvmdb1 .\n");
+    assert.equal(partition(given, "").raid, "1 3 0 ext4 / /dev/kvmd0n1p1#/dev/kvmdb1#/dev/kvmda1 .\n");
+    const disk = { layout: "raid1-lvm", devices: ["/dev/kvmda", "/dev/kvmdb"] } as const;
+    assert.equal(
+      partition(raid, "/dev/kvmda /dev/kvmdb", { disk: { ...disk, devices: [...disk.devices] } }).raid,
+      "1 2 0 ext4 /boot /dev/kvmda1#/dev/kvmdb1 . 1 2 0 lvm - /dev/kvmda2#/dev/kvmdb2 .\n",
+    );
+  });
+
+  it("leaves arrays and boot loader to a template that describes them", () => {
+    const own = { "partman-auto-raid/recipe": "5 3 0 lvm - x .", "grub-installer/bootdev": "/dev/kvmda" };
+    const { raid, read } = partition({ "partman-auto/method": "raid", ...own }, "/dev/kvmda /dev/kvmdb");
+    assert.equal(raid, own["partman-auto-raid/recipe"]);
+    assert.equal(read("grub-installer_bootdev"), "/dev/kvmda");
+  });
+
+  it("tells when there are too few disks, or when one doesn't exist, and erases nothing", () => {
+    const few = partition({ "partman-auto/method": "raid" }, "/dev/kvmda");
+    assert.deepEqual([few.status, few.done], [1, ""]);
+    assert.equal(few.serial, "\nkvm-deploy: failed: the layout needs 2 disks, and there are: /dev/kvmda\n");
+    const missing = partition({ "partman-auto/disk": "/dev/kvmda /dev/kvmdx" }, "");
+    assert.deepEqual([missing.status, missing.done], [1, ""]);
+    assert.equal(missing.serial, "\nkvm-deploy: failed: there is no disk /dev/kvmdx\n");
   });
 
   it("first runs the scripts of the user's own, and tells which one failed", () => {
-    const before = ["echo one >seen", "#!/bin/sh\necho two >>seen"];
-    const good = partition({}, "/dev/vda", { before });
-    assert.deepEqual([good.status, good.read("seen"), good.disk], [0, "one\ntwo\n", "/dev/vda\n"]);
-    const bad = partition({}, "/dev/vda", { before: ["false", "touch seen"] });
-    assert.deepEqual([bad.status, bad.read("seen"), bad.disk], [1, "", ""]);
+    const good = partition({}, "/dev/kvmda", {
+      scripts: { before: ["echo one >seen", "#!/bin/sh\necho two >>seen"] },
+    });
+    assert.deepEqual([good.status, good.read("seen"), good.disk], [0, "one\ntwo\n", "/dev/kvmda\n"]);
+    const bad = partition({}, "/dev/kvmda", { scripts: { before: ["false", "touch seen"] } });
+    assert.deepEqual([bad.status, bad.read("seen"), bad.disk, bad.done], [1, "", "", ""]);
     assert.equal(bad.serial, "\nkvm-deploy: failed: script before/001\n");
   });
 });

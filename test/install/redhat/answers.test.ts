@@ -136,6 +136,19 @@ describe("two disks that are mirrored", () => {
     assert.equal(written(kickstart, "kvm-deploy-boot", { hasEfi: true }).text, "reqpart\n");
     assert.doesNotMatch(kickstart, /^reqpart/m);
   });
+
+  it("have, for UEFI and volumes on a mirror, its partition on each disk, as an array", () => {
+    const devices = ["/dev/vda", "/dev/vdb"];
+    const volumes = kickstartOf({ disk: { layout: "raid1-lvm", devices } });
+    const part = "--size=600 --ondisk=";
+    assert.equal(
+      written(volumes, "kvm-deploy-boot", { hasEfi: true }).text,
+      [`part raid.91 ${part}vda`, `part raid.92 ${part}vdb`, ""].join("\n") +
+        "raid /boot/efi --device=boot_efi --fstype=efi --level=1 raid.91 raid.92\n",
+    );
+    const bios = written(volumes, "kvm-deploy-boot").text;
+    assert.equal([...bios.matchAll(/^part biosboot .*--ondisk=vd[ab]$/gm)].length, 2);
+  });
 });
 
 describe("a problem's line", () => {

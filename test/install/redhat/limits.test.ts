@@ -22,7 +22,10 @@ describe("what Anaconda can't do is told with its path", () => {
       given: { redhat: { partitioning: ["autopart"] } },
       told: /^redhat\.partitioning: is of no use to the layout whole/,
     },
-    { given: { disk: { layout: "raid1" } }, told: /^system\.disk\.devices: is missing: name the two disks/ },
+    {
+      given: { disk: { layout: "raid1" } },
+      told: /^system\.disk\.devices: is missing: name the disks of raid1, such as/,
+    },
     { given: { disk: { layout: "lvm", fileSystem: "btrfs" } }, told: /^system\.disk\.fileSystem: can't be btrfs/ },
     { given: { proxy: "http://p:1" }, told: /^system\.proxy: is of use to a `mirror` only/ },
     { given: { mirror: "http://m/", redhat: { source: "cdrom" } }, told: /^redhat\.source: can't be given with/ },

@@ -197,9 +197,12 @@ describe("the options that all families share", () => {
     [{ proxy: "ann:secret@proxy" }, "proxy: "],
     [{ disk: { devices: ["vda"] } }, 'disk.devices[0]: "vda" is not a disk; write it like "/dev/vda"'],
     [{ disk: { divices: [] } }, 'disk.divices: there is no such key; did you mean "devices"?'],
-    [{ disk: { layout: "raid" } }, "disk.layout: must be one of whole, lvm, encrypted, raid1, custom"],
+    [{ disk: { layout: "raid" } }, "disk.layout: must be one of whole, lvm, encrypted, raid1, raid1-lvm, custom"],
     [{ disk: { devices: ["/dev/vda", "/dev/vdb"] } }, "disk.devices: has 2 disks; the layout whole takes 1"],
-    [{ disk: { devices: ["/dev/vda"], layout: "raid1" } }, "disk.devices: has 1 disks; the layout raid1 takes 2"],
+    [
+      { disk: { devices: ["/dev/vda"], layout: "raid1" } },
+      "disk.devices: has 1 disk; the layout raid1 takes 2 or more",
+    ],
     [{ disk: { devices: ["/dev/vda", "/dev/vda"], layout: "raid1" } }, "disk.devices: names a disk twice"],
     [{ disk: { layout: "encrypted" } }, "disk.passphrase: is missing: the layout encrypted needs one"],
     [{ disk: { passphrase: "secret secret" } }, "disk.passphrase: is of no use to the layout whole"],
@@ -207,6 +210,52 @@ describe("the options that all families share", () => {
       { disk: { layout: "encrypted", passphrase: "secret" } },
       "disk.passphrase: must be 8 to 512 printable ASCII characters",
     ],
+    [
+      { disk: { mounts: [{ path: "home", size: "1GiB" }] } },
+      'disk.mounts[0].path: "home" is not the path of a directory',
+    ],
+    [
+      { disk: { mounts: [{ path: "/usr/local", size: "1GiB" }] } },
+      'disk.mounts[0].path: "/usr/local" can\'t be a file',
+    ],
+    [{ disk: { mounts: [{ path: "/srv", size: "1B" }] } }, 'disk.mounts[0].size: "1B" is not a whole number of MiB'],
+    [{ disk: { mounts: [{ path: "/srv" }] } }, "disk.mounts[0].size: is missing: what is left can go to one"],
+    [
+      { disk: { mounts: [{ path: "/" }, { path: "/srv" }] } },
+      "disk.mounts[1].size: is missing: what is left can go to one file system only, and goes to /",
+    ],
+    [
+      {
+        disk: {
+          mounts: [
+            { path: "/srv", size: "1GiB" },
+            { path: "/srv", size: "1GiB" },
+          ],
+        },
+      },
+      'disk.mounts[1].path: "/srv" is given twice',
+    ],
+    [
+      { disk: { mounts: [{ path: "/swap", size: "1GiB" }] } },
+      'disk.mounts[0].path: "/swap" would have the name of another volume, swap',
+    ],
+    [
+      {
+        disk: {
+          mounts: [
+            { path: "/a/b", size: "1GiB" },
+            { path: "/a-b", size: "1GiB" },
+          ],
+        },
+      },
+      'disk.mounts[1].path: "/a-b" would have the name of another volume, a-b',
+    ],
+    [
+      { disk: { layout: "custom", mounts: [{ path: "/srv", size: "1GiB" }] } },
+      "disk.mounts: can't be given with the layout custom",
+    ],
+    [{ disk: { layout: "raid1", swap: "1GiB" } }, "disk.swap: can't be given with the layout raid1"],
+    [{ disk: { swap: "much" } }, "disk.swap: "],
     [{ packages: ["two names"] }, 'packages[0]: "two names" is not the name of a package'],
     [{ groups: [" x"] }, 'groups[0]: " x" is not the name of a group of packages'],
     [{ kernelArguments: ['a="b"'] }, 'kernelArguments[0]: "a=\\"b\\"" is not a kernel argument'],

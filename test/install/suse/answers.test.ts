@@ -247,7 +247,10 @@ function bondOf(count: number) {
 describe("what AutoYaST can't do is told with its path", () => {
   const cases: readonly { readonly given: Given; readonly told: RegExp }[] = [
     { given: { disk: { layout: "custom" } }, told: /^system\.disk\.layout: custom is done by a `template`/ },
-    { given: { disk: { layout: "raid1" } }, told: /^system\.disk\.devices: is missing: name the two disks/ },
+    {
+      given: { disk: { layout: "raid1" } },
+      told: /^system\.disk\.devices: is missing: name the disks of raid1, such as/,
+    },
     { given: { mirror: "http://m/" }, told: /^system\.mirror: is not for AutoYaST, .*`suse\.repositories`$/ },
     { given: { proxy: "http://p:1" }, told: /^system\.proxy: is of use to/ },
     {

@@ -183,7 +183,7 @@ describe("what goes onto an Ubuntu ISO", () => {
 
 describe("where no disk is named", () => {
   /** Runs the early commands' script with an lsblk that prints these lines. @returns the answers that the installer reads then */
-  function chosenOf(disks: readonly string[], options: Given = {}): string {
+  function chosenOf(disks: readonly string[], options: Given = {}, hasEfi = false): string {
     const early = String(answersTo(options).iso.find(({ path: file }) => file === "kvm-deploy/early")?.content);
     const folder = mkdtempSync(path.join(tmpdir(), "kvm-deploy-early-"));
     try {
@@ -194,7 +194,10 @@ describe("where no disk is named", () => {
       stub("systemd-run", "");
       const answers = path.join(folder, "autoinstall.yaml");
       writeFileSync(answers, userDataOf(options));
-      const script = early.replace("/autoinstall.yaml", answers).replaceAll("/dev/ttyS1", path.join(folder, "told"));
+      const script = early
+        .replace("/autoinstall.yaml", answers)
+        .replaceAll("/dev/ttyS1", path.join(folder, "told"))
+        .replaceAll("/sys/firmware/efi", hasEfi ? folder : path.join(folder, "none"));
       execFileSync("sh", ["-c", script], { env: { PATH: `${folder}:${process.env["PATH"] ?? ""}` } });
       return readFileSync(answers, "utf8");
     } finally {
@@ -208,6 +211,22 @@ describe("where no disk is named", () => {
     it(`the first one is taken by the layout ${layout}, not the largest`, () => {
       assert.match(chosenOf(largest, { disk: { layout } }), /storage: .*"match":\{"path":"\/dev\/vda"\}/);
     });
+  }
+
+  for (const hasEfi of [false, true]) {
+    it(`and there are sizes, the boot loader goes to what ${hasEfi ? "UEFI" : "BIOS"} starts from`, () => {
+      const { disk, efi } = bootPlacesIn(chosenOf(largest, { disk: { swap: "1GiB" } }, hasEfi));
+      assert.deepEqual({ disk, efi }, { disk: !hasEfi, efi: hasEfi });
+    });
+  }
+
+  function bootPlacesIn(answers: string) {
+    const { autoinstall } = parseYaml(answers, "answers").value as {
+      autoinstall: { storage: { config: { id: string; path?: string; grub_device?: unknown }[] } };
+    };
+    const actions = new Map(autoinstall.storage.config.map((action) => [action.id, action]));
+    assert.equal(actions.get("disk-0")?.path, "/dev/vda");
+    return { disk: actions.get("disk-0")?.grub_device, efi: actions.get("efi-0")?.grub_device };
   }
 
   it("a disk that is named stays", () => {

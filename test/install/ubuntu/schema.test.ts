@@ -49,10 +49,7 @@ function nics(...interfaces: Nic[]): Given {
 describe("what Ubuntu's installer can't do", () => {
   const refused: [given: Given, failure: RegExp][] = [
     [{ kernelArguments: ["a b"] }, /^system\.kernelArguments\[0\]: "a b" can't be handed on by Ubuntu's installer/],
-    [
-      { disk: { layout: "raid1" } },
-      /^system\.disk\.layout: Ubuntu's installer has no layout for RAID; describe the disks/,
-    ],
+    [{ disk: { layout: "raid1" } }, /^system\.disk\.devices: is missing: name the disks of raid1, such as/],
     [
       { disk: { layout: "custom" } },
       /^system\.disk\.layout: custom needs the disks' description in `ubuntu\.storage`$/,

@@ -2,7 +2,7 @@ import { formatPath } from "../../resource/check";
 import type { Failure } from "../../resource/handler";
 import type { Report } from "../../resource/rules";
 import { suseAccounts } from "../shared/names/accounts";
-import { refuseGroups, refuseRenaming, refuseTakenNames } from "../shared/limits";
+import { refuseGroups, refuseHandOver, refuseRenaming, refuseTakenNames } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";
 import type { AgamaOptions } from "./schema";
 import { isKnownZone } from "./timezone";
@@ -20,6 +20,12 @@ export function limits(system: SystemOptions, own: AgamaOptions): Failure[] {
   checkDisk(system, own, report);
   checkTimeZone(system, reportShared);
   checkSources(system, reportShared);
+  const hasOtherPlaces = own.repositories.length > 0;
+  refuseHandOver(
+    system,
+    { kind: "rpm", distribution: "the distribution", missing: ["chef"], hasOtherPlaces },
+    reportShared,
+  );
   return failures;
 }
 

@@ -93,5 +93,5 @@ function diskParts({ devices, layout, fileSystem }: SystemOptions["disk"], parti
 }
 
 function packagesOf(system: SystemOptions): readonly string[] {
-  return [...new Set([...system.packages, ...neededPackages(system, "chrony")])];
+  return [...new Set([...system.packages, ...neededPackages(system, { timeService: "chrony", kind: "rpm" })])];
 }

@@ -6,7 +6,7 @@ import { parseCidr4 } from "../../values/ip";
 import type { Release } from "../family";
 import { redhatAccounts } from "../shared/names/accounts";
 import { refuseArguments } from "../shared/boot-arguments";
-import { refuseGroups, refuseRenaming, refuseTakenNames } from "../shared/limits";
+import { refuseGroups, refuseHandOver, refuseRenaming, refuseTakenNames } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";
 import type { RedhatOptions } from "./schema";
 
@@ -22,6 +22,12 @@ export function limits(system: SystemOptions, own: RedhatOptions): Failure[] {
   refuseTakenNames(system, redhatAccounts, reportShared);
   refuseRenaming(system, "Anaconda", reportShared);
   refuseGroups(system, /^@?\^?[A-Za-z0-9][A-Za-z0-9+._-]*$/, idOfGroup, reportShared);
+  const hasOtherPlaces = own.repositories.length > 0 || system.mirror !== undefined;
+  refuseHandOver(
+    system,
+    { kind: "rpm", distribution: "the distribution", missing: ["salt", "chef"], hasOtherPlaces },
+    reportShared,
+  );
   return failures;
 }
 

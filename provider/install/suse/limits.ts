@@ -3,7 +3,7 @@ import type { Failure } from "../../resource/handler";
 import { choices } from "../../resource/issues";
 import type { Report } from "../../resource/rules";
 import { suseAccounts } from "../shared/names/accounts";
-import { refuseGroups, refuseOuterBlanks, refuseTakenNames } from "../shared/limits";
+import { refuseGroups, refuseHandOver, refuseOuterBlanks, refuseTakenNames } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";
 import { knownKeyboards, yastKeyboardOf } from "./keyboard";
 import type { SuseOptions } from "./schema";
@@ -11,8 +11,8 @@ import type { SuseOptions } from "./schema";
 const mostBonded = 10;
 
 /** From the ISO alone the installer needs no network. */
-export function needsNetwork({ registration, repositories }: SuseOptions): boolean {
-  return registration !== undefined || repositories.length > 0;
+export function needsNetwork({ handOver }: SystemOptions, { registration, repositories }: SuseOptions): boolean {
+  return registration !== undefined || repositories.length > 0 || handOver?.repository !== undefined;
 }
 
 /** What AutoYaST can't do, or has no shared option for. */
@@ -28,6 +28,8 @@ export function limits(system: SystemOptions, own: SuseOptions): Failure[] {
   checkInterfaces(system, report);
   checkInstallersInterface(system, own, report);
   checkModules(own, (path, reason) => failures.push({ property: formatPath(["suse", ...path]), reason }));
+  const hasOtherPlaces = own.repositories.length > 0;
+  refuseHandOver(system, { kind: "rpm", distribution: "the distribution", missing: ["chef"], hasOtherPlaces }, report);
   return failures;
 }
 
@@ -44,11 +46,15 @@ function checkLayout({ disk: { layout, devices } }: SystemOptions, report: Repor
     report(["disk", "devices"], 'is missing: name the two disks of raid1, such as ["/dev/vda", "/dev/vdb"]');
 }
 
-function checkSources({ mirror, proxy }: SystemOptions, own: SuseOptions, report: Report): void {
+function checkSources(system: SystemOptions, own: SuseOptions, report: Report): void {
+  const { mirror, proxy } = system;
   if (mirror !== undefined)
     report(["mirror"], "is not for AutoYaST, which installs from its ISO; add the archive as `suse.repositories`");
-  if (proxy !== undefined && !needsNetwork(own))
-    report(["proxy"], "is of use to `suse.repositories` and `suse.registration` only; leave it out");
+  if (proxy !== undefined && !needsNetwork(system, own))
+    report(
+      ["proxy"],
+      "is of use to `suse.repositories`, `suse.registration` and a `handOver.repository` only; leave it out",
+    );
 }
 
 function checkInterfaces({ network }: SystemOptions, report: Report): void {
@@ -61,9 +67,9 @@ function checkInterfaces({ network }: SystemOptions, report: Report): void {
   });
 }
 
-function checkInstallersInterface({ network }: SystemOptions, own: SuseOptions, report: Report): void {
-  const [first] = network?.interfaces ?? [];
-  if (!needsNetwork(own)) return;
+function checkInstallersInterface(system: SystemOptions, own: SuseOptions, report: Report): void {
+  const [first] = system.network?.interfaces ?? [];
+  if (!needsNetwork(system, own)) return;
   for (const made of ["bond", "vlan"] as const) {
     if (first?.[made] === undefined) continue;
     const reason =

@@ -457,7 +457,7 @@ export interface InstallerIsoSystemHandOverArgs {
    */
   readonly chef?: pulumi.Input<InstallerIsoSystemHandOverChefArgs | undefined>;
   /**
-   * cloud-init does what its user data says.
+   * User data for cloud-init, which carries it out at the first start.
    * Sets: NoCloud
    */
   readonly cloudInit?: pulumi.Input<InstallerIsoSystemHandOverCloudInitArgs | undefined>;
@@ -499,8 +499,8 @@ export interface InstallerIsoSystemHandOverSaltArgs {
    */
   readonly grains?: pulumi.Input<Readonly<Record<string, pulumi.Input<unknown>>> | undefined>;
   /**
-   * Private RSA key of the minion, or of the master. With its public half among the master's accepted keys, nobody
-   * needs to accept the minion. Always kept secret. Default: Salt makes one at its first start.
+   * Private RSA key of the minion, or of the master. With its public half among the master's accepted keys, the minion
+   * is accepted at once. Always kept secret. Default: Salt makes one at its first start.
    * Sets: /etc/salt/pki/minion/minion.pem, /etc/salt/pki/master/master.pem
    */
   readonly key?: pulumi.Input<string | undefined>;
@@ -650,7 +650,7 @@ export interface InstallerIsoSystemHandOverRepositoryArgs {
    */
   readonly url: pulumi.Input<string>;
   /**
-   * The public OpenPGP key that signs the repository.
+   * The public OpenPGP key of the repository's signature.
    * Sets: Signed-By, gpgkey
    */
   readonly key: pulumi.Input<string>;

@@ -49,7 +49,7 @@ const uid = z
   .min(1000, { error: "is below 1000, where the distribution's own accounts are" })
   .max(2_000_000_000, { error: "is above 2000000000" })
   .refine((number) => number !== 65534 && number !== 65535, {
-    error: "is the number of the account nobody; choose another",
+    error: "is a number that the kernel and distributions use for accounts without one; choose another",
   });
 
 export const user = z.strictObject({

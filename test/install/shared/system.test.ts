@@ -80,7 +80,7 @@ describe("the options that all families share", () => {
       "users[0].sudo: can't be given to ANN_1: sudo takes a name of capitals",
     ],
     [{ users: [{ name: "ann", uid: 7 }] }, "users[0].uid: is below 1000"],
-    [{ users: [{ name: "ann", uid: 65534 }] }, "users[0].uid: is the number of the account nobody"],
+    [{ users: [{ name: "ann", uid: 65534 }] }, "users[0].uid: is a number that the kernel"],
     [
       {
         users: [

@@ -34,7 +34,9 @@ export const handOver = z
     }),
     puppet: puppet.optional().meta({ description: "An agent of Puppet or OpenVox.", sets: "puppet.conf" }),
     chef: chef.optional().meta({ description: "A node of a Chef server.", sets: "/etc/chef" }),
-    cloudInit: cloudInit.optional().meta({ description: "cloud-init does what its user data says.", sets: "NoCloud" }),
+    cloudInit: cloudInit
+      .optional()
+      .meta({ description: "User data for cloud-init, which carries it out at the first start.", sets: "NoCloud" }),
     script: z.string().min(1, { error: "is empty; leave it out" }).optional().meta({
       description:
         "A script that runs as root when the system has started for the first time and has a network, after those of `scripts.firstBoot`; at each further start, too, until it has succeeded.",

@@ -24,7 +24,7 @@ export const repository = z.strictObject({
       },
     )
     .transform(onlyLineFeeds)
-    .meta({ description: "The public OpenPGP key that signs the repository.", sets: "Signed-By, gpgkey" }),
+    .meta({ description: "The public OpenPGP key of the repository's signature.", sets: "Signed-By, gpgkey" }),
   suite: word("a suite", "stable")
     .optional()
     .meta({ description: "The suite, for apt alone, which needs it.", sets: "Suites" }),

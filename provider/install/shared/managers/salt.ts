@@ -39,7 +39,7 @@ export const salt = z.strictObject({
     .meta({ description: "Facts about the minion that states may use.", sets: "/etc/salt/grains" }),
   key: rsaPrivateKey.optional().meta({
     description:
-      "Private RSA key of the minion, or of the master. With its public half among the master's accepted keys, nobody needs to accept the minion. Default: Salt makes one at its first start.",
+      "Private RSA key of the minion, or of the master. With its public half among the master's accepted keys, the minion is accepted at once. Default: Salt makes one at its first start.",
     sets: "/etc/salt/pki/minion/minion.pem, /etc/salt/pki/master/master.pem",
     secret: true,
   }),
@@ -95,8 +95,8 @@ export function saltTakeOver(given: Salt): TakeOver {
   };
 }
 
-const giveToSalt = `for folder in /etc/salt /srv/salt; do
-	if [ -d $folder ] && id -u salt >/dev/null 2>&1; then chown -R salt: $folder; fi
+const giveToSalt = `for place in /etc/salt /srv/salt; do
+	if [ -d $place ] && id -u salt >/dev/null 2>&1; then chown -R salt: $place; fi
 done
 `;
 

@@ -10,6 +10,7 @@ const LIMIT_MS = 300_000;
 const PROGRAMS = [
   { name: "ksvalidator", project: "pykickstart", version: "3.78" },
   { name: "ansible-playbook", project: "ansible-core", version: "2.19.14" },
+  { name: "salt-master", project: "salt", version: "3008.4" },
 ];
 
 export const pythonPrograms = PROGRAMS.map(({ name, project, version }) => ({

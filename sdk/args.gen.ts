@@ -216,6 +216,11 @@ export interface InstallerIsoSystemArgs {
    */
   readonly scripts?: pulumi.Input<InstallerIsoSystemScriptsArgs | undefined>;
   /**
+   * What manages the new system from its first start on.
+   * Sets: the hand-over
+   */
+  readonly handOver?: pulumi.Input<InstallerIsoSystemHandOverArgs | undefined>;
+  /**
    * Whether the machine is a router.
    * Sets: /etc/sysctl.d
    * @default {}
@@ -235,6 +240,22 @@ export interface InstallerIsoSystemUserArgs {
    * @default ""
    */
   readonly fullName?: pulumi.Input<string | undefined>;
+  /**
+   * Number of the user, and of the group of the same name. Default: the next free one.
+   * Sets: useradd --uid
+   */
+  readonly uid?: pulumi.Input<number | undefined>;
+  /**
+   * Login shell. The packages of zsh, fish and tcsh are installed for it; name others in `packages`. Without the shell
+   * the installation fails. Default: /bin/bash.
+   * Sets: useradd --shell
+   */
+  readonly shell?: pulumi.Input<string | undefined>;
+  /**
+   * Home directory. Default: below /home.
+   * Sets: useradd --home-dir
+   */
+  readonly home?: pulumi.Input<string | undefined>;
   /**
    * Hash of the password, as of crypt(3). Always kept secret. Default: no login by password.
    * Sets: chpasswd -e
@@ -529,6 +550,237 @@ export interface InstallerIsoSystemScriptsArgs {
    * @default []
    */
   readonly firstBoot?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+}
+
+export interface InstallerIsoSystemHandOverArgs {
+  /**
+   * A minion or master of Salt.
+   * Sets: /etc/salt
+   */
+  readonly salt?: pulumi.Input<InstallerIsoSystemHandOverSaltArgs | undefined>;
+  /**
+   * Ansible logs in: {} installs Python, and the machine's `ansibleInventory` says how.
+   * Sets: python3
+   */
+  readonly ansible?: pulumi.Input<InstallerIsoSystemHandOverAnsibleArgs | undefined>;
+  /**
+   * An agent of Puppet or OpenVox.
+   * Sets: puppet.conf
+   */
+  readonly puppet?: pulumi.Input<InstallerIsoSystemHandOverPuppetArgs | undefined>;
+  /**
+   * A node of a Chef server.
+   * Sets: /etc/chef
+   */
+  readonly chef?: pulumi.Input<InstallerIsoSystemHandOverChefArgs | undefined>;
+  /**
+   * User data for cloud-init, which carries it out at the first start.
+   * Sets: NoCloud
+   */
+  readonly cloudInit?: pulumi.Input<InstallerIsoSystemHandOverCloudInitArgs | undefined>;
+  /**
+   * A script that runs as root when the system has started for the first time and has a network, after those of
+   * `scripts.firstBoot`; at each further start, too, until it has succeeded. Always kept secret.
+   * Sets: a systemd unit
+   */
+  readonly script?: pulumi.Input<string | undefined>;
+  /**
+   * Where the packages come from, if not from the distribution. They are installed at the end of the installation,
+   * which needs a network then.
+   * Sets: /etc/apt/sources.list.d, /etc/yum.repos.d, /etc/zypp/repos.d
+   */
+  readonly repository?: pulumi.Input<InstallerIsoSystemHandOverRepositoryArgs | undefined>;
+}
+
+export interface InstallerIsoSystemHandOverSaltArgs {
+  /**
+   * What the machine becomes.
+   * Sets: salt-minion.service, salt-master.service
+   * @default "minion"
+   */
+  readonly role?: pulumi.Input<"minion" | "master" | undefined>;
+  /**
+   * The minion's master. Default: Salt's own, the host `salt`.
+   * Sets: master
+   */
+  readonly master?: pulumi.Input<string | readonly pulumi.Input<string>[] | undefined>;
+  /**
+   * The minion's id. Default: Salt's own choice, the host name.
+   * Sets: /etc/salt/minion_id
+   */
+  readonly id?: pulumi.Input<string | undefined>;
+  /**
+   * Facts about the minion that states may use.
+   * Sets: /etc/salt/grains
+   * @default {}
+   */
+  readonly grains?: pulumi.Input<Readonly<Record<string, pulumi.Input<unknown>>> | undefined>;
+  /**
+   * Private RSA key of the minion, or of the master. With its public half among the master's accepted keys, the minion
+   * is accepted at once. Always kept secret. Default: Salt makes one at its first start.
+   * Sets: /etc/salt/pki/minion/minion.pem, /etc/salt/pki/master/master.pem
+   */
+  readonly key?: pulumi.Input<string | undefined>;
+  /**
+   * Public RSA key of the minion's master: the minion talks to no other.
+   * Sets: /etc/salt/pki/minion/minion_master.pub
+   */
+  readonly masterKey?: pulumi.Input<string | undefined>;
+  /**
+   * Fingerprint of the master's public key.
+   * Sets: master_finger
+   */
+  readonly masterFinger?: pulumi.Input<string | undefined>;
+  /**
+   * Public RSA keys of minions that the master accepts, by their ids.
+   * Sets: /etc/salt/pki/master/minions
+   * @default {}
+   */
+  readonly minions?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
+  /**
+   * Configuration files: a directory on the machine that runs Pulumi, or the texts of its files by their paths below
+   * it. Only root and Salt can read them. Always kept secret.
+   * Sets: /etc/salt
+   */
+  readonly config?: pulumi.Input<string | Readonly<Record<string, pulumi.Input<string>>> | undefined>;
+  /**
+   * State files: a directory on the machine that runs Pulumi, or the texts of its files by their paths below it. Only
+   * root and Salt can read them. Always kept secret.
+   * Sets: /srv/salt
+   */
+  readonly state?: pulumi.Input<string | Readonly<Record<string, pulumi.Input<string>>> | undefined>;
+  /**
+   * Package of Salt. Default: salt-minion or salt-master, by the role.
+   * Sets: the installer's selection
+   */
+  readonly package?: pulumi.Input<string | undefined>;
+}
+
+export interface InstallerIsoSystemHandOverAnsibleArgs {
+  /**
+   * The account that Ansible logs in as: root, or one of `users`, with a key. Default: root if it has a key, else the
+   * first user with one.
+   * Sets: the machine's ansibleInventory
+   */
+  readonly user?: pulumi.Input<string | undefined>;
+}
+
+export interface InstallerIsoSystemHandOverPuppetArgs {
+  /**
+   * The server. Default: Puppet's own, the host `puppet`.
+   * Sets: server
+   */
+  readonly server?: pulumi.Input<string | undefined>;
+  /**
+   * The name in the agent's certificate. Default: Puppet's own choice, the host name.
+   * Sets: certname
+   */
+  readonly certname?: pulumi.Input<string | undefined>;
+  /**
+   * The environment of the agent. Default: the server's choice.
+   * Sets: environment
+   */
+  readonly environment?: pulumi.Input<string | undefined>;
+  /**
+   * Private RSA key of the agent. It needs `certname`. Always kept secret. Default: the agent makes one at its first
+   * start.
+   * Sets: hostprivkey
+   */
+  readonly key?: pulumi.Input<string | undefined>;
+  /**
+   * Certificate of `key`, signed by the server: no request needs to be signed.
+   * Sets: hostcert
+   */
+  readonly certificate?: pulumi.Input<string | undefined>;
+  /**
+   * Certificates of the server's CA: the agent trusts no other. Default: those that the server gives.
+   * Sets: localcacert
+   */
+  readonly ca?: pulumi.Input<string | undefined>;
+  /**
+   * Package of the agent, such as openvox-agent. Default: puppet-agent; puppet from the distributions with dnf or
+   * zypper.
+   * Sets: the installer's selection
+   */
+  readonly package?: pulumi.Input<string | undefined>;
+}
+
+export interface InstallerIsoSystemHandOverChefArgs {
+  /**
+   * URL of the server, with its organization.
+   * Sets: chef_server_url
+   */
+  readonly server: pulumi.Input<string>;
+  /**
+   * Name of the node. Default: the host name.
+   * Sets: node_name
+   */
+  readonly nodeName?: pulumi.Input<string | undefined>;
+  /**
+   * Environment of the node.
+   * Sets: environment
+   */
+  readonly environment?: pulumi.Input<string | undefined>;
+  /**
+   * Run list of the first run.
+   * Sets: run_list
+   * @default []
+   */
+  readonly runList?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  /**
+   * The client that registers the node.
+   * Sets: validation_client_name
+   * @default "chef-validator"
+   */
+  readonly validationClient?: pulumi.Input<string | undefined>;
+  /**
+   * Private key of this client. It is removed from the machine when the first run has succeeded. Always kept secret.
+   * Sets: /etc/chef/validation.pem
+   */
+  readonly validationKey: pulumi.Input<string>;
+  /**
+   * Whether you accept Chef's license, without which Chef does not start; Cinc needs no acceptance.
+   * Sets: chef_license
+   * @default false
+   */
+  readonly acceptLicense?: pulumi.Input<boolean | undefined>;
+  /**
+   * Package of the client: chef, or cinc.
+   * Sets: the installer's selection
+   * @default "chef"
+   */
+  readonly package?: pulumi.Input<string | undefined>;
+}
+
+export interface InstallerIsoSystemHandOverCloudInitArgs {
+  /**
+   * User data, in any format of cloud-init. It has priority over what `system` says. Always kept secret.
+   * Sets: /var/lib/cloud/seed/nocloud/user-data
+   */
+  readonly userData: pulumi.Input<string>;
+}
+
+export interface InstallerIsoSystemHandOverRepositoryArgs {
+  /**
+   * URL of the repository; for dnf and zypper, the directory that has `repodata`.
+   * Sets: URIs, baseurl
+   */
+  readonly url: pulumi.Input<string>;
+  /**
+   * The public OpenPGP key of the repository's signature.
+   * Sets: Signed-By, gpgkey
+   */
+  readonly key: pulumi.Input<string>;
+  /**
+   * The suite, for apt alone, which needs it.
+   * Sets: Suites
+   */
+  readonly suite?: pulumi.Input<string | undefined>;
+  /**
+   * The components, for apt alone. Default: main.
+   * Sets: Components
+   */
+  readonly components?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
 }
 
 export interface InstallerIsoSystemForwardingArgs {

@@ -17,6 +17,7 @@ export interface DeployedMachine {
   readonly uuid: pulumi.Output<string>;
   readonly addresses: pulumi.Output<string[]>;
   readonly sshCommand: pulumi.Output<string | undefined>;
+  readonly ansibleInventory: pulumi.Output<string | undefined>;
   readonly knownHosts: pulumi.Output<string>;
 }
 
@@ -71,6 +72,6 @@ function templateData(section: Section, entry: Entry, configuration: Configurati
 }
 
 /** Plain outputs: a machine itself among a component's outputs would be a reference to a resource. */
-function outputsOf({ uuid, addresses, sshCommand, knownHosts }: DeployedMachine): DeployedMachine {
-  return { uuid, addresses, sshCommand, knownHosts };
+function outputsOf({ uuid, addresses, sshCommand, ansibleInventory, knownHosts }: DeployedMachine): DeployedMachine {
+  return { uuid, addresses, sshCommand, ansibleInventory, knownHosts };
 }

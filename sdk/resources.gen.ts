@@ -33,6 +33,11 @@ export class Machine extends KvmResource {
   declare readonly addresses: pulumi.Output<string[]>;
   /** Command that logs in as the installed account and checks the host key. Undefined until an address is known. */
   declare readonly sshCommand: pulumi.Output<string | undefined>;
+  /**
+   * Ansible inventory of this machine, in YAML, with the installed account and the host key: write it to a file for
+   * `ansible-playbook -i`. Undefined until an address is known.
+   */
+  declare readonly ansibleInventory: pulumi.Output<string | undefined>;
   /** Lines for a known_hosts file; empty if the machine makes its own host keys. */
   declare readonly knownHosts: pulumi.Output<string>;
   /** File on the host with the output of the first serial port. */
@@ -43,7 +48,7 @@ export class Machine extends KvmResource {
   declare readonly waitingForRestart: pulumi.Output<string[]>;
 
   constructor(name: string, args: MachineArgs, opts: pulumi.CustomResourceOptions = {}) {
-    super({"kind":"Machine","handler":"machine","outputs":["uuid","macAddresses","addresses","sshCommand","knownHosts","consoleLogPath","release","waitingForRestart"]}, name, args, opts);
+    super({"kind":"Machine","handler":"machine","outputs":["uuid","macAddresses","addresses","sshCommand","ansibleInventory","knownHosts","consoleLogPath","release","waitingForRestart"]}, name, args, opts);
   }
 }
 

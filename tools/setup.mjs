@@ -3,15 +3,15 @@
 import path from "node:path";
 import { debianPackages } from "./setup/debian.mjs";
 import { dist } from "./setup/dist.mjs";
-import { ksvalidator } from "./setup/ksvalidator.mjs";
 import { findNode, node } from "./setup/node.mjs";
 import { npmPackages } from "./setup/npm.mjs";
 import { findPulumi, pulumi } from "./setup/pulumi.mjs";
+import { pythonPrograms } from "./setup/python-programs.mjs";
 import { say, SetupError } from "./setup/report.mjs";
 
 /** Each has check(context), which quickly says what is missing, and apply(context), which sees to it. */
 const STEPS = [debianPackages, npmPackages, node, pulumi, dist];
-const STEPS_OF_TESTS = [ksvalidator];
+const STEPS_OF_TESTS = pythonPrograms;
 
 /** Does the steps that are needed. Returns the context that programEnv() and findNode() take. */
 export async function setUp({ yes, isForTests }) {

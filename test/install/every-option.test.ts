@@ -9,6 +9,7 @@ import { systemOptions } from "../../provider/install/shared/system";
 import { formatPath } from "../../provider/resource/check";
 import { root } from "../site";
 import { makeKeyPair } from "./shared/keys";
+import { makeCertificate, makeRsaPair } from "./shared/rsa";
 
 type System = z.input<typeof systemOptions>;
 type Interface = NonNullable<System["network"]>["interfaces"][number];
@@ -16,9 +17,9 @@ type User = NonNullable<System["users"]>[number];
 
 /** How an option is given, and what shows that the answers or the files beside them hold it. */
 interface Case {
-  readonly given: System;
+  readonly given: System | ((family: Family) => System);
   /** What the same options are without it. Default: none. */
-  readonly without?: System;
+  readonly without?: System | ((family: Family) => System);
   /** All of these stand somewhere. Default: it is enough that anything differs. */
   readonly shows?: RegExp;
 }
@@ -27,6 +28,29 @@ const hash = "$6$saltsalt$abcdefghijklmnopqrstuvwxyz0123456789./ABCDEFGHIJKLMNOP
 const ssh = makeKeyPair("-t", "ed25519");
 const keyOf = { ed25519: ssh, rsa: makeKeyPair("-t", "rsa"), ecdsa: makeKeyPair("-t", "ecdsa") };
 const base64 = (publicKey: string) => literal(publicKey.split(" ")[1] ?? "");
+
+const rsa = makeRsaPair();
+const anchor = makeCertificate(rsa.privateKey, "kvmd");
+const repositoryKey = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmDMEaaaa\n-----END PGP PUBLIC KEY BLOCK-----";
+
+/** What Debian and Red Hat have no package of comes from a repository; what apt alone takes is not for the others. */
+const source = (family: Family) => ({
+  url: "https://packages.example/manager",
+  key: repositoryKey,
+  ...(["debian", "ubuntu"].includes(family.id) ? { suite: "stable" } : {}),
+});
+type HandOver = NonNullable<System["handOver"]>;
+const handOver = (given: HandOver): System => ({ handOver: given });
+const from = (given: HandOver) => (family: Family) => handOver({ ...given, repository: source(family) });
+const salt = (given: HandOver["salt"] = {}) => from({ salt: given });
+const master = (given: HandOver["salt"] = {}) => salt({ role: "master", ...given });
+const puppet = (given: HandOver["puppet"] = {}) => handOver({ puppet: given });
+const chefServer = { server: "https://chef.example/organizations/lab", validationKey: rsa.privateKey };
+const chef = (given: Partial<HandOver["chef"]> = {}) => from({ chef: { ...chefServer, ...given } });
+const ansible = (given: HandOver["ansible"]): System => ({
+  ...user({ keys: [ssh.publicKey], sudo: "passwordless" }),
+  handOver: { ansible: given },
+});
 
 const first: Interface = { name: "enp1s0", addresses: ["172.16.1.10/24"] };
 const nic = (change: Partial<Interface>, ...others: readonly Interface[]): System => ({
@@ -48,6 +72,9 @@ const cases: Readonly<Record<string, Case>> = {
   rootKeys: { given: { rootKeys: [ssh.publicKey] }, shows: base64(ssh.publicKey) },
   "users[].name": { given: user({}), shows: /kvmd-ann/ },
   "users[].fullName": { given: user({ fullName: "Ann Ä." }), shows: /^Ann Ä\.$/m },
+  "users[].uid": { given: user({ uid: 2345 }), shows: /^2345$/m },
+  "users[].shell": { given: user({ shell: "/usr/bin/zsh" }), shows: /^\/usr\/bin\/zsh$/m },
+  "users[].home": { given: user({ home: "/srv/ann" }), shows: /^\/srv\/ann$/m },
   "users[].password": { given: user({ password: hash }), shows: literal(`kvmd-ann:${hash}`) },
   "users[].keys": { given: user({ keys: [ssh.publicKey] }), shows: base64(ssh.publicKey) },
   "users[].groups": { given: user({ groups: ["builders"] }), shows: /^builders$/m },
@@ -163,6 +190,72 @@ const cases: Readonly<Record<string, Case>> = {
   "scripts.before": { given: { scripts: { before: ["echo early"] } }, shows: /^echo early$/m },
   "scripts.after": { given: { scripts: { after: ["echo late"] } }, shows: /^echo late$/m },
   "scripts.firstBoot": { given: { scripts: { firstBoot: ["echo first"] } }, shows: /^echo first$/m },
+  "handOver.salt.role": { given: master(), without: salt(), shows: /salt-master/ },
+  "handOver.salt.master": { given: salt({ master: "salt.example" }), shows: /"master": "salt\.example"/ },
+  "handOver.salt.id": { given: salt({ id: "web.lab" }), shows: /salt\/minion_id\nweb\.lab$/m },
+  "handOver.salt.grains": { given: salt({ grains: { tier: "front" } }), shows: /"tier": "front"/ },
+  "handOver.salt.key": { given: salt({ key: rsa.privateKey }), shows: /minion\/minion\.pem\n-----BEGIN/ },
+  "handOver.salt.masterKey": { given: salt({ masterKey: rsa.publicKey }), shows: /minion_master\.pub\n-----BEGIN/ },
+  "handOver.salt.masterFinger": {
+    given: salt({ masterFinger: "ab:".repeat(31) + "cd" }),
+    shows: /"master_finger": "ab:/,
+  },
+  "handOver.salt.minions": {
+    given: master({ minions: { "web.lab": rsa.publicKey } }),
+    shows: /pki\/master\/minions\/web\.lab\n-----BEGIN PUBLIC/,
+  },
+  "handOver.salt.config": {
+    given: salt({ config: { "minion.d/log.conf": "log_level: info\n" } }),
+    shows: /^log_level: info$/m,
+  },
+  "handOver.salt.state": {
+    given: master({ state: { "top.sls": "base: {}\n" } }),
+    shows: /srv\/salt\/top\.sls\nbase: \{\}$/m,
+  },
+  "handOver.salt.package": { given: salt({ package: "venv-salt-minion" }), shows: /^venv-salt-minion$/m },
+  "handOver.ansible.user": { given: ansible({ user: "kvmd-ann" }), shows: /python3/ },
+  "handOver.puppet.server": {
+    given: puppet({ server: "puppet.example" }),
+    shows: /settings\/server\npuppet\.example$/m,
+  },
+  "handOver.puppet.certname": { given: puppet({ certname: "web.lab" }), shows: /settings\/certname\nweb\.lab$/m },
+  "handOver.puppet.environment": { given: puppet({ environment: "lab" }), shows: /settings\/environment\nlab$/m },
+  "handOver.puppet.key": { given: puppet({ certname: "w", key: rsa.privateKey }), shows: /hostprivkey\n-----BEGIN/ },
+  "handOver.puppet.certificate": {
+    given: puppet({ certname: "w", key: rsa.privateKey, certificate: anchor }),
+    shows: /hostcert\n-----BEGIN CERTIFICATE/,
+  },
+  "handOver.puppet.ca": { given: puppet({ ca: anchor }), shows: /localcacert\n-----BEGIN CERTIFICATE/ },
+  "handOver.puppet.package": { given: puppet({ package: "openvox-agent" }), shows: /openvox-agent/ },
+  "handOver.chef.server": { given: chef(), shows: /^chef_server_url 'https:\/\/chef\.example\/organizations\/lab'$/m },
+  "handOver.chef.nodeName": { given: chef({ nodeName: "web.lab" }), shows: /^node_name 'web\.lab'$/m },
+  "handOver.chef.environment": { given: chef({ environment: "lab" }), shows: /^environment 'lab'$/m },
+  "handOver.chef.runList": { given: chef({ runList: ["recipe[base]"] }), shows: /"recipe\[base\]"/ },
+  "handOver.chef.validationClient": {
+    given: chef({ validationClient: "lab-v" }),
+    shows: /^validation_client_name 'lab-v'$/m,
+  },
+  "handOver.chef.validationKey": { given: chef(), shows: /chef\/validation\.pem\n-----BEGIN/ },
+  "handOver.chef.acceptLicense": { given: chef({ acceptLicense: true }), shows: /^chef_license 'accept'$/m },
+  "handOver.chef.package": { given: chef({ package: "cinc" }), shows: /^cinc$/m },
+  "handOver.cloudInit.userData": {
+    given: handOver({ cloudInit: { userData: "#cloud-config\nruncmd: [[touch, /marker]]\n" } }),
+    shows: /nocloud\/user-data\n#cloud-config\nruncmd/,
+  },
+  "handOver.script": { given: handOver({ script: "echo taken" }), shows: /^echo taken$/m },
+  "handOver.repository.url": { given: salt(), shows: /packages\.example\/manager/ },
+  "handOver.repository.key": { given: salt(), shows: /BEGIN PGP PUBLIC KEY BLOCK/ },
+  "handOver.repository.suite": {
+    given: handOver({ salt: {}, repository: { url: "https://packages.example", key: repositoryKey, suite: "lts" } }),
+    shows: /^Suites: lts$/m,
+  },
+  "handOver.repository.components": {
+    given: handOver({
+      salt: {},
+      repository: { url: "https://packages.example", key: repositoryKey, suite: "lts", components: ["a", "b"] },
+    }),
+    shows: /^Components: a b$/m,
+  },
   "forwarding.ipv4": { given: { forwarding: { ipv4: true } }, shows: /net\.ipv4\.ip_forward = 1/ },
   "forwarding.ipv6": { given: { forwarding: { ipv6: true } }, shows: /net\.ipv6\.conf\.all\.forwarding = 1/ },
 };
@@ -287,6 +380,17 @@ const furtherCases: Readonly<Record<string, Case>> = {
   "a group with an at sign": { given: { groups: ["@development"] }, shows: /^@development$/m },
   "a group by its title": { given: { groups: ["Development Tools"] }, shows: /Development Tools/ },
   "a kernel argument with a blank": { given: { kernelArguments: ["greeting=hello world"] }, shows: /hello world/ },
+  "a user with capitals and a dot": {
+    given: { users: [{ name: "Ann.Example", sudo: "passwordless" }] },
+    shows: /sudoers\.d\/kvm-deploy-Ann\+Example\n[^]*^Ann\.Example ALL=/m,
+  },
+  "a key with options": {
+    given: { rootKeys: [`from="10.0.0.0/8",no-pty ${ssh.publicKey}`] },
+    shows: /^from="10\.0\.0\.0\/8",no-pty ssh-ed25519 /m,
+  },
+  "Salt from the distribution": { given: handOver({ salt: {} }), shows: /salt-minion/ },
+  "Chef from the distribution": { given: handOver({ chef: chefServer }), shows: /never/ },
+  "Puppet from a repository": { given: from({ puppet: {} }), shows: /^puppet-agent$/m },
   "the name of an account of the system": { given: { users: [{ name: "mail" }] }, shows: /never/ },
 };
 
@@ -305,7 +409,11 @@ describe("the options that families share", () => {
 });
 
 /** A third is not given: what neither is refused nor shows is lost without a word. */
-function requireEffect(family: Family, { given, without = {}, shows }: Case): void {
+function requireEffect(family: Family, one: Case): void {
+  const { shows } = one;
+  const [given, without] = [one.given, one.without ?? {}].map((options) =>
+    typeof options === "function" ? options(family) : options,
+  ) as [System, System];
   const system = systemOptions.parse(given);
   const refusals = family.limits(system, ownOf(family));
   if (refusals.length > 0) {

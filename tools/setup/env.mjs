@@ -1,7 +1,7 @@
 import path from "node:path";
-import { ksvalidatorFolder } from "./ksvalidator.mjs";
 import { findNode } from "./node.mjs";
 import { findPulumi } from "./pulumi.mjs";
+import { pythonFolders } from "./python-programs.mjs";
 
 /** The environment of the programs: our Node and the Pulumi CLI come first on PATH. */
 export function programEnv(context) {
@@ -10,7 +10,7 @@ export function programEnv(context) {
     path.dirname(findNode(context).file),
     path.dirname(findPulumi(context).file),
     ...(process.env.PATH ?? "").split(path.delimiter),
-    ksvalidatorFolder(context.root),
+    ...pythonFolders(context.root),
     // Debian's users don't have these, and libvirtd, dnsmasq and iptables are there.
     ...["/usr/local/sbin", "/usr/sbin", "/sbin"],
   ];

@@ -2,6 +2,7 @@ import { joinArguments } from "../../format/kernel-arguments";
 import { withConsoles } from "../shared/boot-arguments";
 import { keyboardOf, nameOfKeyboard } from "../shared/names/keyboard";
 import { neededPackages } from "../shared/packages";
+import { isPublicKey } from "../shared/ssh-keys";
 import type { SystemOptions } from "../shared/system";
 import { connectionsOf } from "./network";
 import type { AgamaOptions } from "./schema";
@@ -41,11 +42,15 @@ function productOf({ product = "", registration }: AgamaOptions) {
   };
 }
 
-/** Without a way in for root or a user Agama asks for one; with a key it lets SSH in. The other keys come at the end. */
-function rootOf({ rootPassword = "*", rootKeys: [key] }: SystemOptions) {
+/**
+ * Without a way in for root or a user Agama asks for one; with a key it lets SSH in. The other keys come at the end, and so
+ * does one with options, which Agama may not know.
+ */
+function rootOf({ rootPassword = "*", rootKeys }: SystemOptions) {
+  const key = rootKeys.find(isPublicKey);
   return { password: rootPassword, hashedPassword: true, ...(key === undefined ? {} : { sshPublicKey: key }) };
 }
 
 function packagesOf(system: SystemOptions): readonly string[] {
-  return [...new Set([...system.packages, ...neededPackages(system, "chrony")])];
+  return [...new Set([...system.packages, ...neededPackages(system, { timeService: "chrony", kind: "rpm" })])];
 }

@@ -4,7 +4,7 @@ import { choices } from "../../resource/issues";
 import type { Report } from "../../resource/rules";
 import type { Release } from "../family";
 import { suseAccounts } from "../shared/names/accounts";
-import { refuseGroups, refuseRenaming, refuseTakenNames, refuseUnnamedMirror } from "../shared/limits";
+import { refuseGroups, refuseHandOver, refuseRenaming, refuseTakenNames, refuseUnnamedMirror } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";
 import type { AgamaOptions } from "./schema";
 import { isKnownZone } from "./timezone";
@@ -23,6 +23,12 @@ export function limits(system: SystemOptions, own: AgamaOptions): Failure[] {
   refuseUnnamedMirror(system.disk, reportShared);
   checkTimeZone(system, reportShared);
   checkSources(system, reportShared);
+  const hasOtherPlaces = own.repositories.length > 0;
+  refuseHandOver(
+    system,
+    { kind: "rpm", distribution: "the distribution", missing: ["chef"], hasOtherPlaces },
+    reportShared,
+  );
   return failures;
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mirrorUrl } from "../shared/system";
+import { mirrorUrl } from "../shared/urls";
 
 const id = (what: string, example: string) =>
   z.string().regex(/^[A-Za-z0-9][A-Za-z0-9+._:-]*$/, {

@@ -55,5 +55,11 @@ function mirrorParts(mirror: string) {
 
 /** dbus: without it logind doesn't start, and a request to power off is never answered. */
 function packagesOf(system: SystemOptions): readonly string[] {
-  return [...new Set(["dbus", ...neededPackages(system, "systemd-timesyncd"), ...system.packages])];
+  return [
+    ...new Set([
+      "dbus",
+      ...neededPackages(system, { timeService: "systemd-timesyncd", kind: "apt" }),
+      ...system.packages,
+    ]),
+  ];
 }

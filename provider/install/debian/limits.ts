@@ -7,7 +7,7 @@ import { keyboardOf, nameOfKeyboard } from "../shared/names/keyboard";
 import { debianAccounts, debianKeyboards } from "../shared/names/lists.gen";
 import { refuseArguments } from "../shared/boot-arguments";
 import { fileSystemsOf, hasSizes, isMirrored } from "../shared/disk";
-import { refuseGroups, refuseOuterBlanks, refuseTakenNames } from "../shared/limits";
+import { refuseGroups, refuseHandOver, refuseOuterBlanks, refuseTakenNames } from "../shared/limits";
 import { isIpv4, isMember, isOnLinkOnly, membersOf } from "../shared/links";
 import type { Bond, NetworkInterface } from "../shared/network";
 import type { SystemOptions } from "../shared/system";
@@ -33,6 +33,11 @@ export function limits(system: SystemOptions, own: DebianOptions): Failure[] {
   checkLayout(system, own, report);
   system.network?.interfaces.forEach((one, index, interfaces) =>
     checkInterface(one, index, interfaces, (field, reason) => report(["network", "interfaces", index, field], reason)),
+  );
+  refuseHandOver(
+    system,
+    { kind: "apt", distribution: "Debian", missing: ["salt", "chef"], hasOtherPlaces: system.mirror !== undefined },
+    report,
   );
   return failures;
 }
@@ -68,11 +73,16 @@ function checkNewKeyboards({ keyboard }: SystemOptions, title: string, reportAt:
 }
 
 /** What the hand-over does by systemd. */
-function checkWithoutSystemd({ scripts, ntp }: SystemOptions, reportAt: ReportAt): void {
+function checkWithoutSystemd({ scripts, ntp, handOver }: SystemOptions, reportAt: ReportAt): void {
   if (scripts.firstBoot.length > 0)
     reportAt(
       "system.scripts.firstBoot",
       "needs systemd, which Devuan doesn't have; run it by an init script of your own",
+    );
+  if (handOver !== undefined && handOver.ansible === undefined)
+    reportAt(
+      "system.handOver",
+      "needs systemd, which Devuan doesn't have; hand over to Ansible, or by `scripts.after`",
     );
   if (ntp !== undefined)
     reportAt("system.ntp", "needs systemd, which Devuan doesn't have; set the time by `scripts.after`");

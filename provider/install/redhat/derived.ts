@@ -113,5 +113,5 @@ function diskParts(disk: SystemOptions["disk"], partitioning: readonly string[])
 }
 
 function packagesOf(system: SystemOptions): readonly string[] {
-  return [...new Set([...system.packages, ...neededPackages(system, "chrony")])];
+  return [...new Set([...system.packages, ...neededPackages(system, { timeService: "chrony", kind: "rpm" })])];
 }

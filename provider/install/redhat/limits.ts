@@ -7,7 +7,7 @@ import type { Release } from "../family";
 import { redhatAccounts } from "../shared/names/accounts";
 import { refuseArguments } from "../shared/boot-arguments";
 import { hasSizes } from "../shared/disk";
-import { refuseGroups, refuseRenaming, refuseTakenNames, refuseUnnamedMirror } from "../shared/limits";
+import { refuseGroups, refuseHandOver, refuseRenaming, refuseTakenNames, refuseUnnamedMirror } from "../shared/limits";
 import { addressingOf, isMember } from "../shared/links";
 import type { NetworkInterface } from "../shared/network";
 import type { SystemOptions } from "../shared/system";
@@ -27,6 +27,12 @@ export function limits(system: SystemOptions, own: RedhatOptions): Failure[] {
   refuseTakenNames(system, redhatAccounts, reportSystem);
   refuseRenaming(system, "Anaconda", reportSystem);
   refuseGroups(system, /^@?\^?[A-Za-z0-9][A-Za-z0-9+._-]*$/, idOfGroup, reportSystem);
+  const hasOtherPlaces = own.repositories.length > 0 || system.mirror !== undefined;
+  refuseHandOver(
+    system,
+    { kind: "rpm", distribution: "the distribution", missing: ["salt", "chef"], hasOtherPlaces },
+    reportSystem,
+  );
   return failures;
 }
 

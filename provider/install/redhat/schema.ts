@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { splitKickstart } from "../../format/kickstart";
-import { mirrorUrl } from "../shared/system";
+import { mirrorUrl } from "../shared/urls";
 
 /** One word for kickstart's lists of packages, where quotes count as letters. */
 const word = (what: string, example: string) =>

@@ -1,11 +1,18 @@
+import { hasTraits, type SystemUser } from "./accounts";
+
 /** Where the files of the hand-over lie in the new system while it runs; what runs at the first boot stays until then. */
 export const workFolder = "/var/lib/kvm-deploy-setup";
 
 /**
  * Runs as root inside the new system. Values travel in the files next to it: none is ever a line of this script. The file
- * `step` names the step that failed.
+ * `step` names the step that failed. A part that few systems need is in their script only: the ISOs of all others stay as
+ * they are.
  */
-export const handOverScript = String.raw`#!/bin/sh
+export function handOverScript(users: readonly SystemUser[]): string {
+  return start + (users.some(hasTraits) ? accounts : "") + rest;
+}
+
+const start = String.raw`#!/bin/sh
 set -e
 cd "$(dirname "$0")"
 
@@ -53,7 +60,25 @@ done
 begin 'keys of root'
 [ ! -e root-keys ] || authorize root root-keys
 
-for user in users/*; do
+`;
+
+/** Users with an own number, shell or home. What the script does for all users follows. */
+const accounts = String.raw`for user in users/*; do
+	[ -e "$user/useradd" ] || continue
+	name=$(basename "$user")
+	begin "user $name"
+	set -- --shell /bin/bash
+	while IFS= read -r option; do set -- "$@" "$option"; done <"$user/useradd"
+	if [ -e "$user/shell" ] && ! [ -x "$(cat "$user/shell")" ]; then
+		begin "user $name: the new system has no shell $(cat "$user/shell"); add its package to packages"
+		exit 1
+	fi
+	useradd --create-home --comment "$(cat "$user/full-name")" "$@" "$name"
+done
+
+`;
+
+const rest = String.raw`for user in users/*; do
 	[ -d "$user" ] || continue
 	name=$(basename "$user")
 	begin "user $name"

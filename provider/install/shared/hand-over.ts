@@ -1,7 +1,8 @@
 import type { AddedFile } from "../family";
-import type { SystemUser } from "./accounts";
+import { hasTraits, type SystemUser } from "./accounts";
 import { firstBootScript, firstBootUnit, handOverScript, workFolder } from "./hand-over-script";
 import { hostKeyFiles } from "./host-keys";
+import { takeOverFiles } from "./managers/index";
 import type { SystemOptions } from "./system";
 
 /** The directory in the installer, or on the ISO, that holds what is handed over. */
@@ -12,15 +13,16 @@ export const handOverFolder = "kvm-deploy";
  * only. @param files of a family's own: those below `etc` go into the new system's /etc
  */
 export function handOverFiles(system: SystemOptions, mark: string, files: readonly AddedFile[] = []): AddedFile[] {
-  const { hostKeys, rootKeys, users, scripts } = system;
+  const { hostKeys, rootKeys, users, scripts, handOver, proxy } = system;
   return [
     { path: "mark", content: `${mark}\n`, mode: 0o600 },
-    { path: "new-system/hand-over", content: handOverScript, mode: 0o700 },
+    { path: "new-system/hand-over", content: handOverScript(users), mode: 0o700 },
     ...hostKeyFiles(hostKeys, "new-system/host-keys"),
     ...unlessEmpty("new-system/root-keys", linesOf(rootKeys)),
     ...users.flatMap(userFiles),
     ...unlessEmpty("new-system/etc/sysctl.d/50-kvm-deploy.conf", forwardingOf(system), 0o644),
     ...scriptFiles("before", scripts.before),
+    ...takeOverFiles(handOver, proxy).map((file) => ({ ...file, path: `new-system/${file.path}` })),
     ...scriptFiles("new-system/after", scripts.after),
     ...firstBootFiles(scripts.firstBoot),
     ...files,
@@ -43,7 +45,25 @@ function userFiles(user: SystemUser): AddedFile[] {
     ...unlessEmpty(`${own}/password`, user.password === undefined ? "" : `${user.name}:${user.password}\n`),
     ...unlessEmpty(`${own}/keys`, linesOf(user.keys)),
     ...unlessEmpty(`${own}/groups`, linesOf(user.groups)),
-    ...unlessEmpty(`${own}/sudoers`, sudoersOf(user)),
+    ...unlessEmpty(sudoersPath(user, own), sudoersOf(user), user.name.includes(".") ? 0o440 : 0o600),
+    ...traitFiles(user, own),
+  ];
+}
+
+/** sudo ignores files of sudoers.d whose names have a dot. No name has a plus, so that none is taken by another user. */
+function sudoersPath({ name }: SystemUser, own: string): string {
+  return name.includes(".") ? `new-system/etc/sudoers.d/kvm-deploy-${name.replaceAll(".", "+")}` : `${own}/sudoers`;
+}
+
+/** The arguments of useradd, a line each. */
+function traitFiles(user: SystemUser, own: string): AddedFile[] {
+  if (!hasTraits(user)) return [];
+  const { uid, shell, home } = user;
+  const given = Object.entries({ "--uid": uid, "--shell": shell, "--home-dir": home });
+  const lines = given.flatMap(([option, value]) => (value === undefined ? [] : [option, String(value)]));
+  return [
+    ...unlessEmpty(`${own}/useradd`, linesOf(lines)),
+    ...unlessEmpty(`${own}/shell`, shell === undefined ? "" : `${shell}\n`),
   ];
 }
 

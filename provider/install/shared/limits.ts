@@ -43,3 +43,34 @@ export function refuseUnnamedMirror({ layout, devices }: SystemOptions["disk"], 
   if (isMirrored({ layout }) && devices === undefined)
     report(["disk", "devices"], `is missing: name the disks of ${layout}, such as ["/dev/vda", "/dev/vdb"]`);
 }
+
+/** What a family's distributions have of what may take over. */
+interface Managers {
+  readonly kind: "apt" | "rpm";
+  /** Such as "Debian". */
+  readonly distribution: string;
+  /** What has no package of theirs. */
+  readonly missing: readonly ("salt" | "puppet" | "chef")[];
+  /** Whether the options name places that may have it all the same. */
+  readonly hasOtherPlaces: boolean;
+}
+
+/** Without its package the installation would fail, or stand at a question. */
+export function refuseHandOver({ handOver }: SystemOptions, managers: Managers, report: Report): void {
+  if (handOver === undefined) return;
+  const { kind, distribution, missing, hasOtherPlaces } = managers;
+  const { repository } = handOver;
+  const refuse = (path: readonly PropertyKey[], reason: string) => report(["handOver", ...path], reason);
+  for (const manager of missing)
+    if (handOver[manager] !== undefined && repository === undefined && !hasOtherPlaces)
+      refuse(
+        [manager],
+        `has no package in ${distribution}; name a repository that has one as \`system.handOver.repository\``,
+      );
+  if (repository === undefined) return;
+  if (kind === "apt" && repository.suite === undefined)
+    refuse(["repository", "suite"], 'is missing: apt needs it; write it like "stable"');
+  for (const key of ["suite", "components"] as const)
+    if (kind === "rpm" && repository[key] !== undefined)
+      refuse(["repository", key], `is for apt alone, and ${distribution} has none; leave it out`);
+}

@@ -1,4 +1,5 @@
 import { publicHostKeys } from "./host-keys";
+import { ansibleUser } from "./managers/ansible";
 import type { SystemOptions } from "./system";
 
 /** How to reach what was installed. No secrets. */
@@ -9,8 +10,13 @@ export interface Login {
   readonly hostKeys: readonly string[];
 }
 
-export function loginOf({ rootKeys, rootPassword, users, hostKeys }: SystemOptions): Login {
-  const rootMay = rootKeys.length > 0 || rootPassword !== undefined;
-  const user = users.find(({ keys, password }) => keys.length > 0 || password !== undefined);
-  return { login: rootMay ? "root" : (user?.name ?? "root"), hostKeys: publicHostKeys(hostKeys) };
+/** sshd lets root in by key alone; the password of root is for the console, and for `su`. */
+export function loginOf(system: SystemOptions): Login {
+  return { login: accountOf(system), hostKeys: publicHostKeys(system.hostKeys) };
+}
+
+function accountOf({ handOver, rootKeys, users }: SystemOptions): string {
+  if (handOver?.ansible !== undefined) return ansibleUser(handOver.ansible, { rootKeys, users });
+  if (rootKeys.length > 0) return "root";
+  return users.find(({ keys, password }) => keys.length > 0 || password !== undefined)?.name ?? "root";
 }

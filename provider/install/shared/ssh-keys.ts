@@ -42,7 +42,7 @@ export function kindOf(type: string): HostKeyKind | undefined {
   return /^ecdsa-sha2-nistp(256|384|521)$/.test(type) ? "ecdsa" : undefined;
 }
 
-/** A line of authorized_keys or of a .pub file, without options: `TYPE BASE64 [COMMENT]`. */
+/** A line of a .pub file: `TYPE BASE64 [COMMENT]`. */
 export function isPublicKey(line: string): boolean {
   const [, type, body] = /^((?:sk-)?(?:ssh|ecdsa)-[a-z0-9@.-]+) ([A-Za-z0-9+/]+={0,2})(?: [^\r\n]*)?$/.exec(line) ?? [];
   if (type === undefined || body === undefined) return false;
@@ -52,6 +52,42 @@ export function isPublicKey(line: string): boolean {
     return false;
   }
 }
+
+/** The options of sshd(8) before a key. sshd ignores a key with an option that it doesn't know. */
+const flags: readonly string[] = [
+  ...["agent-forwarding", "cert-authority", "no-agent-forwarding", "no-port-forwarding", "no-pty", "no-touch-required"],
+  ...[
+    "no-user-rc",
+    "no-x11-forwarding",
+    "port-forwarding",
+    "pty",
+    "restrict",
+    "user-rc",
+    "verify-required",
+    "x11-forwarding",
+  ],
+];
+const settings: readonly string[] = [
+  ...["command", "environment", "expiry-time", "from", "permitlisten", "permitopen", "principals", "tunnel"],
+];
+
+/** An option, its value in quotes, and what follows it: a comma, or white space before the key. */
+const keyOption = /^([a-z][a-z0-9-]*)(="(?:\\"|[^"\r\n])*")?(,|[ \t]+)/i;
+
+/** What is wrong with a line of authorized_keys, which may have options before the key; undefined if nothing is. */
+export function problemOfAuthorizedKey(line: string): string | undefined {
+  if (isPublicKey(line)) return undefined;
+  const [whole, name = "", value, separator] = keyOption.exec(line) ?? [];
+  if (whole === undefined)
+    return 'is not a public SSH key; give the content of a .pub file, such as "ssh-ed25519 AAAA… you@example"';
+  const known = value === undefined ? flags : settings;
+  const rest = line.slice(whole.length);
+  if (known.includes(name.toLowerCase()))
+    return separator === "," && isPublicKey(rest) ? badComma : problemOfAuthorizedKey(rest);
+  return `has "${name}" before the key, which is no option of sshd's ${value === undefined ? "without" : "with"} a value`;
+}
+
+const badComma = "has a comma between the last option and the key; write a space there";
 
 /** The private half starts with the same random number twice. */
 function requireWhole(secrets: Buffer): void {

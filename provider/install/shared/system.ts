@@ -9,30 +9,9 @@ import { passwordHash, publicKey, user, userRules } from "./accounts";
 import { disk, diskRules } from "./disk";
 import { hostKeys } from "./host-keys";
 import { network } from "./network";
+import { handOver, handOverRule } from "./managers/index";
 import { networkRules } from "./network-rules";
-
-export const httpUrl = z.url({
-  protocol: /^https?$/,
-  error: ({ input }) =>
-    `"${withoutLogin(String(input))}" is not a URL; write it like "http://192.168.199.1:8080/debian"`,
-});
-
-/** Its login may be anywhere in what is no URL, so that nothing of it is shown. */
-const proxyUrl = z.url({ protocol: /^https?$/, error: 'is not a URL; write it like "http://192.168.199.1:3128"' });
-
-/** What is no mirror may be a URL with a password. */
-function withoutLogin(url: string): string {
-  return url.replace(/^(\w+:\/\/)?.*@/s, "$1…@");
-}
-
-/** Where packages come from: a place, without what could hold a password or change the path. */
-export const mirrorUrl = httpUrl.refine((url) => !URL.canParse(url) || isPlain(new URL(url)), {
-  error: "must have neither login, query nor fragment; give protocol, host, port and directory only",
-});
-
-function isPlain({ username, password, search, hash }: URL): boolean {
-  return `${username}${password}${search}${hash}` === "";
-}
+import { mirrorUrl, proxyUrl } from "./urls";
 
 const script = z.string().min(1, { error: "is empty; leave it out" });
 
@@ -80,7 +59,12 @@ const kernelArgument = z
   });
 
 /** What no single option can say of itself. */
-const systemRules = rulesOf<SystemOptions>(...userRules, within("disk", ...diskRules), within("network", networkRules));
+const systemRules = rulesOf<SystemOptions>(
+  ...userRules,
+  handOverRule,
+  within("disk", ...diskRules),
+  within("network", networkRules),
+);
 
 /** The options that all installer families share. */
 export const systemOptions = z
@@ -182,6 +166,9 @@ export const systemOptions = z
     scripts: scripts
       .prefault({})
       .meta({ description: "Shell scripts of your own.", sets: "the installer's own hooks", secret: true }),
+    handOver: handOver
+      .optional()
+      .meta({ description: "What manages the new system from its first start on.", sets: "the hand-over" }),
     forwarding: forwarding
       .prefault({})
       .meta({ description: "Whether the machine is a router.", sets: "/etc/sysctl.d" }),

@@ -127,5 +127,5 @@ function diskParts(disk: SystemOptions["disk"]) {
 function packagesOf(system: SystemOptions): readonly string[] {
   // openSUSE calls the server by the name of the whole.
   const named = system.packages.map((name) => (name === "openssh-server" ? "openssh" : name));
-  return [...new Set([...named, ...neededPackages(system, "chrony")])];
+  return [...new Set([...named, ...neededPackages(system, { timeService: "chrony", kind: "rpm" })])];
 }

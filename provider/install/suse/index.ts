@@ -44,7 +44,7 @@ function answers(request: AnswersRequest<SuseOptions>): Answers {
       "autoyast=file:///autoinst.xml",
       "textmode=1",
       rebootAfterPanic,
-      ...networkArguments(system.network?.interfaces[0], own),
+      ...networkArguments(system, own),
       ...withConsoles(system.kernelArguments),
     ],
     rendered,
@@ -61,8 +61,9 @@ function linuxrcFiles({ proxy }: SystemOptions): AddedFile[] {
 }
 
 /** Of a card that is named by its MAC address linuxrc doesn't know the name yet. */
-function networkArguments(first: NetworkInterface | undefined, own: SuseOptions): string[] {
-  if (!needsNetwork(own)) return [];
+function networkArguments(system: SystemOptions, own: SuseOptions): string[] {
+  if (!needsNetwork(system, own)) return [];
+  const [first] = system.network?.interfaces ?? [];
   return [`ifcfg=${first?.mac ?? first?.name ?? "*"}=${addressParts(first).join(",").replace(/,+$/, "")}`];
 }
 

@@ -4,7 +4,13 @@ import { choices } from "../../resource/issues";
 import type { Report } from "../../resource/rules";
 import type { Release } from "../family";
 import { suseAccounts } from "../shared/names/accounts";
-import { refuseGroups, refuseOuterBlanks, refuseTakenNames, refuseUnnamedMirror } from "../shared/limits";
+import {
+  refuseGroups,
+  refuseHandOver,
+  refuseOuterBlanks,
+  refuseTakenNames,
+  refuseUnnamedMirror,
+} from "../shared/limits";
 import { addressingOf } from "../shared/links";
 import type { SystemOptions } from "../shared/system";
 import { knownKeyboards, yastKeyboardOf } from "./keyboard";
@@ -13,7 +19,12 @@ import type { SuseOptions } from "./schema";
 const mostBonded = 10;
 
 /** From the ISO alone the installer needs no network. */
-export function needsNetwork({ registration, repositories }: SuseOptions): boolean {
+export function needsNetwork({ handOver }: SystemOptions, own: SuseOptions): boolean {
+  return hasSource(own) || handOver?.repository !== undefined;
+}
+
+/** Whether packages come from elsewhere than the ISO. */
+function hasSource({ registration, repositories }: SuseOptions): boolean {
   return registration !== undefined || repositories.length > 0;
 }
 
@@ -30,12 +41,14 @@ export function limits(system: SystemOptions, own: SuseOptions): Failure[] {
   checkInterfaces(system, report);
   checkInstallersInterface(system, own, report);
   checkModules(own, (path, reason) => failures.push({ property: formatPath(["suse", ...path]), reason }));
+  const hasOtherPlaces = own.repositories.length > 0;
+  refuseHandOver(system, { kind: "rpm", distribution: "the distribution", missing: ["chef"], hasOtherPlaces }, report);
   return failures;
 }
 
 /** An installer without packages would stand still in a dialog. */
 export function releaseLimits({ title, hasPackages }: Release, _system: SystemOptions, own: SuseOptions): Failure[] {
-  if (hasPackages !== false || needsNetwork(own)) return [];
+  if (hasPackages !== false || hasSource(own)) return [];
   const reason = `is missing: the online ISO of ${title} has no packages; give a registration code, or take the full ISO`;
   return [{ property: "suse.registration", reason }];
 }
@@ -53,11 +66,15 @@ function checkLayout({ disk }: SystemOptions, report: Report): void {
   refuseUnnamedMirror(disk, report);
 }
 
-function checkSources({ mirror, proxy }: SystemOptions, own: SuseOptions, report: Report): void {
+function checkSources(system: SystemOptions, own: SuseOptions, report: Report): void {
+  const { mirror, proxy } = system;
   if (mirror !== undefined)
     report(["mirror"], "is not for AutoYaST, which installs from its ISO; add the archive as `suse.repositories`");
-  if (proxy !== undefined && !needsNetwork(own))
-    report(["proxy"], "is of use to `suse.repositories` and `suse.registration` only; leave it out");
+  if (proxy !== undefined && !needsNetwork(system, own))
+    report(
+      ["proxy"],
+      "is of use to `suse.repositories`, `suse.registration` and a `handOver.repository` only; leave it out",
+    );
 }
 
 function checkInterfaces({ network }: SystemOptions, report: Report): void {
@@ -80,10 +97,11 @@ function checkInterfaces({ network }: SystemOptions, report: Report): void {
   });
 }
 
-function checkInstallersInterface({ network }: SystemOptions, own: SuseOptions, report: Report): void {
-  const [first] = network?.interfaces ?? [];
-  if (!needsNetwork(own)) return;
-  if (first !== undefined && addressingOf(first, network?.interfaces ?? []).isBare)
+function checkInstallersInterface(system: SystemOptions, own: SuseOptions, report: Report): void {
+  const { interfaces = [] } = system.network ?? {};
+  const [first] = interfaces;
+  if (!needsNetwork(system, own)) return;
+  if (first !== undefined && addressingOf(first, interfaces).isBare)
     report(["network", "interfaces", 0, "dhcp4"], "leaves the installer without a network; name first the one it uses");
   for (const made of ["bond", "bridge", "vlan"] as const) {
     if (first?.[made] === undefined) continue;

@@ -1,6 +1,7 @@
 import { keyboardOf } from "../shared/names/keyboard";
 import { localeOf } from "../shared/names/locale";
 import { timeZoneOf } from "../shared/names/time-zone";
+import { takenPackages } from "../shared/packages";
 import type { SystemOptions } from "../shared/system";
 import { netplanOf } from "./network";
 import type { UbuntuOptions } from "./schema";
@@ -18,9 +19,14 @@ export function derivedFrom(system: SystemOptions, own: UbuntuOptions): Readonly
     storage: system.disk.layout === "custom" ? (own.storage ?? null) : storageOf(system.disk),
     // The ISO has this package, so that it needs no archive.
     ssh: { "install-server": system.packages.includes(sshServer), "allow-pw": hasPasswords(system) },
-    packages: [...system.packages.filter((name) => name !== sshServer), ...system.groups.map(taskOf)],
+    packages: packagesOf(system),
     userData: { ...userDataOf(system), ...own.userData },
   };
+}
+
+function packagesOf(system: SystemOptions): readonly string[] {
+  const named = [...system.packages.filter((name) => name !== sshServer), ...system.groups.map(taskOf)];
+  return [...named, ...takenPackages(system, "apt").filter((name) => !named.includes(name))];
 }
 
 /** Without an archive in reach the packages of the ISO are installed. */

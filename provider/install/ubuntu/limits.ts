@@ -4,7 +4,7 @@ import type { Report } from "../../resource/rules";
 import type { Release } from "../family";
 import { debianAccounts } from "../shared/names/lists.gen";
 import { refuseArguments } from "../shared/boot-arguments";
-import { refuseGroups, refuseTakenNames, refuseUnnamedMirror } from "../shared/limits";
+import { refuseGroups, refuseHandOver, refuseTakenNames, refuseUnnamedMirror } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";
 import type { UbuntuOptions } from "./schema";
 import { isDescribed } from "./storage";
@@ -19,6 +19,16 @@ export function limits(system: SystemOptions, own: UbuntuOptions): Failure[] {
   refuseGroups(system, /^[a-z0-9][a-z0-9+.-]*\^?$/, 'a task of apt\'s; write it like "dns-server"', reportShared);
   checkDisk(system.disk, own, report);
   checkNetwork(system, report);
+  refuseHandOver(
+    system,
+    { kind: "apt", distribution: "Ubuntu", missing: ["chef"], hasOtherPlaces: system.mirror !== undefined },
+    reportShared,
+  );
+  if (system.handOver?.cloudInit !== undefined)
+    reportShared(
+      ["handOver", "cloudInit"],
+      "is what Ubuntu's installer itself hands over to; give the settings as `ubuntu.userData`",
+    );
   return failures;
 }
 

@@ -1,7 +1,8 @@
 import path from "node:path";
-import { programFileSync } from "../../host/program-files";
+import { programDirectorySync, programFileSync } from "../../host/program-files";
 import type { Answers, TextFile } from "../../install/family";
 import { type FamilyId, familyOf } from "../../install/index";
+import type { SystemOptions } from "../../install/shared/system";
 import type { Failure } from "../../resource/handler";
 import { systemOf } from "./host-keys";
 import type { InstallerIsoInputs } from "./schema";
@@ -10,7 +11,18 @@ import type { InstallerIsoInputs } from "./schema";
 export function answersOf(inputs: InstallerIsoInputs, family: FamilyId, mark: string): Answers {
   const pair = { template: textOf(inputs, family, "template"), table: textOf(inputs, family, "table") };
   const { data } = inputs;
-  return familyOf(family).answers({ system: systemOf(inputs), own: inputs[family], data, pair, mark });
+  return familyOf(family).answers({ system: withDirectories(systemOf(inputs)), own: inputs[family], data, pair, mark });
+}
+
+/** The directories that the hand-over names, as the texts of their files. */
+function withDirectories(system: SystemOptions): SystemOptions {
+  const { handOver } = system;
+  if (handOver?.salt === undefined) return system;
+  const { config, state } = handOver.salt;
+  const read = (key: "config" | "state", given: string | Readonly<Record<string, string>> | undefined) =>
+    typeof given === "string" ? programDirectorySync(given, `system.handOver.salt.${key}`) : given;
+  const salt = { ...handOver.salt, config: read("config", config), state: read("state", state) };
+  return { ...system, handOver: { ...handOver, salt } };
 }
 
 /** The given options that this family does not support. */

@@ -5,7 +5,7 @@ import type { State } from "../../resource/outputs";
 import { addressesOf } from "./guest/addresses";
 import { awaiting, missingOf, reservedFor } from "./guest/awaited";
 import { reservationsOf } from "./guest/reservation";
-import { knownHostsOf, sshCommandOf } from "./guest/ssh";
+import { ansibleInventoryOf, knownHostsOf, sshCommandOf } from "./guest/ssh";
 import { persistentDefinition, runningDefinition } from "./live/definitions";
 import { withLacking } from "./live/lacking";
 import { pathsOf, waitingIn } from "./live/waiting";
@@ -20,11 +20,13 @@ export async function outputsOf(
   live: Element | undefined,
 ): Promise<Properties> {
   const addresses = await addressesOf(host, inputs, { macAddresses: facts.macAddresses, live });
+  const { login = "root", hostKeys } = facts;
   const computed: MachineOutputs = {
     ...facts,
     addresses,
-    knownHosts: knownHostsOf(addresses, facts.hostKeys),
-    sshCommand: sshCommandOf(addresses[0], facts.login ?? "root", facts.hostKeys),
+    knownHosts: knownHostsOf(addresses, hostKeys),
+    sshCommand: sshCommandOf(addresses[0], login, hostKeys),
+    ansibleInventory: ansibleInventoryOf(inputs.name, addresses[0], login, hostKeys),
     waitingForRestart: pathsOf(waitingIn(live)),
   };
   return { ...inputs, ...computed };

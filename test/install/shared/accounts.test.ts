@@ -36,14 +36,11 @@ describe("a public key", () => {
 });
 
 describe("a user name", () => {
-  for (const name of ["ann", "_apt", "web-1", "a".repeat(32)])
+  for (const name of ["ann", "_apt", "web-1", "Ann.Example", "ANN", "a".repeat(32)])
     it(`may be ${name}`, () => assert.equal(userName.parse(name), name));
-  for (const name of ["", "Ann", "1web", "a b", "a:b", "a".repeat(33), "../etc"]) {
+  for (const name of ["", "1web", ".ann", "-ann", "ann$", "a b", "a:b", "a".repeat(33), "../etc"]) {
     it(`can't be ${JSON.stringify(name)}`, () => {
-      assert.match(
-        userName.safeParse(name).error?.issues[0]?.message ?? "",
-        /is not a user name; use 1 to 32 small letters/,
-      );
+      assert.match(userName.safeParse(name).error?.issues[0]?.message ?? "", /is not a user name; use 1 to 32 letters/);
     });
   }
 });

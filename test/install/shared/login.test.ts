@@ -11,7 +11,18 @@ describe("how to reach what was installed", () => {
   const cases: [options: z.input<typeof systemOptions>, login: string][] = [
     [{}, "root"],
     [{ rootKeys: [publicKey], users: [{ name: "ann", password: hash }] }, "root"],
-    [{ rootPassword: hash, users: [{ name: "ann", keys: [publicKey] }] }, "root"],
+    // sshd refuses the password of root.
+    [{ rootPassword: hash, users: [{ name: "ann", keys: [publicKey] }] }, "ann"],
+    [{ rootPassword: hash }, "root"],
+    [{ rootKeys: [publicKey], users: [{ name: "ann", keys: [publicKey] }], handOver: { ansible: {} } }, "root"],
+    [
+      {
+        rootKeys: [publicKey],
+        users: [{ name: "ann", keys: [publicKey], sudo: true }],
+        handOver: { ansible: { user: "ann" } },
+      },
+      "ann",
+    ],
     [{ users: [{ name: "bob" }, { name: "ann", keys: [publicKey] }] }, "ann"],
   ];
   for (const [options, login] of cases) {

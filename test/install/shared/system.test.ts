@@ -74,7 +74,24 @@ describe("the options that all families share", () => {
     [{ ntp: ["a b"] }, 'ntp[0]: "a b" is not a time server; write a host name or an address'],
     [{ rootPassword: "secret" }, "rootPassword: must be a crypt(3) hash, not a password"],
     [{ rootKeys: [privateKey] }, "rootKeys[0]: is a private key; give the content of the .pub file"],
-    [{ users: [{ name: "Ann" }] }, 'users[0].name: "Ann" is not a user name'],
+    [{ users: [{ name: "ann$" }] }, 'users[0].name: "ann$" is not a user name'],
+    [
+      { users: [{ name: "ANN_1", sudo: true }] },
+      "users[0].sudo: can't be given to ANN_1: sudo takes a name of capitals",
+    ],
+    [{ users: [{ name: "ann", uid: 7 }] }, "users[0].uid: is below 1000"],
+    [{ users: [{ name: "ann", uid: 65534 }] }, "users[0].uid: is a number that the kernel"],
+    [
+      {
+        users: [
+          { name: "ann", uid: 2000 },
+          { name: "bob", uid: 2000 },
+        ],
+      },
+      "users[1].uid: 2000 is that of users[0] already",
+    ],
+    [{ users: [{ name: "ann", shell: "zsh" }] }, 'users[0].shell: "zsh" is not an absolute path'],
+    [{ users: [{ name: "ann", home: "/home/../etc" }] }, 'users[0].home: "/home/../etc" is not an absolute path'],
     [{ users: [{ name: "ann", fullName: "a:b" }] }, "users[0].fullName: must be one line without colons"],
     [{ users: [{ name: "ann", sudo: "yes" }] }, 'users[0].sudo: must be true, false or "passwordless"'],
     [{ users: [{ name: "ann", groups: ["a b"] }] }, 'users[0].groups[0]: "a b" is not a '],

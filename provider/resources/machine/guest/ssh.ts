@@ -13,8 +13,34 @@ export function sshCommandOf(
   hostKeys: readonly string[],
 ): string | undefined {
   if (address === undefined) return undefined;
+  return ["ssh", ...sshOptions(address, hostKeys), `${login}@${address}`].join(" ");
+}
+
+/**
+ * An inventory of this machine alone, for `ansible-playbook -i FILE`; Ansible reads a directory of such files as one. Like
+ * the login command it contains the host key.
+ */
+export function ansibleInventoryOf(
+  name: string,
+  address: string | undefined,
+  login: string,
+  hostKeys: readonly string[],
+): string | undefined {
+  if (address === undefined) return undefined;
+  const options = sshOptions(address, hostKeys).join(" ");
+  const variables = {
+    ansible_host: address,
+    ansible_user: login,
+    ...(options === "" ? {} : { ansible_ssh_common_args: options }),
+  };
+  const lines = Object.entries(variables).map(([key, value]) => `      ${key}: ${JSON.stringify(value)}\n`);
+  return `all:\n  hosts:\n    ${JSON.stringify(name)}:\n${lines.join("")}`;
+}
+
+/** Arguments in a shell's words: they need no known_hosts file, and none can contradict. None without a known host key. */
+function sshOptions(address: string, hostKeys: readonly string[]): string[] {
   const key = preferredKey(hostKeys);
-  if (key === undefined) return `ssh ${login}@${address}`;
+  if (key === undefined) return [];
   const options = [
     `KnownHostsCommand=/bin/echo ${address} ${key}`,
     "UserKnownHostsFile=/dev/null",
@@ -22,7 +48,7 @@ export function sshCommandOf(
     "StrictHostKeyChecking=yes",
     `HostKeyAlgorithms=${algorithmsOf(key)}`,
   ];
-  return `ssh ${options.map((option) => `-o '${option}'`).join(" ")} ${login}@${address}`;
+  return options.map((option) => `-o '${option}'`);
 }
 
 export function preferredKey(hostKeys: readonly string[]): string | undefined {

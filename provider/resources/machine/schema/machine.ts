@@ -159,6 +159,10 @@ export const machineOutputs = z.object({
     description:
       "Command that logs in as the installed account and checks the host key. Undefined until an address is known.",
   }),
+  ansibleInventory: z.string().optional().meta({
+    description:
+      "Ansible inventory of this machine, in YAML, with the installed account and the host key: write it to a file for `ansible-playbook -i`. Undefined until an address is known.",
+  }),
   knownHosts: z.string().meta({
     description: "Lines for a known_hosts file; empty if the machine makes its own host keys.",
   }),

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { knownHostsOf, offersKey, sshCommandOf } from "../../../../provider/resources/machine/guest/ssh";
+import { parseYaml } from "../../../../provider/format/yaml/load";
+import {
+  ansibleInventoryOf,
+  knownHostsOf,
+  offersKey,
+  sshCommandOf,
+} from "../../../../provider/resources/machine/guest/ssh";
 
 describe("ssh", () => {
   const key = "ssh-ed25519 AAAAkey";
@@ -11,6 +17,18 @@ describe("ssh", () => {
     );
     assert.equal(sshCommandOf("10.0.0.1", "admin", []), "ssh admin@10.0.0.1");
     assert.equal(sshCommandOf(undefined, "root", [key]), undefined);
+  });
+
+  it("the inventory carries the host key, and asks as usual without one", () => {
+    const inventory = parseYaml(ansibleInventoryOf("yes", "10.0.0.1", "root", [key]) ?? "", "inventory").value as never;
+    const { yes } = (inventory as { all: { hosts: Record<string, Record<string, string>> } }).all.hosts;
+    const options = sshCommandOf("10.0.0.1", "root", [key])?.replace(/^ssh (.*) root@10\.0\.0\.1$/, "$1");
+    assert.deepEqual(yes, { ansible_host: "10.0.0.1", ansible_user: "root", ansible_ssh_common_args: options });
+    assert.equal(
+      ansibleInventoryOf("web", "10.0.0.1", "ann", []),
+      'all:\n  hosts:\n    "web":\n      ansible_host: "10.0.0.1"\n      ansible_user: "ann"\n',
+    );
+    assert.equal(ansibleInventoryOf("web", undefined, "root", [key]), undefined);
   });
 
   it("known hosts are a line for each address and key", () =>

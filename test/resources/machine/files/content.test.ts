@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { hasContent } from "../../../../provider/resources/machine/files/content";
+import { contentOf } from "../../../../provider/resources/machine/files/content";
+import { contentIn } from "../../../../provider/resources/machine/files/signatures";
 import { scratchFolder } from "../../../iso/host";
 import { site } from "../../../site";
 
@@ -30,14 +31,62 @@ describe("a disk", () => {
     ["of qcow2 that a guest has written to has content", () => written(image("used", "qcow2"), "64k"), true],
     ["that isn't there is empty", () => ({ path: path.join(folder, "none"), format: "raw" }), false],
   ] as const) {
-    it(name, async () => assert.equal(await hasContent(host, make()), expected));
+    it(name, async () => assert.equal((await contentOf(host, make())) !== undefined, expected));
   }
 
   it("that isn't what it is said to be is no disk to install on, and no command line is shown", async () => {
-    await assert.rejects(hasContent(host, { ...image("liar", "raw"), format: "qcow2" }), (error: Error) => {
+    await assert.rejects(contentOf(host, { ...image("liar", "raw"), format: "qcow2" }), (error: Error) => {
       assert.match(error.message, /^can't find out whether .*liar has content: .*not in qcow2 format/i);
       assert.doesNotMatch(error.message, /qemu-img (info|dd)/);
       return true;
     });
+  });
+});
+
+/** Headers as the programs of the distributions write them. */
+const header = (bytes: string | readonly number[], offset: number, length = 2 ** 20) => {
+  const piece = Buffer.alloc(length);
+  Buffer.from(bytes as string).copy(piece, offset);
+  return piece;
+};
+const nothing = Buffer.alloc(2 ** 20);
+
+describe("what is on a disk is said by its first and last mebibyte", () => {
+  for (const [expected, ends] of [
+    [undefined, { first: nothing, last: nothing }],
+    ["content", { first: header("x", 99), last: nothing }],
+    ["LUKS", { first: header([0x4c, 0x55, 0x4b, 0x53, 0xba, 0xbe], 0), last: nothing }],
+    ["an LVM physical volume", { first: header("LABELONE", 512), last: nothing }],
+    ["a file system (ext)", { first: header([0x53, 0xef], 0x438), last: nothing }],
+    ["a file system (btrfs)", { first: header("_BHRfS_M", 0x10040), last: nothing }],
+    ["swap space", { first: header("SWAPSPACE2", 4086), last: nothing }],
+    ["a member of a RAID array", { first: header([0xfc, 0x4e, 0x2b, 0xa9], 4096), last: nothing }],
+    ["a member of a RAID array", { first: nothing, last: header([0xfc, 0x4e, 0x2b, 0xa9], 2 ** 20 - 8192) }],
+    ["the backup of a GPT", { first: nothing, last: header("EFI PART", 2 ** 20 - 512) }],
+    ["a boot sector", { first: header([0x55, 0xaa], 510), last: nothing }],
+  ] as const) {
+    it(expected ?? "nothing", () => {
+      assert.equal(contentIn(ends), expected);
+    });
+  }
+
+  for (const [expected, layout] of [
+    [
+      "a GPT with 3 partitions (EFI system, LVM, Linux or other)",
+      "label: gpt\nsize=64K, type=U\nsize=64K, type=E6D6D379-F507-44C2-A23C-238F2A3DF928\nsize=64K, type=L\n",
+    ],
+    ["an MBR partition table with 2 partitions (swap, Linux or other)", "label: dos\nsize=64K, type=82\ntype=83\n"],
+  ] as const) {
+    it(`${expected}, as sfdisk writes it`, async () => {
+      const disk = image(`sfdisk-${layout.slice(7, 10)}`, "raw");
+      execFileSync("sfdisk", ["-q", disk.path], { input: layout, stdio: ["pipe", "ignore", "inherit"] });
+      assert.equal(await contentOf(host, disk), expected);
+    });
+  }
+
+  it("a file system, as its own program writes it", async () => {
+    const disk = image("ext4", "raw");
+    execFileSync("mkfs.ext4", ["-q", "-F", disk.path]);
+    assert.equal(await contentOf(host, disk), "a file system (ext)");
   });
 });

@@ -33,7 +33,15 @@ describe("what a change does is said of the machine as it is", () => {
         "firmware: waits for the next restart of m; allowRestart: true does it now, with empty variables of the firmware; what is on its disk must boot with that firmware",
       ],
     ],
-    ["a text that was installed", true, { reinstall: "b" }, [/^reinstall: m was installed for this text already/]],
+    [
+      "a text that was installed",
+      true,
+      { installer: "/i.iso", reinstall: "b" },
+      [
+        "installer: waits for the next installation of m; another text of `reinstall` installs it again",
+        "reinstall: m was installed for this text already, and is not installed again",
+      ],
+    ],
     [
       "a new one in its place",
       false,

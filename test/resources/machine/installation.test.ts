@@ -87,7 +87,7 @@ describe("an installation", () => {
     );
     assert.match(
       failures[0]?.reason ?? "",
-      /fresh-root has content, and the installation would erase it\. Set overwrite to true to erase it, give another volume/,
+      /fresh-root has content, and the installation would erase it: a boot sector\. Set overwrite to true to erase it, give another volume/,
     );
     assert.deepEqual((await check({ overwrite: true })).failures, []);
   });

@@ -6,6 +6,7 @@ import {
   el,
   type Element,
   find,
+  mapChildren,
   textOf,
   withAttributes,
   withChild,
@@ -44,13 +45,26 @@ export function firmwareIn(domain: Element): Pick<MachineInputs, "firmware" | "s
   return { firmware: firmwareOf(domain), secureBoot: isSecure(domain) };
 }
 
-/** libvirt's choice for another firmware, with the file of its variables: libvirt chooses again. */
+/**
+ * Without libvirt's choice for another firmware, and without the file of its variables: libvirt chooses again. Its
+ * features are those of the desired one alone, whatever the inputs were before.
+ */
 function withoutOtherFirmware(actual: Element, _: Element | undefined, desired: Element): Element {
   const os = find(actual, "os");
   if (os === undefined || isDeepStrictEqual(firmwareIn(actual), firmwareIn(desired))) return actual;
-  const chosen = ["firmware", "loader", "nvram"];
+  const isDesired = (name: string) => find(desired, `os/${name}`) !== undefined;
+  const chosen = ["firmware", "loader", "nvram"].filter((name) => !isDesired(name));
   const bare = chosen.reduce((element, name) => withChild(element, name, undefined), os);
-  return withChild(actual, "os", withAttributes(bare, { firmware: undefined }));
+  const features = find(bare, "firmware");
+  const fitted = features === undefined ? bare : withChild(bare, "firmware", withOnlyFeaturesOf(features, desired));
+  const type = attributeOf(desired, "os", "firmware");
+  return withChild(actual, "os", withAttributes(fitted, { firmware: type }));
+}
+
+function withOnlyFeaturesOf(features: Element, desired: Element): Element {
+  const count = childrenOf(find(desired, "os/firmware"), "feature").length;
+  const extra = childrenOf(features, "feature").slice(count);
+  return mapChildren(features, (child) => (extra.includes(child) ? undefined : child));
 }
 
 /** The version of the type stays the one that libvirt chose. */

@@ -70,19 +70,36 @@ describe("what is on a disk is said by its first and last mebibyte", () => {
     });
   }
 
-  for (const [expected, layout] of [
-    [
-      "a GPT with 3 partitions (EFI system, LVM, Linux or other)",
-      "label: gpt\nsize=64K, type=U\nsize=64K, type=E6D6D379-F507-44C2-A23C-238F2A3DF928\nsize=64K, type=L\n",
-    ],
-    ["an MBR partition table with 2 partitions (swap, Linux or other)", "label: dos\nsize=64K, type=82\ntype=83\n"],
-  ] as const) {
-    it(`${expected}, as sfdisk writes it`, async () => {
-      const disk = image(`sfdisk-${layout.slice(7, 10)}`, "raw");
-      execFileSync("sfdisk", ["-q", disk.path], { input: layout, stdio: ["pipe", "ignore", "inherit"] });
-      assert.equal(await contentOf(host, disk), expected);
-    });
-  }
+  const table = (bytes: readonly (readonly [number, readonly number[]])[]) => {
+    const piece = Buffer.alloc(2 ** 20);
+    for (const [offset, content] of bytes) piece.set(content, offset);
+    return piece;
+  };
+  const lvm = [...Buffer.from("79d3d6e607f5c244a23c238f2a3df928", "hex")];
+
+  it("a GPT by the types of its partitions, whatever the MBR next to it protects", () => {
+    const protective = [450, [0xee]] as const;
+    const gpt = [
+      [512, [...Buffer.from("EFI PART")]],
+      [1024, lvm],
+      [1152, lvm],
+      [1280, [1]],
+    ] as const;
+    const first = table([protective, [510, [0x55, 0xaa]], ...gpt]);
+    assert.equal(contentIn({ first, last: nothing }), "a GPT with 3 partitions (LVM, Linux or other)");
+  });
+
+  it("a partition table of an MBR by their types; a boot loader is no table", () => {
+    const entries = [
+      [450, [0x82]],
+      [466, [0x83]],
+      [510, [0x55, 0xaa]],
+    ] as const;
+    const found = (...more: (readonly [number, readonly number[]])[]) =>
+      contentIn({ first: table([...entries, ...more]), last: nothing });
+    assert.equal(found(), "an MBR partition table with 2 partitions (swap, Linux or other)");
+    assert.equal(found([446, [0x33]]), "a boot sector");
+  });
 
   it("a file system, as its own program writes it", async () => {
     const disk = image("ext4", "raw");

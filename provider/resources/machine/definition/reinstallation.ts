@@ -24,9 +24,9 @@ export function reinstallIn(mark: Marked, last: string | undefined): string | un
 }
 
 /**
- * Whether an installation in place of an earlier one was interrupted after it had erased something: the state has not
- * got its text. The rest may be its end, or only the start of the machine and the deletion of the ISO.
+ * Whether an installation in place of an earlier one was interrupted, or withdrawn: the machine is not ready, or the
+ * state has not got its text. The rest may be its end, or only the start of the machine and the deletion of the ISO.
  */
 export function isReinstallOpen(mark: Marked, last: string | undefined): boolean {
-  return mark?.phase === "installing" || reinstallIn(mark, last) !== last;
+  return (mark !== undefined && mark.phase !== "ready") || reinstallIn(mark, last) !== last;
 }

@@ -8,7 +8,7 @@ import { imagesOf } from "../definition/disk";
 import { updated } from "../definition/edit";
 import { installed } from "../definition/installation";
 import { ready } from "../definition/ready";
-import { filesToMake, installerLogOf, makeLog, removeLog } from "../files/logs";
+import { emptyLog, filesToMake, installerLogOf } from "../files/logs";
 import { removeTpmState } from "../files/tpm";
 import { awaitInstallation } from "../guest/await";
 import { installationOn } from "../guest/installer";
@@ -28,8 +28,7 @@ export async function startInstallation(run: Run): Promise<void> {
   const current = await persistentDefinition(host, uuid);
   const mark = current && readMark(current);
   const started = { disk: imagesOf(desired, actual)[0]?.path ?? "", answers: JSON.stringify(installation) };
-  await removeLog(host.files, installerLogOf(host, desired));
-  await makeLog(host, installerLogOf(host, desired));
+  await emptyLog(host.files, installerLogOf(host, desired));
   if (current !== undefined && mark?.reinstall !== undefined)
     await redefineToInstall(run, current, { ...mark, started });
   else await defineAs(run, { phase: "installing", files: mark?.files ?? [], started });

@@ -1215,13 +1215,15 @@ export interface MachineArgs {
    */
   readonly numa?: pulumi.Input<MachineNumaArgs | undefined>;
   /**
-   * Firmware of the machine.
+   * Firmware of the machine. An installed system boots only with the firmware of its installation, so a change waits
+   * for the next installation (see `reinstall`). Without an `installer`, a change is in force at the next restart.
    * Sets: os/@firmware
    * @default "bios"
    */
   readonly firmware?: pulumi.Input<"bios" | "uefi" | undefined>;
   /**
-   * Whether UEFI boots signed systems only. The keys are those of the distributions' signatures.
+   * Whether UEFI boots signed systems only. The keys are those of the distributions' signatures. A change waits as one
+   * of `firmware` does.
    * Sets: os/firmware/feature
    * @default false
    */
@@ -1320,14 +1322,23 @@ export interface MachineArgs {
    */
   readonly xml?: pulumi.Input<MachineXmlArgs | undefined>;
   /**
-   * Id of an InstallerIso from which the new machine is installed. Its first disk must be empty (see `overwrite`).
-   * Default: none; the machine boots from the first disk as it is.
+   * Id of an InstallerIso from which the new machine is installed. The disks to install on must be empty (see
+   * `overwrite`). A change waits for the next installation (see `reinstall`). Default: none; the machine boots from
+   * the first disk as it is.
    * Sets: devices/disk[@device='cdrom']
    */
   readonly installer?: pulumi.Input<string | undefined>;
   /**
-   * Whether an installation may erase a first disk with content, such as the disk of a replaced machine. Otherwise
-   * such a disk is an error at preview, and nothing is changed.
+   * Any text, such as a date. Another text installs the existing machine again: it is shut down, and its `installer`
+   * erases the disks that it installs on; the preview names them. All other disks stay, and so do its UUID, MAC
+   * addresses, addresses and host keys. The variables of its firmware and its TPM start empty. Without the text, or
+   * with the same one, the machine stays as it is. A new machine ignores it. Default: none.
+   */
+  readonly reinstall?: pulumi.Input<string | undefined>;
+  /**
+   * Whether an installation may erase disks with content, such as the disk of a replaced machine. Otherwise such a
+   * disk is an error at preview, and nothing is changed. `reinstall` may always erase disks that the machine had
+   * before.
    * @default false
    */
   readonly overwrite?: pulumi.Input<boolean | undefined>;

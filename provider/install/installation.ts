@@ -21,10 +21,15 @@ const schema = z.object({
   hostKeys: z.array(z.string()),
   /** Whether the ISO stays after the installation. */
   keep: z.boolean(),
+  /** Where it installs, by the option of that name. Earlier releases did not record it. */
+  disk: z.object({ layout: z.string(), devices: z.array(z.string()).readonly().optional() }).optional(),
 });
 
 /** What an ISO made by kvm-deploy installs, and how to know that it is done. Lies in the ISO itself. No secrets. */
 export type Installation = Readonly<z.infer<typeof schema>>;
+
+/** Where an installation installs; undefined if that isn't recorded. */
+export type InstallationDisk = Installation["disk"];
 
 /** Of the InstallerIso that made it. */
 export function identityOf({ identity, owner }: Pick<Installation, "identity" | "owner">): string {

@@ -8,8 +8,10 @@ export interface Mark extends Owner {
   readonly adopted?: boolean;
   /** Files that were created for it outside of kvm-deploy's own directories; they are deleted with it. */
   readonly files?: readonly string[];
-  /** The installation that was started last, while the phase is `installing`. */
+  /** The installation that was started last. */
   readonly started?: Started | undefined;
+  /** The text that requested the last installation in place of an earlier one. */
+  readonly reinstall?: string | undefined;
 }
 
 /** The inputs of an installation when it was started; what is on the host may have changed since. */
@@ -20,7 +22,10 @@ export interface Started {
   readonly answers: string;
 }
 
-export type Phase = "installing" | "ready";
+/** `reinstalling`: the installed system is to be erased, and is shut down first; nothing is erased yet. */
+export type Phase = "installing" | "reinstalling" | "ready";
+
+const phases: readonly string[] = ["installing", "reinstalling"] satisfies Phase[];
 
 const namespace = "urn:kvm-deploy:mark:1";
 const elementName = "kvm-deploy:mark";
@@ -30,11 +35,11 @@ const startedName = "kvm-deploy:started";
 /** `root` (a domain or network) with the mark in its metadata; other programs' metadata stays. */
 export function withMark(
   root: Element,
-  { owner, identity, phase, adopted = false, files = [], started }: Mark,
+  { owner, identity, phase, adopted = false, files = [], started, reinstall }: Mark,
 ): Element {
   const named = files.map((path) => el(fileName, { path }));
   const under = started && el(startedName, { disk: started.disk }, started.answers);
-  const attributes = { owner, identity, phase, adopted: adopted ? "yes" : undefined };
+  const attributes = { owner, identity, phase, adopted: adopted ? "yes" : undefined, reinstall };
   const mark = el(elementName, { "xmlns:kvm-deploy": namespace, ...attributes }, ...named, under);
   return withChild(root, "metadata", withChild(find(root, "metadata") ?? el("metadata"), elementName, mark));
 }
@@ -51,13 +56,15 @@ export function readMark(root: Element): Mark | undefined {
   const owner = mark?.attributes["owner"];
   if (mark === undefined || owner === undefined) return undefined;
   const files = childrenOf(mark, fileName).map(({ attributes: { path = "" } }) => path);
+  const { phase = "", reinstall } = mark.attributes;
   return {
     owner,
     identity: mark.attributes["identity"] ?? legacyIdentity(owner),
-    phase: mark.attributes["phase"] === "installing" ? "installing" : "ready",
+    phase: phases.includes(phase) ? (phase as Phase) : "ready",
     ...(mark.attributes["adopted"] === "yes" ? { adopted: true } : {}),
     ...(files.length === 0 ? {} : { files }),
     ...startedIn(mark),
+    ...(reinstall === undefined ? {} : { reinstall }),
   };
 }
 

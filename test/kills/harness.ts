@@ -297,7 +297,7 @@ function stepOf(point: Point, verb: Step["verb"]): Step {
 }
 
 function hasAround(scenario: Scenario): boolean {
-  return ["clone", "machine"].includes(scenario.name);
+  return ["clone", "machine", "reinstallation"].includes(scenario.name);
 }
 
 function shortened(what: string, { folder, host }: Lane): string {

@@ -7,6 +7,7 @@ import { openHost } from "../../provider/engine/open-host";
 import type { Host } from "../../provider/resource/host";
 import { type EmbeddedLibvirt, startEmbedded, TEST_STATE_DIR } from "../../tools/embedded/index";
 import { makeDebianIso } from "../iso/debian-iso";
+import { quickSource } from "../resources/machine/quick-source";
 import type { ChildSite } from "./child";
 
 const execute = promisify(execFile);
@@ -40,7 +41,16 @@ export async function startLane(number: number, secret: string): Promise<Lane> {
   writeFileSync(`${sources}/polite.raw`, bootDisk(polite));
   makeDebianIso(`${sources}/source.iso`);
   const isoSha256 = await host.files.sha256(`${sources}/source.iso`);
-  const site = { connection: embedded.uri, sources, pools, isoSha256, secret, stateFile: `${folder}/state.json` };
+  const { sha256: quickSha256 } = quickSource(sources, "quick");
+  const site = {
+    connection: embedded.uri,
+    sources,
+    pools,
+    isoSha256,
+    quickSha256,
+    secret,
+    stateFile: `${folder}/state.json`,
+  };
   writeFileSync(site.stateFile, "[]");
   const daemonPid = () => processIn(embedded, "libvirtd");
   const startDaemon = async () => {

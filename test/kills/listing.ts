@@ -202,6 +202,8 @@ function inPlaceOfNames(lines: readonly string[]): string[] {
   };
   return lines.map((line) =>
     line
+      // The digest of an ISO has a key of its own each time.
+      .replaceAll(/(?<=digest(?:&quot;|"): ?(?:&quot;|")|installed )(?:[0-9a-f]{64}|[0-9a-f]{16})/g, "<digest>")
       .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (uuid) => placeOf(uuid, "uuid"))
       .replaceAll(/52:54:00:(?!9[89]:00:0)[0-9a-f]{2}(:[0-9a-f]{2}){2}/g, (mac) => placeOf(mac, "mac")),
   );

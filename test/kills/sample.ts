@@ -9,7 +9,7 @@ const parts = ["storage", "networks", "machines"] as const;
 type Part = (typeof parts)[number];
 
 function partOf({ name }: Scenario): Part {
-  if (name === "machine" || name === "network under a guest") return "machines";
+  if (["machine", "network under a guest", "reinstallation"].includes(name)) return "machines";
   return name.startsWith("network") ? "networks" : "storage";
 }
 

@@ -11,9 +11,11 @@ import type { Host } from "../../resource/host";
 import { answersOf, limitsOf, templateOf } from "./answers";
 import { ownInstallation, requireOwn } from "./claim";
 import { digested } from "./digest";
+import { machinesFrom } from "./machines";
 import { familyFor, releaseAtHand, requireFitting } from "./family";
 import { pathOf, receiptIfDeleted } from "./observe";
 import { withImage } from "./origin";
+import { diskOf } from "./plan";
 import { installerIsoPolicies } from "./policy";
 import { writeIso } from "./run";
 import { type InstallerIsoInputs, installerIsoInputs, type InstallerIsoOutputs, installerIsoOutputs } from "./schema";
@@ -26,10 +28,10 @@ const resource = handlerOf<InstallerIsoInputs, InstallerIsoOutputs>({
   schema: installerIsoInputs,
   outputs: installerIsoOutputs,
   policies: installerIsoPolicies,
-  effects: ({ changes }) =>
-    Promise.resolve(
-      effectsByPolicy(changes, { reinstall: "writes the ISO again; machines use it at their next installation" }),
-    ),
+  effects: async ({ changes, state }, context) =>
+    effectsByPolicy(changes, {
+      reinstall: `writes the ISO again; ${nextUse(await machinesFrom(context.host(String(state["connection"])), context))}`,
+    }),
   inspectedFields: ["source"],
 
   async inspect(inputs, context) {
@@ -114,10 +116,17 @@ function promise(inputs: Properties, context: Context): void {
     promiseIso(host, pathOf({ name, directory }, host), {
       digest: previewed.complete?.digest,
       keep: previewed.known(({ keep }) => keep) ?? false,
+      disk: previewed.known(({ system }) => diskOf(system)),
       // The caller only provides the reporting: the ISO is written as this resource's.
       write: ({ progress, warn, signal }) => resource.create(inputs, { ...context, progress, warn, signal }),
     });
   });
+}
+
+/** The engine comes to the ISO before its machines, so their new inputs are not known here. */
+function nextUse(machines: readonly string[]): string {
+  if (machines.length === 0) return "the next installation uses it";
+  return `this waits for the next installation of ${machines.join(", ")}, which another text of the machine's \`reinstall\` starts`;
 }
 
 function requireNone(failures: readonly Failure[]): void {

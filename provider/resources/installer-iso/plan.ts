@@ -1,6 +1,6 @@
 import type { Answers, Release } from "../../install/family";
 import { familyOf } from "../../install/index";
-import { type Installation, installedMark } from "../../install/installation";
+import { type Installation, type InstallationDisk, installedMark } from "../../install/installation";
 import { loginOf } from "../../install/shared/login";
 import type { SystemOptions } from "../../install/shared/system";
 import type { IsoContents } from "../../iso/inspect";
@@ -42,5 +42,10 @@ function installationOf({ system, keep, release: { family, title }, owner, diges
     login,
     hostKeys: [...hostKeys],
     keep,
+    disk: diskOf(system),
   };
+}
+
+export function diskOf({ disk: { layout, devices } }: SystemOptions): InstallationDisk {
+  return { layout, ...(devices === undefined ? {} : { devices }) };
 }

@@ -7,6 +7,8 @@ export interface Present {
   readonly isActive: boolean;
   /** Whether the machine is off, and continues from a saved state before it is changed. */
   readonly isResumed?: boolean;
+  /** If it is installed again: what that does with its disks, such as `erases disks[0] (…)`. */
+  readonly reinstalled?: string | undefined;
 }
 
 /** The effect of each change on the actual machine, in sentences for the preview. */
@@ -28,9 +30,10 @@ export function machineEffects(changes: readonly Change[], news: Previewed<Machi
 function startOf(
   changes: readonly Change[],
   news: Previewed<MachineInputs>,
-  { name, isActive, isResumed }: Present,
+  { name, isActive, isResumed, reinstalled }: Present,
 ): string[] {
   if (isResumed === true) return [`running: ${name} first continues from its saved state`];
+  if (reinstalled !== undefined) return [];
   const isReported = changes.some(({ path }) => path === "running");
   return news.known(({ running }) => running) === true && !isActive && !isReported
     ? [`running: starts ${name}, which is off`]
@@ -38,28 +41,46 @@ function startOf(
 }
 
 function effectOf(change: Change, news: MachineInputs, machine: Present): string | undefined {
+  const { name } = machine;
+  if (change.path === "reinstall") return reinstallEffect(news, machine);
+  if (machine.reinstalled !== undefined && ["restart", "reinstall"].includes(change.policy))
+    return change.path === "name" ? renameEffect(news, machine) : `in force when ${name} is installed again`;
   switch (change.policy) {
     case "live":
       return change.path === "running" ? powerEffect(change, machine) : liveEffect(change, news, machine);
     case "restart":
-      return change.path === "name" ? renameEffect(news, machine) : restartEffect(news, machine);
+      if (change.path === "name") return renameEffect(news, machine);
+      return `${restartEffect(news, machine)}${isOfFirmware(change) ? ", with empty variables of the firmware; what is on its disk must boot with that firmware" : ""}`;
     case "reinstall":
-      return "used only by the next installation; the machine stays as it is";
+      return `waits for the next installation of ${name}; another text of \`reinstall\` installs it again`;
     case "replace":
-      return "creates the machine again; an installer also installs it again and erases its first disk, which overwrite must allow";
+      return "creates the machine again; an installer also installs it again and erases the disks that it installs on, which overwrite must allow";
     default:
       return undefined;
   }
 }
 
-function powerEffect({ after }: Change, { name }: Present): string | undefined {
-  if (after === true) return `starts ${name}`;
+function isOfFirmware({ path }: Change): boolean {
+  return path === "firmware" || path === "secureBoot";
+}
+
+function reinstallEffect(news: MachineInputs, { name, isActive, reinstalled }: Present): string {
+  const { reinstall, installer = "" } = news;
+  if (reinstall === undefined) return `${name} stays as it is`;
+  if (reinstalled === undefined) return `${name} was installed for this text already, and is not installed again`;
+  const shutDown = isActive ? `${name} is shut down${news.forceOff ? ", if necessary by force," : ""} and` : name;
+  return `${shutDown} is installed again from ${installer}, which ${reinstalled}. Its UUID, addresses and host keys stay; its firmware's variables and its TPM start empty`;
+}
+
+function powerEffect({ after }: Change, { name, reinstalled }: Present): string | undefined {
+  if (after === true) return reinstalled === undefined ? `starts ${name}` : undefined;
   return after === false ? `shuts ${name} down` : undefined;
 }
 
 function liveEffect(change: Change, news: MachineInputs, machine: Present): string {
   const { name } = machine;
   if (change.path === "autostart") return "changes while it runs";
+  if (machine.reinstalled !== undefined) return `in force when ${name} is installed again`;
   if (!staysOn(news, machine)) return `in force when ${name} starts`;
   const isDevice = ["disks", "nics"].includes(fieldsOf([change])[0] ?? "");
   if (isDevice && change.before === undefined)

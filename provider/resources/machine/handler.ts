@@ -45,6 +45,7 @@ async function create(desired: MachineInputs, context: Context): Promise<Created
 async function update(uuid: string, desired: MachineInputs, previous: Previous, context: Context): Promise<Properties> {
   const run = await observeForUpdate(uuid, desired, previous, context);
   await runUpdate(run);
-  if (isCutOff(previous.state)) await runCreate(run);
+  // What an interrupted create or installation has left, or the installation itself.
+  if (isCutOff(previous.state) || run.actual.installation !== undefined) await runCreate(run);
   return resultOf(run);
 }

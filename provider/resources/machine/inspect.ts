@@ -11,10 +11,10 @@ import { requireDomainType } from "./domain-type";
 import { requireEmpty } from "./files/content";
 import { imagesAtRisk } from "./files/images";
 import { variablesTaken } from "./files/variables";
-import { obtainInstaller, requireInstaller } from "./guest/installer";
+import { diskOfInstaller, obtainInstaller, requireInstaller } from "./guest/installer";
 import { survey } from "./observe";
 import { machineInputs } from "./schema";
-import type { MachineInputs } from "./schema/machine";
+import type { MachineDisk, MachineInputs } from "./schema/machine";
 
 /**
  * At preview: what prevents the create. Things that another resource of the program may create are not reported as
@@ -117,15 +117,21 @@ export async function prepareReplacement(
   await inspectInstallation(host, inputs, old);
 }
 
-/** @param machine UUID of the machine to be installed, or of the one that it replaces */
+/**
+ * @param machine UUID of the machine to be installed, or of the one that it replaces
+ * @param named disks whose content the user has released already
+ */
 export async function inspectInstallation(
   host: Host,
   inputs: MachineInputs,
   machine: string | undefined,
+  named: readonly MachineDisk[] = [],
 ): Promise<void> {
   if (inputs.installer === undefined) return;
   await requireInstaller(host, inputs.installer, machine);
-  if (!inputs.overwrite) await requireEmpty(host, await imagesAtRisk(host, inputs));
+  if (inputs.overwrite) return;
+  const where = await diskOfInstaller(host, inputs.installer);
+  await requireEmpty(host, await imagesAtRisk(host, inputs, where, named));
 }
 
 async function inspectAdoption(

@@ -1,18 +1,19 @@
 import type { Element } from "../../format/xml";
 import { macOf, nicsOf } from "../../libvirt/domain";
-import { readMark, uuidOf } from "../../libvirt/mark";
+import { type Mark, readMark, uuidOf } from "../../libvirt/mark";
 import { isCutOff } from "../../resource/definition";
 import type { Context } from "../../resource/handler";
 import type { Host } from "../../resource/host";
 import { type Claimed, claimMachine, ownDefinition } from "./claim";
 import { type KnownNics, macsOf } from "./definition/macs";
 import { readNic } from "./definition/nic";
+import { isReinstallDue, isReinstallOpen } from "./definition/reinstallation";
 import { defaultDomainType } from "./domain-type";
 import { displacedDisk } from "./files/displaced";
 import { volumesOf } from "./files/images";
 import { consoleLogOf, filesToMake } from "./files/logs";
 import { checkNetworks } from "./guest/networks";
-import { nothingYet, progressOf } from "./guest/progress";
+import { nothingYet, progressOf, reinstallationOf } from "./guest/progress";
 import { isGone, runningDefinition } from "./live/definitions";
 import { isInstalling } from "./plan";
 import { underItsName } from "./rename";
@@ -52,7 +53,7 @@ export async function observeForCreate(desired: MachineInputs, context: Context)
     adoption === "none" ? await progressOf({ host, context, desired, uuid: onHost.uuid, mark }) : nothingYet;
   const { hostKeys = [], release, login } = installation ?? {};
   const installed = { hostKeys, release, login };
-  const off = { live: undefined, hasSavedState: false, wasTurnedOff: false, filesToMake: [] };
+  const off = { live: undefined, hasSavedState: false, wasTurnedOff: false, filesToMake: [], isReinstalled: false };
   const actual = { ...onHost, ...installed, ...off, adoption, definition, progress, installation };
   return { host, context, desired, actual, previous: undefined };
 }
@@ -90,16 +91,25 @@ export async function observeForUpdate(
   const found = await underItsName({ host, context, desired, actual: { uuid, definition: before } });
   if (found === undefined) throw isGone(desired);
   const onHost = await survey(host, desired, context.identity, knownOf(uuid, desired, previous, found.definition));
+  if (!isInstalling(found.definition)) await refuseDisplaced(host, desired, previous);
   const mark = readMark(found.definition);
-  const { progress, installation } = isCutOff(previous.state)
-    ? await progressOf({ host, context, desired, uuid, mark })
-    : nothingYet;
+  const isReinstalled = !isInstalling(found.definition) && isReinstallDue(desired, previous.inputs.reinstall, mark);
+  const present = { host, context, desired, uuid, mark };
+  const { progress, installation } = isReinstalled
+    ? await reinstallationOf(present)
+    : isIncomplete(previous, mark)
+      ? await progressOf(present)
+      : nothingYet;
   // The facts of the last installation stay valid until the next one.
   const { hostKeys, release, login } = installation ?? previous.facts;
-  const installed = { hostKeys, release, login, progress, installation };
-  if (!isInstalling(found.definition)) await refuseDisplaced(host, desired, previous);
-  const now = await lookAt(host, onHost, desired);
+  const installed = { hostKeys, release, login, progress, installation, isReinstalled };
+  const now = await lookAt(host, { ...onHost, isReinstalled }, desired);
   return { host, context, desired, previous, actual: { ...onHost, ...installed, ...found, ...now, adoption: "none" } };
+}
+
+/** Whether a create or an installation was interrupted; its steps are those of a create. */
+function isIncomplete({ state, inputs }: Previous, mark: Mark | undefined): boolean {
+  return isCutOff(state) || isReinstallOpen(mark, inputs.reinstall);
 }
 
 /**
@@ -129,10 +139,10 @@ type Now = Pick<Actual, "live" | "hasSavedState" | "filesToMake">;
 /** Facts that may change at any moment. */
 async function lookAt(
   host: Host,
-  { uuid, consoleLogPath }: Pick<Actual, "uuid" | "consoleLogPath">,
-  desired: MachineInputs,
+  { uuid, consoleLogPath, isReinstalled }: Pick<Actual, "uuid" | "consoleLogPath" | "isReinstalled">,
+  { running }: MachineInputs,
 ): Promise<Now> {
-  const hasSavedState = await resumes(host, uuid, desired);
+  const hasSavedState = await resumes(host, uuid, { running: isReinstalled || running });
   const [files, live] = await Promise.all([filesToMake(host, consoleLogPath), runningDefinition(host, uuid)]);
   return { hasSavedState, filesToMake: files, live };
 }

@@ -3,8 +3,9 @@ import { type Element, render, textOf } from "../../format/xml";
 import { readMark } from "../../libvirt/mark";
 import { type Change, changesBetween, fieldsOf } from "../../resource/diff";
 import type { Owner } from "../../values/identity";
+import { firmwareIn } from "./definition/board";
 import { updated } from "./definition/edit";
-import { ready } from "./definition/ready";
+import { ready, reinstalling } from "./definition/ready";
 import { type Reservation, reservationsOf } from "./guest/reservation";
 import { isGone } from "./live/definitions";
 import { type Course, lackingOnce } from "./live/due";
@@ -13,18 +14,22 @@ import { type Waiting, waitingIn } from "./live/waiting";
 import { machinePolicies } from "./policy";
 import { machineInputs } from "./schema";
 import type { Actual, Previous } from "./schema/actual";
-import type { MachineInputs } from "./schema/machine";
+import type { MachineDisk, MachineInputs } from "./schema/machine";
 
 export type MachineStep =
   /** Marks an adopted machine as the resource's; everything else stays as it is. */
   | { readonly kind: "take-over" }
   /** Refuses to go on when the installation would erase what nobody has named for it. */
-  | { readonly kind: "require-empty-disk" }
+  | { readonly kind: "require-empty-disk"; readonly named: readonly MachineDisk[] }
   | { readonly kind: "define-new" }
   /** Notes what a running machine will lack when its new definition is written. */
   | { readonly kind: "note"; readonly waiting: readonly Waiting[] }
   /** Writes an edited definition. What was noted before is noted again when libvirt refuses it. */
   | { readonly kind: "define"; readonly definition: Element; readonly notedBefore?: readonly Waiting[] }
+  /** Records that the installed system is to be erased, before anything is done for it. */
+  | { readonly kind: "record-reinstallation"; readonly definition: Element }
+  /** Shuts down the system that is to be erased. */
+  | { readonly kind: "shut-down-old-system" }
   /** Gives the NICs with a fixed address that address by DHCP. */
   | { readonly kind: "reserve"; readonly reservations: readonly Reservation[] }
   | { readonly kind: "release"; readonly reservation: Reservation }
@@ -35,7 +40,7 @@ export type MachineStep =
   /** Takes the medium out and makes the disk boot. */
   | { readonly kind: "finish-installation" }
   | { readonly kind: "set-autostart"; readonly on: boolean }
-  /** `isFirst`: nothing of an earlier machine of its name may be in force. */
+  /** `isFirst`: no variables of the firmware of an earlier machine of its name, or of another firmware, may be in force. */
   | { readonly kind: "start"; readonly isFirst: boolean }
   | { readonly kind: "turn-off" }
   /** Starts a machine that goes on from its saved state, and plans the rest by what is in force then. */
@@ -61,10 +66,12 @@ export function planCreate(desired: WantedByCreate, actual: SeenByCreate): Machi
     installs.some(({ kind }) => kind === "start-installation") && !desired.overwrite && !progress.hasStarted;
   const isFirst = actual.definition === undefined && installation === undefined;
   return [
-    ...only(erases, { kind: "require-empty-disk" }),
+    ...only(erases, { kind: "require-empty-disk", named: [] }),
     // Its mark names the things created for it, so that nothing is forgotten.
     ...only(progress.phase === undefined, { kind: "define-new" }),
     reserving(desired, actual),
+    // With the host, the installer would start again, also after its end.
+    ...only(progress.phase === "reinstalling", { kind: "set-autostart", on: false }),
     ...installs,
     { kind: "set-autostart", on: desired.autostart },
     ...only(desired.running !== false, { kind: "start", isFirst }),
@@ -74,7 +81,7 @@ export function planCreate(desired: WantedByCreate, actual: SeenByCreate): Machi
 }
 
 function installationSteps(hasInstaller: boolean, { phase, isUnderWay }: Actual["progress"]): MachineStep[] {
-  const isNeeded = phase === undefined ? hasInstaller : phase === "installing";
+  const isNeeded = phase === undefined ? hasInstaller : phase !== "ready";
   if (!isNeeded) return [];
   return [
     ...only(!isUnderWay, { kind: "start-installation" }),
@@ -101,9 +108,21 @@ export function planUpdate(
   // During an installation its definition stays; its end applies the changes. A machine whose mark was lost by a
   // definition by hand is identified by its UUID, and gets a mark again.
   if (isInstalling(before)) return addresses;
-  if (actual.hasSavedState && desired.running === true) return [{ kind: "resume-and-plan-again" }];
+  const { isReinstalled, hasSavedState } = actual;
+  // Its saved memory may contain what is not on its other disks yet.
+  if (hasSavedState && (desired.running === true || isReinstalled)) return [{ kind: "resume-and-plan-again" }];
+  const edited = updated(before, desired, actual, previous);
+  if (isReinstalled)
+    return [
+      ...only(!desired.overwrite, { kind: "require-empty-disk", named: previous.inputs.disks }),
+      { kind: "record-reinstallation", definition: reinstalling(before, owner, [], desired.reinstall) },
+      ...only(live !== undefined, { kind: "shut-down-old-system" }),
+      { kind: "define", definition: reinstalling(edited, owner, actual.filesToMake, desired.reinstall) },
+      ...addresses,
+      { kind: "make-log" },
+    ];
   const changes = changesBetween(machineInputs, machinePolicies, previous.state, { ...desired });
-  const definition = ready(updated(before, desired, actual, previous), owner, actual.filesToMake);
+  const definition = ready(edited, owner, actual.filesToMake, keptReinstall(desired, before));
   return [
     ...(live === undefined || desired.running === false
       ? only(render(definition) !== render(before), { kind: "define", definition })
@@ -111,9 +130,22 @@ export function planUpdate(
     ...addresses,
     // Its file may be another one now, whose directory must exist before the machine starts.
     { kind: "make-log" },
-    ...only(fieldsOf(changes).includes("autostart"), { kind: "set-autostart", on: desired.autostart }),
-    ...bringingIntoForce(desired, actual, { before, changes }),
+    // A reinstallation that was requested and withdrawn may have switched it off.
+    ...only(fieldsOf(changes).includes("autostart") || readMark(before)?.phase === "reinstalling", {
+      kind: "set-autostart",
+      on: desired.autostart,
+    }),
+    ...bringingIntoForce(desired, actual, { before, changes }, hasOtherFirmware(before, definition)),
   ];
+}
+
+/** The text of the last installation counts only as long as the inputs have it: given again, it is another request. */
+function keptReinstall({ reinstall }: Pick<MachineInputs, "reinstall">, before: Element): string | undefined {
+  return readMark(before)?.reinstall === reinstall ? reinstall : undefined;
+}
+
+function hasOtherFirmware(before: Element, after: Element): boolean {
+  return !isDeepStrictEqual(firmwareIn(before), firmwareIn(after));
 }
 
 /** The missing changes are recorded first, so that nothing is forgotten whenever the program ends. */
@@ -131,10 +163,12 @@ function bringingIntoForce(
   desired: Pick<MachineInputs, "running" | "wait">,
   { live, wasTurnedOff }: Pick<Actual, "live" | "wasTurnedOff">,
   course: Course,
+  isFirst: boolean,
 ): MachineStep[] {
   if (live !== undefined)
     return desired.running === false ? [{ kind: "turn-off" }] : [{ kind: "look-again-and-follow", ...course }];
-  return [...startingIfDesired(desired), ...only(wasTurnedOff && desired.running === "leave", started)];
+  const start = { kind: "start", isFirst } as const;
+  return [...startingIfDesired(desired, start), ...only(wasTurnedOff && desired.running === "leave", start)];
 }
 
 /**
@@ -153,8 +187,11 @@ export function planAfterFollowing(
 
 const started = { kind: "start", isFirst: false } as const;
 
-function startingIfDesired(desired: Pick<MachineInputs, "running" | "wait">): MachineStep[] {
-  return desired.running === true ? [started, ...awaiting(desired)] : [];
+function startingIfDesired(
+  desired: Pick<MachineInputs, "running" | "wait">,
+  start: MachineStep = started,
+): MachineStep[] {
+  return desired.running === true ? [start, ...awaiting(desired)] : [];
 }
 
 function awaiting({ wait }: Pick<MachineInputs, "wait">): MachineStep[] {

@@ -179,6 +179,22 @@ const name: Depends<Inputs> = {
   decide: () => "restart",
 };
 
+/** The installed system boots with the firmware of its installation. Of another machine only its user knows what boots. */
+const firmware: Depends<Inputs> = {
+  kind: "depends",
+  text: "at the next installation; without an installer at a restart",
+  most: "reinstall",
+  decide: (_, { installer }) => (installer === undefined ? "restart" : "reinstall"),
+};
+
+/** The text is compared with that of the last deployment: another one is a request. */
+const reinstall: Depends<Inputs> = {
+  kind: "depends",
+  text: "another text: installs it again; no text: nothing",
+  most: "live",
+  decide: (_, news) => (news.reinstall === undefined ? "setting" : "live"),
+};
+
 export const machinePolicies = {
   connection: connectionPolicy("replace"),
   name,
@@ -190,9 +206,8 @@ export const machinePolicies = {
   vcpus,
   cpu,
   numa,
-  // The installed system boots with the firmware of its installation.
-  firmware: "replace",
-  secureBoot: "replace",
+  firmware,
+  secureBoot: firmware,
   tpm,
   clock,
   watchdog,
@@ -204,6 +219,7 @@ export const machinePolicies = {
   hostDevices,
   xml,
   installer: "reinstall",
+  reinstall,
   overwrite: "setting",
   wait: "setting",
   installTimeout: "setting",

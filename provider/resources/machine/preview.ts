@@ -13,6 +13,7 @@ import { addressFailures, changedAddressFailures } from "./guest/networks";
 import { inspect } from "./inspect";
 import { stillUntold } from "./live/lacking";
 import { resumes } from "./observe";
+import { fatesOfDisks, isReinstalledBy, laterKnownFates, reinstallFailures } from "./reinstalled";
 import { refuseRename } from "./rename";
 import type { MachineInputs, MachineOutputs } from "./schema/machine";
 import { savedFacts } from "./state";
@@ -24,11 +25,19 @@ export async function effectsNow(
 ): Promise<string[]> {
   const host = context.host(String(state["connection"]));
   const facts = savedFacts(state.uuid ?? uuidOf("domain", context.identity), state);
-  const isResumed = (await news.whenKnown((known) => resumes(host, facts.uuid, known))) ?? false;
+  const isReinstalled = await news.whenKnown((known) => isReinstalledBy(host, facts.uuid, known, olds?.reinstall));
+  const reinstalled =
+    isReinstalled === true
+      ? ((await news.whenKnown((known) => fatesOfDisks(host, known))) ?? laterKnownFates)
+      : undefined;
+  const isResumed =
+    (await news.whenKnown(({ running }) =>
+      resumes(host, facts.uuid, { running: isReinstalled === true || running }),
+    )) ?? false;
   const isActive = isResumed || (await host.libvirt.isActive("domain", facts.uuid));
   const displaced = await news.whenKnown(({ name, disks }) => displacedDisk(host, olds, { name, disks }, facts));
   return [
-    ...machineEffects(changes, news, { name: String(state["name"]), isActive, isResumed }),
+    ...machineEffects(changes, news, { name: String(state["name"]), isActive, isResumed, reinstalled }),
     ...(displaced === undefined ? [] : [`\`pulumi up\` refuses this: ${displaced.message}`]),
   ];
 }
@@ -75,6 +84,7 @@ export function refusedChanges(
     news.whenKnown((known) => refuseRename(olds, known, context)),
     news.whenKnown((known) => changedAddressFailures(olds, known, context)),
     news.whenKnown((known) => imageFailures(known, context, olds.disks)),
+    news.whenKnown((known) => reinstallFailures(olds, known, context)),
   ]);
 }
 

@@ -9,6 +9,7 @@ import { letGo } from "../../resource/ownership";
 import { logOf } from "./definition/consoles";
 import { inOrderOf } from "./definition/part";
 import { readMachine } from "./definition/read";
+import { isReinstallOpen, reinstallIn } from "./definition/reinstallation";
 import { reservedFor } from "./guest/awaited";
 import { persistentDefinition, runningDefinition } from "./live/definitions";
 import { withLacking } from "./live/lacking";
@@ -32,7 +33,8 @@ export async function refresh(
     return undefined;
   }
   const observed = await observedOn(host, definition, previousOf(uuid, inputs, state), runtime);
-  if (!isCutOff(state)) return { id: uuid, outputs: observed.outputs, inputs: { ...observed.inputs } };
+  if (!isCutOff(state) && !isReinstallOpen(readMark(definition), inputs.reinstall))
+    return { id: uuid, outputs: observed.outputs, inputs: { ...observed.inputs } };
   // An incomplete machine need not run yet.
   const { running } = inputs;
   return { id: uuid, outputs: cutOff({ ...observed.outputs, running }), inputs: { ...observed.inputs, running } };
@@ -74,6 +76,7 @@ async function observedOn(
   const observed = {
     ...readMachine(definition, { inputs, facts: known }, autostart),
     running: powerOf(inputs, live),
+    reinstall: reinstallIn(readMark(definition), inputs.reinstall),
   };
   const facts = {
     ...known,

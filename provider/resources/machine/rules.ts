@@ -18,6 +18,10 @@ export const machineRules = rulesOf<MachineInputs>(
   ({ installer, disks }, report) => {
     if (installer !== undefined && disks.length === 0) report(["disks"], "is empty, but an installation needs a disk");
   },
+  ({ installer, reinstall }, report) => {
+    if (reinstall !== undefined && installer === undefined)
+      report(["reinstall"], "needs an installer; set installer, or remove reinstall");
+  },
   ({ wait, nics }, report) => {
     if (wait === "ssh" && nics.length === 0)
       report(["wait"], '"ssh" needs a network interface; add one to nics, or wait for "none"');

@@ -1,3 +1,4 @@
+import { render } from "../../format/xml";
 import { cutOff, isCutOff } from "../../resource/definition";
 import type { Properties } from "../../resource/handler";
 import { type Runners, runSteps } from "../../resource/steps";
@@ -13,7 +14,7 @@ import { keepWaiting } from "./live/waiting";
 import { observeAgain } from "./observe";
 import { isInstalling, type MachineStep, planAfterFollowing, planCreate, planUpdate } from "./plan";
 import type { Run } from "./schema/actual";
-import { partialResultOf, resultOf } from "./state";
+import { incompleteResultOf, partialResultOf } from "./state";
 import { defineNew, redefine, takeOver } from "./steps/define";
 import { discardInstaller, finishInstallation, startInstallation, watchInstallation } from "./steps/install";
 import { restart, start, waitForSsh } from "./steps/start";
@@ -22,10 +23,12 @@ type StepOf<Kind extends MachineStep["kind"]> = Extract<MachineStep, { readonly 
 
 const runners: Runners<MachineStep, Run> = {
   "take-over": (_, run) => takeOver(run),
-  "require-empty-disk": async (_, { host, desired }) => requireEmpty(host, await imagesAtRisk(host, desired)),
+  "require-empty-disk": requireEmptyDisks,
   "define-new": (_, run) => defineNew(run),
   note: ({ waiting }, { host, actual }) => keepWaiting(host.libvirt, actual.uuid, waiting),
   define: ({ definition, notedBefore }, run) => redefine(run, definition, notedBefore),
+  "record-reinstallation": ({ definition }, { host }) => host.libvirt.define("domain", render(definition)),
+  "shut-down-old-system": (_, run) => turnOff(run, "it is not installed again"),
   reserve: reserveAddresses,
   release: ({ reservation }, { host }) => release(host, reservation),
   "make-log": (_, { host, actual }) => makeLog(host, actual.consoleLogPath),
@@ -46,6 +49,13 @@ const runners: Runners<MachineStep, Run> = {
   "discard-installer": (_, run) => discardInstaller(run),
 };
 
+async function requireEmptyDisks(
+  { named }: StepOf<"require-empty-disk">,
+  { host, desired, actual }: Run,
+): Promise<void> {
+  await requireEmpty(host, await imagesAtRisk(host, desired, actual.installation?.disk, named));
+}
+
 async function reserveAddresses({ reservations }: StepOf<"reserve">, { host, context }: Run): Promise<void> {
   for (const each of await reserve(host, reservations, context)) context.warn(waitingFor(each));
 }
@@ -65,7 +75,7 @@ async function followAsItIs(step: StepOf<"look-again-and-follow">, run: Run): Pr
 export function runCreate(run: Run): Promise<void> {
   const { host, desired, actual } = run;
   return carryOut(planCreate(desired, actual), run, async () =>
-    (await host.libvirt.exists("domain", actual.uuid)) ? cutOff(await resultOf(run)) : undefined,
+    (await host.libvirt.exists("domain", actual.uuid)) ? cutOff(await incompleteResultOf(run)) : undefined,
   );
 }
 
@@ -75,11 +85,12 @@ export async function runUpdate(run: Run): Promise<void> {
   if (previous === undefined) return;
   const plan = planUpdate(desired, actual, previous, { owner: context.urn, identity: context.identity });
   const isDefined = actual.definition === undefined || !isInstalling(actual.definition);
-  const left = isCutOff(previous.state) ? async () => cutOff(await partialResultOf(run)) : () => partialResultOf(run);
+  const isIncomplete = isCutOff(previous.state) || actual.installation !== undefined;
+  const left = isIncomplete ? async () => cutOff(await partialResultOf(run)) : () => partialResultOf(run);
   await carryOut(plan, run, async () => (isDefined ? left() : undefined));
 }
 
-/** Steps after whose failure the state keeps the machine as it is. */
+/** Until the last of these steps, a failure leaves the machine in the state as it is there. */
 const first: readonly MachineStep["kind"][] = ["take-over", "resume-and-plan-again", "note", "define"];
 
 /** @param left the outputs after a failure; undefined if the failure leaves nothing */
@@ -88,11 +99,12 @@ async function carryOut(
   run: Run,
   left: () => Promise<Properties | undefined>,
 ): Promise<void> {
-  for (const step of plan) {
+  const last = plan.findLastIndex(({ kind }) => first.includes(kind));
+  for (const [index, step] of plan.entries()) {
     try {
       await runSteps([step], runners, run);
     } catch (error) {
-      const outputs = first.includes(step.kind) ? undefined : await left();
+      const outputs = index <= last ? undefined : await left();
       throw outputs === undefined ? error : new PartiallyCreated(run.actual.uuid, outputs, error);
     }
   }

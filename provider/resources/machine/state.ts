@@ -1,4 +1,5 @@
 import type { Element } from "../../format/xml";
+import { readMark } from "../../libvirt/mark";
 import type { Properties } from "../../resource/handler";
 import type { Host } from "../../resource/host";
 import type { State } from "../../resource/outputs";
@@ -9,6 +10,7 @@ import { ansibleInventoryOf, knownHostsOf, sshCommandOf } from "./guest/ssh";
 import { persistentDefinition, runningDefinition } from "./live/definitions";
 import { withLacking } from "./live/lacking";
 import { pathsOf, waitingIn } from "./live/waiting";
+import { reinstallIn } from "./definition/reinstallation";
 import type { Facts, Previous, Run } from "./schema/actual";
 import type { MachineInputs, MachineOutputs } from "./schema/machine";
 
@@ -42,14 +44,26 @@ export async function resultOf({ host, desired, actual }: Run): Promise<Properti
   return missing.length === 0 ? outputs : awaiting(outputs, missing);
 }
 
+/** The same of a machine whose installation is not complete: its text counts when it has erased something. */
+export async function incompleteResultOf(run: Run): Promise<Properties> {
+  const definition = await persistentDefinition(run.host, run.actual.uuid);
+  return resultOf({ ...run, desired: { ...run.desired, reinstall: reinstallOf(run, definition) } });
+}
+
 /** The outputs after an incomplete run: what is not yet as desired is a difference. */
-export async function partialResultOf({ host, desired, actual }: Run): Promise<Properties> {
+export async function partialResultOf(run: Run): Promise<Properties> {
+  const { host, desired, actual } = run;
   const live = await runningDefinition(host, actual.uuid);
   const definition = await persistentDefinition(host, actual.uuid);
   const nics = await reservedFor(host, desired, actual.macAddresses);
-  const current = { ...desired, nics, running: powerOf(desired, live) };
+  const current = { ...desired, nics, running: powerOf(desired, live), reinstall: reinstallOf(run, definition) };
   const outputs = await outputsOf(host, current, factsOf(actual), live);
   return definition === undefined ? outputs : withLacking(outputs, live, definition);
+}
+
+function reinstallOf({ desired, previous }: Run, definition: Element | undefined): string | undefined {
+  const last = previous === undefined ? desired.reinstall : previous.inputs.reinstall;
+  return reinstallIn(definition && readMark(definition), last);
 }
 
 /** The actual `running`; `leave` is not compared. */

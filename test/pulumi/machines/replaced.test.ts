@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { renameSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { scratchFolder } from "../../iso/host";
-import { quickSource } from "../../resources/machine/quick-installer";
+import { quickSource } from "../../resources/machine/quick-source";
 import { site } from "../../site";
 import { createStack, type TestStack } from "../support";
 

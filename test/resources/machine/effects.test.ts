@@ -25,7 +25,29 @@ describe("what a change does is said of the machine as it is", () => {
       { title: "t", running: "leave" },
       ["title: in force when m starts"],
     ],
-    ["a new one in its place", false, { firmware: "uefi" }, [/^firmware: creates the machine again/]],
+    [
+      "another firmware without an installer",
+      true,
+      { firmware: "uefi" },
+      [
+        "firmware: waits for the next restart of m; allowRestart: true does it now, with empty variables of the firmware; what is on its disk must boot with that firmware",
+      ],
+    ],
+    [
+      "a text that was installed",
+      true,
+      { installer: "/i.iso", reinstall: "b" },
+      [
+        "installer: waits for the next installation of m; another text of `reinstall` installs it again",
+        "reinstall: m was installed for this text already, and is not installed again",
+      ],
+    ],
+    [
+      "a new one in its place",
+      false,
+      { connection: "qemu:///session", firmware: "uefi" },
+      [/^connection: creates the machine again/],
+    ],
     ["less memory", true, { memory: "1GiB" }, ["memory: changes while m runs"]],
     [
       "less memory, with a restart where that fails",

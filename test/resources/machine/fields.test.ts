@@ -262,5 +262,6 @@ fieldCases({
     "Machine.domainType": "kvm can't run where the tests do",
     "MachineWatchdog.model": "there is only one",
     "Machine.installer": "the tests of installations have it",
+    "Machine.reinstall": "the tests of installations have it",
   },
 });

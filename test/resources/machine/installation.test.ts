@@ -9,7 +9,8 @@ import { type TestContext, testContext } from "../../context";
 import { scratchFolder } from "../../iso/host";
 import { site } from "../../site";
 import { Guest } from "./guests";
-import { type InstallerKind, QuickInstaller } from "./quick-installer";
+import { QuickInstaller } from "./quick-installer";
+import type { InstallerKind } from "./quick-source";
 
 const { host, connection } = site();
 const { libvirt, files } = host;
@@ -24,15 +25,28 @@ const user = (name: string) => ({
 });
 
 describe("the disks that an installation may erase", () => {
-  for (const [name, disks, expected] of [
-    ["are the first of several of a kind", [{}, {}], [0]],
-    ["are all that the kernel may count before it", [{}, { bus: "sata" }, { bus: "usb", readOnly: true }], [0, 1]],
-    ["are none of virtio where the first is another", [{ bus: "sata" }, {}, { bus: "scsi" }], [0, 2]],
+  const whole = { layout: "whole" };
+  const onto = (...devices: string[]) => ({ ...whole, devices });
+  for (const [name, disks, where, expected] of [
+    ["are the first of several of a kind", [{}, {}], whole, [0]],
+    ["are the first where that isn't recorded", [{}, {}], undefined, [0]],
+    [
+      "are all that the kernel may count before it",
+      [{}, { bus: "sata" }, { bus: "usb", readOnly: true }],
+      whole,
+      [0, 1],
+    ],
+    ["are none of virtio where the first is another", [{ bus: "sata" }, {}, { bus: "scsi" }], whole, [0, 2]],
+    ["are two for an array", [{}, {}, {}], { layout: "raid1" }, [0, 1]],
+    ["are those that the answers name", [{}, { bus: "sata" }, {}, {}], onto("/dev/vda", "/dev/vdc"), [0, 3]],
+    ["are all that share a kernel's name", [{ bus: "sata" }, {}, { bus: "usb" }], onto("/dev/sda"), [0, 2]],
+    ["are those with the named serial", [{ serial: "A 1" }, { serial: "B" }], onto("/dev/disk/by-id/virtio-A_1"), [0]],
+    ["are all where a name is of none of them", [{}, { bus: "sata" }], onto("/dev/nvme0n1"), [0, 1]],
   ] as const) {
     it(name, () => {
       const given = disks.map((disk, index) => ({ volume: `default/${index}`, ...disk }));
       const { disks: parsed } = machineInputs.parse({ name: "risk", connection, memory: "64MiB", disks: given });
-      assert.deepEqual(disksAtRisk(parsed), expected);
+      assert.deepEqual(disksAtRisk(parsed, where), expected);
     });
   }
 });
@@ -73,7 +87,7 @@ describe("an installation", () => {
     );
     assert.match(
       failures[0]?.reason ?? "",
-      /fresh-root has content, and the installation would erase it\. Set overwrite to true to erase it, give another volume/,
+      /fresh-root has content, and the installation would erase it: a boot sector\. Set overwrite to true to erase it, give another volume/,
     );
     assert.deepEqual((await check({ overwrite: true })).failures, []);
   });

@@ -38,6 +38,7 @@ const nothing: Actual = {
   live: undefined,
   hasSavedState: false,
   wasTurnedOff: false,
+  isReinstalled: false,
   filesToMake: [],
   progress: { phase: undefined, isUnderWay: false, hasStarted: false },
   installation: undefined,
@@ -274,6 +275,80 @@ describe("an update", () => {
   ] as const satisfies readonly (readonly [string, Case, readonly string[]])[]) {
     it(name, () => assert.deepEqual(linesOfUpdate(update), expected));
   }
+
+  describe("that installs it again", () => {
+    const seen = { isReinstalled: true };
+    const prepared = ["define", "reserve 10.0.0.10", "make-log"];
+    for (const [name, update, expected] of [
+      [
+        "records that before it shuts the old system down, and looks at new disks before that",
+        { given: { reinstall: "b" }, was: { installer: "/i.iso" }, seen },
+        ["require-empty-disk", "record-reinstallation", "shut-down-old-system", ...prepared],
+      ],
+      [
+        "needs no shutdown of a machine that is off, and no look where disks may be overwritten",
+        { given: { reinstall: "b", overwrite: true }, was: { installer: "/i.iso" }, state: "is off", seen },
+        ["record-reinstallation", ...prepared],
+      ],
+      [
+        "first lets a saved state write what is to stay to the other disks",
+        {
+          given: { reinstall: "b", running: false },
+          was: { installer: "/i.iso" },
+          state: "is off",
+          seen: { ...seen, hasSavedState: true },
+        },
+        ["resume-and-plan-again"],
+      ],
+    ] as const satisfies readonly (readonly [string, Case, readonly string[]])[]) {
+      it(name, () => assert.deepEqual(linesOfUpdate(update), expected));
+    }
+
+    const markOf = (kind: "record-reinstallation" | "define") => {
+      const step = updateOf({ given: { reinstall: "b" }, was: { installer: "/i.iso" }, seen }).find(
+        (each) => each.kind === kind,
+      );
+      return readMark((step as { readonly definition: Element }).definition);
+    };
+    it("has its text in the mark until the installer starts", () => {
+      for (const kind of ["record-reinstallation", "define"] as const)
+        assert.deepEqual([markOf(kind)?.phase, markOf(kind)?.reinstall], ["reinstalling", "b"]);
+    });
+
+    it("goes on as a create does, with autostart off while the installer runs", () => {
+      const progress = { phase: "reinstalling", isUnderWay: false, hasStarted: true } as const;
+      const installs = inputsOf({ installer: "/i.iso", reinstall: "b" });
+      assert.deepEqual(
+        linesOf(planCreate(installs, { ...nothing, definition: el("domain"), installation, progress })),
+        [
+          "reserve 10.0.0.10",
+          "set-autostart false",
+          "start-installation",
+          "await-installation",
+          "finish-installation",
+          "set-autostart true",
+          "start",
+          "discard-installer",
+        ],
+      );
+    });
+
+    it("and was withdrawn switches autostart on again", () => {
+      const definition = withMark(machineXml(inputsOf(), nothing), { ...owner, phase: "reinstalling", reinstall: "b" });
+      assert.ok(linesOfUpdate({ seen: { definition } }).includes("set-autostart true"));
+    });
+  });
+
+  it("of the firmware of a machine that no installer has installed starts it with empty variables", () => {
+    assert.deepEqual(linesOfUpdate({ given: { firmware: "uefi" }, state: "is off" }), [
+      "define",
+      "reserve 10.0.0.10",
+      "make-log",
+      "start for the first time",
+    ]);
+    const installed = { given: { firmware: "uefi" }, was: { installer: "/i.iso" }, state: "is off" } as const;
+    assert.deepEqual(linesOfUpdate(installed), ["reserve 10.0.0.10", "make-log", "start"]);
+  });
 
   it("of a machine that is being installed leaves its definition alone", () => {
     const definition = withMark(machineXml(inputsOf(), nothing), { ...owner, phase: "installing" });

@@ -30,7 +30,15 @@ describe("what a change of a machine does", () => {
       ["nics[0].network live"],
     ],
     ["a cable out", { nics }, { nics: [nics[0], { ...nics[1], link: "down" }] }, ["nics[1].link live"]],
-    ["another firmware", {}, { firmware: "uefi" }, ["firmware replace"]],
+    ["another firmware", {}, { firmware: "uefi" }, ["firmware restart"]],
+    [
+      "another firmware of an installed system",
+      { installer: "/i.iso", disks },
+      { installer: "/i.iso", disks, firmware: "uefi", secureBoot: true },
+      ["firmware reinstall", "secureBoot reinstall"],
+    ],
+    ["another text", { reinstall: "a" }, { reinstall: "b" }, ["reinstall live"]],
+    ["no text any more", { reinstall: "a" }, {}, ["reinstall setting"]],
     [
       "parts of the CPU",
       { cpu: { mode: "maximum", features: [{ name: "aes" }] } },

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { at } from "../../../format/place";
 import {
   attributeOf,
@@ -5,6 +6,7 @@ import {
   el,
   type Element,
   find,
+  mapChildren,
   textOf,
   withAttributes,
   withChild,
@@ -33,9 +35,37 @@ export const firmware: Part<MachineInputs["firmware"]> = {
     const os = el("os", { firmware: value === "uefi" ? "efi" : undefined }, type);
     return append(domain, os, el("features", {}, el("acpi"), el("apic")));
   },
-  read: (domain) => (attributeOf(domain, "os", "firmware") === "efi" ? "uefi" : "bios"),
+  read: firmwareOf,
   align: withSameType,
+  fit: withoutOtherFirmware,
 };
+
+/** The firmware that a definition requests. */
+export function firmwareIn(domain: Element): Pick<MachineInputs, "firmware" | "secureBoot"> {
+  return { firmware: firmwareOf(domain), secureBoot: isSecure(domain) };
+}
+
+/**
+ * Without libvirt's choice for another firmware, and without the file of its variables: libvirt chooses again. Its
+ * features are those of the desired one alone, whatever the inputs were before.
+ */
+function withoutOtherFirmware(actual: Element, _: Element | undefined, desired: Element): Element {
+  const os = find(actual, "os");
+  if (os === undefined || isDeepStrictEqual(firmwareIn(actual), firmwareIn(desired))) return actual;
+  const isDesired = (name: string) => find(desired, `os/${name}`) !== undefined;
+  const chosen = ["firmware", "loader", "nvram"].filter((name) => !isDesired(name));
+  const bare = chosen.reduce((element, name) => withChild(element, name, undefined), os);
+  const features = find(bare, "firmware");
+  const fitted = features === undefined ? bare : withChild(bare, "firmware", withOnlyFeaturesOf(features, desired));
+  const type = attributeOf(desired, "os", "firmware");
+  return withChild(actual, "os", withAttributes(fitted, { firmware: type }));
+}
+
+function withOnlyFeaturesOf(features: Element, desired: Element): Element {
+  const count = childrenOf(find(desired, "os/firmware"), "feature").length;
+  const extra = childrenOf(features, "feature").slice(count);
+  return mapChildren(features, (child) => (extra.includes(child) ? undefined : child));
+}
 
 /** The version of the type stays the one that libvirt chose. */
 function withSameType(desired: Element, actual: Element): Element {
@@ -48,11 +78,18 @@ export const secureBoot: Part<boolean> = {
     inputs.firmware === "bios"
       ? domain
       : withChild(domain, "os", append(find(domain, "os") ?? el("os"), el("firmware", {}, ...featuresFor(value)))),
-  read: (domain) =>
-    childrenOf(find(domain, "os/firmware"), "feature").some(
-      ({ attributes }) => attributes["name"] === "secure-boot" && attributes["enabled"] === "yes",
-    ),
+  read: isSecure,
 };
+
+function firmwareOf(domain: Element): MachineInputs["firmware"] {
+  return attributeOf(domain, "os", "firmware") === "efi" ? "uefi" : "bios";
+}
+
+function isSecure(domain: Element): boolean {
+  return childrenOf(find(domain, "os/firmware"), "feature").some(
+    ({ attributes }) => attributes["name"] === "secure-boot" && attributes["enabled"] === "yes",
+  );
+}
 
 /** Left to itself, libvirt takes the firmware with Secure Boot. */
 function featuresFor(isSecure: boolean): Element[] {

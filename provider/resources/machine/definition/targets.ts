@@ -51,7 +51,7 @@ export function withSameTargets(desired: Element, actual: Element): Element {
 
 /** A disk is the one with its image on its bus; of drives, whose media change, the one at its place. */
 function alignedNames(desired: readonly Element[], actual: readonly Element[]): ReadonlyMap<Element, string> {
-  const free = new Set(actual.filter((device) => !isInstallerDrive(device)));
+  const free = new Set(actual);
   const names = new Map<Element, string>();
   for (const device of desired) {
     const same = [...free].find((candidate) => isSameDisk(candidate, device));
@@ -69,6 +69,7 @@ function alignedNames(desired: readonly Element[], actual: readonly Element[]): 
 function isSameDisk(one: Element, other: Element): boolean {
   const kind = one.attributes["device"] ?? "disk";
   if (kind !== other.attributes["device"] || busOf(one) !== busOf(other)) return false;
+  if (isInstallerDrive(one) !== isInstallerDrive(other)) return false;
   return kind === "cdrom" || imagePathOf(one) === imagePathOf(other);
 }
 

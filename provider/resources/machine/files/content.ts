@@ -2,15 +2,16 @@ import path from "node:path";
 import type { Host } from "../../../resource/host";
 import { Conflict, KvmError, lastLines, CommandFailed } from "../../../values/errors";
 import type { Image } from "../definition/disk";
+import { anyContent, contentIn } from "./signatures";
 
 const piece = 2 ** 20;
 
 /**
- * Whether an image has any content in the places of partition tables, file systems and volume managers: in its first
- * and last mebibyte of the guest's disk. A missing image has no content to lose.
+ * What an image contains in the places of partition tables, file systems and volume managers: in the first and last
+ * mebibyte of the guest's disk. Undefined if both are empty, and for a missing image, which has no content to lose.
  */
-export async function hasContent(host: Host, { path: file, format }: Image): Promise<boolean> {
-  if ((await host.files.stat(file)) === undefined) return false;
+export async function contentOf(host: Host, { path: file, format }: Image): Promise<string | undefined> {
+  if ((await host.files.stat(file)) === undefined) return undefined;
   try {
     return await host.files.withTemporaryDirectory(async (directory) => {
       const pieces = Math.ceil((await sizeOf(host, file, format)) / piece);
@@ -20,9 +21,10 @@ export async function hasContent(host: Host, { path: file, format }: Image): Pro
         const copy = path.join(directory, String(index));
         const io = [...range, `bs=${piece}`, `if=${file}`, `of=${copy}`];
         await host.run("qemu-img", ["dd", "-U", "-f", format, "-O", "raw", ...io]);
-        return (await host.files.readFrom(copy, 0)).some((byte) => byte !== 0);
+        return host.files.readFrom(copy, 0);
       });
-      return (await Promise.all(copies)).includes(true);
+      const [first = Buffer.alloc(0), last = Buffer.alloc(0)] = await Promise.all(copies);
+      return contentIn({ first, last });
     });
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
@@ -34,8 +36,10 @@ export async function hasContent(host: Host, { path: file, format }: Image): Pro
 /** @throws Conflict if a disk that the installation may erase has content */
 export async function requireEmpty(host: Host, images: readonly (readonly [string, Image])[]): Promise<void> {
   for (const [property, image] of images) {
-    if (!(await hasContent(host, image))) continue;
-    throw new Conflict(`${image.path} has content, and the installation would erase it`, {
+    const content = await contentOf(host, image);
+    if (content === undefined) continue;
+    const what = content === anyContent ? "" : `: ${content}`;
+    throw new Conflict(`${image.path} has content, and the installation would erase it${what}`, {
       property,
       remedy: "Set overwrite to true to erase it, give another volume, or remove the installer",
     });

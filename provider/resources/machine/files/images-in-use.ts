@@ -6,7 +6,7 @@ import { KvmError } from "../../../values/errors";
 import { isAkin } from "../definition/akin";
 import type { Image } from "../definition/disk";
 import type { MachineDisk, MachineInputs } from "../schema/machine";
-import { imageIfThere, imageProperty } from "./images";
+import { imageIfThere, imageProperty, isSameImage } from "./images";
 
 /**
  * Failures of the images of new disks: those that no machine can have, and those that another running machine has open,
@@ -18,8 +18,7 @@ export async function imageFailures(
   context: Context,
   previous: readonly MachineDisk[] = [],
 ): Promise<Failure[]> {
-  const isHad = ({ volume, file }: MachineDisk) =>
-    previous.some((disk) => disk.volume === volume && disk.file === file);
+  const isHad = (disk: MachineDisk) => previous.some((each) => isSameImage(each, disk));
   const failures = await eachAtHost(inputs.disks, async (disk, index) =>
     isHad(disk) ? [] : failuresOf(disk, `disks[${index}]`, inputs, context),
   );

@@ -1,4 +1,5 @@
 import { textOf } from "../../../format/xml";
+import type { InstallationDisk } from "../../../install/installation";
 import { formatOf } from "../../../libvirt/images";
 import { missingVolume, volumeNamed } from "../../../libvirt/look-up";
 import type { Host } from "../../../resource/host";
@@ -26,14 +27,20 @@ export async function volumesOf(
   return { volumePaths: ofVolumes("path"), volumeFormats: ofVolumes("format") };
 }
 
-/** The images that an installation may erase, by the paths of their inputs. Missing images are left out. */
+/**
+ * The images that an installation may erase, by the paths of their inputs. Missing images are left out.
+ * @param where undefined if it isn't known where the installation installs
+ * @param named disks whose content the user has released already
+ */
 export async function imagesAtRisk(
   host: Host,
   { disks }: Pick<MachineInputs, "disks">,
+  where: InstallationDisk,
+  named: readonly MachineDisk[] = [],
 ): Promise<(readonly [string, Image])[]> {
-  const atRisk = disksAtRisk(disks);
+  const atRisk = disksAtRisk(disks, where);
   const found = disks.map(async (disk, index) => {
-    if (!atRisk.includes(index)) return [];
+    if (!atRisk.includes(index) || named.some((each) => isSameImage(each, disk))) return [];
     const property = `disks[${index}]`;
     const image = await imageIfThere(host, disk, property);
     return image === undefined ? [] : [[imageProperty(disk, property), image] as const];
@@ -42,13 +49,46 @@ export async function imagesAtRisk(
 }
 
 /**
- * The first disk, and the disks that the guest's kernel may count before it: SATA, SCSI and USB disks have common names
- * (sda) in the order of their answers, and come before those of virtio (vda).
+ * The disks that an installation may erase: those that its answers name; otherwise the first one (of an array: two), and
+ * the disks that the guest's kernel may count before it. SATA, SCSI and USB disks have common names (sda) in the order
+ * of their answers, and come before those of virtio (vda).
  */
-export function disksAtRisk(disks: MachineInputs["disks"]): number[] {
+export function disksAtRisk(disks: MachineInputs["disks"], where: InstallationDisk): number[] {
+  if (where?.devices !== undefined) {
+    const named = where.devices.map((device) => disksNamed(device, disks));
+    return [...disks.keys()].filter((index) => named.some((each) => each.includes(index)));
+  }
+  const count = where?.layout === "raid1" ? 2 : 1;
   const [first] = disks;
   const isBefore = ({ bus, readOnly }: MachineDisk) => !readOnly && bus !== "virtio" && bus !== first?.bus;
-  return disks.flatMap((disk, index) => (index === 0 || isBefore(disk) ? [index] : []));
+  return disks.flatMap((disk, index) => (index < count || isBefore(disk) ? [index] : []));
+}
+
+/** The disks that may have that name in the guest: all that could, if the name alone does not identify one. */
+function disksNamed(device: string, disks: MachineInputs["disks"]): number[] {
+  const all = [...disks.keys()];
+  const isVirtio = (index: number) => disks[index]?.bus === "virtio";
+  const [, bus, letter = ""] = /^\/dev\/(vd|sd)([a-z])$/.exec(device) ?? [];
+  const found =
+    bus === "vd"
+      ? all.filter(isVirtio).filter((_, nth) => String.fromCharCode(97 + nth) === letter)
+      : bus === "sd"
+        ? all.filter((index) => !isVirtio(index))
+        : withSerialIn(device, disks);
+  return found.length === 0 ? all : found;
+}
+
+/** A link such as `/dev/disk/by-id/virtio-SERIAL`. */
+function withSerialIn(device: string, disks: MachineInputs["disks"]): number[] {
+  return [...disks.keys()].filter((index) => {
+    const serial = disks[index]?.serial?.replaceAll(" ", "_");
+    return serial !== undefined && device.endsWith(serial);
+  });
+}
+
+/** Whether two inputs are of the same disk. */
+export function isSameImage(one: MachineDisk, other: MachineDisk): boolean {
+  return one.volume === other.volume && one.file === other.file;
 }
 
 /** The path of the input that names a disk's image. */

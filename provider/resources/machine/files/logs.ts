@@ -15,7 +15,7 @@ export function installerLogOf({ directories }: Host, { name }: Pick<MachineInpu
 }
 
 /** The directory must exist, and no file may ever be readable by others, because consoles may show secrets. */
-export async function makeLog({ files }: Host, log: string): Promise<void> {
+export async function makeLog({ files }: Pick<Host, "files">, log: string): Promise<void> {
   await requireLogFile(files, log);
   await files.createDirectory(log.slice(0, log.lastIndexOf("/")) || "/", 0o711);
   if ((await files.stat(log)) === undefined) await files.write(log, "");
@@ -45,6 +45,13 @@ export async function requireLogFile(files: Files, log: string): Promise<void> {
     property: "consoleLog",
     remedy: "Give the path of a file, existing or not",
   });
+}
+
+/** A log without the content of an earlier machine or installation. */
+export async function emptyLog(files: Files, log: string): Promise<void> {
+  await makeLog({ files }, log);
+  await files.write(log, "");
+  for (const file of (await filesOf(files, log)).slice(1)) await files.remove(file);
 }
 
 export async function removeLog(files: Files, log: string): Promise<void> {

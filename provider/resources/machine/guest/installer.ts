@@ -1,4 +1,9 @@
-import { type Installation, installationPath, parseInstallation } from "../../../install/installation";
+import {
+  type Installation,
+  type InstallationDisk,
+  installationPath,
+  parseInstallation,
+} from "../../../install/installation";
 import { readIsoText } from "../../../iso/inspect";
 import { type PromisedIso, promisedIso } from "../../../iso/promised";
 import { type Receipt, receiptOf } from "../../../iso/receipt";
@@ -25,6 +30,13 @@ export async function installationOn(host: Host, iso: string): Promise<Installat
  */
 export async function requireInstaller(host: Host, iso: string, machine: string | undefined): Promise<void> {
   if ((await installationOn(host, iso)) === undefined) await wayToWrite(host, iso, machine);
+}
+
+/** At preview: where the next installation from the ISO installs; undefined if that isn't known. */
+export async function diskOfInstaller(host: Host, iso: string): Promise<InstallationDisk> {
+  const recorded =
+    promisedIso(host, iso) ?? (await installationOn(host, iso)) ?? (await receiptOf(iso, host))?.installation;
+  return recorded?.disk;
 }
 
 /** The installation; an ISO that was deleted after an installation is first written again. */

@@ -1,6 +1,7 @@
 import { type Installation, parseInstallation } from "../../../install/installation";
 import { receiptOf } from "../../../iso/receipt";
 import type { Mark } from "../../../libvirt/mark";
+import { isReinstallDue } from "../definition/reinstallation";
 import { installerLogOf, readLog } from "../files/logs";
 import type { Actual, Run } from "../schema/actual";
 import type { MachineInputs } from "../schema/machine";
@@ -28,12 +29,19 @@ type Present = Pick<Run, "host" | "context" | "desired"> & {
  */
 export async function progressOf(present: Present): Promise<Come> {
   const { desired: inputs, mark } = present;
-  if (inputs.installer === undefined)
-    return { ...nothingYet, progress: { ...nothingYet.progress, phase: mark?.phase } };
+  // A reinstallation that was withdrawn has erased nothing.
+  const phase = mark?.phase === "reinstalling" ? "ready" : mark?.phase;
+  if (inputs.installer === undefined) return { ...nothingYet, progress: { ...nothingYet.progress, phase } };
   const started = mark?.started && parseInstallation(mark.started.answers, inputs.installer);
-  if (mark?.phase !== "ready") return started === undefined ? notStarted(present) : continued(present, started);
+  if (phase !== "ready") return started === undefined ? notStarted(present) : continued(present, started);
   const installation = started ?? (await installedFrom(present, inputs.installer));
   return { progress: { phase: "ready", isUnderWay: false, hasStarted: true }, installation };
+}
+
+/** The work of a machine that is to be installed again. An ISO that was deleted is first written again. */
+export async function reinstallationOf({ host, desired, uuid, context }: Omit<Present, "mark">): Promise<Come> {
+  const installation = await obtainInstaller(host, desired.installer ?? "", uuid, context);
+  return { progress: { phase: "reinstalling", isUnderWay: false, hasStarted: true }, installation };
 }
 
 /** An earlier release's mark has no record, so the medium decides, or what is left of it. */
@@ -58,14 +66,20 @@ async function continued(present: Present, started: Installation): Promise<Come>
   const isActive = failureIn(log) === undefined && (await host.libvirt.isActive("domain", uuid));
   const now = isComplete || isActive ? await installationOn(host, iso) : undefined;
   const isOutdated = now !== undefined && now.digest !== started.digest;
-  if (isComplete && isOutdated) context.warn(fromEarlierAnswers(inputs));
-  if (isComplete || (isActive && !isOutdated)) return underWay;
+  const isRequestedAgain = isReinstallDue(inputs, undefined, mark);
+  if (isComplete && !isRequestedAgain) {
+    if (isOutdated) context.warn(fromEarlierAnswers(inputs));
+    return underWay;
+  }
+  if (isActive && !isOutdated && !isRequestedAgain) return underWay;
   if (isActive)
-    context.warn(`machine "${inputs.name}": its installation starts again, because the answers have changed`);
+    context.warn(
+      `machine "${inputs.name}": its installation starts again, because ${isRequestedAgain ? "`reinstall` has another text" : "the answers have changed"}`,
+    );
   const installation = now ?? (await obtainInstaller(host, iso, uuid, context));
   return { progress: { phase: mark?.phase, isUnderWay: false, hasStarted: true }, installation };
 }
 
 function fromEarlierAnswers({ name }: MachineInputs): string {
-  return `machine "${name}" was installed from earlier answers, because they were changed during the installation. To install it from the current ones, set overwrite to true and run pulumi up --replace URN`;
+  return `machine "${name}" was installed from earlier answers, because they were changed during the installation. To install it from the current ones, set \`reinstall\` to another text and run \`pulumi up\``;
 }

@@ -30,6 +30,8 @@ export interface Actual extends Facts {
   /** Files outside of kvm-deploy's own directories that the next start creates. They are deleted with the machine. */
   readonly filesToMake: readonly string[];
   readonly progress: Progress;
+  /** Whether the machine is installed again, in place of its present system. */
+  readonly isReinstalled: boolean;
   /** The installation, running or complete; undefined without an installer. */
   readonly installation: Installation | undefined;
 }

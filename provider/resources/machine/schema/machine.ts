@@ -60,11 +60,13 @@ export const machineFields = z
     }),
     numa: numa.optional().meta({ description: "NUMA nodes. Default: one.", sets: "cpu/numa, numatune" }),
     firmware: z.enum(["bios", "uefi"]).default("bios").meta({
-      description: "Firmware of the machine.",
+      description:
+        "Firmware of the machine. An installed system boots only with the firmware of its installation, so a change waits for the next installation (see `reinstall`). Without an `installer`, a change is in force at the next restart.",
       sets: "os/@firmware",
     }),
     secureBoot: z.boolean().default(false).meta({
-      description: "Whether UEFI boots signed systems only. The keys are those of the distributions' signatures.",
+      description:
+        "Whether UEFI boots signed systems only. The keys are those of the distributions' signatures. A change waits as one of `firmware` does.",
       sets: "os/firmware/feature",
     }),
     ...boardDevices,
@@ -91,12 +93,21 @@ export const machineFields = z
     }),
     installer: scalar.absolutePath.optional().meta({
       description:
-        "Id of an InstallerIso from which the new machine is installed. Its first disk must be empty (see `overwrite`). Default: none; the machine boots from the first disk as it is.",
+        "Id of an InstallerIso from which the new machine is installed. The disks to install on must be empty (see `overwrite`). A change waits for the next installation (see `reinstall`). Default: none; the machine boots from the first disk as it is.",
       sets: "devices/disk[@device='cdrom']",
     }),
+    reinstall: z
+      .string()
+      .trim()
+      .regex(/^\P{Cc}{1,200}$/u, { error: "must be one line of 1 to 200 characters, such as a date" })
+      .optional()
+      .meta({
+        description:
+          "Any text, such as a date. Another text installs the existing machine again: it is shut down, and its `installer` erases the disks that it installs on; the preview names them. All other disks stay, and so do its UUID, MAC addresses, addresses and host keys. The variables of its firmware and its TPM start empty. Without the text, or with the same one, the machine stays as it is. A new machine ignores it. Default: none.",
+      }),
     overwrite: z.boolean().default(false).meta({
       description:
-        "Whether an installation may erase a first disk with content, such as the disk of a replaced machine. Otherwise such a disk is an error at preview, and nothing is changed.",
+        "Whether an installation may erase disks with content, such as the disk of a replaced machine. Otherwise such a disk is an error at preview, and nothing is changed. `reinstall` may always erase disks that the machine had before.",
     }),
     wait: z.enum(["none", "ssh"]).default("none").meta({
       description:

@@ -1,5 +1,6 @@
 import { type Element, render } from "../../../format/xml";
 import { type Mark, readMark, withMark } from "../../../libvirt/mark";
+import type { InstallationMedia } from "../definition/part";
 import { machineXml } from "../definition/xml";
 import { filesToMake, installerLogOf, makeLog, requireLogFile } from "../files/logs";
 import { keepWaiting, type Waiting } from "../live/waiting";
@@ -27,9 +28,18 @@ export async function defineAs(
   state: Pick<Mark, "phase" | "files" | "started">,
 ): Promise<void> {
   const { urn, identity } = context;
-  const media = actual.installation && { iso: desired.installer ?? "", log: installerLogOf(host, desired) };
+  const media = mediaOf({ host, desired, actual });
   const root = withMark(machineXml(desired, actual, media), { owner: urn, identity, ...state });
   await host.libvirt.define("domain", render(root));
+}
+
+/** Undefined if nothing is to be installed. */
+export function mediaOf({
+  host,
+  desired,
+  actual,
+}: Pick<Run, "host" | "desired" | "actual">): InstallationMedia | undefined {
+  return actual.installation && { iso: desired.installer ?? "", log: installerLogOf(host, desired) };
 }
 
 /** @param notedBefore the record in the running machine; a record for a definition that was not written is wrong */

@@ -1,19 +1,20 @@
-import { render } from "../../../format/xml";
+import { type Element, render } from "../../../format/xml";
 import { familyOf } from "../../../install/index";
 import { discardIso } from "../../../iso/receipt";
-import { readMark } from "../../../libvirt/mark";
+import { type Mark, readMark, withMark } from "../../../libvirt/mark";
 import { domainsThat, usesFile } from "../../../libvirt/users";
 import { parseDuration } from "../../../values/scalars";
 import { imagesOf } from "../definition/disk";
 import { updated } from "../definition/edit";
 import { installed } from "../definition/installation";
 import { ready } from "../definition/ready";
-import { filesToMake, installerLogOf, makeLog, removeLog } from "../files/logs";
+import { emptyLog, filesToMake, installerLogOf } from "../files/logs";
+import { removeTpmState } from "../files/tpm";
 import { awaitInstallation } from "../guest/await";
 import { installationOn } from "../guest/installer";
 import { isGone, persistentDefinition } from "../live/definitions";
 import type { Run } from "../schema/actual";
-import { defineAs } from "./define";
+import { defineAs, mediaOf } from "./define";
 import { hasOwnVariables } from "./start";
 
 /**
@@ -25,13 +26,25 @@ export async function startInstallation(run: Run): Promise<void> {
   const { uuid, installation } = actual;
   if (await host.libvirt.isActive("domain", uuid)) await host.libvirt.stop("domain", uuid);
   const current = await persistentDefinition(host, uuid);
-  const { files = [] } = (current && readMark(current)) ?? {};
+  const mark = current && readMark(current);
   const started = { disk: imagesOf(desired, actual)[0]?.path ?? "", answers: JSON.stringify(installation) };
-  await removeLog(host.files, installerLogOf(host, desired));
-  await makeLog(host, installerLogOf(host, desired));
-  await defineAs(run, { phase: "installing", files, started });
+  await emptyLog(host.files, installerLogOf(host, desired));
+  if (current !== undefined && mark?.reinstall !== undefined)
+    await redefineToInstall(run, current, { ...mark, started });
+  else await defineAs(run, { phase: "installing", files: mark?.files ?? [], started });
+  if (desired.tpm !== undefined) await removeTpmState(host, uuid);
   const freshNvram = await hasOwnVariables(run);
   await host.libvirt.start("domain", uuid, { freshNvram, boots: true });
+}
+
+/** The definition of an existing machine is edited: what its user or another program has added to it stays. */
+async function redefineToInstall(run: Run, current: Element, mark: Mark): Promise<void> {
+  const { host, context, desired, actual, previous } = run;
+  const edited = updated(current, desired, actual, previous, mediaOf(run));
+  const owner = { owner: context.urn, identity: context.identity };
+  const reinstall = desired.reinstall ?? mark.reinstall;
+  const root = withMark(edited, { ...mark, ...owner, phase: "installing", reinstall });
+  await host.libvirt.define("domain", render(root));
 }
 
 export async function watchInstallation({ host, context, desired, actual }: Run): Promise<void> {
@@ -62,7 +75,8 @@ export async function finishInstallation({ host, context, desired, actual }: Run
   const edited = installed(updated(current, desired, actual));
   const owner = { owner: context.urn, identity: context.identity };
   const files = await filesToMake(host, actual.consoleLogPath);
-  await host.libvirt.define("domain", render(ready(edited, owner, files)));
+  const reinstall = readMark(current)?.reinstall;
+  await host.libvirt.define("domain", render(ready(edited, owner, files, reinstall)));
 }
 
 /**

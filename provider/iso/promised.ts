@@ -1,3 +1,4 @@
+import type { Installation } from "../install/installation";
 import type { Context } from "../resource/handler";
 import type { Host } from "../resource/host";
 
@@ -6,6 +7,8 @@ export interface PromisedIso {
   /** Undefined if it is not known yet at preview. */
   readonly digest: string | undefined;
   readonly keep: boolean;
+  /** What the ISO installs; undefined if that is not known yet. */
+  readonly installed: () => Promise<Pick<Installation, "family" | "release"> | undefined>;
   /** Throws the errors of an InstallerIso. @param reporter whose row shows the progress */
   readonly write: (reporter: Pick<Context, "progress" | "warn" | "signal">) => Promise<unknown>;
 }

@@ -9,6 +9,7 @@ import { agamaHandOver, folder } from "./hand-over";
 import { limits } from "./limits";
 import { agamaMedia } from "./media";
 import { withHandOver } from "./profile";
+import { needs } from "./needs";
 import { type AgamaOptions, agamaOptions } from "./schema";
 import { stageOfLine } from "./stages";
 
@@ -23,6 +24,7 @@ export const agama: Family = defineFamily<AgamaOptions>({
   media: agamaMedia,
   limits,
   answers,
+  needs,
   stageOf: stageOfLine,
 });
 

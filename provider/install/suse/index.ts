@@ -10,6 +10,7 @@ import { suseHandOver } from "./hand-over";
 import { limits, needsNetwork } from "./limits";
 import { suseMedia } from "./media";
 import { requireProfile } from "./profile";
+import { needs } from "./needs";
 import { type SuseOptions, suseOptions } from "./schema";
 import { stageOfLine } from "./stages";
 
@@ -24,6 +25,7 @@ export const suse: Family = defineFamily<SuseOptions>({
   media: suseMedia,
   limits,
   answers,
+  needs,
   stageOf: stageOfLine,
 });
 

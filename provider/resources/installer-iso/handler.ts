@@ -11,7 +11,7 @@ import type { Host } from "../../resource/host";
 import { answersOf, limitsOf, templateOf } from "./answers";
 import { ownInstallation, requireOwn } from "./claim";
 import { digested } from "./digest";
-import { familyFor, releaseAtHand, requireFitting } from "./family";
+import { familyFor, installedBy, releaseAtHand, requireFitting } from "./family";
 import { pathOf, receiptIfDeleted } from "./observe";
 import { withImage } from "./origin";
 import { installerIsoPolicies } from "./policy";
@@ -114,6 +114,7 @@ function promise(inputs: Properties, context: Context): void {
     promiseIso(host, pathOf({ name, directory }, host), {
       digest: previewed.complete?.digest,
       keep: previewed.known(({ keep }) => keep) ?? false,
+      installed: async () => previewed.whenKnown((known) => installedBy(known, host)),
       // The caller only provides the reporting: the ISO is written as this resource's.
       write: ({ progress, warn, signal }) => resource.create(inputs, { ...context, progress, warn, signal }),
     });

@@ -12,6 +12,7 @@ import { requireEmpty } from "./files/content";
 import { imagesAtRisk } from "./files/images";
 import { variablesTaken } from "./files/variables";
 import { obtainInstaller, requireInstaller } from "./guest/installer";
+import { requireRoom } from "./guest/needs";
 import { survey } from "./observe";
 import { machineInputs } from "./schema";
 import type { MachineInputs } from "./schema/machine";
@@ -124,7 +125,8 @@ export async function inspectInstallation(
   machine: string | undefined,
 ): Promise<void> {
   if (inputs.installer === undefined) return;
-  await requireInstaller(host, inputs.installer, machine);
+  const installed = await requireInstaller(host, inputs.installer, machine);
+  if (installed !== undefined) await requireRoom(host, inputs, installed);
   if (!inputs.overwrite) await requireEmpty(host, await imagesAtRisk(host, inputs));
 }
 

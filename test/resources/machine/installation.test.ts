@@ -64,7 +64,7 @@ describe("an installation", () => {
   it("for a machine that takes the place of that one is refused at preview: its system is on the disk", async () => {
     const replaced = { identity: guest.context.identity, inputs: guest.state };
     const context = { ...testContext(connection, guest.context.urn), identity: "another", replaced };
-    const program = { connection, name: "fresh", memory: "64MiB", domainType: "qemu", disks: guest.state["disks"] };
+    const program = { connection, name: "fresh", memory: "512MiB", domainType: "qemu", disks: guest.state["disks"] };
     const check = (more: object) => machine.check({}, { ...program, ...given(), firmware: "uefi", ...more }, context);
     const { failures } = await check({});
     assert.deepEqual(

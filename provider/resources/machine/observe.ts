@@ -16,6 +16,7 @@ import { nothingYet, progressOf } from "./guest/progress";
 import { isGone, runningDefinition } from "./live/definitions";
 import { isInstalling } from "./plan";
 import { underItsName } from "./rename";
+import { isFailureReported } from "./state";
 import type { Actual, Facts, OnHost, Previous, Run } from "./schema/actual";
 import type { MachineInputs } from "./schema/machine";
 
@@ -49,7 +50,9 @@ export async function observeForCreate(desired: MachineInputs, context: Context)
   const onHost = await survey(host, desired, context.identity, known);
   const mark = definition && readMark(definition);
   const { progress, installation } =
-    adoption === "none" ? await progressOf({ host, context, desired, uuid: onHost.uuid, mark }) : nothingYet;
+    adoption === "none"
+      ? await progressOf({ host, context, desired, uuid: onHost.uuid, mark, isFailureReported: false })
+      : nothingYet;
   const { hostKeys = [], release, login } = installation ?? {};
   const installed = { hostKeys, release, login };
   const off = { live: undefined, hasSavedState: false, wasTurnedOff: false, filesToMake: [] };
@@ -92,7 +95,7 @@ export async function observeForUpdate(
   const onHost = await survey(host, desired, context.identity, knownOf(uuid, desired, previous, found.definition));
   const mark = readMark(found.definition);
   const { progress, installation } = isCutOff(previous.state)
-    ? await progressOf({ host, context, desired, uuid, mark })
+    ? await progressOf({ host, context, desired, uuid, mark, isFailureReported: isFailureReported(previous.state) })
     : nothingYet;
   // The facts of the last installation stay valid until the next one.
   const { hostKeys, release, login } = installation ?? previous.facts;

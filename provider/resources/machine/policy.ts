@@ -206,6 +206,7 @@ export const machinePolicies = {
   installer: "reinstall",
   overwrite: "setting",
   wait: "setting",
+  maxInstallations: "setting",
   installTimeout: "setting",
   sshTimeout: "setting",
   running: "live",

@@ -1,10 +1,12 @@
 import type { Element } from "../../format/xml";
+import { cutOff } from "../../resource/definition";
 import type { Properties } from "../../resource/handler";
 import type { Host } from "../../resource/host";
 import type { State } from "../../resource/outputs";
 import { addressesOf } from "./guest/addresses";
 import { awaiting, missingOf, reservedFor } from "./guest/awaited";
 import { reservationsOf } from "./guest/reservation";
+import { type InstallationState, installationStateOf } from "./guest/installing";
 import { knownHostsOf, sshCommandOf } from "./guest/ssh";
 import { persistentDefinition, runningDefinition } from "./live/definitions";
 import { withLacking } from "./live/lacking";
@@ -25,6 +27,7 @@ export async function outputsOf(
     addresses,
     knownHosts: knownHostsOf(addresses, facts.hostKeys),
     sshCommand: sshCommandOf(addresses[0], facts.login ?? "root", facts.hostKeys),
+    installation: facts.release === undefined ? undefined : "complete",
     waitingForRestart: pathsOf(waitingIn(live)),
   };
   return { ...inputs, ...computed };
@@ -32,12 +35,38 @@ export async function outputsOf(
 
 /** The outputs as they are now. */
 export async function resultOf({ host, desired, actual }: Run): Promise<Properties> {
-  const [live, missing] = await Promise.all([
+  const [live, definition, missing] = await Promise.all([
     runningDefinition(host, actual.uuid),
+    persistentDefinition(host, actual.uuid),
     missingOf(host, reservationsOf(desired, actual.macAddresses)),
   ]);
   const outputs = await outputsOf(host, desired, factsOf(actual), live);
-  return missing.length === 0 ? outputs : awaiting(outputs, missing);
+  const reserved = missing.length === 0 ? outputs : awaiting(outputs, missing);
+  const installation = await installationStateOf(host, { uuid: actual.uuid, name: desired.name }, definition);
+  return installation === undefined ? reserved : whileInstalling(reserved, installation, desired);
+}
+
+/** The installer's addresses from DHCP are not the new system's, and nobody can log in. */
+export function whileInstalling(
+  outputs: Properties,
+  { kind }: InstallationState,
+  { nics }: Pick<MachineInputs, "nics">,
+): Properties {
+  const addresses = nics.flatMap(({ address }) => address ?? []);
+  const { hostKeys } = outputs as { hostKeys?: readonly string[] };
+  return cutOff({
+    ...outputs,
+    addresses,
+    knownHosts: knownHostsOf(addresses, hostKeys ?? []),
+    sshCommand: undefined,
+    release: undefined,
+    installation: kind === "failed" ? "failed" : "installing",
+  });
+}
+
+/** Whether the last deployment, or a refresh, has reported that the installation failed. */
+export function isFailureReported({ installation }: Properties): boolean {
+  return installation === "failed";
 }
 
 /** The outputs after an incomplete run: what is not yet as desired is a difference. */

@@ -19,8 +19,8 @@ import { watchdog } from "./watchdog";
 
 /** Not in the definition, but for the overlay, which may be anything there. */
 type Elsewhere =
-  | ("connection" | "xml" | "installer" | "overwrite" | "wait" | "installTimeout" | "sshTimeout" | "running")
-  | ("allowRestart" | "shutdownTimeout" | "forceOff" | "autostart" | "adopt" | "deleteAdopted");
+  | ("connection" | "xml" | "installer" | "overwrite" | "wait" | "maxInstallations" | "installTimeout" | "sshTimeout")
+  | ("running" | "allowRestart" | "shutdownTimeout" | "forceOff" | "autostart" | "adopt" | "deleteAdopted");
 
 /** The inputs that stand in a machine's definition. */
 type Field = Exclude<keyof MachineInputs, Elsewhere>;

@@ -1,11 +1,10 @@
 import { type Installation, parseInstallation } from "../../../install/installation";
 import { receiptOf } from "../../../iso/receipt";
 import type { Mark } from "../../../libvirt/mark";
-import { installerLogOf, readLog } from "../files/logs";
 import type { Actual, Run } from "../schema/actual";
 import type { MachineInputs } from "../schema/machine";
-import { failureIn } from "./await";
 import { installationOn, obtainInstaller } from "./installer";
+import { stateOf } from "./installing";
 
 /** The progress of a machine, and its installation. */
 type Come = Pick<Actual, "progress" | "installation">;
@@ -20,6 +19,8 @@ type Present = Pick<Run, "host" | "context" | "desired"> & {
   readonly uuid: string;
   /** Undefined if it doesn't exist yet. */
   readonly mark: Mark | undefined;
+  /** Whether a failure of the installation was reported, so that it starts again. */
+  readonly isFailureReported: boolean;
 };
 
 /**
@@ -52,10 +53,15 @@ async function notStarted({ host, desired, uuid, mark, context }: Present): Prom
 async function continued(present: Present, started: Installation): Promise<Come> {
   const { host, desired: inputs, uuid, mark, context } = present;
   const iso = inputs.installer ?? "";
-  const underWay = { progress: { phase: mark?.phase, isUnderWay: true, hasStarted: true }, installation: started };
-  const log = await readLog(host.files, installerLogOf(host, inputs));
-  const isComplete = log.includes(started.mark);
-  const isActive = failureIn(log) === undefined && (await host.libvirt.isActive("domain", uuid));
+  const state = await stateOf(host, { uuid, name: inputs.name }, started);
+  const isComplete = state.kind === "complete" || state.kind === "ending";
+  const underWay = {
+    progress: { phase: mark?.phase, isUnderWay: true, hasStarted: true, isComplete: state.kind === "complete" },
+    installation: started,
+  };
+  // Nothing has waited for this installation, so its failure is an error first.
+  if (state.kind === "failed" && inputs.wait === "nothing" && !present.isFailureReported) return underWay;
+  const isActive = state.kind === "running";
   const now = isComplete || isActive ? await installationOn(host, iso) : undefined;
   const isOutdated = now !== undefined && now.digest !== started.digest;
   if (isComplete && isOutdated) context.warn(fromEarlierAnswers(inputs));

@@ -3,6 +3,7 @@ import { familyOf } from "../../../install/index";
 import { discardIso } from "../../../iso/receipt";
 import { readMark } from "../../../libvirt/mark";
 import { domainsThat, usesFile } from "../../../libvirt/users";
+import { KvmError } from "../../../values/errors";
 import { parseDuration } from "../../../values/scalars";
 import { imagesOf } from "../definition/disk";
 import { updated } from "../definition/edit";
@@ -11,6 +12,9 @@ import { ready } from "../definition/ready";
 import { filesToMake, installerLogOf, makeLog, removeLog } from "../files/logs";
 import { awaitInstallation } from "../guest/await";
 import { installationOn } from "../guest/installer";
+import { runsInstaller, stateOf } from "../guest/installing";
+import { leaving } from "../guest/leaving";
+import { inTurn } from "../guest/turn";
 import { isGone, persistentDefinition } from "../live/definitions";
 import type { Run } from "../schema/actual";
 import { defineAs } from "./define";
@@ -20,7 +24,12 @@ import { hasOwnVariables } from "./start";
  * The mark records what the installation starts from, so the next `up` continues even with another medium. Files of an
  * earlier attempt have no value, and the end of its log would be mistaken for this one's.
  */
-export async function startInstallation(run: Run): Promise<void> {
+export function startInstallation(run: Run): Promise<void> {
+  const { host, desired, actual, context } = run;
+  return inTurn(host, { ...desired, uuid: actual.uuid }, () => startNow(run), context);
+}
+
+async function startNow(run: Run): Promise<void> {
   const { host, desired, actual } = run;
   const { uuid, installation } = actual;
   if (await host.libvirt.isActive("domain", uuid)) await host.libvirt.stop("domain", uuid);
@@ -32,6 +41,26 @@ export async function startInstallation(run: Run): Promise<void> {
   await defineAs(run, { phase: "installing", files, started });
   const freshNvram = await hasOwnVariables(run);
   await host.libvirt.start("domain", uuid, { freshNvram, boots: true });
+}
+
+/** The running installer keeps its own definition. */
+export async function bootDiskNext(run: Run): Promise<void> {
+  const { current, edited } = await withoutInstaller(run);
+  if (render(edited) !== render(current)) await run.host.libvirt.define("domain", render(edited));
+}
+
+export async function leaveInstallation({ host, context, desired, actual }: Run): Promise<void> {
+  const { uuid, installation } = actual;
+  if (installation === undefined) return;
+  const { name } = desired;
+  const state = await stateOf(host, { uuid, name }, installation);
+  if (state.kind !== "failed") {
+    context.progress(leaving(state));
+    return;
+  }
+  throw new KvmError("install-failed", `the installation of machine "${name}" failed: ${state.reason}`, {
+    remedy: `Read ${installerLogOf(host, { name })} on the host, and correct the cause; \`pulumi up\` then starts the installation again`,
+  });
 }
 
 export async function watchInstallation({ host, context, desired, actual }: Run): Promise<void> {
@@ -48,7 +77,8 @@ export async function watchInstallation({ host, context, desired, actual }: Run)
       timeoutSeconds: parseDuration(desired.installTimeout) ?? 0,
       isReady: async () => {
         const definition = await persistentDefinition(host, uuid);
-        return definition !== undefined && readMark(definition)?.phase === "ready";
+        const isMarked = definition !== undefined && readMark(definition)?.phase === "ready";
+        return isMarked || !(await runsInstaller(host, uuid));
       },
     },
     context,
@@ -56,10 +86,15 @@ export async function watchInstallation({ host, context, desired, actual }: Run)
 }
 
 /** The definition of the installation is edited, so that device addresses stay. */
-export async function finishInstallation({ host, context, desired, actual }: Run): Promise<void> {
+async function withoutInstaller({ host, desired, actual }: Run) {
   const current = await persistentDefinition(host, actual.uuid);
   if (current === undefined) throw isGone(desired);
-  const edited = installed(updated(current, desired, actual));
+  return { current, edited: installed(updated(current, desired, actual)) };
+}
+
+export async function finishInstallation(run: Run): Promise<void> {
+  const { host, context, actual } = run;
+  const { edited } = await withoutInstaller(run);
   const owner = { owner: context.urn, identity: context.identity };
   const files = await filesToMake(host, actual.consoleLogPath);
   await host.libvirt.define("domain", render(ready(edited, owner, files)));

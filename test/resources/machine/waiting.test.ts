@@ -187,18 +187,16 @@ describe("the number of installations at the same time", () => {
     });
     const [first, ...others] = guests;
     await first?.up(given(0));
-    const ups = others.map(async (guest, index) => {
-      await host.clock.sleep(index * 500);
-      await guest.up(given(index + 1));
-    });
-    const [second, third] = others;
     const hears = async (guest: Guest | undefined, pattern: RegExp) => {
       while (guest?.context.said.some((text) => pattern.test(text)) !== true) await host.clock.sleep(50);
     };
+    const [second, third] = others;
+    const secondUp = second?.up(given(1));
     await hears(
       second,
       /^waits for its turn to be installed, the next one: maxInstallations is 1, and turn-a is before it$/,
     );
+    const thirdUp = third?.up(given(2));
     await hears(third, /^waits for its turn to be installed: one machine of this program is before it$/);
     const active = (await libvirt.list("domain")).filter(({ isActive }) => isActive).map(({ name }) => name);
     assert.deepEqual(
@@ -206,7 +204,7 @@ describe("the number of installations at the same time", () => {
       ["turn-a"],
     );
     await first?.removeMachine();
-    await Promise.all(ups);
+    await Promise.all([secondUp, thirdUp]);
     assert.deepEqual(
       others.map(({ state }) => state["installation"]),
       ["complete", "complete"],

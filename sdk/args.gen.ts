@@ -1343,11 +1343,19 @@ export interface MachineArgs {
    */
   readonly overwrite?: pulumi.Input<boolean | undefined>;
   /**
-   * What `pulumi up` waits for after the start: nothing, or the SSH server, with a check of its host key if that is
-   * known. It always waits for an installation.
-   * @default "none"
+   * What `pulumi up` waits for: `ssh` for the SSH server after the start, with a check of its host key if that is
+   * known; `installed` for the end of an installation; `nothing` returns as soon as the installer runs. Then the guest
+   * is off after its installation, until the next `pulumi up` or `pulumi refresh` (also its preview) completes it:
+   * ejects the medium, deletes the ISO and starts the machine.
+   * @default "installed"
    */
-  readonly wait?: pulumi.Input<"none" | "ssh" | undefined>;
+  readonly wait?: pulumi.Input<"nothing" | "installed" | "ssh" | undefined>;
+  /**
+   * Maximum of the installations that run on the host at the same time, this one included, those of other programs,
+   * too. Further machines wait for their turn. Default: `kvm:maxInstallations` of the stack's configuration, else one
+   * for each of the host's processors and at most one for each 2 GiB of its memory.
+   */
+  readonly maxInstallations?: pulumi.Input<number | undefined>;
   /**
    * Time limit of an installation. A longer one is an error.
    * @example "10m"

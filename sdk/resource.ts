@@ -19,6 +19,7 @@ interface ResourceKind {
 interface CommonArgs {
   readonly name?: pulumi.Input<string | undefined>;
   readonly connection?: pulumi.Input<string | undefined>;
+  readonly maxInstallations?: pulumi.Input<number | undefined>;
 }
 
 /**
@@ -42,6 +43,7 @@ export abstract class KvmResource extends pulumi.CustomResource {
         ...withSecrets(carried(name, args), secrets[kind]),
         name: args.name ?? name,
         connection: args.connection ?? configured,
+        ...(handler === "machine" ? { maxInstallations: configuredMaximum(args) } : {}),
         ...(args.connection === undefined && configured !== undefined ? { __configured: true } : {}),
         ...Object.fromEntries<undefined>(outputs.map((output) => [output, undefined])),
         __provider: `exports.handler = () => require("kvm-deploy/provider").${handler};`,
@@ -55,6 +57,11 @@ export abstract class KvmResource extends pulumi.CustomResource {
       }),
     );
   }
+}
+
+/** For all machines of the stack at once, because it is a fact of their host. */
+function configuredMaximum({ maxInstallations }: { readonly maxInstallations?: pulumi.Input<number | undefined> }) {
+  return maxInstallations ?? new pulumi.Config("kvm").getNumber("maxInstallations");
 }
 
 /**

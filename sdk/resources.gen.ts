@@ -31,7 +31,10 @@ export class Machine extends KvmResource {
   declare readonly macAddresses: pulumi.Output<string[]>;
   /** The known addresses, those of IPv4 first, in the order of the NICs. */
   declare readonly addresses: pulumi.Output<string[]>;
-  /** Command that logs in as the installed account and checks the host key. Undefined until an address is known. */
+  /**
+   * Command that logs in as the installed account and checks the host key. Undefined until an address is known, and
+   * during an installation.
+   */
   declare readonly sshCommand: pulumi.Output<string | undefined>;
   /**
    * Ansible inventory of this machine, in YAML, with the installed account and the host key: write it to a file for
@@ -44,11 +47,16 @@ export class Machine extends KvmResource {
   declare readonly consoleLogPath: pulumi.Output<string>;
   /** The release that was installed, as named by its installer. Undefined if nothing was installed. */
   declare readonly release: pulumi.Output<string | undefined>;
+  /**
+   * State of the machine's installation: `installing`, `failed` or `complete`. Undefined if it was not installed by
+   * kvm-deploy.
+   */
+  declare readonly installation: pulumi.Output<"installing" | "failed" | "complete" | undefined>;
   /** Paths of the changed inputs that wait for the machine's next restart. */
   declare readonly waitingForRestart: pulumi.Output<string[]>;
 
   constructor(name: string, args: MachineArgs, opts: pulumi.CustomResourceOptions = {}) {
-    super({"kind":"Machine","handler":"machine","outputs":["uuid","macAddresses","addresses","sshCommand","ansibleInventory","knownHosts","consoleLogPath","release","waitingForRestart"]}, name, args, opts);
+    super({"kind":"Machine","handler":"machine","outputs":["uuid","macAddresses","addresses","sshCommand","ansibleInventory","knownHosts","consoleLogPath","release","installation","waitingForRestart"]}, name, args, opts);
   }
 }
 

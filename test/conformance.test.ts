@@ -35,6 +35,7 @@ const setNothing: Readonly<Record<string, string>> = {
   "Network.allowRestart": "lets an update restart it",
   "Network.running": "starts and stops it",
   "Machine.wait": "says when `pulumi up` is content",
+  "Machine.maxInstallations": "limits the start of installers, also of other programs",
   "Machine.installTimeout": "limits a wait of kvm-deploy's own",
   "Machine.overwrite": "allows an installation to erase what is on the disk",
   "Machine.sshTimeout": "limits a wait of kvm-deploy's own",

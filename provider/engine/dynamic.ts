@@ -56,7 +56,7 @@ export function serve(handler: Handler, run: EngineRun): dynamic.ResourceProvide
     read: (id: string, state: Properties = {}) =>
       call(state, async () => {
         const known = ofState(state);
-        const [before, context] = [withoutInternals(fromState(state)), contextOf(known)];
+        const [before, context] = [withoutInternals(fromState(state)), { ...contextOf(known), isRefresh: true }];
         const read = await handler.read(id, before, context);
         await identities.settle(state);
         if (read === undefined) {

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { RenderedText } from "../format/template";
 import type { Failure } from "../resource/handler";
 import type { FamilyId } from "./index";
+import type { Needs } from "./shared/needs";
 import type { SystemOptions } from "./shared/system";
 
 /** A file that is added to the installer: into its initrd, or into the ISO's file system. */
@@ -140,6 +141,8 @@ export interface FamilyDefinition<Own> {
   limits(system: SystemOptions, own: Own): readonly Failure[];
   /** What of them the ISO of this release can't do with the shipped template. */
   releaseLimits?(release: Release, system: SystemOptions, own: Own): readonly Failure[];
+  /** @param title of the release, as the ISO or the catalogue names it */
+  needs(title: string): Needs;
   /** @throws KvmError with the template's or the table's line */
   answers(request: AnswersRequest<Own>): Answers;
   /** The program outside that reads the answers, where there is one. @param release of the ISO, where it is at hand */

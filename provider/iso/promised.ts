@@ -1,4 +1,4 @@
-import type { InstallationDisk } from "../install/installation";
+import type { Installation, InstallationDisk } from "../install/installation";
 import type { Context } from "../resource/handler";
 import type { Host } from "../resource/host";
 
@@ -9,6 +9,8 @@ export interface PromisedIso {
   readonly keep: boolean;
   /** Where it installs; undefined if that is not known yet at preview. */
   readonly disk: InstallationDisk;
+  /** What the ISO installs; undefined if that is not known yet. */
+  readonly installed: () => Promise<Pick<Installation, "family" | "release"> | undefined>;
   /** Throws the errors of an InstallerIso. @param reporter whose row shows the progress */
   readonly write: (reporter: Pick<Context, "progress" | "warn" | "signal">) => Promise<unknown>;
 }

@@ -40,6 +40,11 @@ export interface ResourceDefinition<Inputs extends CommonInputs, Outputs extends
     state: State<Outputs>,
     context: Context,
   ): readonly string[] | Promise<readonly string[]>;
+  /**
+   * What `up` does with a thing whose creation was interrupted, in a sentence; undefined if it only continues. Called at
+   * every preview of such a thing.
+   */
+  unfinished?(news: Previewed<Inputs>, state: State<Outputs>, context: Context): Promise<string | undefined>;
   /** Why a field of the policy `refuse` can't change, and what to do instead. */
   readonly refusal?: string;
   /** Other changes that are impossible, with what to do instead. */
@@ -96,9 +101,10 @@ export function handlerOf<Inputs extends CommonInputs, Outputs extends object>(
       const changes = differences(resource, olds, news);
       const certain = certainOf(changes);
       const inputs = previewedInputs(schema, news) ?? refuseIncomplete(schema, news);
+      const state = stateIn(outputs, olds);
       const pending = [
-        ...(isCutOff(olds) ? ["was not created completely; up continues with it"] : []),
-        ...((await resource.outstanding?.(inputs, stateIn(outputs, olds), context)) ?? []),
+        ...(isCutOff(olds) ? [(await resource.unfinished?.(inputs, state, context)) ?? continues] : []),
+        ...((await resource.outstanding?.(inputs, state, context)) ?? []),
       ];
       const effects = certain.length === 0 ? [] : await effectsOf(resource, certain, olds, inputs, context);
       return {
@@ -115,6 +121,8 @@ export function handlerOf<Inputs extends CommonInputs, Outputs extends object>(
     delete: (id, state, context) => resource.delete(id, saved(schema, state), stateIn(outputs, state), context),
   };
 }
+
+const continues = "was not created completely; up continues with it";
 
 /**
  * The differences that count. While something is unknown, nothing is derived: then the fields from which it is derived

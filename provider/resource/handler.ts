@@ -68,6 +68,8 @@ export interface Context {
   readonly defaultConnection: string;
   /** Whether the connection among the inputs comes from the stack's configuration, not from the program. */
   readonly isConnectionConfigured?: boolean;
+  /** Whether a read is the engine's refresh, whose result gets into the state. */
+  readonly isRefresh?: boolean;
   /** Shows a stage in the resource's own row; never with a secret. */
   readonly progress: (text: string) => void;
   /** Adds a message to the resource's diagnostics. */

@@ -6,7 +6,7 @@ import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { scratchFolder } from "../iso/host";
 import { cleartext, newKey } from "../releases/signing";
-import { quickSource } from "../resources/machine/quick-installer";
+import { quickSource } from "../resources/machine/quick-source";
 import { site } from "../site";
 import { createStack, type TestStack } from "./support";
 

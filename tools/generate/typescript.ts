@@ -46,7 +46,7 @@ function typeText(type: Type): string {
   }
 }
 
-/** What an output is, of which the provider gives plain values: scalars, lists and maps of them. */
+/** What an output is, of which the provider gives plain values: scalars, choices, lists and maps of them. */
 export function outputTypeText({ type, isOptional, fallback }: Field): string {
   const mayBeAbsent = isOptional && fallback === undefined;
   return `${plainText(type)}${mayBeAbsent ? " | undefined" : ""}`;
@@ -54,6 +54,7 @@ export function outputTypeText({ type, isOptional, fallback }: Field): string {
 
 function plainText(type: Type): string {
   if (type.tag === "scalar") return type.base === "integer" ? "number" : type.base;
+  if (type.tag === "choice") return typeText(type);
   if (type.tag === "list") return `${plainText(type.items)}[]`;
   if (type.tag === "map") return `Record<string, ${plainText(type.values)}>`;
   throw new Error(`an output that is of ${type.tag} has no type in the SDK yet`);

@@ -9,6 +9,7 @@ import { agamaHandOver, folder } from "./hand-over";
 import { limits, releaseLimits } from "./limits";
 import { agamaMedia } from "./media";
 import { withHandOver } from "./profile";
+import { needs } from "./needs";
 import { type AgamaOptions, agamaOptions } from "./schema";
 import { stageOfLine } from "./stages";
 
@@ -24,6 +25,7 @@ export const agama: Family = defineFamily<AgamaOptions>({
   limits,
   releaseLimits,
   answers,
+  needs,
   stageOf: stageOfLine,
 });
 

@@ -14,6 +14,17 @@ const shipLog = String.raw`#!/bin/sh
 (exec tail -n +1 -f /var/log/syslog >/dev/ttyS1 2>/dev/null </dev/null) &
 `;
 
+/**
+ * Answers the note "Low memory", at which the installer of a small machine would wait, whatever template the answers come
+ * from. It runs after the installer has loaded its questions, and before it shows that one.
+ */
+const answerLowMemory = `#!/bin/sh
+answer=/tmp/kvm-deploy-low-memory
+echo "d-i lowmem/low note" >$answer
+debconf-set-selections $answer || true
+rm $answer
+`;
+
 const lateCommands = String.raw`for script in /${handOverFolder}/late/*; do
 	[ -e "$script" ] || continue
 	step="late command $(basename "$script")"
@@ -40,6 +51,7 @@ function timeFiles({ ntp }: SystemOptions): AddedFile[] {
 export function debianHandOver(system: SystemOptions, own: DebianOptions, mark: string): AddedFile[] {
   return [
     { path: "lib/debian-installer-startup.d/S11kvm-deploy", content: shipLog, mode: 0o755 },
+    { path: "lib/debian-installer-startup.d/S36kvm-deploy", content: answerLowMemory, mode: 0o755 },
     { path: "usr/lib/finish-install.d/93kvm-deploy", content: finish, mode: 0o755 },
     ...handOverFiles(system, mark, [
       ...diskFiles(system.disk),

@@ -7,6 +7,7 @@ import { detectDebian, probes, recognisedBy } from "./detect";
 import { debianHandOver } from "./hand-over";
 import { limits, releaseLimits } from "./limits";
 import { debianMedia } from "./media";
+import { needs } from "./needs";
 import { type DebianOptions, debianOptions } from "./schema";
 import { stageOfLine } from "./stages";
 import { validator } from "./validator";
@@ -24,6 +25,7 @@ export const debian: Family = defineFamily<DebianOptions>({
   releaseLimits,
   answers,
   validator,
+  needs,
   stageOf: stageOfLine,
 });
 

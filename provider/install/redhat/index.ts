@@ -7,6 +7,7 @@ import { detectRedhat, probes, recognisedBy } from "./detect";
 import { handOverSections, redhatHandOver, startSection } from "./hand-over";
 import { limits, releaseLimits } from "./limits";
 import { redhatMedia } from "./media";
+import { needs } from "./needs";
 import { type RedhatOptions, redhatOptions } from "./schema";
 import { stageOfLine } from "./stages";
 import { validator } from "./validator";
@@ -24,6 +25,7 @@ export const redhat: Family = defineFamily<RedhatOptions>({
   releaseLimits,
   answers,
   validator,
+  needs,
   stageOf: stageOfLine,
 });
 

@@ -10,6 +10,7 @@ import { suseHandOver } from "./hand-over";
 import { limits, needsNetwork, releaseLimits } from "./limits";
 import { suseMedia } from "./media";
 import { requireProfile } from "./profile";
+import { needs } from "./needs";
 import { type SuseOptions, suseOptions } from "./schema";
 import { stageOfLine } from "./stages";
 
@@ -25,6 +26,7 @@ export const suse: Family = defineFamily<SuseOptions>({
   limits,
   releaseLimits,
   answers,
+  needs,
   stageOf: stageOfLine,
 });
 

@@ -9,6 +9,7 @@ import { requireDocument } from "./document";
 import { ubuntuHandOver } from "./hand-over";
 import { limits, releaseLimits } from "./limits";
 import { ubuntuMedia } from "./media";
+import { needs } from "./needs";
 import { type UbuntuOptions, ubuntuOptions } from "./schema";
 import { stageOfLine } from "./stages";
 
@@ -24,6 +25,7 @@ export const ubuntu: Family = defineFamily<UbuntuOptions>({
   limits,
   releaseLimits,
   answers,
+  needs,
   stageOf: stageOfLine,
 });
 

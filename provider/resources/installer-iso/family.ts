@@ -3,6 +3,7 @@ import { pathAtHand } from "../../host/downloads";
 import type { Release } from "../../install/family";
 import { type FamilyId, detectRelease, families, familyOf, probesOf } from "../../install/index";
 import { familyIds } from "../../install/index";
+import type { Installation } from "../../install/installation";
 import { inspectIso } from "../../iso/inspect";
 import type { Host } from "../../resource/host";
 import { KvmError } from "../../values/errors";
@@ -35,6 +36,18 @@ export async function familyFor(
 export async function releaseAtHand(inputs: InstallerIsoInputs, host: Host): Promise<Release | undefined> {
   const file = await pathAtHand(originOf(inputs), host);
   return file === undefined ? undefined : detectRelease(await inspectIso(file, probesOf, host), file);
+}
+
+/** What the ISO installs, by the source's ISO, else by its name in the catalogue; undefined if neither is known. */
+export async function installedBy(
+  inputs: InstallerIsoInputs,
+  host: Host,
+): Promise<Pick<Installation, "family" | "release"> | undefined> {
+  const release = await releaseAtHand(inputs, host);
+  if (release !== undefined) return { family: release.family, release: release.title };
+  return typeof inputs.source === "string" && inputs.image !== undefined
+    ? { family: inputs.image.family, release: inputs.source.replace(":", " ") }
+    : undefined;
 }
 
 /** @throws KvmError if the options are not those of the ISO's family */

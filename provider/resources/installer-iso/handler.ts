@@ -11,8 +11,8 @@ import type { Host } from "../../resource/host";
 import { answersOf, limitsOf, templateOf } from "./answers";
 import { ownInstallation, requireOwn } from "./claim";
 import { digested } from "./digest";
+import { familyFor, installedBy, releaseAtHand, requireFitting } from "./family";
 import { machinesFrom } from "./machines";
-import { familyFor, releaseAtHand, requireFitting } from "./family";
 import { pathOf, receiptIfDeleted } from "./observe";
 import { withImage } from "./origin";
 import { diskOf } from "./plan";
@@ -117,6 +117,7 @@ function promise(inputs: Properties, context: Context): void {
       digest: previewed.complete?.digest,
       keep: previewed.known(({ keep }) => keep) ?? false,
       disk: previewed.known(({ system }) => diskOf(system)),
+      installed: async () => previewed.whenKnown((known) => installedBy(known, host)),
       // The caller only provides the reporting: the ISO is written as this resource's.
       write: ({ progress, warn, signal }) => resource.create(inputs, { ...context, progress, warn, signal }),
     });

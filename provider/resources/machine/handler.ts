@@ -1,9 +1,12 @@
 import { handlerOf, isCutOff } from "../../resource/definition";
-import type { Context, Created, Properties } from "../../resource/handler";
+import type { Context, Created, Properties, Read } from "../../resource/handler";
+import type { State } from "../../resource/outputs";
+import { alone } from "./alone";
+import { completeInstallation } from "./complete";
 import { withOverlayText } from "./derive";
 import { observeForCreate, observeForUpdate } from "./observe";
 import { machinePolicies } from "./policy";
-import { effectsNow, inspectNew, outstanding, refusedChanges } from "./preview";
+import { effectsNow, inspectNew, outstanding, refusedChanges, unfinished } from "./preview";
 import { outputsOfCreate, refresh } from "./refresh";
 import { remove } from "./remove";
 import { runCreate, runUpdate } from "./run";
@@ -22,19 +25,15 @@ export const machine = handlerOf<MachineInputs, MachineOutputs>({
   inspect: inspectNew,
   effects: effectsNow,
   outstanding,
+  unfinished,
   refuse: refusedChanges,
 
   create: (inputs, context) => alone(inputs, context, () => create(inputs, context)),
-  read: refresh,
+  read,
   update: (uuid, olds, news, state, context) =>
     alone(news, context, () => update(uuid, news, previousOf(uuid, olds, state), context)),
   delete: (uuid, inputs, state, context) => alone(inputs, context, () => remove(uuid, inputs, state, context)),
 });
-
-/** A program whose engine was killed may still be running. */
-function alone<T>({ connection }: MachineInputs, context: Context, work: () => Promise<T>): Promise<T> {
-  return context.host(connection).lock(`machine ${context.identity}`, work, context);
-}
 
 async function create(desired: MachineInputs, context: Context): Promise<Created> {
   const run = await observeForCreate(desired, context);
@@ -48,4 +47,14 @@ async function update(uuid: string, desired: MachineInputs, previous: Previous, 
   // What an interrupted create or installation has left, or the installation itself.
   if (isCutOff(previous.state) || run.actual.installation !== undefined) await runCreate(run);
   return resultOf(run);
+}
+
+async function read(
+  uuid: string,
+  inputs: MachineInputs,
+  state: State<MachineOutputs>,
+  context: Context,
+): Promise<Read | undefined> {
+  const completed = context.isRefresh === true ? await completeInstallation(uuid, inputs, state, context) : undefined;
+  return refresh(uuid, inputs, completed ?? state, context);
 }

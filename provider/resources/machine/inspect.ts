@@ -12,6 +12,7 @@ import { requireEmpty } from "./files/content";
 import { imagesAtRisk } from "./files/images";
 import { variablesTaken } from "./files/variables";
 import { diskOfInstaller, obtainInstaller, requireInstaller } from "./guest/installer";
+import { requireRoom } from "./guest/needs";
 import { survey } from "./observe";
 import { machineInputs } from "./schema";
 import type { MachineDisk, MachineInputs } from "./schema/machine";
@@ -128,7 +129,8 @@ export async function inspectInstallation(
   named: readonly MachineDisk[] = [],
 ): Promise<void> {
   if (inputs.installer === undefined) return;
-  await requireInstaller(host, inputs.installer, machine);
+  const installed = await requireInstaller(host, inputs.installer, machine);
+  if (installed !== undefined) await requireRoom(host, inputs, installed);
   if (inputs.overwrite) return;
   const where = await diskOfInstaller(host, inputs.installer);
   await requireEmpty(host, await imagesAtRisk(host, inputs, where, named));

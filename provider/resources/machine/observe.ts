@@ -17,6 +17,7 @@ import { nothingYet, progressOf, reinstallationOf } from "./guest/progress";
 import { isGone, runningDefinition } from "./live/definitions";
 import { isInstalling } from "./plan";
 import { underItsName } from "./rename";
+import { isFailureReported } from "./state";
 import type { Actual, Facts, OnHost, Previous, Run } from "./schema/actual";
 import type { MachineInputs } from "./schema/machine";
 
@@ -50,7 +51,9 @@ export async function observeForCreate(desired: MachineInputs, context: Context)
   const onHost = await survey(host, desired, context.identity, known);
   const mark = definition && readMark(definition);
   const { progress, installation } =
-    adoption === "none" ? await progressOf({ host, context, desired, uuid: onHost.uuid, mark }) : nothingYet;
+    adoption === "none"
+      ? await progressOf({ host, context, desired, uuid: onHost.uuid, mark, isFailureReported: false })
+      : nothingYet;
   const { hostKeys = [], release, login } = installation ?? {};
   const installed = { hostKeys, release, login };
   const off = { live: undefined, hasSavedState: false, wasTurnedOff: false, filesToMake: [], isReinstalled: false };
@@ -94,7 +97,7 @@ export async function observeForUpdate(
   if (!isInstalling(found.definition)) await refuseDisplaced(host, desired, previous);
   const mark = readMark(found.definition);
   const isReinstalled = !isInstalling(found.definition) && isReinstallDue(desired, previous.inputs.reinstall, mark);
-  const present = { host, context, desired, uuid, mark };
+  const present = { host, context, desired, uuid, mark, isFailureReported: isFailureReported(previous.state) };
   const { progress, installation } = isReinstalled
     ? await reinstallationOf(present)
     : isIncomplete(previous, mark)

@@ -19,6 +19,8 @@ import type { MachineDisk, MachineInputs } from "./schema/machine";
 export type MachineStep =
   /** Marks an adopted machine as the resource's; everything else stays as it is. */
   | { readonly kind: "take-over" }
+  /** Refuses to go on when the machine is too small for its installer. */
+  | { readonly kind: "require-room" }
   /** Refuses to go on when the installation would erase what nobody has named for it. */
   | { readonly kind: "require-empty-disk"; readonly named: readonly MachineDisk[] }
   | { readonly kind: "define-new" }
@@ -36,7 +38,11 @@ export type MachineStep =
   | { readonly kind: "make-log" }
   /** Notes from what, empties the installer's log and starts from its medium. */
   | { readonly kind: "start-installation" }
+  /** Whoever starts the machine now boots its disk, and does not install it again. */
+  | { readonly kind: "boot-disk-next" }
   | { readonly kind: "await-installation" }
+  /** Leaves the installer to itself, unless it has failed. */
+  | { readonly kind: "leave-installation" }
   /** Takes the medium out and makes the disk boot. */
   | { readonly kind: "finish-installation" }
   | { readonly kind: "set-autostart"; readonly on: boolean }
@@ -61,11 +67,13 @@ type SeenByCreate = Pick<Actual, "adoption" | "definition" | "progress" | "insta
 export function planCreate(desired: WantedByCreate, actual: SeenByCreate): MachineStep[] {
   const { adoption, progress, installation } = actual;
   if (adoption !== "none") return adoption === "due" ? [{ kind: "take-over" }] : [];
-  const installs = installationSteps(desired.installer !== undefined, progress);
-  const erases =
-    installs.some(({ kind }) => kind === "start-installation") && !desired.overwrite && !progress.hasStarted;
+  const installs = installationSteps(desired, progress);
+  const starts = installs.some(({ kind }) => kind === "start-installation");
+  const erases = starts && !desired.overwrite && !progress.hasStarted;
   const isFirst = actual.definition === undefined && installation === undefined;
-  return [
+  const isLeft = installs.some(({ kind }) => kind === "leave-installation");
+  const first: MachineStep[] = [
+    ...only(starts, { kind: "require-room" }),
     ...only(erases, { kind: "require-empty-disk", named: [] }),
     // Its mark names the things created for it, so that nothing is forgotten.
     ...only(progress.phase === undefined, { kind: "define-new" }),
@@ -73,6 +81,10 @@ export function planCreate(desired: WantedByCreate, actual: SeenByCreate): Machi
     // With the host, the installer would start again, also after its end.
     ...only(progress.phase === "reinstalling", { kind: "set-autostart", on: false }),
     ...installs,
+  ];
+  if (isLeft) return first;
+  return [
+    ...first,
     { kind: "set-autostart", on: desired.autostart },
     ...only(desired.running !== false, { kind: "start", isFirst }),
     ...only(desired.wait === "ssh", { kind: "await-ssh" }),
@@ -80,14 +92,15 @@ export function planCreate(desired: WantedByCreate, actual: SeenByCreate): Machi
   ];
 }
 
-function installationSteps(hasInstaller: boolean, { phase, isUnderWay }: Actual["progress"]): MachineStep[] {
-  const isNeeded = phase === undefined ? hasInstaller : phase !== "ready";
+function installationSteps(
+  { installer, wait }: Pick<WantedByCreate, "installer" | "wait">,
+  { phase, isUnderWay, isComplete = false }: Actual["progress"],
+): MachineStep[] {
+  const isNeeded = phase === undefined ? installer !== undefined : phase !== "ready";
   if (!isNeeded) return [];
-  return [
-    ...only(!isUnderWay, { kind: "start-installation" }),
-    { kind: "await-installation" },
-    { kind: "finish-installation" },
-  ];
+  const started: MachineStep[] = [...only(!isUnderWay, { kind: "start-installation" }), { kind: "boot-disk-next" }];
+  if (wait === "nothing" && !isComplete) return [...started, { kind: "leave-installation" }];
+  return [...started, { kind: "await-installation" }, { kind: "finish-installation" }];
 }
 
 type SeenByUpdate = Omit<Actual, "adoption" | "progress" | "installation">;
@@ -114,6 +127,7 @@ export function planUpdate(
   const edited = updated(before, desired, actual, previous);
   if (isReinstalled)
     return [
+      { kind: "require-room" },
       ...only(!desired.overwrite, { kind: "require-empty-disk", named: previous.inputs.disks }),
       { kind: "record-reinstallation", definition: reinstalling(before, owner, [], desired.reinstall) },
       ...only(live !== undefined, { kind: "shut-down-old-system" }),

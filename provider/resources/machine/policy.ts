@@ -222,6 +222,7 @@ export const machinePolicies = {
   reinstall,
   overwrite: "setting",
   wait: "setting",
+  maxInstallations: "setting",
   installTimeout: "setting",
   sshTimeout: "setting",
   running: "live",

@@ -1,3 +1,4 @@
+import { textOf } from "../../format/xml";
 import { uuidOf } from "../../libvirt/mark";
 import { type Changed, Refused } from "../../resource/definition";
 import type { Context, Failure } from "../../resource/handler";
@@ -9,14 +10,17 @@ import { displacedDisk } from "./files/displaced";
 import { imageFailures } from "./files/images-in-use";
 import { requireLogFile } from "./files/logs";
 import { stillAwaited } from "./guest/awaited";
+import { installationStateOf } from "./guest/installing";
+import { continuing } from "./guest/leaving";
 import { addressFailures, changedAddressFailures } from "./guest/networks";
 import { inspect } from "./inspect";
+import { persistentDefinition } from "./live/definitions";
 import { stillUntold } from "./live/lacking";
 import { resumes } from "./observe";
 import { fatesOfDisks, isReinstalledBy, laterKnownFates, reinstallFailures } from "./reinstalled";
 import { refuseRename } from "./rename";
 import type { MachineInputs, MachineOutputs } from "./schema/machine";
-import { savedFacts } from "./state";
+import { isFailureReported, savedFacts } from "./state";
 
 /** The effects of the changes on the actual machine, in sentences. */
 export async function effectsNow(
@@ -56,6 +60,21 @@ export async function outstanding(
     ...(news.known(({ name, running }) => stillUntold({ name, running }, state)) ?? []),
     ...((await news.whenKnown(({ nics }) => stillAwaited(host, { nics, macs }, state))) ?? []),
   ];
+}
+
+/** What `up` does with an installation that it finds, in a sentence. */
+export async function unfinished(
+  news: Previewed<MachineInputs>,
+  state: State<MachineOutputs>,
+  context: Context,
+): Promise<string | undefined> {
+  const host = context.host(String(state["connection"]));
+  const { uuid = uuidOf("domain", context.identity) } = state;
+  const definition = await persistentDefinition(host, uuid);
+  const name = textOf(definition, "name") ?? String(state["name"]);
+  const installation = await installationStateOf(host, { uuid, name }, definition);
+  const waits = news.known(({ wait }) => wait) !== "nothing";
+  return installation && continuing(installation, waits, isFailureReported(state));
 }
 
 /** Checks the host before a create. @throws the failures of a later `up` */

@@ -11,12 +11,13 @@ import { inOrderOf } from "./definition/part";
 import { readMachine } from "./definition/read";
 import { isReinstallOpen, reinstallIn } from "./definition/reinstallation";
 import { reservedFor } from "./guest/awaited";
+import { installationStateOf, isInstaller } from "./guest/installing";
 import { persistentDefinition, runningDefinition } from "./live/definitions";
 import { withLacking } from "./live/lacking";
 import { isInstalling } from "./plan";
 import type { Previous, Run } from "./schema/actual";
 import type { MachineInputs, MachineOutputs } from "./schema/machine";
-import { factsOf, outputsOf, powerOf, previousOf, resultOf } from "./state";
+import { factsOf, outputsOf, powerOf, previousOf, resultOf, whileInstalling } from "./state";
 
 /** The machine as it is on the host; undefined if it no longer exists, or has another owner. */
 export async function refresh(
@@ -35,9 +36,15 @@ export async function refresh(
   const observed = await observedOn(host, definition, previousOf(uuid, inputs, state), runtime);
   if (!isCutOff(state) && !isReinstallOpen(readMark(definition), inputs.reinstall))
     return { id: uuid, outputs: observed.outputs, inputs: { ...observed.inputs } };
-  // An incomplete machine need not run yet.
-  const { running } = inputs;
-  return { id: uuid, outputs: cutOff({ ...observed.outputs, running }), inputs: { ...observed.inputs, running } };
+  // An incomplete machine need not run yet, nor start with its host.
+  const { running, autostart } = inputs;
+  const outputs = cutOff({ ...observed.outputs, running, autostart });
+  const installation = await installationStateOf(host, { uuid, name: inputs.name }, definition);
+  return {
+    id: uuid,
+    outputs: installation === undefined ? outputs : whileInstalling(outputs, installation, inputs),
+    inputs: { ...observed.inputs, running, autostart },
+  };
 }
 
 /** The inputs of an existing, complete machine may differ from those of its definition. */
@@ -84,6 +91,8 @@ async function observedOn(
     consoleLogPath: logOf(find(definition, "devices")) ?? known.consoleLogPath,
   };
   const nics = await reservedFor(host, observed, facts.macAddresses);
-  const outputs = withLacking(await outputsOf(host, { ...observed, nics }, facts, live), live, definition);
+  // An installer has its own definition in force.
+  const following = live !== undefined && isInstaller(live) ? undefined : live;
+  const outputs = withLacking(await outputsOf(host, { ...observed, nics }, facts, live), following, definition);
   return { inputs: { ...observed, nics }, outputs };
 }

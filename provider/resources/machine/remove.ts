@@ -8,6 +8,7 @@ import { logOf } from "./definition/consoles";
 import { macsOf } from "./definition/macs";
 import { consoleLogOf, installerLogOf, removeLog } from "./files/logs";
 import { hasVariables, othersWithVariables, variablesIn, variablesOf } from "./files/variables";
+import { runsInstaller } from "./guest/installing";
 import { askToPowerOff } from "./guest/power";
 import { mayBeReserved } from "./guest/reservation";
 import { release, releaseOwn } from "./guest/reservations";
@@ -51,7 +52,8 @@ async function turnOff(
   context: Context,
 ): Promise<void> {
   // An installer would not answer, and its incomplete work has no value.
-  if (readMark(root)?.phase !== "installing") await askToPowerOff({ host, context, desired: inputs, actual: { uuid } });
+  const isInstalling = readMark(root)?.phase === "installing" && (await runsInstaller(host, uuid));
+  if (!isInstalling) await askToPowerOff({ host, context, desired: inputs, actual: { uuid } });
   await host.libvirt.stop("domain", uuid);
 }
 

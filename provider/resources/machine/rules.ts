@@ -24,10 +24,10 @@ export const machineRules = rulesOf<MachineInputs>(
   },
   ({ wait, nics }, report) => {
     if (wait === "ssh" && nics.length === 0)
-      report(["wait"], '"ssh" needs a network interface; add one to nics, or wait for "none"');
+      report(["wait"], '"ssh" needs a network interface; add one to nics, or wait for "installed"');
   },
   ({ wait, running }, report) => {
     if (wait === "ssh" && running === false)
-      report(["wait"], '"ssh" needs a running machine; set running to true, or wait for "none"');
+      report(["wait"], '"ssh" needs a running machine; set running to true, or wait for "installed"');
   },
 );

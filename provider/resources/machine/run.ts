@@ -7,6 +7,7 @@ import { requireEmpty } from "./files/content";
 import { imagesAtRisk } from "./files/images";
 import { makeLog } from "./files/logs";
 import { waitingFor } from "./guest/awaited";
+import { requireRoom } from "./guest/needs";
 import { turnOff } from "./guest/power";
 import { release, reserve } from "./guest/reservations";
 import { follow, reportFailures } from "./live/follow";
@@ -16,7 +17,14 @@ import { isInstalling, type MachineStep, planAfterFollowing, planCreate, planUpd
 import type { Run } from "./schema/actual";
 import { incompleteResultOf, partialResultOf } from "./state";
 import { defineNew, redefine, takeOver } from "./steps/define";
-import { discardInstaller, finishInstallation, startInstallation, watchInstallation } from "./steps/install";
+import {
+  bootDiskNext,
+  discardInstaller,
+  finishInstallation,
+  leaveInstallation,
+  startInstallation,
+  watchInstallation,
+} from "./steps/install";
 import { restart, start, waitForSsh } from "./steps/start";
 
 type StepOf<Kind extends MachineStep["kind"]> = Extract<MachineStep, { readonly kind: Kind }>;
@@ -24,6 +32,9 @@ type StepOf<Kind extends MachineStep["kind"]> = Extract<MachineStep, { readonly 
 const runners: Runners<MachineStep, Run> = {
   "take-over": (_, run) => takeOver(run),
   "require-empty-disk": requireEmptyDisks,
+  "require-room": async (_, { host, desired, actual: { installation } }) => {
+    if (installation !== undefined) await requireRoom(host, desired, installation);
+  },
   "define-new": (_, run) => defineNew(run),
   note: ({ waiting }, { host, actual }) => keepWaiting(host.libvirt, actual.uuid, waiting),
   define: ({ definition, notedBefore }, run) => redefine(run, definition, notedBefore),
@@ -33,7 +44,9 @@ const runners: Runners<MachineStep, Run> = {
   release: ({ reservation }, { host }) => release(host, reservation),
   "make-log": (_, { host, actual }) => makeLog(host, actual.consoleLogPath),
   "start-installation": (_, run) => startInstallation(run),
+  "boot-disk-next": (_, run) => bootDiskNext(run),
   "await-installation": (_, run) => watchInstallation(run),
+  "leave-installation": (_, run) => leaveInstallation(run),
   "finish-installation": (_, run) => finishInstallation(run),
   "set-autostart": ({ on }, { host, actual }) => host.libvirt.setAutostart("domain", actual.uuid, on),
   start: ({ isFirst }, run) => start(run, isFirst),

@@ -1,11 +1,13 @@
 import type { Element } from "../../format/xml";
 import { readMark } from "../../libvirt/mark";
+import { cutOff } from "../../resource/definition";
 import type { Properties } from "../../resource/handler";
 import type { Host } from "../../resource/host";
 import type { State } from "../../resource/outputs";
 import { addressesOf } from "./guest/addresses";
 import { awaiting, missingOf, reservedFor } from "./guest/awaited";
 import { reservationsOf } from "./guest/reservation";
+import { type InstallationState, installationStateOf } from "./guest/installing";
 import { ansibleInventoryOf, knownHostsOf, sshCommandOf } from "./guest/ssh";
 import { persistentDefinition, runningDefinition } from "./live/definitions";
 import { withLacking } from "./live/lacking";
@@ -29,6 +31,7 @@ export async function outputsOf(
     knownHosts: knownHostsOf(addresses, hostKeys),
     sshCommand: sshCommandOf(addresses[0], login, hostKeys),
     ansibleInventory: ansibleInventoryOf(inputs.name, addresses[0], login, hostKeys),
+    installation: facts.release === undefined ? undefined : "complete",
     waitingForRestart: pathsOf(waitingIn(live)),
   };
   return { ...inputs, ...computed };
@@ -36,12 +39,39 @@ export async function outputsOf(
 
 /** The outputs as they are now. */
 export async function resultOf({ host, desired, actual }: Run): Promise<Properties> {
-  const [live, missing] = await Promise.all([
+  const [live, definition, missing] = await Promise.all([
     runningDefinition(host, actual.uuid),
+    persistentDefinition(host, actual.uuid),
     missingOf(host, reservationsOf(desired, actual.macAddresses)),
   ]);
   const outputs = await outputsOf(host, desired, factsOf(actual), live);
-  return missing.length === 0 ? outputs : awaiting(outputs, missing);
+  const reserved = missing.length === 0 ? outputs : awaiting(outputs, missing);
+  const installation = await installationStateOf(host, { uuid: actual.uuid, name: desired.name }, definition);
+  return installation === undefined ? reserved : whileInstalling(reserved, installation, desired);
+}
+
+/** The installer's addresses from DHCP are not the new system's, and nobody can log in. */
+export function whileInstalling(
+  outputs: Properties,
+  { kind }: InstallationState,
+  { nics }: Pick<MachineInputs, "nics">,
+): Properties {
+  const addresses = nics.flatMap(({ address }) => address ?? []);
+  const { hostKeys } = outputs as { hostKeys?: readonly string[] };
+  return cutOff({
+    ...outputs,
+    addresses,
+    knownHosts: knownHostsOf(addresses, hostKeys ?? []),
+    sshCommand: undefined,
+    ansibleInventory: undefined,
+    release: undefined,
+    installation: kind === "failed" ? "failed" : "installing",
+  });
+}
+
+/** Whether the last deployment, or a refresh, has reported that the installation failed. */
+export function isFailureReported({ installation }: Properties): boolean {
+  return installation === "failed";
 }
 
 /** The same of a machine whose installation is not complete: its text counts when it has erased something. */

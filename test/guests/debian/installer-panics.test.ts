@@ -17,7 +17,7 @@ it("an installer whose kernel panics is an error at once, and the machine is kep
     { connection, name: "panics", source: await debianIso(host.files), system },
     context,
   );
-  const disk = await volume.create({ connection, name: "panics", size: "64MiB" }, context);
+  const disk = await volume.create({ connection, name: "panics", size: "512MiB" }, context);
   const inputs = { connection, name: "panics", memory: "512MiB", disks: [{ volume: disk.id }], installer: iso.id };
   try {
     await assert.rejects(machine.create(inputs, context), (error: Error & { outputs?: Record<string, unknown> }) => {

@@ -28,6 +28,21 @@ function finish(given: Given) {
   );
 }
 
+describe("the hook at the start of Debian's installer", () => {
+  it("answers the note that there is little memory, after the questions are loaded and before it is shown", () => {
+    const hook = filesOf({}).find(({ path: file }) =>
+      /debian-installer-startup\.d\/S(2[1-9]|3[0-7])kvm-deploy$/.test(file),
+    );
+    const folder = scratchFolder();
+    const program = path.join(folder, "debconf-set-selections");
+    writeFileSync(program, `#!/bin/sh\ncp "$1" "${folder}/answered"\n`, { mode: 0o755 });
+    const script = String(hook?.content).replaceAll("/tmp/", `${folder}/`);
+    const { status } = spawnSync("sh", ["-c", script], { env: { PATH: `${folder}:${process.env["PATH"] ?? ""}` } });
+    assert.equal(status, 0);
+    assert.equal(readFileSync(path.join(folder, "answered"), "utf8"), "d-i lowmem/low note\n");
+  });
+});
+
 describe("the hook at the end of Debian's installation", () => {
   it("hands over, then runs the late commands in the installer, then writes the mark", () => {
     const lateCommands = ["cat $TARGET/etc/passwd >$TARGET/seen", "echo late >>$TARGET/seen"];

@@ -14,9 +14,9 @@ const iso = `${directories.isos}/replaced-iso.iso`;
 
 const program = (more = "") => `
   const iso = new kvm.InstallerIso("replaced-iso", { source: ${JSON.stringify(source)}, debian: {} });
-  const volume = new kvm.Volume("replaced-root", { size: "1MiB" });
+  const volume = new kvm.Volume("replaced-root", { size: "1GiB" });
   const machine = new kvm.Machine("replaced", {
-    memory: "64MiB", shutdownTimeout: "1s", disks: [{ volume: volume.id }], installer: iso.id, ${more}
+    memory: "512MiB", shutdownTimeout: "1s", disks: [{ volume: volume.id }], installer: iso.id, ${more}
   });
   exports.urn = machine.urn;
 `;

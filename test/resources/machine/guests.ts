@@ -25,13 +25,13 @@ export class Guest {
   private readonly volumes = new Map<string, Properties>();
   state: Properties = {};
 
-  private constructor(name: string, disk: string) {
+  private constructor(name: string, disk: string, memory = "64MiB") {
     this.context = testContext(connection, `urn:pulumi:test::test::kvm::${name}`);
     this.disk = disk;
     this.base = {
       connection,
       name,
-      memory: "64MiB",
+      memory,
       domainType: "qemu",
       shutdownTimeout: "20s",
       disks: [{ volume: disk }],
@@ -44,15 +44,16 @@ export class Guest {
     return guest;
   }
 
+  /** With the memory and the disk that an installer needs; the host gives both only as far as they are used. */
   static async makeEmpty(name: string): Promise<Guest> {
-    const guest = new Guest(name, `default/${name}-root`);
-    await guest.makeVolume("root");
+    const guest = new Guest(name, `default/${name}-root`, "512MiB");
+    await guest.makeVolume("root", new Uint8Array(512), "1GiB");
     return guest;
   }
 
   /** @returns its id */
-  async makeVolume(name: string, content: Uint8Array = new Uint8Array(512)): Promise<string> {
-    const inputs = { connection, name: `${this.name}-${name}`, size: "1MiB", format: "raw" };
+  async makeVolume(name: string, content: Uint8Array = new Uint8Array(512), size = "1MiB"): Promise<string> {
+    const inputs = { connection, name: `${this.name}-${name}`, size, format: "raw" };
     const { id, outputs } = await volume.create(inputs, this.context);
     this.volumes.set(id, outputs);
     await host.files.writeAt(this.fileOf(id), 0, content);
@@ -89,7 +90,7 @@ export class Guest {
   }
 
   async refresh(): Promise<void> {
-    const read = await machine.read(this.uuid, this.state, this.context);
+    const read = await machine.read(this.uuid, this.state, { ...this.context, isRefresh: true });
     this.state = plain(read?.outputs ?? {});
   }
 

@@ -114,10 +114,12 @@ describe("what is left of an interrupted installation", () => {
   const installs = inputsOf({ installer: "/i.iso", wait: "ssh" });
   const seen = { ...nothing, installation };
   const all = [
+    "require-room",
     "require-empty-disk",
     "define-new",
     "reserve 10.0.0.10",
     "start-installation",
+    "boot-disk-next",
     "await-installation",
     "finish-installation",
     "set-autostart true",
@@ -140,7 +142,7 @@ describe("what is left of an interrupted installation", () => {
     [
       "under way, or complete",
       { phase: "installing", isUnderWay: true, hasStarted: true },
-      all.filter((step) => !["require-empty-disk", "define-new", "start-installation"].includes(step)),
+      all.filter((step) => !["require-room", "require-empty-disk", "define-new", "start-installation"].includes(step)),
     ],
     [
       "ready",
@@ -150,6 +152,29 @@ describe("what is left of an interrupted installation", () => {
   ] as const) {
     it(name, () => assert.deepEqual(linesOf(planCreate(installs, { ...seen, progress })), expected));
   }
+
+  const leaves = { ...installs, wait: "nothing" as const };
+  const left = ["reserve 10.0.0.10", "start-installation", "boot-disk-next", "leave-installation"];
+
+  it("ends with the start of the installer where nothing waits for it", () => {
+    assert.deepEqual(linesOf(planCreate(leaves, seen)), ["require-room", "require-empty-disk", "define-new", ...left]);
+    const progress = { phase: "installing", isUnderWay: true, hasStarted: true } as const;
+    assert.deepEqual(
+      linesOf(planCreate(leaves, { ...seen, progress })),
+      left.filter((step) => step !== "start-installation"),
+    );
+  });
+
+  it("is done, without another start of the installer, where nothing has waited and it is complete", () => {
+    const progress = { phase: "installing", isUnderWay: true, hasStarted: true, isComplete: true } as const;
+    assert.deepEqual(
+      linesOf(planCreate(leaves, { ...seen, progress })),
+      all.filter(
+        (step) =>
+          !["require-room", "require-empty-disk", "define-new", "start-installation", "await-ssh"].includes(step),
+      ),
+    );
+  });
 
   it("a disk that may be overwritten is not looked at", () => {
     assert.ok(!linesOf(planCreate({ ...installs, overwrite: true }, seen)).includes("require-empty-disk"));

@@ -33,7 +33,7 @@ describe("a machine's rules", () => {
       "nics.1.mac: 52:54:00:00:00:aa is already given to nics[0]; choose another",
     ],
     [{ disks: [], installer: "/i.iso" }, "disks: is empty, but an installation needs a disk"],
-    [{ nics: [], wait: "ssh" }, 'wait: "ssh" needs a network interface; add one to nics, or wait for "none"'],
+    [{ nics: [], wait: "ssh" }, 'wait: "ssh" needs a network interface; add one to nics, or wait for "installed"'],
     [{ memory: "1000000KiB" }, "memory: 1000000KiB is not a whole number of MiB; round it up"],
     [{ maxMemory: "512MiB" }, "maxMemory: 512MiB is less than memory, 1GiB; raise it or remove it"],
     [{ vcpus: 4, maxVcpus: 2 }, "maxVcpus: 2 is less than vcpus, 4; raise it or remove it"],

@@ -26,6 +26,7 @@ type Elsewhere =
       | "reinstall"
       | "overwrite"
       | "wait"
+      | "maxInstallations"
       | "installTimeout"
       | "sshTimeout"
       | "running"

@@ -46,7 +46,8 @@ export async function requireEmpty(host: Host, images: readonly (readonly [strin
   }
 }
 
-async function sizeOf(host: Host, file: string, format: string): Promise<number> {
+/** Of the guest's disk, in bytes. */
+export async function sizeOf(host: Host, file: string, format: string): Promise<number> {
   const { stdout } = await host.run("qemu-img", ["info", "-U", "-f", format, "--output=json", file]);
   return (JSON.parse(stdout) as { readonly "virtual-size": number })["virtual-size"];
 }

@@ -10,8 +10,10 @@ export function consoleLogOf(
   return consoleLog ?? `${directories.consoles}/${name}.log`;
 }
 
+export const installerLogEnd = ".installer.log";
+
 export function installerLogOf({ directories }: Host, { name }: Pick<MachineInputs, "name">): string {
-  return `${directories.consoles}/${name}.installer.log`;
+  return `${directories.consoles}/${name}${installerLogEnd}`;
 }
 
 /** The directory must exist, and no file may ever be readable by others, because consoles may show secrets. */

@@ -17,7 +17,7 @@ export interface InstallationWatch {
   readonly installation: Installation;
   readonly stageOf: Family["stageOf"];
   readonly timeoutSeconds: number;
-  /** Whether another program has made the machine ready meanwhile. */
+  /** Whether another program has made the machine ready meanwhile, or has started it from its disk. */
   readonly isReady: () => Promise<boolean>;
 }
 
@@ -95,7 +95,7 @@ function contextOf(log: string, watch: InstallationWatch): string {
   return `${stage === undefined ? "" : `, at the stage "${stage}"`}${last === "" ? "" : `; its log ends: ${last}`}`;
 }
 
-function currentStage(log: string, stageOf: Family["stageOf"]): string | undefined {
+export function currentStage(log: string, stageOf: Family["stageOf"]): string | undefined {
   return log
     .split("\n")
     .map(stageOf)

@@ -27,9 +27,17 @@ export async function installationOn(host: Host, iso: string): Promise<Installat
 /**
  * At preview: the ISO exists, or can be written again.
  * @param machine UUID of the machine to be installed, or of the one that it replaces
+ * @returns what it installs; undefined if that is not known yet
  */
-export async function requireInstaller(host: Host, iso: string, machine: string | undefined): Promise<void> {
-  if ((await installationOn(host, iso)) === undefined) await wayToWrite(host, iso, machine);
+export async function requireInstaller(
+  host: Host,
+  iso: string,
+  machine: string | undefined,
+): Promise<Pick<Installation, "family" | "release"> | undefined> {
+  const present = await installationOn(host, iso);
+  if (present !== undefined) return present;
+  const way = await wayToWrite(host, iso, machine);
+  return way.installed();
 }
 
 /** At preview: where the next installation from the ISO installs; undefined if that isn't known. */

@@ -2,11 +2,10 @@ import { type Installation, parseInstallation } from "../../../install/installat
 import { receiptOf } from "../../../iso/receipt";
 import type { Mark } from "../../../libvirt/mark";
 import { isReinstallDue } from "../definition/reinstallation";
-import { installerLogOf, readLog } from "../files/logs";
 import type { Actual, Run } from "../schema/actual";
 import type { MachineInputs } from "../schema/machine";
-import { failureIn } from "./await";
 import { installationOn, obtainInstaller } from "./installer";
+import { stateOf } from "./installing";
 
 /** The progress of a machine, and its installation. */
 type Come = Pick<Actual, "progress" | "installation">;
@@ -21,6 +20,8 @@ type Present = Pick<Run, "host" | "context" | "desired"> & {
   readonly uuid: string;
   /** Undefined if it doesn't exist yet. */
   readonly mark: Mark | undefined;
+  /** Whether a failure of the installation was reported, so that it starts again. */
+  readonly isFailureReported: boolean;
 };
 
 /**
@@ -39,7 +40,7 @@ export async function progressOf(present: Present): Promise<Come> {
 }
 
 /** The work of a machine that is to be installed again. An ISO that was deleted is first written again. */
-export async function reinstallationOf({ host, desired, uuid, context }: Omit<Present, "mark">): Promise<Come> {
+export async function reinstallationOf({ host, desired, uuid, context }: Present): Promise<Come> {
   const installation = await obtainInstaller(host, desired.installer ?? "", uuid, context);
   return { progress: { phase: "reinstalling", isUnderWay: false, hasStarted: true }, installation };
 }
@@ -60,13 +61,19 @@ async function notStarted({ host, desired, uuid, mark, context }: Present): Prom
 async function continued(present: Present, started: Installation): Promise<Come> {
   const { host, desired: inputs, uuid, mark, context } = present;
   const iso = inputs.installer ?? "";
-  const underWay = { progress: { phase: mark?.phase, isUnderWay: true, hasStarted: true }, installation: started };
-  const log = await readLog(host.files, installerLogOf(host, inputs));
-  const isComplete = log.includes(started.mark);
-  const isActive = failureIn(log) === undefined && (await host.libvirt.isActive("domain", uuid));
+  const state = await stateOf(host, { uuid, name: inputs.name }, started);
+  const isComplete = state.kind === "complete" || state.kind === "ending";
+  const underWay = {
+    progress: { phase: mark?.phase, isUnderWay: true, hasStarted: true, isComplete: state.kind === "complete" },
+    installation: started,
+  };
+  const isRequestedAgain = isReinstallDue(inputs, undefined, mark);
+  // Nothing has waited for this installation, so its failure is an error first.
+  const isNews = inputs.wait === "nothing" && !present.isFailureReported && !isRequestedAgain;
+  if (state.kind === "failed" && isNews) return underWay;
+  const isActive = state.kind === "running";
   const now = isComplete || isActive ? await installationOn(host, iso) : undefined;
   const isOutdated = now !== undefined && now.digest !== started.digest;
-  const isRequestedAgain = isReinstallDue(inputs, undefined, mark);
   if (isComplete && !isRequestedAgain) {
     if (isOutdated) context.warn(fromEarlierAnswers(inputs));
     return underWay;

@@ -39,8 +39,10 @@ export interface Actual extends Facts {
 /** The progress of an earlier, interrupted create. */
 export interface Progress {
   readonly phase: Phase | undefined;
-  /** Whether its installation is running, or complete. */
+  /** Whether its installation is running, or complete; or has failed, and no program has reported that. */
   readonly isUnderWay: boolean;
+  /** Whether its installation is complete, and the installer's guest is off. */
+  readonly isComplete?: boolean;
   /** Whether the content of its disk is from an earlier attempt. */
   readonly hasStarted: boolean;
 }

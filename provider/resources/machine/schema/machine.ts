@@ -8,6 +8,12 @@ import { memoryBacking, memorySize } from "./memory";
 import { nic } from "./nic";
 import { overlay } from "./overlay";
 
+/** Earlier releases wrote `none` for `installed`. */
+const waitFor = z.preprocess(
+  (value) => (value === "none" ? "installed" : value),
+  z.enum(["nothing", "installed", "ssh"]),
+);
+
 /** The single fields; `machineInputs` also has the rules about several fields together. */
 export const machineFields = z
   .strictObject({
@@ -109,9 +115,13 @@ export const machineFields = z
       description:
         "Whether an installation may erase disks with content, such as the disk of a replaced machine. Otherwise such a disk is an error at preview, and nothing is changed. `reinstall` may always erase disks that the machine had before.",
     }),
-    wait: z.enum(["none", "ssh"]).default("none").meta({
+    wait: waitFor.default("installed").meta({
       description:
-        "What `pulumi up` waits for after the start: nothing, or the SSH server, with a check of its host key if that is known. It always waits for an installation.",
+        "What `pulumi up` waits for: `ssh` for the SSH server after the start, with a check of its host key if that is known; `installed` for the end of an installation; `nothing` returns as soon as the installer runs. Then the guest is off after its installation, until the next `pulumi up` or `pulumi refresh` (also its preview) completes it: ejects the medium, deletes the ISO and starts the machine.",
+    }),
+    maxInstallations: z.int().min(1).optional().meta({
+      description:
+        "Maximum of the installations that run on the host at the same time, this one included, those of other programs, too. Further machines wait for their turn. Default: `kvm:maxInstallations` of the stack's configuration, else one for each of the host's processors and at most one for each 2 GiB of its memory.",
     }),
     installTimeout: scalar.duration
       .default("1h")
@@ -168,7 +178,7 @@ export const machineOutputs = z.object({
   }),
   sshCommand: z.string().optional().meta({
     description:
-      "Command that logs in as the installed account and checks the host key. Undefined until an address is known.",
+      "Command that logs in as the installed account and checks the host key. Undefined until an address is known, and during an installation.",
   }),
   ansibleInventory: z.string().optional().meta({
     description:
@@ -188,6 +198,10 @@ export const machineOutputs = z.object({
   consoleLogPath: z.string().meta({ description: "File on the host with the output of the first serial port." }),
   release: z.string().optional().meta({
     description: "The release that was installed, as named by its installer. Undefined if nothing was installed.",
+  }),
+  installation: z.enum(["installing", "failed", "complete"]).optional().meta({
+    description:
+      "State of the machine's installation: `installing`, `failed` or `complete`. Undefined if it was not installed by kvm-deploy.",
   }),
   login: z.string().optional().meta({
     description: "The account that got a key or password by the installation.",

@@ -3,6 +3,7 @@ import { familyOf } from "../../../install/index";
 import { discardIso } from "../../../iso/receipt";
 import { type Mark, readMark, withMark } from "../../../libvirt/mark";
 import { domainsThat, usesFile } from "../../../libvirt/users";
+import { KvmError } from "../../../values/errors";
 import { parseDuration } from "../../../values/scalars";
 import { imagesOf } from "../definition/disk";
 import { updated } from "../definition/edit";
@@ -12,6 +13,9 @@ import { emptyLog, filesToMake, installerLogOf } from "../files/logs";
 import { removeTpmState } from "../files/tpm";
 import { awaitInstallation } from "../guest/await";
 import { installationOn } from "../guest/installer";
+import { runsInstaller, stateOf } from "../guest/installing";
+import { leaving } from "../guest/leaving";
+import { inTurn } from "../guest/turn";
 import { isGone, persistentDefinition } from "../live/definitions";
 import type { Run } from "../schema/actual";
 import { defineAs, mediaOf } from "./define";
@@ -21,7 +25,12 @@ import { hasOwnVariables } from "./start";
  * The mark records what the installation starts from, so the next `up` continues even with another medium. Files of an
  * earlier attempt have no value, and the end of its log would be mistaken for this one's.
  */
-export async function startInstallation(run: Run): Promise<void> {
+export function startInstallation(run: Run): Promise<void> {
+  const { host, desired, actual, context } = run;
+  return inTurn(host, { ...desired, uuid: actual.uuid }, () => startNow(run), context);
+}
+
+async function startNow(run: Run): Promise<void> {
   const { host, desired, actual } = run;
   const { uuid, installation } = actual;
   if (await host.libvirt.isActive("domain", uuid)) await host.libvirt.stop("domain", uuid);
@@ -47,6 +56,26 @@ async function redefineToInstall(run: Run, current: Element, mark: Mark): Promis
   await host.libvirt.define("domain", render(root));
 }
 
+/** The running installer keeps its own definition. */
+export async function bootDiskNext(run: Run): Promise<void> {
+  const { current, edited } = await withoutInstaller(run);
+  if (render(edited) !== render(current)) await run.host.libvirt.define("domain", render(edited));
+}
+
+export async function leaveInstallation({ host, context, desired, actual }: Run): Promise<void> {
+  const { uuid, installation } = actual;
+  if (installation === undefined) return;
+  const { name } = desired;
+  const state = await stateOf(host, { uuid, name }, installation);
+  if (state.kind !== "failed") {
+    context.progress(leaving(state));
+    return;
+  }
+  throw new KvmError("install-failed", `the installation of machine "${name}" failed: ${state.reason}`, {
+    remedy: `Read ${installerLogOf(host, { name })} on the host, and correct the cause; \`pulumi up\` then starts the installation again`,
+  });
+}
+
 export async function watchInstallation({ host, context, desired, actual }: Run): Promise<void> {
   const { uuid, installation } = actual;
   if (installation === undefined) return;
@@ -61,7 +90,8 @@ export async function watchInstallation({ host, context, desired, actual }: Run)
       timeoutSeconds: parseDuration(desired.installTimeout) ?? 0,
       isReady: async () => {
         const definition = await persistentDefinition(host, uuid);
-        return definition !== undefined && readMark(definition)?.phase === "ready";
+        const isMarked = definition !== undefined && readMark(definition)?.phase === "ready";
+        return isMarked || !(await runsInstaller(host, uuid));
       },
     },
     context,
@@ -69,10 +99,15 @@ export async function watchInstallation({ host, context, desired, actual }: Run)
 }
 
 /** The definition of the installation is edited, so that device addresses stay. */
-export async function finishInstallation({ host, context, desired, actual }: Run): Promise<void> {
+async function withoutInstaller({ host, desired, actual }: Run) {
   const current = await persistentDefinition(host, actual.uuid);
   if (current === undefined) throw isGone(desired);
-  const edited = installed(updated(current, desired, actual));
+  return { current, edited: installed(updated(current, desired, actual)) };
+}
+
+export async function finishInstallation(run: Run): Promise<void> {
+  const { host, context, actual } = run;
+  const { current, edited } = await withoutInstaller(run);
   const owner = { owner: context.urn, identity: context.identity };
   const files = await filesToMake(host, actual.consoleLogPath);
   const reinstall = readMark(current)?.reinstall;

@@ -36,6 +36,7 @@ const setNothing: Readonly<Record<string, string>> = {
   "Network.running": "starts and stops it",
   "Machine.wait": "says when `pulumi up` is content",
   "Machine.installTimeout": "limits a wait of kvm-deploy's own",
+  "Machine.stallTimeout": "limits a wait of kvm-deploy's own",
   "Machine.overwrite": "allows an installation to erase what is on the disk",
   "Machine.sshTimeout": "limits a wait of kvm-deploy's own",
   "Machine.shutdownTimeout": "limits a wait of kvm-deploy's own",

@@ -207,6 +207,7 @@ export const machinePolicies = {
   overwrite: "setting",
   wait: "setting",
   installTimeout: "setting",
+  stallTimeout: "setting",
   sshTimeout: "setting",
   running: "live",
   allowRestart: "setting",

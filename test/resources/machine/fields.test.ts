@@ -239,7 +239,14 @@ fieldCases({
     consoleLog: { set: { consoleLog: "/tmp/kvm-deploy-fields.log" } },
     autostart: { set: { autostart: false } },
     "what is waited for": {
-      set: { ...nic({}).set, running: "leave", wait: "ssh", installTimeout: "2h", sshTimeout: "2m" },
+      set: {
+        ...nic({}).set,
+        running: "leave",
+        wait: "ssh",
+        installTimeout: "2h",
+        stallTimeout: "5m",
+        sshTimeout: "2m",
+      },
       unset: { ...nic({}).unset, running: "leave" },
       unread: "a setting of kvm-deploy's own",
     },

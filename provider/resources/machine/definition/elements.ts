@@ -19,7 +19,17 @@ import { watchdog } from "./watchdog";
 
 /** Not in the definition, but for the overlay, which may be anything there. */
 type Elsewhere =
-  | ("connection" | "xml" | "installer" | "overwrite" | "wait" | "installTimeout" | "sshTimeout" | "running")
+  | (
+      | "connection"
+      | "xml"
+      | "installer"
+      | "overwrite"
+      | "wait"
+      | "installTimeout"
+      | "stallTimeout"
+      | "sshTimeout"
+      | "running"
+    )
   | ("allowRestart" | "shutdownTimeout" | "forceOff" | "autostart" | "adopt" | "deleteAdopted");
 
 /** The inputs that stand in a machine's definition. */

@@ -1,11 +1,12 @@
+import { familyOf } from "../../../install/index";
 import { type Installation, parseInstallation } from "../../../install/installation";
 import { receiptOf } from "../../../iso/receipt";
 import type { Mark } from "../../../libvirt/mark";
-import { installerLogOf, readLog } from "../files/logs";
+import { installerLogOf, readerOf } from "../files/logs";
 import type { Actual, Run } from "../schema/actual";
 import type { MachineInputs } from "../schema/machine";
-import { failureIn } from "./await";
 import { installationOn, obtainInstaller } from "./installer";
+import { emptyLog, ended, withText } from "./installer-log";
 
 /** The progress of a machine, and its installation. */
 type Come = Pick<Actual, "progress" | "installation">;
@@ -53,9 +54,10 @@ async function continued(present: Present, started: Installation): Promise<Come>
   const { host, desired: inputs, uuid, mark, context } = present;
   const iso = inputs.installer ?? "";
   const underWay = { progress: { phase: mark?.phase, isUnderWay: true, hasStarted: true }, installation: started };
-  const log = await readLog(host.files, installerLogOf(host, inputs));
-  const isComplete = log.includes(started.mark);
-  const isActive = failureIn(log) === undefined && (await host.libvirt.isActive("domain", uuid));
+  const meaning = { ...familyOf(started.family), mark: started.mark };
+  const text = await readerOf(host.files, installerLogOf(host, inputs)).next();
+  const { isComplete, failure } = ended(withText(emptyLog, text, meaning), meaning);
+  const isActive = failure === undefined && (await host.libvirt.isActive("domain", uuid));
   const now = isComplete || isActive ? await installationOn(host, iso) : undefined;
   const isOutdated = now !== undefined && now.digest !== started.digest;
   if (isComplete && isOutdated) context.warn(fromEarlierAnswers(inputs));

@@ -8,7 +8,7 @@ import { imagesOf } from "../definition/disk";
 import { updated } from "../definition/edit";
 import { installed } from "../definition/installation";
 import { ready } from "../definition/ready";
-import { filesToMake, installerLogOf, makeLog, removeLog } from "../files/logs";
+import { filesToMake, installerLogOf, makeLog, pictureOf, removeLog } from "../files/logs";
 import { awaitInstallation } from "../guest/await";
 import { installationOn } from "../guest/installer";
 import { isGone, persistentDefinition } from "../live/definitions";
@@ -28,6 +28,7 @@ export async function startInstallation(run: Run): Promise<void> {
   const { files = [] } = (current && readMark(current)) ?? {};
   const started = { disk: imagesOf(desired, actual)[0]?.path ?? "", answers: JSON.stringify(installation) };
   await removeLog(host.files, installerLogOf(host, desired));
+  await host.files.remove(pictureOf(host, desired));
   await makeLog(host, installerLogOf(host, desired));
   await defineAs(run, { phase: "installing", files, started });
   const freshNvram = await hasOwnVariables(run);
@@ -43,9 +44,12 @@ export async function watchInstallation({ host, context, desired, actual }: Run)
       uuid,
       name: desired.name,
       log: installerLogOf(host, desired),
+      consoleLog: actual.consoleLogPath,
+      picture: pictureOf(host, desired),
       installation,
-      stageOf: familyOf(installation.family).stageOf,
+      family: familyOf(installation.family),
       timeoutSeconds: parseDuration(desired.installTimeout) ?? 0,
+      stallSeconds: parseDuration(desired.stallTimeout) ?? 0,
       isReady: async () => {
         const definition = await persistentDefinition(host, uuid);
         return definition !== undefined && readMark(definition)?.phase === "ready";

@@ -155,7 +155,7 @@ export interface FamilyDefinition<Own> {
   readonly promptOf: (screen: readonly string[]) => string | undefined;
   /** The percentage of the current step, where the console shows one. */
   readonly percentOf?: (screen: readonly string[]) => number | undefined;
-  /** A line of the console after which the installer may quote its answers, with their secrets. */
+  /** Words on the console after which the installer may quote its answers, with their secrets. */
   readonly quotesAnswers?: RegExp;
 }
 

@@ -25,5 +25,5 @@ export function problemOf(line: string): string | undefined {
   return words === undefined || /kickstart|ks\.cfg|passw|passphrase/i.test(words) ? undefined : words;
 }
 
-/** After it stands the kickstart's line, or what is wrong with its values. */
+/** `… on line 12 of the kickstart file:`, then what is wrong, with the values of that line. */
 export const quotesAnswers = /of the kickstart file|reading the kickstart file/i;

@@ -1,4 +1,3 @@
-import type { DomainState } from "../../../libvirt/client";
 import type { Context } from "../../../resource/handler";
 import type { Host } from "../../../resource/host";
 import { KvmError, NotFound } from "../../../values/errors";
@@ -34,7 +33,10 @@ export async function awaitInstallation(host: Host, watch: InstallationWatch, co
       throw new NotFound(`machine "${watch.name}" was deleted during its installation`, {
         remedy: "Run `pulumi refresh`, then `pulumi up`",
       });
-    if (isOver(state)) return requireMark(watch, ended(log, meaning));
+    if (state.state === "shut off") {
+      requireMark(watch, ended(log, meaning));
+      return;
+    }
     if (log.isComplete && (await watch.isReady())) return;
     refuseFailure(log, watch);
     const { screen, standstill } = await watchdog.look(state, text !== "");
@@ -43,10 +45,6 @@ export async function awaitInstallation(host: Host, watch: InstallationWatch, co
     if (host.clock.now() - started > watch.timeoutSeconds * 1000) throw stillInstalling(watch, log);
     await host.clock.sleep(pollMs, context.signal);
   }
-}
-
-function isOver({ state }: DomainState): boolean {
-  return state === "shut off";
 }
 
 function requireMark(watch: InstallationWatch, log: InstallerLog): void {

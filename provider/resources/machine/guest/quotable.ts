@@ -2,7 +2,7 @@
 const secrets: readonly (readonly [RegExp, string])[] = [
   [/\$(?:[1567y]|2[abxy]?|gy|md5|sha1)\$[^\s"'<>;,]+/g, "[hidden]"],
   [/(:\/\/)[^/\s@]+@/g, "$1[hidden]@"],
-  [/\b(rootpw|--(?:pass(?:word|phrase)|iscrypted|plaintext))\b[ =].*/gi, "$1 [hidden]"],
+  [/(\brootpw|--(?:pass(?:word|phrase)|iscrypted|plaintext))[ =].*/gi, "$1 [hidden]"],
   [/\b((?:\w+[-_.])?(?:password|passphrase|passwd|secret|token|psk)(?:-\w+)?["']?\s*[:=])\s*\S.*/gi, "$1 [hidden]"],
   [/(<[\w:]*(?:password|passphrase|key|secret)[^>]*>)[^<]+/gi, "$1[hidden]"],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*/g, "[hidden]"],
@@ -16,11 +16,16 @@ export function quotable(line: string): string {
 
 /**
  * The lines of a screen that may be shown.
- * @param quotesAnswers a line after which the installer may quote the answers
+ * @param quotesAnswers the words after which the installer may quote the answers
  */
 export function quotableScreen(screen: readonly string[], quotesAnswers: RegExp | undefined): readonly string[] {
-  const end = quotesAnswers === undefined ? -1 : screen.findIndex((line) => quotesAnswers.test(line));
-  return (end === -1 ? screen : [...screen.slice(0, end + 1), "[hidden, because it may quote the answers]"]).map(
-    quotable,
-  );
+  return (quotesAnswers === undefined ? screen : until(screen, quotesAnswers)).map(quotable);
+}
+
+function until(screen: readonly string[], words: RegExp): readonly string[] {
+  const index = screen.findIndex((line) => words.test(line));
+  const found = words.exec(screen[index] ?? "");
+  if (found === null) return screen;
+  const start = found.input.slice(0, found.index + found[0].length);
+  return [...screen.slice(0, index), `${start} [the rest is hidden, because it may quote the answers]`];
 }

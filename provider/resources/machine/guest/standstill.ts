@@ -106,7 +106,7 @@ const mostShown = 400;
 export function inOneLine(screen: readonly string[]): string {
   const texts = screen.map((line) =>
     line
-      .replaceAll(/[\u2500-\u259f]+|[+|]?-{3,}[+|]?|_{3,}/g, " ")
+      .replaceAll(/[\u2500-\u259f]+|[+|]?-{3,}[+|]?|_{3,}|^\s*\||\|\s*$/g, " ")
       .replaceAll(/\s+/g, " ")
       .trim(),
   );

@@ -252,7 +252,10 @@ describe("an installation that makes no progress", () => {
     const console = "rootpw --plaintext geheim\r\nANSWERS\r\nalso geheim\r\n";
     const { message, warned } = await failureOn([{ from: 0, state: running, console }]);
     assert.doesNotMatch([message, ...warned].join(), /geheim/);
-    assert.match(message, /its console shows: rootpw \[hidden\] ANSWERS \[hidden, because it may quote the answers\]/);
+    assert.match(
+      message,
+      /its console shows: rootpw \[hidden\] ANSWERS \[the rest is hidden, because it may quote the answers\]/,
+    );
   });
 
   const progress: readonly (readonly [name: string, at: (second: number) => Omit<Moment, "from">])[] = [

@@ -6,6 +6,7 @@ import { volume } from "../../../provider/resources/volume/handler";
 import { emulated } from "../../../tools/demo/site";
 import { testContext } from "../../context";
 import { debianIso, site } from "../../site";
+import { makeNetwork } from "../../resources/machine/guests";
 
 const { connection, host } = site();
 
@@ -17,8 +18,10 @@ it("an installer that asks a question is an error with what its console and its 
   );
   const disk = await volume.create({ connection, name: "asks", size: "64MiB" }, context);
   const base = { connection, name: "asks", memory: "1GiB", disks: [{ volume: disk.id }], installer: iso.id };
-  // Without a network card the installer can't continue.
-  const inputs = { ...base, graphics: { type: "vnc" }, video: "vga" };
+  // In this network nothing gives an address.
+  const removeNetwork = await makeNetwork("asks");
+  const nics = [{ network: "asks" }];
+  const inputs = { ...base, nics, stallTimeout: "5m", graphics: { type: "vnc" }, video: "vga" };
   const picture = `${host.directories.consoles}/asks.installer.png`;
   try {
     await assert.rejects(machine.create(inputs, context), (error: Error) => {
@@ -26,23 +29,20 @@ it("an installer that asks a question is an error with what its console and its 
         error.message,
         /^the installation of machine "asks" stands still at the stage "hardware and network"/,
       );
-      assert.match(
-        error.message,
-        /: the installer asks "(?:Detect network hardware|Configure the network)"\. For 1 min/,
-      );
-      assert.match(error.message, /No (?:network interfaces|Ethernet card)/);
+      assert.match(error.message, /: the installer asks "Configure the network"\. For 1 min/);
+      assert.match(error.message, /autoconfiguration failed/);
       assert.ok(error.message.includes(`a picture of its display is ${picture}`));
       assert.doesNotMatch(error.message, /\n/);
       return true;
     });
     assert.match(context.said.join("\n"), /the console of machine "asks" shows:\n.*\[!+\]/s);
     assert.deepEqual((await host.files.readFrom(picture, 0, 4)).toString("latin1"), "\x89PNG");
-    console.log(context.said.join("\n"));
   } finally {
     const entry = await host.libvirt.find("domain", "asks");
     if (entry !== undefined) await machine.delete(entry.uuid, { ...inputs, macAddresses: [] }, context);
     await volume.delete(disk.id, disk.outputs, context);
     await installerIso.delete(iso.id, iso.outputs, context);
+    await removeNetwork();
   }
   assert.equal(await host.files.stat(picture), undefined);
 });

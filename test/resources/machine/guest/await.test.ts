@@ -265,7 +265,7 @@ describe("an installation that makes no progress", () => {
       (second: number) => ({ counters: { "block.0.wr.bytes": 512 * Math.floor(second / 50) } }),
     ],
     ["reads its medium", (second: number) => ({ counters: { "block.1.rd.bytes": 20_000 * second } })],
-    ["acknowledges a slow download", (second: number) => ({ counters: { "net.0.tx.bytes": 200 * second } })],
+    ["acknowledges a slow download", (second: number) => ({ counters: { "net.0.tx.bytes": 800 * second } })],
   ];
   for (const [name, at] of progress) {
     it(`is none while it ${name}, whatever its console shows`, async () => {
@@ -282,7 +282,7 @@ describe("an installation that makes no progress", () => {
 
   for (const [name, counters] of [
     ["receives broadcasts", (second: number) => ({ "net.0.rx.bytes": 10_000 * second })],
-    ["answers to neighbours", (second: number) => ({ "net.0.tx.bytes": 20 * second })],
+    ["requests an address and gets none", (second: number) => ({ "net.0.tx.bytes": 200 * second })],
     [
       "reads a page of its medium now and then",
       (second: number) => ({ "block.0.rd.bytes": 4096 * Math.floor(second / 30) }),

@@ -78,6 +78,7 @@ const state = {
     nics: [],
     wait: "none",
     installTimeout: "1h",
+    stallTimeout: "10m",
     sshTimeout: "10m",
     autostart: true,
   },

@@ -1363,6 +1363,13 @@ export interface MachineArgs {
    */
   readonly installTimeout?: pulumi.Input<string | undefined>;
   /**
+   * Time limit for an installation without progress: no line in its log, no write to a disk, no traffic to the
+   * network. Then, and a minute after its console shows a question, an error says what the console shows.
+   * @example "10m"
+   * @default "10m"
+   */
+  readonly stallTimeout?: pulumi.Input<string | undefined>;
+  /**
    * Time limit for the SSH server's answer. A longer wait is an error.
    * @example "10m"
    * @default "10m"

@@ -37,6 +37,7 @@ const setNothing: Readonly<Record<string, string>> = {
   "Machine.wait": "says when `pulumi up` is content",
   "Machine.maxInstallations": "limits the start of installers, also of other programs",
   "Machine.installTimeout": "limits a wait of kvm-deploy's own",
+  "Machine.stallTimeout": "limits a wait of kvm-deploy's own",
   "Machine.overwrite": "allows an installation to erase what is on the disk",
   "Machine.sshTimeout": "limits a wait of kvm-deploy's own",
   "Machine.shutdownTimeout": "limits a wait of kvm-deploy's own",

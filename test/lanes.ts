@@ -22,6 +22,8 @@ export interface LaneOptions extends Pick<EmbeddedOptions, "serve" | "log"> {
 }
 
 const allowedMinutes = 45;
+/** Small, so that the logs of real installations are rotated while they are followed. */
+const logBytes = 256 * 2 ** 10;
 
 /** The libvirt that the user names in the environment: one lane, for tests count what they find on it. */
 export const namedLane: Lane = { run: (file) => running(file, []), stop: () => Promise.resolve() };
@@ -30,7 +32,9 @@ export const namedLane: Lane = { run: (file) => running(file, []), stop: () => P
 export async function lanesOfOurOwn({ most, iso, ...embedded }: LaneOptions): Promise<readonly Lane[]> {
   const names = Array.from({ length: Math.min(most, availableParallelism()) }, (_, index) => suffixOf(index));
   const started = await Promise.all(
-    names.map((suffix) => startEmbedded({ ...embedded, stateDir: `${TEST_STATE_DIR}${suffix}`, lifetime: "process" })),
+    names.map((suffix) =>
+      startEmbedded({ ...embedded, logBytes, stateDir: `${TEST_STATE_DIR}${suffix}`, lifetime: "process" }),
+    ),
   );
   const stop = () => Promise.all(started.map((each) => each.stop()));
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)

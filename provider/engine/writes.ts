@@ -36,6 +36,8 @@ const libvirtVerbs: Table<Libvirt> = {
   stop: "write",
   undefine: "write",
   domainState: "read",
+  counters: "read",
+  screenshot: "read",
   isPersistent: "read",
   keptStates: "read",
   rename: "write",

@@ -149,6 +149,17 @@ export interface FamilyDefinition<Own> {
   validator?(release: Release | undefined): Validator;
   /** The stage that starts with a line of the installer's log, such as `partitioning`; undefined for all other lines. */
   readonly stageOf: (logLine: string) => string | undefined;
+  /**
+   * A problem that a line of the installer's log reports, in the installer's own words. Only of kinds of lines that can't
+   * quote a secret of the answers.
+   */
+  readonly problemOf?: (logLine: string) => string | undefined;
+  /** What the console is waiting for an answer to, if it shows a prompt, such as `the installer asks "Low memory"`. */
+  readonly promptOf: (screen: readonly string[]) => string | undefined;
+  /** The percentage of the current step, where the console shows one. */
+  readonly percentOf?: (screen: readonly string[]) => number | undefined;
+  /** Words on the console after which the installer may quote its answers, with their secrets. */
+  readonly quotesAnswers?: RegExp;
 }
 
 /** A family as the rest of the program has it: its own options come as the user gave them. */

@@ -14,6 +14,9 @@ export interface DomainState {
   readonly reason: string;
 }
 
+/** What a running domain's devices have transferred since its start, such as `block.0.wr.bytes`: as `virsh domstats` has it. */
+export type DomainCounters = ReadonlyMap<string, number>;
+
 export interface Lease {
   readonly mac: string;
   readonly address: string;
@@ -68,6 +71,10 @@ export type KeptState = "a saved state" | "snapshots" | "checkpoints";
 
 export interface DomainVerbs {
   domainState(uuid: string): Promise<DomainState | undefined>;
+  /** Counters that libvirt can't read at once are missing; none if the domain is off or does not exist. */
+  counters(uuid: string): Promise<DomainCounters>;
+  /** A picture of the display, PNG or PPM; fails without a graphics card. */
+  screenshot(uuid: string): Promise<Uint8Array>;
   /** Whether it has a persistent definition; a transient object disappears when it stops. */
   isPersistent(uuid: string): Promise<boolean>;
   /** Reasons why it can't be renamed. */

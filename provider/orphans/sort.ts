@@ -38,5 +38,8 @@ function isAmong(stack: StackName | undefined, stacks: readonly StackName[]): bo
 /** Whether its name is that of a machine's log; a full log is renamed with a number at its end. */
 export function isLogOf(file: string, machine: string): boolean {
   const name = file.slice(file.lastIndexOf("/") + 1);
-  return name.startsWith(`${machine}.`) && /^(installer\.)?log(\.\d+)?$/.test(name.slice(machine.length + 1));
+  return (
+    name.startsWith(`${machine}.`) &&
+    /^((installer\.)?log(\.\d+)?|installer\.png)$/.test(name.slice(machine.length + 1))
+  );
 }

@@ -277,13 +277,13 @@ async function logsOf({ directories, files }: Host, domains: readonly Defined[])
     domains.some(({ name, xml }) => isLogOf(file, name) || xml.includes(file.replace(/\.\d+$/, "")));
   const all = (await files.list(directories.consoles)).map((name) => path.join(directories.consoles, name));
   return eachOf(
-    all.filter((file) => /\.log(\.\d+)?$/.test(file) && !isUsed(file)),
+    all.filter((file) => /\.(log(\.\d+)?|installer\.png)$/.test(file) && !isUsed(file)),
     async (file) => ({
       kind: "log",
       name: file,
       owner: undefined,
       sinceMs: (await files.stat(file))?.modifiedMs,
-      what: "the console log of a machine that does not exist",
+      what: `the ${file.endsWith(".png") ? "picture of the display" : "console log"} of a machine that does not exist`,
       target: { by: "log", file },
     }),
   );

@@ -197,6 +197,12 @@ export const duration = z
 
 const secondsOf = { s: 1, m: 60, h: 3600 } as const;
 
+/** 125 s is `2 min 5 s`. */
+export function elapsed(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
 /** Seconds of a time span, or undefined if the text is none. */
 export function parseDuration(text: string): number | undefined {
   const [, count, unit] = /^(\d+)([smh])$/.exec(text.trim()) ?? [];

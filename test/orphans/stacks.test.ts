@@ -102,10 +102,20 @@ describe("a thing on a host", () => {
     it(`${what}: ${expected[index]?.[0] ?? "is no orphan"}`, () => assert.deepEqual(group, expected[index]));
 
   it("is a machine's log by its name", () => {
-    const names = ["web.log", "web.installer.log", "web.log.0", "web-2.log", "web.b.log", "web.txt", "xweb.log"];
+    const names = [
+      "web.log",
+      "web.installer.log",
+      "web.log.0",
+      "web.installer.png",
+      "web.png",
+      "web-2.log",
+      "web.b.log",
+      "web.txt",
+      "xweb.log",
+    ];
     assert.deepEqual(
       names.filter((name) => isLogOf(`/var/${name}`, "web")),
-      ["web.log", "web.installer.log", "web.log.0"],
+      ["web.log", "web.installer.log", "web.log.0", "web.installer.png"],
     );
   });
 });

@@ -29,11 +29,14 @@ export interface EmbeddedOptions {
   lifetime: "process" | "detached";
   /** A directory to serve by HTTP inside the namespace, on all of its addresses. */
   serve?: Serve;
+  /** The size at which the log daemon starts a new file for a console. Default: libvirt's own, 2 MiB. */
+  logBytes?: number;
   log?: (line: string) => void;
 }
 
 const PACKAGE_OF = {
   libvirtd: "libvirt-daemon-system",
+  virtlogd: "libvirt-daemon-system",
   virsh: "libvirt-clients",
   "qemu-system-x86_64": "qemu-system-x86",
   "qemu-img": "qemu-utils",
@@ -49,13 +52,13 @@ const execute = promisify(execFile);
 
 /** Starts one; first cleans up what an earlier, killed one has left in the same directory. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedLibvirt> {
-  const { stateDir, lifetime, serve, log } = options;
+  const { stateDir, lifetime, serve, logBytes = 2 * 2 ** 20, log } = options;
   checkStateDir(stateDir);
   checkRoot();
   await requirePrograms("an embedded libvirt", PACKAGE_OF);
   await mkdir(dirname(lockOf(stateDir)), { recursive: true });
   log?.(`starting an embedded libvirtd in ${stateDir}`);
-  await launch({ stateDir, lifetime, lock: lockOf(stateDir), ...(serve && { serve }) });
+  await launch({ stateDir, lifetime, lock: lockOf(stateDir), logBytes, ...(serve && { serve }) });
   const record = await readLiveRecord(stateDir);
   if (!record) throw new Error(`the embedded libvirt in ${stateDir} ended immediately after its start`);
   return describe(stateDir, record);

@@ -16,17 +16,18 @@ export interface Launch {
   lifetime: "process" | "detached";
   lock: string;
   serve?: Serve;
+  logBytes: number;
 }
 
 /** Runs namespace.sh under the lock and returns when libvirtd answers. */
 export async function launch(options: Launch): Promise<void> {
-  const { stateDir, lifetime, lock } = options;
+  const { stateDir, lifetime, lock, logBytes } = options;
   const script = ["sh", join(__dirname, "namespace.sh"), stateDir, lifetime, ...serverCommand(options.serve)];
   const child = spawn("flock", ["-n", "-F", "-E", String(IN_USE), lock, ...script], {
     // In a process group of its own: Ctrl-C reaches the starter only, whose end it then sees.
     detached: true,
     cwd: "/",
-    env: { PATH: SEARCH_PATH, LC_ALL: "C" },
+    env: { PATH: SEARCH_PATH, LC_ALL: "C", LOG_BYTES: String(logBytes) },
     stdio: [lifetime === "process" ? "pipe" : "ignore", "pipe", "pipe"],
   });
   try {

@@ -3,6 +3,7 @@
 #
 # Runs a libvirtd with network, mount and process namespaces of its own and all of its state in the directory STATE. The
 # caller holds a lock on STATE, which every process in here inherits. "ready" on standard output says that it answers.
+# The log daemon starts a new file for a console when the old one has LOG_BYTES bytes, a variable of the environment.
 # With "process" it ends when standard input does, which also happens when the caller is killed.
 set -eu
 
@@ -50,7 +51,10 @@ security_driver = "none"
 namespaces = []
 cgroup_controllers = []
 remember_owner = 0
-stdio_handler = "file"
+CONF
+cat > /etc/libvirt/virtlogd.conf <<CONF
+max_size = $LOG_BYTES
+max_backups = 3
 CONF
 cat > /etc/libvirt/libvirtd.conf <<'CONF'
 auth_unix_ro = "none"
@@ -79,6 +83,9 @@ await() {
     sleep 0.1
   done
 }
+
+virtlogd --pid-file /run/virtlogd.pid < /dev/null > $log/virtlogd-start.log 2>&1 &
+await $! virtlogd test -S /run/libvirt/virtlogd-sock
 
 exec 3<&0 # standard input of a background process is /dev/null
 libvirtd --pid-file /run/libvirtd.pid < /dev/null > $log/start.log 2>&1 &

@@ -3,6 +3,7 @@ import { type Answers, type AnswersRequest, defineFamily, type Family } from "..
 import { rebootAfterPanic, withConsoles } from "../shared/boot-arguments";
 import { handOverFolder } from "../shared/hand-over";
 import { renderAnswers } from "../shared/render";
+import { promptOf } from "./console";
 import { derivedFrom } from "./derived";
 import { detectAgama, probes, recognisedBy } from "./detect";
 import { agamaHandOver, folder } from "./hand-over";
@@ -27,6 +28,7 @@ export const agama: Family = defineFamily<AgamaOptions>({
   answers,
   needs,
   stageOf: stageOfLine,
+  promptOf,
 });
 
 /** The profile lies on the ISO: of the initrd nothing is left when the live system has started. */

@@ -2,6 +2,7 @@ import { escapePreseed } from "../../format/preseed";
 import { type Answers, type AnswersRequest, defineFamily, type Family } from "../family";
 import { rebootAfterPanic, withConsoles } from "../shared/boot-arguments";
 import { renderAnswers } from "../shared/render";
+import { percentOf, problemOf, promptOf } from "./console";
 import { derivedFrom } from "./derived";
 import { detectDebian, probes, recognisedBy } from "./detect";
 import { debianHandOver } from "./hand-over";
@@ -27,6 +28,9 @@ export const debian: Family = defineFamily<DebianOptions>({
   validator,
   needs,
   stageOf: stageOfLine,
+  percentOf,
+  problemOf,
+  promptOf,
 });
 
 /** The preseed file lies in the initrd, where it is read before the first question. */

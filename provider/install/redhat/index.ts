@@ -2,6 +2,7 @@ import { escapeKickstart } from "../../format/kickstart";
 import { type Answers, type AnswersRequest, defineFamily, type Family } from "../family";
 import { rebootAfterPanic, withConsoles } from "../shared/boot-arguments";
 import { renderAnswers } from "../shared/render";
+import { percentOf, problemOf, promptOf, quotesAnswers } from "./console";
 import { derivedFrom } from "./derived";
 import { detectRedhat, probes, recognisedBy } from "./detect";
 import { handOverSections, redhatHandOver, startSection } from "./hand-over";
@@ -27,6 +28,10 @@ export const redhat: Family = defineFamily<RedhatOptions>({
   validator,
   needs,
   stageOf: stageOfLine,
+  percentOf,
+  problemOf,
+  promptOf,
+  quotesAnswers,
 });
 
 const linesOfStart = startSection.split("\n").length - 1;

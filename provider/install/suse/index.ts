@@ -4,6 +4,7 @@ import { rebootAfterPanic, withConsoles } from "../shared/boot-arguments";
 import type { NetworkInterface } from "../shared/network";
 import { renderAnswers } from "../shared/render";
 import type { SystemOptions } from "../shared/system";
+import { promptOf, quotesAnswers } from "./console";
 import { derivedFrom } from "./derived";
 import { detectSuse, probes, recognisedBy } from "./detect";
 import { suseHandOver } from "./hand-over";
@@ -28,6 +29,8 @@ export const suse: Family = defineFamily<SuseOptions>({
   answers,
   needs,
   stageOf: stageOfLine,
+  promptOf,
+  quotesAnswers,
 });
 
 /** The profile lies in the initrd, where linuxrc and YaST read it without mounting anything. */

@@ -3,6 +3,7 @@ import { type Answers, type AnswersRequest, defineFamily, type Family } from "..
 import { rebootAfterPanic, withConsoles } from "../shared/boot-arguments";
 import { handOverFolder } from "../shared/hand-over";
 import { renderAnswers } from "../shared/render";
+import { problemOf, promptOf, quotesAnswers } from "./console";
 import { derivedFrom } from "./derived";
 import { detectUbuntu, probes, recognisedBy } from "./detect";
 import { requireDocument } from "./document";
@@ -27,6 +28,9 @@ export const ubuntu: Family = defineFamily<UbuntuOptions>({
   answers,
   needs,
   stageOf: stageOfLine,
+  problemOf,
+  promptOf,
+  quotesAnswers,
 });
 
 const seed = `${handOverFolder}/nocloud`;

@@ -33,7 +33,9 @@ export interface Virsh {
   readonly readIfPresent: (command: Command, isListed: () => Promise<boolean>) => Promise<string | undefined>;
   /** In its own process: for commands that change something or take long. */
   readonly call: (command: Command, options?: RunOptions) => Promise<string>;
-  /** The same with XML; `command` gets the name of its file. */
+  /** The content of the file that the command writes; `command` gets its name. */
+  readonly callForFile: (command: (file: string) => Command) => Promise<Uint8Array>;
+  /** Gives XML to the command; `command` gets the name of its file. */
   readonly callWithXml: (xml: string, command: (file: string) => Command, options?: CallOptions) => Promise<string>;
 }
 
@@ -65,6 +67,12 @@ export function virshAt(uri: string, { run, openSession, files }: Tools): Virsh 
       return found ?? call(command);
     },
     call,
+    callForFile: (command) =>
+      files.withTemporaryDirectory(async (directory) => {
+        const file = path.join(directory, "output");
+        await call(command(file));
+        return files.readFrom(file, 0);
+      }),
     // In a file: everybody can read a program's arguments, and virsh can't open a pipe from Node.
     callWithXml: (xml, command, options) =>
       files.withTemporaryDirectory(async (directory) => {

@@ -1,10 +1,10 @@
-import type { DomainState, DomainVerbs, KeptState, Lease, LiveChange, ObjectVerbs } from "../client";
+import type { DomainCounters, DomainState, DomainVerbs, KeptState, Lease, LiveChange, ObjectVerbs } from "../client";
 import type { Command, Virsh } from "./call";
 import { reach } from "./objects";
 import { lines } from "./output";
 
 export function domainVerbs(
-  { read, readAll, readIfPresent, call, callWithXml }: Virsh,
+  { read, readAll, readIfPresent, call, callForFile, callWithXml }: Virsh,
   { exists, isActive, liveDefinition }: Pick<ObjectVerbs, "exists" | "isActive" | "liveDefinition">,
 ): DomainVerbs {
   /** Undefined if the domain is off or does not exist. */
@@ -34,6 +34,12 @@ export function domainVerbs(
       const text = await readIfPresent(["domstate", uuid, "--reason"], () => exists("domain", uuid));
       return text === undefined ? undefined : parseState(text);
     },
+    counters: async (uuid) => {
+      // Without waiting: another job of the domain, such as a copy of its disk, may take long.
+      const command = ["domstats", "--block", "--interface", "--nowait", uuid];
+      return parseCounters((await readIfPresent(command, () => exists("domain", uuid))) ?? "");
+    },
+    screenshot: (uuid) => callForFile((file) => ["screenshot", uuid, file]),
     shutdown: (uuid) =>
       reach(
         () => call(["shutdown", uuid]),
@@ -106,6 +112,12 @@ function liveCommand(uuid: string, change: Exclude<LiveChange, { kind: `${string
 function parseAddress(line: string): Lease[] {
   const [, mac, address] = /\s((?:[0-9a-f]{2}:){5}[0-9a-f]{2})\s+ipv[46]\s+([0-9a-f.:]+)/.exec(line) ?? [];
   return mac === undefined || address === undefined ? [] : [{ mac, address }];
+}
+
+/** `  block.0.wr.bytes=4096` */
+function parseCounters(text: string): DomainCounters {
+  const found = text.matchAll(/^ +((?:block|net)\.\d+\.(?:rd|wr|rx|tx)\.bytes)=(\d+)$/gm);
+  return new Map([...found].map(([, name = "", value]) => [name, Number(value)]));
 }
 
 function parseState(text: string): DomainState {

@@ -224,6 +224,7 @@ export const machinePolicies = {
   wait: "setting",
   maxInstallations: "setting",
   installTimeout: "setting",
+  stallTimeout: "setting",
   sshTimeout: "setting",
   running: "live",
   allowRestart: "setting",

@@ -6,7 +6,7 @@ import type { State } from "../../resource/outputs";
 import { letGo } from "../../resource/ownership";
 import { logOf } from "./definition/consoles";
 import { macsOf } from "./definition/macs";
-import { consoleLogOf, installerLogOf, removeLog } from "./files/logs";
+import { consoleLogOf, installerLogOf, pictureOf, removeLog } from "./files/logs";
 import { hasVariables, othersWithVariables, variablesIn, variablesOf } from "./files/variables";
 import { runsInstaller } from "./guest/installing";
 import { askToPowerOff } from "./guest/power";
@@ -83,5 +83,6 @@ async function logsOf(host: Host, inputs: MachineInputs, root: Element | undefin
   const log = logOf(find(root, "devices"));
   const named = log?.startsWith(`${host.directories.consoles}/`) === true ? [log] : [];
   const made = root === undefined ? [] : (readMark(root)?.files ?? []);
-  return [...new Set([...named, consoleLogOf(host, { name }), installerLogOf(host, { name }), ...made])];
+  const own = [consoleLogOf, installerLogOf, pictureOf].map((fileOf) => fileOf(host, { name }));
+  return [...new Set([...named, ...own, ...made])];
 }

@@ -6,7 +6,7 @@ import type { Host } from "../../resource/host";
 import { ifKnownAtHost } from "../../resource/known";
 import { type Runners, runSteps } from "../../resource/steps";
 import { Conflict } from "../../values/errors";
-import { consoleLogOf, installerLogOf, moveLog } from "./files/logs";
+import { consoleLogOf, installerLogOf, moveLog, pictureOf } from "./files/logs";
 import { variablesOf, variablesTaken } from "./files/variables";
 import { turnOff } from "./guest/power";
 import { persistentDefinition, runningDefinition } from "./live/definitions";
@@ -37,8 +37,8 @@ const runners: Runners<RenameStep, Renaming> = {
   "move-variables": ({ from }, renaming) => moveVariables(from, renaming),
   rename: (_, { host, desired, actual }) => host.libvirt.rename(actual.uuid, desired.name),
   "move-logs": async ({ from }, { host, desired }) => {
-    await moveLog(host.files, consoleLogOf(host, { name: from }), consoleLogOf(host, desired));
-    await moveLog(host.files, installerLogOf(host, { name: from }), installerLogOf(host, desired));
+    for (const fileOf of [consoleLogOf, installerLogOf, pictureOf])
+      await moveLog(host.files, fileOf(host, { name: from }), fileOf(host, desired));
   },
 };
 

@@ -245,6 +245,7 @@ fieldCases({
         wait: "ssh",
         maxInstallations: 3,
         installTimeout: "2h",
+        stallTimeout: "5m",
         sshTimeout: "2m",
       },
       unset: { ...nic({}).unset, running: "leave" },

@@ -129,7 +129,18 @@ function elementsIn(element: Element, path = ""): (readonly [string, Element])[]
 
 /** Not in the definition: what is kept beside it, and what kvm-deploy may do. */
 const elsewhere = [
-  ...["connection", "xml", "installer", "reinstall", "overwrite", "wait", "installTimeout", "sshTimeout", "running"],
+  ...[
+    "connection",
+    "xml",
+    "installer",
+    "reinstall",
+    "overwrite",
+    "wait",
+    "installTimeout",
+    "stallTimeout",
+    "sshTimeout",
+    "running",
+  ],
   ...["allowRestart", "shutdownTimeout", "forceOff", "autostart", "adopt", "deleteAdopted"],
 ].map((field) => `Machine.${field}`);
 

@@ -49,7 +49,7 @@ describe("a machine that is deleted", () => {
 
   it("goes with the earlier files of its logs", async () => {
     await guest.up();
-    const logs = ["gone.log.0", "gone.log.1", "gone.installer.log.0", "gone.installer.log"];
+    const logs = ["gone.log.0", "gone.log.1", "gone.installer.log.0", "gone.installer.log", "gone.installer.png"];
     for (const log of logs) await files.write(`${directories.consoles}/${log}`, "earlier\n");
     await guest.removeMachine();
     assert.deepEqual(

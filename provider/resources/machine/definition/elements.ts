@@ -28,6 +28,7 @@ type Elsewhere =
       | "wait"
       | "maxInstallations"
       | "installTimeout"
+      | "stallTimeout"
       | "sshTimeout"
       | "running"
     )

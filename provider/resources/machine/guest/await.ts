@@ -1,25 +1,17 @@
-import type { Family } from "../../../install/family";
-import type { Installation } from "../../../install/installation";
 import type { Context } from "../../../resource/handler";
 import type { Host } from "../../../resource/host";
-import { KvmError, lastLines, NotFound } from "../../../values/errors";
-import { readLog } from "../files/logs";
+import { KvmError, NotFound } from "../../../values/errors";
+import { elapsed } from "../../../values/scalars";
+import { readerOf } from "../files/logs";
+import { emptyLog, ended, type InstallerLog, withText } from "./installer-log";
+import { quotable } from "./quotable";
 import { offersKey, preferredKey, typeOfKey } from "./ssh";
+import { refuseStandstill, watchdogOf } from "./standstill";
+import type { InstallationWatch } from "./watch";
 
 const pollMs = 2_000;
 /** Interval in which the elapsed time is shown during a stage. */
 const showEveryMs = 15_000;
-
-export interface InstallationWatch {
-  readonly uuid: string;
-  readonly name: string;
-  readonly log: string;
-  readonly installation: Installation;
-  readonly stageOf: Family["stageOf"];
-  readonly timeoutSeconds: number;
-  /** Whether another program has made the machine ready meanwhile, or has started it from its disk. */
-  readonly isReady: () => Promise<boolean>;
-}
 
 /**
  * Waits until the guest has written its mark and powered off. Only the mark proves the end: libvirt can't distinguish a
@@ -28,96 +20,85 @@ export interface InstallationWatch {
 export async function awaitInstallation(host: Host, watch: InstallationWatch, context: Context): Promise<void> {
   const started = host.clock.now();
   const show = stageDisplay(host, context, started);
+  const meaning = { ...watch.family, mark: watch.installation.mark };
+  const reader = readerOf(host.files, watch.log);
+  const watchdog = watchdogOf(host, watch, started);
+  let log = emptyLog;
   for (;;) {
     // The state is read first, so that the log contains all output before the power-off.
     const state = await host.libvirt.domainState(watch.uuid);
-    const log = await readLog(host.files, watch.log);
-    show(currentStage(log, watch.stageOf));
+    const text = await reader.next();
+    log = withText(log, text, meaning);
     if (state === undefined)
       throw new NotFound(`machine "${watch.name}" was deleted during its installation`, {
         remedy: "Run `pulumi refresh`, then `pulumi up`",
       });
     if (state.state === "shut off") {
-      requireMark(watch, log);
+      requireMark(watch, ended(log, meaning));
       return;
     }
-    if (log.includes(watch.installation.mark) && (await watch.isReady())) return;
+    if (log.isComplete && (await watch.isReady())) return;
     refuseFailure(log, watch);
+    const { screen, standstill } = await watchdog.look(state, text !== "");
+    show(log.stage, watch.family.percentOf?.(screen));
+    if (standstill !== undefined) await refuseStandstill(host, watch, { ...standstill, screen, log }, context);
     if (host.clock.now() - started > watch.timeoutSeconds * 1000) throw stillInstalling(watch, log);
     await host.clock.sleep(pollMs, context.signal);
   }
 }
 
-function requireMark(watch: InstallationWatch, log: string): void {
-  if (log.includes(watch.installation.mark)) return;
-  const failure = failureIn(log);
+function requireMark(watch: InstallationWatch, log: InstallerLog): void {
+  if (log.isComplete) return;
   const what =
-    failure === undefined
-      ? `machine "${watch.name}" powered off before its installation was complete${contextOf(log, watch)}`
-      : failed(watch, failure);
+    log.failure === undefined
+      ? `machine "${watch.name}" powered off before its installation was complete${contextOf(log)}`
+      : failed(watch, log);
   throw new KvmError("install-failed", what, {
     remedy: `Read ${watch.log} on the host; \`pulumi up\` starts the installation again`,
   });
 }
 
 /** Otherwise the installation would only reach its time limit. */
-function refuseFailure(log: string, watch: InstallationWatch): void {
-  const failure = failureIn(log);
-  if (failure === undefined) return;
-  throw new KvmError("install-failed", failed(watch, failure), {
+function refuseFailure(log: InstallerLog, watch: InstallationWatch): void {
+  if (log.failure === undefined) return;
+  throw new KvmError("install-failed", failed(watch, log), {
     remedy: `Read ${watch.log} on the host, correct the answers, then run \`pulumi up\`, which starts the installation again`,
   });
 }
 
-/** A failed step, as reported by the answers' own scripts. */
-export function failureIn(log: string): string | undefined {
-  return /kvm-deploy: failed: (.*)/.exec(log)?.[1]?.trim();
+function failed({ name }: InstallationWatch, { failure = "", problems }: InstallerLog): string {
+  const others = problems.filter((problem) => !failure.includes(problem));
+  const words = others.length === 0 ? "" : `; the installer reports: ${quotable(others.join("; "))}`;
+  return `the installation of machine "${name}" failed: ${failure}${words}`;
 }
 
-function failed({ name }: InstallationWatch, failure: string): string {
-  return `the installation of machine "${name}" failed: ${failure}`;
-}
-
-function stillInstalling(watch: InstallationWatch, log: string): KvmError {
+function stillInstalling(watch: InstallationWatch, log: InstallerLog): KvmError {
   return new KvmError(
     "timeout",
-    `the installation of machine "${watch.name}" was not complete after ${watch.timeoutSeconds} s${contextOf(log, watch)}`,
+    `the installation of machine "${watch.name}" was not complete after ${watch.timeoutSeconds} s${contextOf(log)}`,
     {
       property: "installTimeout",
-      remedy: `The installation continues, and \`pulumi up\` waits for it again. If it makes no progress, the installer may wait for an input that the answers don't give: see its console log`,
+      remedy: `The installation continues, and \`pulumi up\` waits for it again. Its log is ${watch.log}`,
     },
   );
 }
 
-function contextOf(log: string, watch: InstallationWatch): string {
-  const stage = currentStage(log, watch.stageOf);
-  const last = lastLines(log, 3);
-  return `${stage === undefined ? "" : `, at the stage "${stage}"`}${last === "" ? "" : `; its log ends: ${last}`}`;
-}
-
-export function currentStage(log: string, stageOf: Family["stageOf"]): string | undefined {
-  return log
-    .split("\n")
-    .map(stageOf)
-    .findLast((stage) => stage !== undefined);
+function contextOf({ stage, problems, tail }: InstallerLog): string {
+  const words = problems.length === 0 ? "" : `; the installer reports: ${quotable(problems.join("; "))}`;
+  const last = tail.length === 0 ? "" : `; its log ends: ${quotable(tail.join("; "))}`;
+  return `${stage === undefined ? "" : `, at the stage "${stage}"`}${words}${last}`;
 }
 
 function stageDisplay(host: Host, context: Context, started: number) {
   let shown: string | undefined;
   let shownAt = -Infinity;
-  return (stage = "starting the installer") => {
+  return (stage = "starting the installer", percent?: number) => {
     const now = host.clock.now();
     if (stage === shown && now - shownAt < showEveryMs) return;
     shown = stage;
     shownAt = now;
-    context.progress(`installing: ${stage}, ${elapsed(now - started)}`);
+    context.progress(`installing: ${stage}${percent === undefined ? "" : ` ${percent} %`}, ${elapsed(now - started)}`);
   };
-}
-
-/** 125 s is `2 min 5 s`. */
-export function elapsed(milliseconds: number): string {
-  const seconds = Math.round(milliseconds / 1000);
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 export interface SshTarget {

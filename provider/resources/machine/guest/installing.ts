@@ -5,10 +5,10 @@ import { devicesOf } from "../../../libvirt/domain";
 import { readMark } from "../../../libvirt/mark";
 import type { Host } from "../../../resource/host";
 import { isInstallerLog } from "../definition/consoles";
-import { installerLogEnd, installerLogOf, readLog } from "../files/logs";
+import { installerLogEnd, installerLogOf, readerOf } from "../files/logs";
 import { persistentDefinition, runningDefinition } from "../live/definitions";
 import type { MachineInputs } from "../schema/machine";
-import { currentStage, failureIn } from "./await";
+import { emptyLog, ended, withText } from "./installer-log";
 
 /** What a started installation has come to, according to its log and its guest. */
 export type InstallationState =
@@ -40,15 +40,16 @@ export async function stateOf(
 ): Promise<InstallationState> {
   // The guest is read first, so that the log contains all output before its power-off.
   const isRunning = await runsInstaller(host, uuid);
-  const log = await readLog(host.files, installerLogOf(host, { name }));
-  if (log.includes(started.mark)) return { kind: isRunning ? "ending" : "complete" };
-  const failure = failureIn(log);
-  if (failure !== undefined) return { kind: "failed", reason: failure };
-  const stage = currentStage(log, familyOf(started.family).stageOf) ?? "starting the installer";
+  const meaning = { ...familyOf(started.family), mark: started.mark };
+  const text = await readerOf(host.files, installerLogOf(host, { name })).next();
+  const log = ended(withText(emptyLog, text, meaning), meaning);
+  if (log.isComplete) return { kind: isRunning ? "ending" : "complete" };
+  if (log.failure !== undefined) return { kind: "failed", reason: log.failure };
+  const stage = log.stage ?? "starting the installer";
   if (isRunning) return { kind: "running", stage };
   // After the start of the installer the machine is to boot its disk next.
   const definition = await persistentDefinition(host, uuid);
-  const isToStart = log === "" && definition !== undefined && isInstaller(definition);
+  const isToStart = text === "" && definition !== undefined && isInstaller(definition);
   return isToStart ? { kind: "not-started" } : { kind: "failed", reason: `it ended at the stage "${stage}"` };
 }
 

@@ -126,6 +126,10 @@ export const machineFields = z
     installTimeout: scalar.duration
       .default("1h")
       .meta({ description: "Time limit of an installation. A longer one is an error." }),
+    stallTimeout: scalar.duration.default("10m").meta({
+      description:
+        "Time limit for an installation without progress: no line in its log, no write to a disk, no traffic to the network. Then, and a minute after its console shows a question, an error says what the console shows.",
+    }),
     sshTimeout: scalar.duration
       .default("10m")
       .meta({ description: "Time limit for the SSH server's answer. A longer wait is an error." }),

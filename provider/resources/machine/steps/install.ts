@@ -9,7 +9,7 @@ import { imagesOf } from "../definition/disk";
 import { updated } from "../definition/edit";
 import { installed } from "../definition/installation";
 import { ready } from "../definition/ready";
-import { emptyLog, filesToMake, installerLogOf } from "../files/logs";
+import { emptyLog, filesToMake, installerLogOf, pictureOf } from "../files/logs";
 import { removeTpmState } from "../files/tpm";
 import { awaitInstallation } from "../guest/await";
 import { installationOn } from "../guest/installer";
@@ -38,6 +38,7 @@ async function startNow(run: Run): Promise<void> {
   const mark = current && readMark(current);
   const started = { disk: imagesOf(desired, actual)[0]?.path ?? "", answers: JSON.stringify(installation) };
   await emptyLog(host.files, installerLogOf(host, desired));
+  await host.files.remove(pictureOf(host, desired));
   if (current !== undefined && mark?.reinstall !== undefined)
     await redefineToInstall(run, current, { ...mark, started });
   else await defineAs(run, { phase: "installing", files: mark?.files ?? [], started });
@@ -85,9 +86,12 @@ export async function watchInstallation({ host, context, desired, actual }: Run)
       uuid,
       name: desired.name,
       log: installerLogOf(host, desired),
+      consoleLog: actual.consoleLogPath,
+      picture: pictureOf(host, desired),
       installation,
-      stageOf: familyOf(installation.family).stageOf,
+      family: familyOf(installation.family),
       timeoutSeconds: parseDuration(desired.installTimeout) ?? 0,
+      stallSeconds: parseDuration(desired.stallTimeout) ?? 0,
       isReady: async () => {
         const definition = await persistentDefinition(host, uuid);
         const isMarked = definition !== undefined && readMark(definition)?.phase === "ready";

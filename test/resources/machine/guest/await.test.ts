@@ -2,12 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { DomainState } from "../../../../provider/libvirt/client";
 import type { Host } from "../../../../provider/resource/host";
-import {
-  awaitInstallation,
-  awaitSsh,
-  elapsed,
-  type InstallationWatch,
-} from "../../../../provider/resources/machine/guest/await";
+import { awaitInstallation, awaitSsh } from "../../../../provider/resources/machine/guest/await";
+import type { InstallationWatch } from "../../../../provider/resources/machine/guest/watch";
+import { elapsed } from "../../../../provider/values/scalars";
 import { testContext } from "../../../context";
 
 const mark = "kvm-deploy: installed 0123456789abcdef";
@@ -19,13 +16,17 @@ interface Moment {
   readonly from: number;
   readonly state?: DomainState | undefined;
   readonly log?: string;
+  readonly console?: string;
+  /** What `virsh domstats` counts. */
+  readonly counters?: Readonly<Record<string, number>>;
   /** What ssh-keyscan prints. */
   readonly scan?: string;
 }
 
 /** A host on which time goes by only while it is waited for. */
-function hostOf(moments: readonly Moment[]) {
+function hostOf(moments: readonly Moment[], pictures?: Uint8Array) {
   let now = 0;
+  const written: string[] = [];
   const moment = () => moments.findLast(({ from }) => from * 1000 <= now) ?? { from: 0 };
   const scans: (readonly string[])[] = [];
   const host = {
@@ -37,23 +38,35 @@ function hostOf(moments: readonly Moment[]) {
         return Promise.resolve();
       },
     },
-    libvirt: { domainState: () => Promise.resolve(moment().state) },
+    libvirt: {
+      domainState: () => Promise.resolve(moment().state),
+      counters: () => Promise.resolve(new Map(Object.entries(moment().counters ?? {}))),
+      screenshot: () => (pictures === undefined ? Promise.reject(new Error("no display")) : Promise.resolve(pictures)),
+    },
     files: {
-      readTextIfPresent: () => Promise.resolve(moment().log),
       stat: () => Promise.resolve(undefined),
+      fingerprint: (file: string) => Promise.resolve(file),
+      readFrom: (file: string, offset: number) =>
+        Promise.resolve(Buffer.from((file === "/log" ? moment().log : moment().console) ?? "").subarray(offset)),
+      write: (file: string, _content: Uint8Array, mode: number) => {
+        written.push(`${file} ${mode.toString(8)}`);
+        return Promise.resolve();
+      },
     },
     run: (_program: string, args: readonly string[]) => {
       scans.push(args);
       return Promise.resolve({ exitCode: 0, stdout: moment().scan ?? "", stderr: "" });
     },
   } as unknown as Host;
-  return { host, scans, seconds: () => now / 1000 };
+  return { host, scans, written, seconds: () => now / 1000 };
 }
 
 const watch: InstallationWatch = {
   uuid: "u",
   name: "web",
   log: "/log",
+  consoleLog: "/console",
+  picture: "/web.installer.png",
   installation: {
     schemaVersion: 1,
     owner: "urn",
@@ -65,8 +78,19 @@ const watch: InstallationWatch = {
     hostKeys: [],
     keep: true,
   },
-  stageOf: (line: string) => /^stage (.*)/.exec(line)?.[1],
+  family: {
+    stageOf: (line) => /^stage (.*)/.exec(line)?.[1],
+    promptOf: (screen) => screen.map((line) => /^QUESTION (.*)/.exec(line)?.[1]).find((found) => found !== undefined),
+    percentOf: (screen) =>
+      screen
+        .map((line) => /^(\d+)%/.exec(line)?.[1])
+        .map(Number)
+        .find((percent) => percent >= 0),
+    problemOf: (line) => /^error: (.*)/.exec(line)?.[1],
+    quotesAnswers: /^ANSWERS/,
+  },
   timeoutSeconds: 60,
+  stallSeconds: 600,
   isReady: () => Promise.resolve(false),
 };
 
@@ -82,8 +106,8 @@ describe("an installation is waited for", () => {
     const { said, seconds } = await installationOn([
       { from: 0, state: running },
       { from: 4, state: running, log: "stage partitioning\nnoise\n" },
-      { from: 30, state: running, log: `stage partitioning\nstage packages\n${mark}\n` },
-      { from: 40, state: off, log: `stage partitioning\nstage packages\n${mark}\n` },
+      { from: 30, state: running, log: `stage partitioning\nnoise\nstage packages\n${mark}\n` },
+      { from: 40, state: off, log: `stage partitioning\nnoise\nstage packages\n${mark}\n` },
     ]);
     assert.equal(seconds, 40);
     assert.deepEqual(said, [
@@ -167,6 +191,130 @@ const sshOn = async (
   await awaitSsh(host, target, context);
   return { said: context.said, scans, seconds: seconds() };
 };
+
+describe("an installation that makes no progress", () => {
+  const hour = { timeoutSeconds: 3600 };
+
+  const failureOn = async (moments: readonly Moment[], more: Partial<InstallationWatch> = {}, picture?: Uint8Array) => {
+    const { host, seconds, written } = hostOf(moments, picture);
+    const context = testContext("");
+    try {
+      await awaitInstallation(host, { ...watch, ...hour, ...more }, context);
+    } catch (error) {
+      const warned = context.said.filter((text) => !text.startsWith("installing: "));
+      return { message: error instanceof Error ? error.message : "", seconds: seconds(), warned, written };
+    }
+    throw new Error("it was no failure");
+  };
+
+  it("is an error after the time limit for that, with what its console shows", async () => {
+    const { message, seconds, warned } = await failureOn([
+      { from: 0, state: running, log: "stage packages\nerror: no such package\n", console: "┌─────┐\r\n│ Hm  │\r\n" },
+    ]);
+    assert.ok(seconds >= 600 && seconds < 660, String(seconds));
+    assert.match(
+      message,
+      /^stallTimeout: the installation of machine "web" stands still at the stage "packages"\. For 10 min \d s it has written nothing to its log and its disks, and sent next to nothing; the installer reports: no such package; its console shows: Hm\. Its log is \/log, its console's log is \/console\. Answer it with `virsh console web`, then run `pulumi up`/,
+    );
+    assert.deepEqual(warned, ['the console of machine "web" shows:\n  ┌─────┐\n  │ Hm  │']);
+  });
+
+  it("is an error a minute after its console shows a question, with a picture of its display", async () => {
+    const { message, seconds, written } = await failureOn(
+      [
+        { from: 0, state: running, log: "stage packages\n" },
+        {
+          from: 20,
+          state: running,
+          log: "stage packages\nmore\n",
+          console: "QUESTION the installer asks for a cup of tea",
+        },
+      ],
+      {},
+      Buffer.from("PNG"),
+    );
+    assert.ok(seconds >= 80 && seconds < 90, String(seconds));
+    assert.match(
+      message,
+      /^the installation of machine "web" stands still at the stage "packages": the installer asks for a cup of tea\. For 1 min/,
+    );
+    assert.match(message, /a picture of its display is \/web\.installer\.png\. Answer/);
+    assert.deepEqual(written, ["/web.installer.png 600"]);
+  });
+
+  it("is an error when libvirt has paused the machine", async () => {
+    const { message, seconds } = await failureOn([{ from: 0, state: { state: "paused", reason: "I/O error" } }]);
+    assert.ok(seconds < 70, String(seconds));
+    assert.match(message, /: the machine is paused \(I\/O error\)\. .*; its console shows nothing\./);
+  });
+
+  it("shows nothing of the answers", async () => {
+    const console = "rootpw --plaintext geheim\r\nANSWERS\r\nalso geheim\r\n";
+    const { message, warned } = await failureOn([{ from: 0, state: running, console }]);
+    assert.doesNotMatch([message, ...warned].join(), /geheim/);
+    assert.match(
+      message,
+      /its console shows: rootpw \[hidden\] ANSWERS \[the rest is hidden, because it may quote the answers\]/,
+    );
+  });
+
+  const progress: readonly (readonly [name: string, at: (second: number) => Omit<Moment, "from">])[] = [
+    ["logs a line now and then", (second: number) => ({ log: "line\n".repeat(Math.floor(second / 50)) })],
+    [
+      "writes a little now and then",
+      (second: number) => ({ counters: { "block.0.wr.bytes": 512 * Math.floor(second / 50) } }),
+    ],
+    ["reads its medium", (second: number) => ({ counters: { "block.1.rd.bytes": 20_000 * second } })],
+    ["acknowledges a slow download", (second: number) => ({ counters: { "net.0.tx.bytes": 800 * second } })],
+  ];
+  for (const [name, at] of progress) {
+    it(`is none while it ${name}, whatever its console shows`, async () => {
+      const moments = Array.from({ length: 1800 }, (_, second) => ({
+        from: second,
+        state: running,
+        console: "QUESTION old",
+        ...at(second),
+      }));
+      const done = { from: 1800, state: off, log: `${at(1799).log ?? ""}${mark}\n` };
+      assert.equal((await installationOn([...moments, done], hour)).seconds, 1800);
+    });
+  }
+
+  for (const [name, counters] of [
+    ["receives broadcasts", (second: number) => ({ "net.0.rx.bytes": 10_000 * second })],
+    ["requests an address and gets none", (second: number) => ({ "net.0.tx.bytes": 200 * second })],
+    [
+      "reads a page of its medium now and then",
+      (second: number) => ({ "block.0.rd.bytes": 4096 * Math.floor(second / 30) }),
+    ],
+  ] as const) {
+    it(`stands still, too, if it ${name}`, async () => {
+      const moments = Array.from({ length: 1800 }, (_, second) => ({
+        from: second,
+        state: running,
+        counters: counters(second),
+      }));
+      assert.ok((await failureOn(moments)).seconds < 660);
+    });
+  }
+
+  it("is none if a counter can't be read for a moment", async () => {
+    const moments = Array.from({ length: 700 }, (_, second) => ({
+      from: second,
+      state: running,
+      counters: second % 3 === 0 ? { "block.0.wr.bytes": 4096 } : {},
+    }));
+    assert.ok((await failureOn(moments)).seconds < 660);
+  });
+
+  it("shows the installer's own percentage next to the stage", async () => {
+    const { said } = await installationOn([
+      { from: 0, state: running, log: "stage packages\n", console: "34% of it\r\n" },
+      { from: 2, state: off, log: `stage packages\n${mark}\n` },
+    ]);
+    assert.deepEqual(said, ["installing: packages 34 %, 0 s"]);
+  });
+});
 
 describe("the SSH server is waited for", () => {
   it("until it answers with the host key that was installed", async () => {

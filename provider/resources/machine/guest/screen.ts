@@ -1,0 +1,48 @@
+import type { Terminal } from "@xterm/headless";
+import type { Files } from "../../../host/files";
+import { readerOf } from "../files/logs";
+
+/** What a serial console shows. */
+export interface Screen {
+  /** The lines that are on the screen now, without empty ones at the end. */
+  lines(): Promise<readonly string[]>;
+}
+
+/** The size that installers assume for a serial line. */
+const size = { cols: 80, rows: 24 };
+
+/** Enough to draw the whole screen again. */
+const lastBytes = 128 * 2 ** 10;
+
+/** The screen of the console with that log: a terminal without a display reads what the log gets. */
+export function screenOf(files: Files, log: string): Screen {
+  const reader = readerOf(files, log, lastBytes);
+  let opened: Promise<Terminal> | undefined;
+  return {
+    lines: async () => {
+      const text = await reader.next();
+      if (opened === undefined && text === "") return [];
+      const terminal = await (opened ??= openTerminal());
+      if (text !== "") await new Promise<void>((resolve) => terminal.write(text, resolve));
+      return shownBy(terminal);
+    },
+  };
+}
+
+/** Loaded at its first use, because only installations have a screen. */
+async function openTerminal(): Promise<Terminal> {
+  const { Terminal } = await import("@xterm/headless");
+  return new Terminal({ ...size, scrollback: 0, allowProposedApi: true });
+}
+
+function shownBy({ buffer: { active } }: Terminal): readonly string[] {
+  const lines = Array.from(
+    { length: size.rows },
+    (_, row) =>
+      active
+        .getLine(active.baseY + row)
+        ?.translateToString(true)
+        .trimEnd() ?? "",
+  );
+  return lines.slice(0, lines.findLastIndex((line) => line !== "") + 1);
+}

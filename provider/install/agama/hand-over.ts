@@ -9,6 +9,7 @@ import {
   handOverFolder,
   scriptFile,
 } from "../shared/hand-over";
+import { type FileSays, nothing } from "../shared/own-file";
 import type { SystemOptions } from "../shared/system";
 
 /** Where the live system has mounted the ISO that it was started from. */
@@ -69,14 +70,14 @@ const noClock = `
 step='time servers'
 chroot /mnt systemctl disable chronyd.service || :`;
 
-export function agamaHandOver(system: SystemOptions, mark: string): AddedFile[] {
+export function agamaHandOver(system: SystemOptions, mark: string, says: FileSays = nothing): AddedFile[] {
   return handOverFiles(system, mark, [
     scriptFile("start", start),
     scriptFile("ship-log", shipLog),
     { path: "log-filter", content: logFilter, mode: 0o600 },
     scriptFile("run-before", beforeScript({ folder })),
     scriptFile("finish", deliveryScript({ folder, target: "/mnt", prepare: dns }, lastSteps(system))),
-    etcFile("locale.conf", [`LANG=${localeOf(system.locale)}`]),
+    ...(says.locale ? [] : [etcFile("locale.conf", [`LANG=${localeOf(system.locale)}`])]),
     ...chronyPool(system),
   ]);
 }

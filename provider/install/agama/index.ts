@@ -2,6 +2,7 @@ import { renderYaml } from "../../format/yaml/render";
 import { type Answers, type AnswersRequest, defineFamily, type Family } from "../family";
 import { rebootAfterPanic, withConsoles } from "../shared/boot-arguments";
 import { handOverFolder } from "../shared/hand-over";
+import { saidByFile } from "../shared/own-file";
 import { renderAnswers } from "../shared/render";
 import { derivedFrom } from "./derived";
 import { detectAgama, probes, recognisedBy } from "./detect";
@@ -10,6 +11,7 @@ import { limits } from "./limits";
 import { agamaMedia } from "./media";
 import { withHandOver } from "./profile";
 import { type AgamaOptions, agamaOptions } from "./schema";
+import { review } from "./review";
 import { stageOfLine } from "./stages";
 
 /** Leap 16, SLES 16 and Tumbleweed: Agama with a profile. */
@@ -23,6 +25,7 @@ export const agama: Family = defineFamily<AgamaOptions>({
   media: agamaMedia,
   limits,
   answers,
+  review,
   stageOf: stageOfLine,
 });
 
@@ -34,7 +37,10 @@ function answers(request: AnswersRequest<AgamaOptions>): Answers {
   const profile = withHandOver(rendered, pair.template.path);
   return {
     initrd: [],
-    iso: [{ path: `${handOverFolder}/profile.json`, content: profile, mode: 0o400 }, ...agamaHandOver(system, mark)],
+    iso: [
+      { path: `${handOverFolder}/profile.json`, content: profile, mode: 0o400 },
+      ...agamaHandOver(system, mark, saidByFile(pair.template, system)),
+    ],
     bootArguments: [
       `inst.script=file://${folder}/start`,
       `inst.auto=file://${folder}/profile.json`,

@@ -5,6 +5,7 @@ import { suseAccounts } from "../shared/names/accounts";
 import { refuseGroups, refuseRenaming, refuseTakenNames } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";
 import type { AgamaOptions } from "./schema";
+import { slipsInStorage } from "./slips";
 import { isKnownZone } from "./timezone";
 
 /** What Agama can't do, or has no default for. */
@@ -28,6 +29,8 @@ function checkDisk({ disk: { layout, devices } }: SystemOptions, { storage }: Ag
     report(["system", "disk", "layout"], "custom needs Agama's description of the disks in `agama.storage`");
   if (layout !== "custom" && storage !== undefined)
     report(["agama", "storage"], `is of no use to the layout ${layout}; set \`system.disk.layout\` to custom`);
+  for (const { path, message } of storage === undefined ? [] : slipsInStorage(storage))
+    report(["agama", "storage", ...path], message);
   if (layout === "raid1" && devices === undefined)
     report(["system", "disk", "devices"], 'is missing: name the two disks of raid1, such as ["/dev/vda", "/dev/vdb"]');
 }

@@ -21,7 +21,7 @@ export function derivedFrom(system: SystemOptions, own: DebianOptions): Readonly
     repositories: repositoriesOf(system, own),
     disk: {
       devices: disk.devices ?? [],
-      method: methods[disk.layout],
+      method: methodOf(disk),
       hasLvm: disk.layout === "lvm" || disk.layout === "encrypted",
       isRaid: disk.layout === "raid1",
     },
@@ -36,6 +36,11 @@ export function repositoriesOf({ mirror }: SystemOptions, { repositories }: Debi
 }
 
 const methods = { whole: "regular", lvm: "lvm", encrypted: "crypto", raid1: "raid", custom: "regular" } as const;
+
+/** How the installer's partitioning names the layout. */
+export function methodOf({ layout }: Pick<SystemOptions["disk"], "layout">): string {
+  return methods[layout];
+}
 
 function recipeOf({ disk }: SystemOptions, { recipe }: DebianOptions) {
   if (disk.layout === "raid1" && isNamed(recipe)) return { isNamed: false, text: raidRecipe };

@@ -2,6 +2,7 @@ import type { AddedFile } from "../family";
 import { beforeScript, deliveryScript, handOverFiles, handOverFolder, scriptFiles } from "../shared/hand-over";
 import type { SystemOptions } from "../shared/system";
 import { networkFiles } from "./network";
+import { isNamed } from "./recipe";
 import type { DebianOptions } from "./schema";
 
 /**
@@ -22,9 +23,15 @@ done`;
 /** With an exit code of 10 or 11 the installer would go back to its menu or end; the script's own is 1. */
 const finish = deliveryScript({ folder: `/${handOverFolder}`, target: "/target" }, lateCommands);
 
+/** Answers of the user's own that describe arrays, or name several disks otherwise, stay as they are. */
+const keepOwnDisks = `
+if [ "$(debconf-get partman-auto-raid/recipe)" ]; then exit 0; fi
+if [ "$(debconf-get partman-auto/method)" != raid ] && [ "$(debconf-get partman-auto/disk | wc -w)" -gt 1 ]; then exit 0; fi
+`;
+
 /** Run by the answers' partman/early_command. Where no disk is named, the first one is taken, for an array the first two. */
-const beforePartitioning = `#!/bin/sh
-${beforeScript({ folder: `/${handOverFolder}` })}
+const beforePartitioning = (exceptions = "") => `#!/bin/sh
+${beforeScript({ folder: `/${handOverFolder}` })}${exceptions}
 count=1
 [ "$(debconf-get partman-auto/method)" != raid ] || count=2
 disks=$(debconf-get partman-auto/disk)
@@ -47,6 +54,11 @@ debconf-set partman-auto-raid/recipe "1 2 0 $(debconf-get partman/default_filesy
 debconf-set grub-installer/bootdev "$disks"
 `;
 
+/** For a disk that an expert recipe doesn't fit on, the installer would take a recipe of its own without a word. */
+const tooSmall = String.raw`#!/bin/sh
+printf '\nkvm-deploy: failed: the disk has %s MB, and the recipe needs %s MB\n' "$2" "$3" >/dev/ttyS1
+`;
+
 /** The servers for systemd's time service; or none of it, also where something else brings it in. */
 function timeFiles({ ntp }: SystemOptions): AddedFile[] {
   if (ntp === undefined) return [];
@@ -60,13 +72,17 @@ function timeFiles({ ntp }: SystemOptions): AddedFile[] {
 /**
  * Hooks of the installer's own directories and their data. The first starts right after the log's daemon; the last one runs
  * after the installer's own configuration of the new system, before the new system's directories are unmounted.
+ * @param isOwn whether the answers are of the user's own template
  */
-export function debianHandOver(system: SystemOptions, own: DebianOptions, mark: string): AddedFile[] {
+export function debianHandOver(system: SystemOptions, own: DebianOptions, mark: string, isOwn = false): AddedFile[] {
   return [
     { path: "lib/debian-installer-startup.d/S11kvm-deploy", content: shipLog, mode: 0o755 },
     { path: "usr/lib/finish-install.d/93kvm-deploy", content: finish, mode: 0o755 },
+    ...(isOwn || !isNamed(own.recipe)
+      ? [{ path: "lib/partman/not-enough-space.d/kvm-deploy", content: tooSmall, mode: 0o755 }]
+      : []),
     ...handOverFiles(system, mark, [
-      { path: "before-partitioning", content: beforePartitioning, mode: 0o700 },
+      { path: "before-partitioning", content: beforePartitioning(isOwn ? keepOwnDisks : ""), mode: 0o700 },
       ...timeFiles(system),
       ...networkFiles(system.network),
       ...scriptFiles("late", own.lateCommands),

@@ -9,9 +9,9 @@ import { refuseArguments } from "../shared/boot-arguments";
 import { refuseGroups, refuseOuterBlanks, refuseTakenNames } from "../shared/limits";
 import type { NetworkInterface } from "../shared/network";
 import type { SystemOptions } from "../shared/system";
-import { repositoriesOf } from "./derived";
+import { methodOf, repositoriesOf } from "./derived";
 import { hasFurtherAddresses } from "./network";
-import { isNamed } from "./recipe";
+import { arrayParts, isNamed, onOneLine, slipsInRecipe } from "./recipe";
 import type { DebianOptions } from "./schema";
 
 /** Takes a property, or a field of what is looked at. */
@@ -29,6 +29,7 @@ export function limits(system: SystemOptions, own: DebianOptions): Failure[] {
   checkPassphrase(system, report);
   checkKeyboard(system, report);
   checkLayout(system, own, report);
+  checkRecipe(system, own, (slip) => failures.push({ property: "debian.recipe", reason: slip }));
   system.network?.interfaces.forEach((one, index) =>
     checkInterface(one, index, (field, reason) => report(["network", "interfaces", index, field], reason)),
   );
@@ -102,6 +103,17 @@ function checkLayout({ disk }: SystemOptions, { recipe }: DebianOptions, report:
   if (disk.layout === "raid1" && isNamed(recipe) && recipe !== "atomic") {
     report(["disk", "layout"], "raid1 makes one file system; describe others by an expert recipe in `debian.recipe`");
   }
+}
+
+function checkRecipe({ disk }: SystemOptions, { recipe }: DebianOptions, report: (slip: string) => void): void {
+  if (isNamed(recipe)) return;
+  const text = onOneLine(recipe);
+  slipsInRecipe(text, methodOf(disk)).forEach(report);
+  const count = arrayParts(text);
+  if (disk.layout === "raid1" && count !== 1)
+    report(
+      `has ${count} partitions with method{ raid }, and the layout raid1 makes one array, of the first partition; describe others by a \`template\` of your own with partman-auto-raid/recipe`,
+    );
 }
 
 function checkInterface(one: NetworkInterface, index: number, reportAt: ReportAt): void {

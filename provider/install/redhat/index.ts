@@ -1,10 +1,12 @@
 import { escapeKickstart } from "../../format/kickstart";
 import { type Answers, type AnswersRequest, defineFamily, type Family } from "../family";
 import { rebootAfterPanic, withConsoles } from "../shared/boot-arguments";
+import { saidByFile } from "../shared/own-file";
 import { renderAnswers } from "../shared/render";
 import { derivedFrom } from "./derived";
 import { detectRedhat, probes, recognisedBy } from "./detect";
-import { handOverSections, redhatHandOver, startSection } from "./hand-over";
+import { handOverSections, redhatHandOver, sectionsWithoutTimeZone, startSection } from "./hand-over";
+import { ending, review } from "./kickstart";
 import { limits, releaseLimits } from "./limits";
 import { redhatMedia } from "./media";
 import { type RedhatOptions, redhatOptions } from "./schema";
@@ -23,6 +25,7 @@ export const redhat: Family = defineFamily<RedhatOptions>({
   limits,
   releaseLimits,
   answers,
+  review,
   validator,
   stageOf: stageOfLine,
 });
@@ -31,16 +34,17 @@ const linesOfStart = startSection.split("\n").length - 1;
 
 /** The kickstart file lies in the initrd, where nothing has to be mounted to read it. */
 function answers(request: AnswersRequest<RedhatOptions>): Answers {
-  const { system, own, mark } = request;
+  const { system, own, mark, pair } = request;
+  const says = saidByFile(pair.template, system);
   const made = renderAnswers("redhat", request, derivedFrom(system, own), escapeKickstart);
   const rendered = {
     ...made,
-    text: `${startSection}${made.text}${handOverSections}`,
+    text: `${startSection}${made.text}${says.timezone ? sectionsWithoutTimeZone : handOverSections}${ending(made.text)}`,
     originOf: (line: number) => made.originOf(Math.max(1, line - linesOfStart)),
   };
   return {
     initrd: [{ path: "ks.cfg", content: rendered.text, mode: 0o600 }],
-    iso: redhatHandOver(system, mark),
+    iso: redhatHandOver(system, mark, says),
     bootArguments: [...bootArguments, ...withConsoles(system.kernelArguments)],
     rendered,
   };

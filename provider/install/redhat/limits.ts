@@ -2,12 +2,14 @@ import { isIP } from "node:net";
 import { formatPath } from "../../resource/check";
 import type { Failure } from "../../resource/handler";
 import type { Report } from "../../resource/rules";
+import { splitKickstart } from "../../format/kickstart";
 import { parseCidr4 } from "../../values/ip";
 import type { Release } from "../family";
 import { redhatAccounts } from "../shared/names/accounts";
 import { refuseArguments } from "../shared/boot-arguments";
 import { refuseGroups, refuseRenaming, refuseTakenNames } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";
+import { slipsInPartitioning } from "./partitioning";
 import type { RedhatOptions } from "./schema";
 
 /** What Anaconda can't do. */
@@ -15,6 +17,7 @@ export function limits(system: SystemOptions, own: RedhatOptions): Failure[] {
   const failures: Failure[] = [];
   const report: Report = (path, reason) => failures.push({ property: formatPath(path), reason });
   checkDisk(system.disk, own, report);
+  checkPartitioning(own, report);
   checkSources(system, own, report);
   checkAddresses(system, report);
   const reportShared: Report = (path, reason) => report(["system", ...path], reason);
@@ -83,6 +86,12 @@ function checkDisk({ layout, devices, fileSystem }: SystemOptions["disk"], own: 
     report(["system", "disk", "devices"], 'is missing: name the two disks of raid1, such as ["/dev/vda", "/dev/vdb"]');
   if (fileSystem === "btrfs" && !["whole", "custom"].includes(layout))
     report(["system", "disk", "fileSystem"], `can't be btrfs with the layout ${layout}; take the layout whole`);
+}
+
+function checkPartitioning({ partitioning }: RedhatOptions, report: Report): void {
+  const commands = partitioning.map((command) => splitKickstart(command) ?? []);
+  for (const { index, message } of slipsInPartitioning(commands).slips)
+    report(["redhat", "partitioning", index], message);
 }
 
 function checkSources({ mirror, proxy }: SystemOptions, { source, repositories }: RedhatOptions, report: Report): void {

@@ -9,6 +9,7 @@ import {
   handOverFolder,
   scriptFile,
 } from "../shared/hand-over";
+import { type FileSays, nothing } from "../shared/own-file";
 import type { SystemOptions } from "../shared/system";
 
 /** The initrd's files stay where they are when the installer takes over from it. */
@@ -81,14 +82,14 @@ place=$(sed -n -E -f ${folder}/log-filter /var/log/YaST2/y2log 2>/dev/null | gre
 ${tellFailure} "\${place:-YaST gave up}; the console shows what it was" >/dev/ttyS1
 `;
 
-export function suseHandOver(system: SystemOptions, mark: string): AddedFile[] {
+export function suseHandOver(system: SystemOptions, mark: string, says: FileSays = nothing): AddedFile[] {
   const files = handOverFiles(system, mark, [
     scriptFile("start", start),
     scriptFile("ship-log", shipLog),
     scriptFile("run-before", beforeScript({ folder })),
     scriptFile("copy", copyOver),
     { path: "log-filter", content: logFilter, mode: 0o600 },
-    etcFile("locale.conf", [`LANG=${localeOf(system.locale)}`]),
+    ...(says.locale ? [] : [etcFile("locale.conf", [`LANG=${localeOf(system.locale)}`])]),
     ...chronyPool(system),
   ]);
   return [

@@ -12,9 +12,9 @@ import { type Given, optionsOf } from "./options";
 const mark = "kvm-deploy: installed 0123456789abcdef";
 const { publicKey } = makeKeyPair("-t", "ed25519");
 
-function filesOf(given: Given) {
+function filesOf(given: Given, isOwn = false) {
   const { system, own } = optionsOf(given);
-  return debianHandOver(system, own, mark);
+  return debianHandOver(system, own, mark, isOwn);
 }
 
 /** The last hook, over a real system. */
@@ -53,6 +53,21 @@ it("the files of the hand-over begin in folders that the installer's initrd has"
   }
 });
 
+it("a disk that a recipe doesn't fit on is reported, as the installer would take another recipe", () => {
+  const recipe = "a :: 1 1 1 ext4 mountpoint{ / } .";
+  for (const files of [filesOf({ debian: { recipe } }), filesOf({}, true)]) {
+    const hook = files.find(({ path: file }) => file === "lib/partman/not-enough-space.d/kvm-deploy");
+    const serial = path.join(scratchFolder(), "ttyS1");
+    const script = String(hook?.content).replace("/dev/ttyS1", serial);
+    assert.equal(spawnSync("sh", ["-c", script, "hook", "/tmp/recipe", "900", "1200"]).status, 0);
+    assert.equal(
+      readFileSync(serial, "utf8"),
+      "\nkvm-deploy: failed: the disk has 900 MB, and the recipe needs 1200 MB\n",
+    );
+  }
+  assert.ok(filesOf({}).every(({ path: file }) => !file.includes("not-enough-space")));
+});
+
 it("the log is sent from the moment it is written, without anybody waiting for it", () => {
   const root = scratchFolder();
   const [shipLog] = filesOf({});
@@ -74,14 +89,19 @@ describe("the script before the partitioning", () => {
     "list-devices": '#!/bin/sh\nprintf "%s\\n" $DISKS\n',
   };
 
-  function partition(answers: Readonly<Record<string, string>>, disks: string, scripts: Given["scripts"] = {}) {
+  function partition(
+    answers: Readonly<Record<string, string>>,
+    disks: string,
+    scripts: Given["scripts"] = {},
+    isOwn = false,
+  ) {
     const root = scratchFolder();
     for (const [name, content] of Object.entries(programs))
       writeFileSync(path.join(root, name), content, { mode: 0o755 });
     for (const [question, answer] of Object.entries(answers)) {
       writeFileSync(path.join(root, question.replace("/", "_")), answer);
     }
-    for (const { path: file, content, mode } of filesOf({ scripts })) {
+    for (const { path: file, content, mode } of filesOf({ scripts }, isOwn)) {
       mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
       writeFileSync(path.join(root, file), content, { mode });
     }
@@ -121,6 +141,18 @@ describe("the script before the partitioning", () => {
     const { status, serial } = partition({ "partman-auto/method": "raid" }, "/dev/vda");
     assert.equal(status, 1);
     assert.equal(serial, "\nkvm-deploy: failed: the layout needs 2 disks, and there are: /dev/vda\n");
+  });
+
+  it("leaves arrays and several disks of the user's own template alone", () => {
+    const own = (answers: Readonly<Record<string, string>>, disks = "") => partition(answers, disks, {}, true);
+    const arrays = { "partman-auto/method": "raid", "partman-auto-raid/recipe": "1 4 0 lvm - raidid=1 ." };
+    const { disk, raid, status } = own(arrays, "/dev/vda /dev/vdb");
+    assert.deepEqual([status, disk, raid], [0, "", arrays["partman-auto-raid/recipe"]]);
+    const group = own({ "partman-auto/method": "lvm", "partman-auto/disk": "/dev/vda /dev/vdb" });
+    assert.deepEqual([group.status, group.disk, group.serial], [0, "/dev/vda /dev/vdb", ""]);
+    // What it leaves open is chosen as with the shipped template.
+    assert.equal(own({ "partman-auto/method": "regular" }, "/dev/vda /dev/vdb").disk, "/dev/vda\n");
+    assert.match(own({ "partman-auto/method": "raid" }, "/dev/kvmda /dev/kvmdb").raid, /kvmda1#\/dev\/kvmdb1/);
   });
 
   it("first runs the scripts of the user's own, and tells which one failed", () => {

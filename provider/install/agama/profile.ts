@@ -23,7 +23,7 @@ const profile = z
   })
   .refine((own) => [undefined, "auto"].includes(policyOf(own)), {
     path: ["questions", "policy"],
-    error: 'must be "auto": nobody answers the installer\'s questions',
+    error: 'must be "auto", because an unattended installation answers no question',
   })
   .refine((own) => own["storage"] === undefined || own["legacyAutoyastStorage"] === undefined, {
     path: ["legacyAutoyastStorage"],

@@ -36,10 +36,11 @@ function valuesOf(answers: readonly PreseedAnswer[]): ReadonlyMap<string, string
 
 /** What Debian's installer would wait for, or misread, in a preseed file. */
 export function review({ rendered: { text }, system }: OwnAnswers): Finding[] {
+  const broken = unreadable(text);
+  if (broken.length > 0) return broken;
   const answers = parsePreseed(text);
   const last = (question: string) => answers.findLast((answer) => answer.question === question);
   return [
-    ...unreadable(text),
     ...(last(hookQuestion)?.value.includes(partitioningHook) === false && system.scripts.before.length > 0
       ? [finding(last(hookQuestion), `must run \`${partitioningHook}\`, too, which runs \`system.scripts.before\``)]
       : []),

@@ -126,6 +126,10 @@ const keys: readonly string[] = [
 function checkPart({ name, head, values }: Part, slips: string[]): void {
   const [minimum = "", priority = "", maximum = "", type = ""] = head;
   const say = (what: string) => slips.push(`${name}: ${what}`);
+  if (head.length < 4) {
+    say("must start with a minimum, a priority, a maximum and a type");
+    return;
+  }
   for (const [what, text] of [
     ["minimum", minimum],
     ["priority", priority],

@@ -65,7 +65,7 @@ type Addition = (text: string) => string;
 
 /** @param type the attribute that says an element's type, in the profile's own spelling */
 function additions(type: string): readonly Addition[] {
-  const flag = (name: string, value: boolean) => `<${name} ${type}="boolean">${value}</${name}>`;
+  const flag = (name: string, value: boolean) => `<${name} ${type}="boolean">${String(value)}</${name}>`;
   const script = (list: string, source: string, more: string) => (text: string) => {
     if (runsScript(parse(text), list, source)) return text;
     const element = `<script><interpreter>shell</interpreter>${more}<source>${source}</source></script>`;

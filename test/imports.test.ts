@@ -117,7 +117,7 @@ const rules: readonly Rule[] = [
   ...(
     [
       ["fast-xml-parser", "provider/format/xml.ts"],
-      ["yaml", "provider/format/yaml/load.ts"],
+      ["yaml", "provider/format/yaml"],
       ["handlebars", "provider/format/template.ts"],
       ["execa", "provider/host/run.ts"],
       ["undici", "provider/host/fetch.ts"],
@@ -125,7 +125,7 @@ const rules: readonly Rule[] = [
     ] as const
   ).map(([library, home]) => ({
     rule: `${home} alone knows ${library}`,
-    files: new RegExp(`^(sdk|provider)/(?!${home.replace("provider/", "")}$)`),
+    files: new RegExp(`^(sdk|provider)/(?!${home.replace("provider/", "")}(?:/|$))`),
     forbidden: new RegExp(`^${library}(/|$)`),
     breach: ["provider/check.ts", `export const load = () => import("${library}");`] as const,
   })),

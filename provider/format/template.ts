@@ -108,7 +108,8 @@ function parse({ text, path }: Template): hbs.AST.Program {
     const [, line = "1"] = /^Parse error on line (\d+)/.exec(messageOf(error)) ?? [];
     const reason = messageOf(error).split("\n").at(-1) ?? "";
     throw new KvmError("invalid-input", `${path}:${line}: ${reason}`, {
-      remedy: "Correct the template's {{…}}",
+      remedy:
+        "Correct the template's {{…}}; write \\{{ for braces that are to stay, or give a file whose name doesn't end in .hbs",
       cause: error,
     });
   }

@@ -123,6 +123,19 @@ export interface AnswersProblem {
   readonly message: string;
 }
 
+/** The answers of a user's own template, and what they go with. */
+export interface OwnAnswers {
+  readonly rendered: RenderedText;
+  readonly system: SystemOptions;
+  /** Of the ISO, where it is at hand. */
+  readonly release: Release | undefined;
+}
+
+/** What a look at the answers finds; a notice is reported, and refuses nothing. */
+export interface Finding extends AnswersProblem {
+  readonly isNotice?: boolean;
+}
+
 /** What differs between installer families. Pure: no effects, no Pulumi. */
 export interface FamilyDefinition<Own> {
   readonly id: FamilyId;
@@ -145,6 +158,11 @@ export interface FamilyDefinition<Own> {
   needs(title: string): Needs;
   /** @throws KvmError with the template's or the table's line */
   answers(request: AnswersRequest<Own>): Answers;
+  /**
+   * What in the answers of a user's own template keeps the installer from ending by itself, or makes another disk than they
+   * seem to say. What kvm-deploy can add or override is no finding.
+   */
+  review?(answers: OwnAnswers): readonly Finding[];
   /** The program outside that reads the answers, where there is one. @param release of the ISO, where it is at hand */
   validator?(release: Release | undefined): Validator;
   /** The stage that starts with a line of the installer's log, such as `partitioning`; undefined for all other lines. */

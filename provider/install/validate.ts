@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { RenderedText } from "../format/template";
 import type { Context, Failure } from "../resource/handler";
 import type { Host } from "../resource/host";
 import { KvmError } from "../values/errors";
@@ -30,11 +31,12 @@ export async function problemsOfAnswers(
     );
     return [];
   }
-  const placeOf = ({ line }: AnswersProblem) =>
-    line === undefined ? template : `${template}:${rendered.originOf(line)}`;
-  return validator
-    .parse(outcome)
-    .map((problem) => ({ property: "template", reason: `${placeOf(problem)}: ${problem.message}` }));
+  return validator.parse(outcome).map((problem) => failureOf(problem, rendered, template));
+}
+
+/** A problem of the answers with the line of the template that made them. */
+export function failureOf({ line, message }: AnswersProblem, { originOf }: RenderedText, template: string): Failure {
+  return { property: "template", reason: `${template}${line === undefined ? "" : `:${originOf(line)}`}: ${message}` };
 }
 
 /** Undefined where the program is missing. The answers hold secrets: they travel in a file of root's. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { describe, it } from "node:test";
 import fc from "../properties";
-import { escapePreseed } from "../../provider/format/preseed";
+import { escapePreseed, parsePreseed } from "../../provider/format/preseed";
 
 describe("a value in a preseed file", () => {
   for (const value of ["", "a b", "pass: $6$x/y.z", "#not a comment", "C:\\dir\\file", "ä ö"]) {
@@ -45,4 +45,16 @@ it("whatever is in a value, debconf reads one answer a line", () => {
   });
   // The one line that is wrong is counted at its place: none before it was two, or joined to another.
   assert.equal(stderr, `error: parse error on line ${lines.length + 1}: 'd-i last'\n`);
+});
+
+describe("a preseed file", () => {
+  it("is read as the installer reads it", () => {
+    const text =
+      "# a comment\r\nd-i a/b string one \\\n# within\n\n   two\r\n  tasksel c/d multiselect\nd-i a/b boolean true\nbroken\n";
+    assert.deepEqual(parsePreseed(text), [
+      { owner: "d-i", question: "a/b", type: "string", value: "one two", line: 2 },
+      { owner: "tasksel", question: "c/d", type: "multiselect", value: "", line: 6 },
+      { owner: "d-i", question: "a/b", type: "boolean", value: "true", line: 7 },
+    ]);
+  });
 });

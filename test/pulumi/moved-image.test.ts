@@ -61,8 +61,8 @@ distributions:
 `,
     );
     await publish("own-1.2.iso");
-    const [command, ...args] = [...enter, process.execPath, "-e", server];
-    distribution = spawn(command ?? process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+    const [command = "", ...args]: readonly string[] = [...enter, process.execPath, "-e", server];
+    distribution = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
     if (distribution.stdout !== null) await once(distribution.stdout, "data");
     stack = await createStack({ connection, enter });
     await stack.program(program("first"));

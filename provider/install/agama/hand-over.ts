@@ -10,6 +10,7 @@ import {
   scriptFile,
 } from "../shared/hand-over";
 import { keyfileScript } from "../shared/network-manager";
+import { type FileSays, nothing } from "../shared/own-file";
 import type { SystemOptions } from "../shared/system";
 import { additionsTo } from "./network";
 
@@ -71,14 +72,14 @@ const noClock = `
 step='time servers'
 chroot /mnt systemctl disable chronyd.service || :`;
 
-export function agamaHandOver(system: SystemOptions, mark: string): AddedFile[] {
+export function agamaHandOver(system: SystemOptions, mark: string, says: FileSays = nothing): AddedFile[] {
   return handOverFiles(system, mark, [
     scriptFile("start", start),
     scriptFile("ship-log", shipLog),
     { path: "log-filter", content: logFilter, mode: 0o600 },
     scriptFile("run-before", beforeScript({ folder })),
     scriptFile("finish", deliveryScript({ folder, target: "/mnt", prepare: dns }, lastSteps(system))),
-    etcFile("locale.conf", [`LANG=${localeOf(system.locale)}`]),
+    ...(says.locale ? [] : [etcFile("locale.conf", [`LANG=${localeOf(system.locale)}`])]),
     ...chronyPool(system),
     ...(system.network === undefined ? [] : keyfileScript(additionsTo(system.network))),
   ]);

@@ -2,6 +2,7 @@ import { renderYaml } from "../../format/yaml/render";
 import { type Answers, type AnswersRequest, defineFamily, type Family } from "../family";
 import { rebootAfterPanic, withConsoles } from "../shared/boot-arguments";
 import { handOverFolder } from "../shared/hand-over";
+import { saidByFile } from "../shared/own-file";
 import { renderAnswers } from "../shared/render";
 import { promptOf } from "./console";
 import { derivedFrom } from "./derived";
@@ -12,6 +13,7 @@ import { agamaMedia } from "./media";
 import { withHandOver } from "./profile";
 import { needs } from "./needs";
 import { type AgamaOptions, agamaOptions } from "./schema";
+import { review } from "./review";
 import { stageOfLine } from "./stages";
 
 /** Leap 16, SLES 16 and Tumbleweed: Agama with a profile. */
@@ -27,6 +29,7 @@ export const agama: Family = defineFamily<AgamaOptions>({
   releaseLimits,
   answers,
   needs,
+  review,
   stageOf: stageOfLine,
   promptOf,
 });
@@ -39,7 +42,10 @@ function answers(request: AnswersRequest<AgamaOptions>): Answers {
   const profile = withHandOver(rendered, pair.template.path);
   return {
     initrd: [],
-    iso: [{ path: `${handOverFolder}/profile.json`, content: profile, mode: 0o400 }, ...agamaHandOver(system, mark)],
+    iso: [
+      { path: `${handOverFolder}/profile.json`, content: profile, mode: 0o400 },
+      ...agamaHandOver(system, mark, saidByFile(pair.template, system)),
+    ],
     bootArguments: [
       `inst.script=file://${folder}/start`,
       `inst.auto=file://${folder}/profile.json`,

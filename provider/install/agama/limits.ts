@@ -7,6 +7,7 @@ import { suseAccounts } from "../shared/names/accounts";
 import { refuseGroups, refuseHandOver, refuseRenaming, refuseTakenNames, refuseUnnamedMirror } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";
 import type { AgamaOptions } from "./schema";
+import { slipsInStorage } from "./slips";
 import { isKnownZone } from "./timezone";
 
 /** What Agama can't do, or has no default for. */
@@ -52,6 +53,8 @@ function checkDisk({ disk: { layout } }: SystemOptions, { storage }: AgamaOption
     report(["system", "disk", "layout"], "custom needs Agama's description of the disks in `agama.storage`");
   if (layout !== "custom" && storage !== undefined)
     report(["agama", "storage"], `is of no use to the layout ${layout}; set \`system.disk.layout\` to custom`);
+  for (const { path, message } of storage === undefined ? [] : slipsInStorage(storage))
+    report(["agama", "storage", ...path], message);
 }
 
 function checkTimeZone({ timezone }: SystemOptions, report: Report): void {

@@ -20,6 +20,14 @@ const profile = z
   })
   .refine(({ root, user }) => root !== undefined || user !== undefined, {
     error: "has neither `root` nor `user`, and Agama would ask for one; add one of them",
+  })
+  .refine((own) => [undefined, "auto"].includes(policyOf(own)), {
+    path: ["questions", "policy"],
+    error: 'must be "auto", because an unattended installation answers no question',
+  })
+  .refine((own) => own["storage"] === undefined || own["legacyAutoyastStorage"] === undefined, {
+    path: ["legacyAutoyastStorage"],
+    error: "can't be given with `storage`; leave one of them out",
   });
 
 /** The keys of Agama's releases so far. */
@@ -37,6 +45,7 @@ const keys: readonly string[] = [
 export function withHandOver({ text, originOf }: RenderedText, template: string): string {
   const fail = (line: number, what: string) =>
     new KvmError("invalid-input", `${template}:${originOf(line)}: ${what}`, { property: "template" });
+  if (isJsonnet(text, template)) throw fail(1, jsonnetReason);
   const json = parseJson(text, fail);
   const parsed = profile.safeParse(json.value);
   const slips = misspelt(Object.keys(parsed.data ?? {}), keys);
@@ -53,8 +62,35 @@ export function withHandOver({ text, originOf }: RenderedText, template: string)
   }
   const own = parsed.data.scripts;
   const handOver = { name: "kvm-deploy", chroot: false, content: `#!/bin/sh\nexec sh ${folder}/finish\n` };
-  const whole = { ...parsed.data, scripts: { ...own, post: [...(own?.post ?? []), handOver] } };
-  return `${JSON.stringify(whole, null, 2)}\n`;
+  const whole = {
+    ...parsed.data,
+    scripts: { ...own, post: [...(own?.post ?? []), handOver] },
+  };
+  const unattended =
+    policyOf(whole) === undefined ? { ...whole, questions: { ...questionsOf(whole), policy: "auto" } } : whole;
+  return `${JSON.stringify(unattended, null, 2)}\n`;
+}
+
+/** Not part of the form above, by whose order the profile is printed. */
+function questionsOf(profile: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { questions } = profile;
+  return typeof questions === "object" && questions !== null ? { ...questions } : {};
+}
+
+function policyOf(profile: Readonly<Record<string, unknown>>): string | undefined {
+  const { policy } = questionsOf(profile);
+  return policy === undefined ? undefined : JSON.stringify(policy).replaceAll('"', "");
+}
+
+const jsonnetReason =
+  "is Jsonnet, and only JSON can be checked and completed; make the profile with `jsonnet FILE > profile.json`, and give that";
+
+/** A profile that is a program: JSON has neither its words nor its comments and texts in single quotes. */
+function isJsonnet(text: string, file: string): boolean {
+  return (
+    /\.(?:jsonnet|libsonnet)(?:\.hbs)?$/.test(file) ||
+    /^\s*(?:\/\/|\/\*|#|local\s|\{\s*(?:\/\/|local\s|[A-Za-z_]\w*\s*:))/.test(text)
+  );
 }
 
 /** JSON's own reader repeats the text in its messages, secrets and all; that of YAML reports the place. */

@@ -22,7 +22,7 @@ export function derivedFrom(system: SystemOptions, own: DebianOptions): Readonly
     repositories: repositoriesOf(system, own),
     disk: {
       devices: disk.devices ?? [],
-      method: methods[disk.layout],
+      method: methodOf(disk),
       hasLvm: hasVolumes(disk),
       isRaid: isMirrored(disk),
     },
@@ -40,6 +40,11 @@ const methods = {
   ...{ whole: "regular", lvm: "lvm", encrypted: "crypto", custom: "regular" },
   ...{ raid1: "raid", "raid1-lvm": "raid" },
 } as const;
+
+/** How the installer's partitioning names the layout. */
+export function methodOf({ layout }: Pick<SystemOptions["disk"], "layout">): string {
+  return methods[layout];
+}
 
 function recipeOf({ disk }: SystemOptions, { recipe }: DebianOptions) {
   if (isNamed(recipe) && (hasSizes(disk) || disk.layout === "raid1-lvm"))

@@ -3,6 +3,7 @@ import { deliveryScript, handOverFiles, handOverFolder, scriptFiles } from "../s
 import type { SystemOptions } from "../shared/system";
 import { diskFiles } from "./disks";
 import { networkFiles } from "./network";
+import { isNamed } from "./recipe";
 import type { DebianOptions } from "./schema";
 
 /**
@@ -34,6 +35,11 @@ done`;
 /** With an exit code of 10 or 11 the installer would go back to its menu or end; the script's own is 1. */
 const finish = deliveryScript({ folder: `/${handOverFolder}`, target: "/target" }, lateCommands);
 
+/** For a disk that an expert recipe doesn't fit on, the installer would take a recipe of its own without a word. */
+const tooSmall = String.raw`#!/bin/sh
+printf '\nkvm-deploy: failed: the disk has %s MB, and the recipe needs %s MB\n' "$2" "$3" >/dev/ttyS1
+`;
+
 /** The servers for systemd's time service; or none of it, also where something else brings it in. */
 function timeFiles({ ntp }: SystemOptions): AddedFile[] {
   if (ntp === undefined) return [];
@@ -47,12 +53,16 @@ function timeFiles({ ntp }: SystemOptions): AddedFile[] {
 /**
  * Hooks of the installer's own directories and their data. The first starts right after the log's daemon; the last one runs
  * after the installer's own configuration of the new system, before the new system's directories are unmounted.
+ * @param isOwn whether the answers are of the user's own template
  */
-export function debianHandOver(system: SystemOptions, own: DebianOptions, mark: string): AddedFile[] {
+export function debianHandOver(system: SystemOptions, own: DebianOptions, mark: string, isOwn = false): AddedFile[] {
   return [
     { path: "lib/debian-installer-startup.d/S11kvm-deploy", content: shipLog, mode: 0o755 },
     { path: "lib/debian-installer-startup.d/S36kvm-deploy", content: answerLowMemory, mode: 0o755 },
     { path: "usr/lib/finish-install.d/93kvm-deploy", content: finish, mode: 0o755 },
+    ...(isOwn || !isNamed(own.recipe)
+      ? [{ path: "lib/partman/not-enough-space.d/kvm-deploy", content: tooSmall, mode: 0o755 }]
+      : []),
     ...handOverFiles(system, mark, [
       ...diskFiles(system.disk),
       ...timeFiles(system),

@@ -10,6 +10,7 @@ import { limits, releaseLimits } from "./limits";
 import { debianMedia } from "./media";
 import { needs } from "./needs";
 import { type DebianOptions, debianOptions } from "./schema";
+import { completed, review } from "./preseed";
 import { stageOfLine } from "./stages";
 import { validator } from "./validator";
 
@@ -25,6 +26,7 @@ export const debian: Family = defineFamily<DebianOptions>({
   limits,
   releaseLimits,
   answers,
+  review,
   validator,
   needs,
   stageOf: stageOfLine,
@@ -35,10 +37,14 @@ export const debian: Family = defineFamily<DebianOptions>({
 
 /** The preseed file lies in the initrd, where it is read before the first question. */
 function answers(request: AnswersRequest<DebianOptions>): Answers {
-  const { system, own, mark } = request;
-  const rendered = renderAnswers("debian", request, derivedFrom(system, own), escapePreseed);
+  const { system, own, mark, pair } = request;
+  const made = renderAnswers("debian", request, derivedFrom(system, own), escapePreseed);
+  const rendered = { ...made, text: completed(made.text, pair, system) };
   return {
-    initrd: [{ path: "preseed.cfg", content: rendered.text, mode: 0o600 }, ...debianHandOver(system, own, mark)],
+    initrd: [
+      { path: "preseed.cfg", content: rendered.text, mode: 0o600 },
+      ...debianHandOver(system, own, mark, pair.template.isOwn),
+    ],
     iso: [],
     // What follows the dashes the installer hands on to the installed system.
     bootArguments: ["auto=true", "priority=critical", rebootAfterPanic, "---", ...withConsoles(system.kernelArguments)],

@@ -11,9 +11,10 @@ import { refuseGroups, refuseHandOver, refuseOuterBlanks, refuseTakenNames } fro
 import { isIpv4, isMember, isOnLinkOnly, membersOf } from "../shared/links";
 import type { Bond, NetworkInterface } from "../shared/network";
 import type { SystemOptions } from "../shared/system";
-import { repositoriesOf } from "./derived";
+import { methodOf, repositoriesOf } from "./derived";
 import { hasFurtherAddresses, isBeyondInstaller } from "./network";
-import { isNamed, partsOf } from "./recipe";
+import { partsOf, isNamed, onOneLine } from "./recipe";
+import { slipsInRecipe } from "./slips";
 import type { DebianOptions } from "./schema";
 
 /** Takes a property, or a field of what is looked at. */
@@ -31,6 +32,7 @@ export function limits(system: SystemOptions, own: DebianOptions): Failure[] {
   checkPassphrase(system, report);
   checkKeyboard(system, report);
   checkLayout(system, own, report);
+  checkRecipe(system, own, (slip) => failures.push({ property: "debian.recipe", reason: slip }));
   system.network?.interfaces.forEach((one, index, interfaces) =>
     checkInterface(one, index, interfaces, (field, reason) => report(["network", "interfaces", index, field], reason)),
   );
@@ -133,6 +135,10 @@ function checkArrays(layout: SystemOptions["disk"]["layout"], recipe: string, re
   const what = count === 1 ? "one part of method{ raid }, as its first" : "two parts of method{ raid }, as its first";
   const reason = `must go with the recipe in \`debian.recipe\`: with ${layout} it has ${what}. For other arrays, give a \`template\` with partman-auto-raid/recipe`;
   report(["disk", "layout"], reason);
+}
+
+function checkRecipe({ disk }: SystemOptions, { recipe }: DebianOptions, report: (slip: string) => void): void {
+  if (!isNamed(recipe)) slipsInRecipe(onOneLine(recipe), methodOf(disk)).forEach(report);
 }
 
 function checkInterface(

@@ -87,12 +87,12 @@ export function isRecipe(text: string): boolean {
   return isNamed(text) || text.includes("::");
 }
 
-/** A recipe may be written on several lines, also with the backslashes that a preseed file needs. */
+/** A recipe may be written on several lines, with comments, and with the backslashes that a preseed file needs. */
 export function onOneLine(recipe: string): string {
   return recipe
     .split(/\\?\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== "" && !line.startsWith("#"))
+    .map((line) => line.replace(/(?:^|\s)#.*/, "").trim())
+    .filter((line) => line !== "")
     .join(" ");
 }
 

@@ -10,6 +10,7 @@ import {
   withoutLogins,
 } from "../shared/hand-over";
 import { keyfileScript } from "../shared/network-manager";
+import { type FileSays, nothing } from "../shared/own-file";
 import type { SystemOptions } from "../shared/system";
 import { additionsTo } from "./network";
 
@@ -64,7 +65,7 @@ ${reasonFunction}
  * minutes, then ends as after a success. A %post that fails must not be an error to it: some releases would show a dialog
  * and wait for ever. So it ends as usual, and switches the machine off.
  */
-export const handOverSections = String.raw`
+const sectionsWith = (lastStep: string) => String.raw`
 %pre --erroronfail
 ${beforeScript(places)}%end
 
@@ -76,19 +77,24 @@ printf '\nkvm-deploy: failed: %s\n' "$(reason)" >/dev/ttyS1
 
 %post --nochroot
 (
-${deliveryScript(places, timeZone)})
+${deliveryScript(places, lastStep)})
 code=$?
 : >${toldFile}
 exit $code
 %end
 `;
 
-export function redhatHandOver(system: SystemOptions, mark: string): AddedFile[] {
+export const handOverSections = sectionsWith(timeZone);
+
+/** The sections after a file that sets the time zone itself. */
+export const sectionsWithoutTimeZone = sectionsWith("");
+
+export function redhatHandOver(system: SystemOptions, mark: string, says: FileSays = nothing): AddedFile[] {
   const { network = { interfaces: [] } } = system;
   return handOverFiles(system, mark, [
     { path: "time-zone", content: `${timeZoneOf(system.timezone)}\n`, mode: 0o600 },
     // Of C.UTF-8 Anaconda would make en_US.UTF-8.
-    etcFile("locale.conf", [`LANG=${localeOf(system.locale)}`]),
+    ...(says.locale ? [] : [etcFile("locale.conf", [`LANG=${localeOf(system.locale)}`])]),
     ...(Array.isArray(system.ntp) ? [timeServers(system.ntp)] : []),
     ...keyfileScript(network.interfaces.flatMap((one) => additionsTo(one, network) ?? [])),
   ]);

@@ -1,11 +1,13 @@
 import { escapeKickstart } from "../../format/kickstart";
 import { type Answers, type AnswersRequest, defineFamily, type Family } from "../family";
 import { rebootAfterPanic, withConsoles } from "../shared/boot-arguments";
+import { saidByFile } from "../shared/own-file";
 import { renderAnswers } from "../shared/render";
 import { percentOf, problemOf, promptOf, quotesAnswers } from "./console";
 import { derivedFrom } from "./derived";
 import { detectRedhat, probes, recognisedBy } from "./detect";
-import { handOverSections, redhatHandOver, startSection } from "./hand-over";
+import { handOverSections, redhatHandOver, sectionsWithoutTimeZone, startSection } from "./hand-over";
+import { ending, review } from "./kickstart";
 import { limits, releaseLimits } from "./limits";
 import { redhatMedia } from "./media";
 import { needs } from "./needs";
@@ -25,6 +27,7 @@ export const redhat: Family = defineFamily<RedhatOptions>({
   limits,
   releaseLimits,
   answers,
+  review,
   validator,
   needs,
   stageOf: stageOfLine,
@@ -38,16 +41,17 @@ const linesOfStart = startSection.split("\n").length - 1;
 
 /** The kickstart file lies in the initrd, where nothing has to be mounted to read it. */
 function answers(request: AnswersRequest<RedhatOptions>): Answers {
-  const { system, own, mark } = request;
+  const { system, own, mark, pair } = request;
+  const says = saidByFile(pair.template, system);
   const made = renderAnswers("redhat", request, derivedFrom(system, own), escapeKickstart);
   const rendered = {
     ...made,
-    text: `${startSection}${made.text}${handOverSections}`,
+    text: `${startSection}${made.text}${says.timezone ? sectionsWithoutTimeZone : handOverSections}${ending(made.text)}`,
     originOf: (line: number) => made.originOf(Math.max(1, line - linesOfStart)),
   };
   return {
     initrd: [{ path: "ks.cfg", content: rendered.text, mode: 0o600 }],
-    iso: redhatHandOver(system, mark),
+    iso: redhatHandOver(system, mark, says),
     bootArguments: [...bootArguments, ...withConsoles(system.kernelArguments)],
     rendered,
   };

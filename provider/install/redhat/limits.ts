@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { formatPath } from "../../resource/check";
 import type { Failure } from "../../resource/handler";
 import type { Report } from "../../resource/rules";
+import { splitKickstart } from "../../format/kickstart";
 import { parseCidr4 } from "../../values/ip";
 import type { Release } from "../family";
 import { redhatAccounts } from "../shared/names/accounts";
@@ -12,6 +13,7 @@ import { addressingOf, isMember } from "../shared/links";
 import type { NetworkInterface } from "../shared/network";
 import type { SystemOptions } from "../shared/system";
 import { additionsTo } from "./network";
+import { slipsInPartitioning } from "./slips";
 import type { RedhatOptions } from "./schema";
 
 /** What Anaconda can't do. */
@@ -19,6 +21,7 @@ export function limits(system: SystemOptions, own: RedhatOptions): Failure[] {
   const failures: Failure[] = [];
   const report: Report = (path, reason) => failures.push({ property: formatPath(path), reason });
   checkDisk(system.disk, own, report);
+  checkPartitioning(own, report);
   checkSources(system, own, report);
   checkAddresses(system, report);
   checkLinks(system, report);
@@ -112,6 +115,12 @@ function checkDisk(disk: SystemOptions["disk"], own: RedhatOptions, report: Repo
 
 function reportShared(report: Report): Report {
   return (path, reason) => report(["system", ...path], reason);
+}
+
+function checkPartitioning({ partitioning }: RedhatOptions, report: Report): void {
+  const commands = partitioning.map((command) => splitKickstart(command) ?? []);
+  for (const { index, message } of slipsInPartitioning(commands).slips)
+    report(["redhat", "partitioning", index], message);
 }
 
 function checkSources({ mirror, proxy }: SystemOptions, { source, repositories }: RedhatOptions, report: Report): void {

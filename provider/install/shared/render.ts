@@ -3,6 +3,7 @@ import { KvmError } from "../../values/errors";
 import type { AnswersRequest, TemplatePair } from "../family";
 import type { FamilyId } from "../index";
 import { attributeTo } from "./attribute";
+import { isTakenAsItIs } from "./own-file";
 import { lineOfVariable, resolveTable } from "./table";
 
 /**
@@ -17,7 +18,7 @@ export function renderAnswers<Own>(
   derived: Readonly<Record<string, unknown>>,
   format: Escaper | StructuredFormat,
 ): RenderedText {
-  if (!pair.template.path.endsWith(".hbs")) return literal(pair);
+  if (isTakenAsItIs(pair.template)) return literal(pair);
   const configuration = { ...data, system, [family]: own };
   const variables = attributeTo("table", () => resolveTable(pair.table, { ...configuration, derived }));
   const context = { ...configuration, ...variables };

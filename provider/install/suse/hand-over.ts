@@ -10,6 +10,7 @@ import {
   scriptFile,
 } from "../shared/hand-over";
 import { addressingOf, isMember } from "../shared/links";
+import { type FileSays, nothing } from "../shared/own-file";
 import type { SystemOptions } from "../shared/system";
 
 /** The initrd's files stay where they are when the installer takes over from it. */
@@ -97,14 +98,14 @@ function kernelSettings({ network = { interfaces: [] } }: SystemOptions): AddedF
   });
 }
 
-export function suseHandOver(system: SystemOptions, mark: string): AddedFile[] {
+export function suseHandOver(system: SystemOptions, mark: string, says: FileSays = nothing): AddedFile[] {
   const files = handOverFiles(system, mark, [
     scriptFile("start", start),
     scriptFile("ship-log", shipLog),
     scriptFile("run-before", beforeScript({ folder })),
     scriptFile("copy", copyOver),
     { path: "log-filter", content: logFilter, mode: 0o600 },
-    etcFile("locale.conf", [`LANG=${localeOf(system.locale)}`]),
+    ...(says.locale ? [] : [etcFile("locale.conf", [`LANG=${localeOf(system.locale)}`])]),
     ...chronyPool(system),
     ...kernelSettings(system),
   ]);

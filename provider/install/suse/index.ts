@@ -2,6 +2,7 @@ import { escapeXmlLine } from "../../format/xml-text";
 import { type AddedFile, type Answers, type AnswersRequest, defineFamily, type Family } from "../family";
 import { rebootAfterPanic, withConsoles } from "../shared/boot-arguments";
 import type { NetworkInterface } from "../shared/network";
+import { saidByFile } from "../shared/own-file";
 import { renderAnswers } from "../shared/render";
 import type { SystemOptions } from "../shared/system";
 import { promptOf, quotesAnswers } from "./console";
@@ -10,8 +11,9 @@ import { detectSuse, probes, recognisedBy } from "./detect";
 import { suseHandOver } from "./hand-over";
 import { limits, needsNetwork, releaseLimits } from "./limits";
 import { suseMedia } from "./media";
-import { requireProfile } from "./profile";
 import { needs } from "./needs";
+import { withHandOver } from "./profile";
+import { review } from "./review";
 import { type SuseOptions, suseOptions } from "./schema";
 import { stageOfLine } from "./stages";
 
@@ -28,6 +30,7 @@ export const suse: Family = defineFamily<SuseOptions>({
   releaseLimits,
   answers,
   needs,
+  review,
   stageOf: stageOfLine,
   promptOf,
   quotesAnswers,
@@ -37,12 +40,12 @@ export const suse: Family = defineFamily<SuseOptions>({
 function answers(request: AnswersRequest<SuseOptions>): Answers {
   const { system, own, mark, pair } = request;
   const rendered = renderAnswers("suse", request, derivedFrom(system, own), escapeXmlLine);
-  requireProfile(rendered, pair.template.path);
+  const profile = withHandOver(rendered, pair.template.path);
   return {
     initrd: [
-      { path: "autoinst.xml", content: rendered.text, mode: 0o600 },
+      { path: "autoinst.xml", content: profile, mode: 0o600 },
       ...linuxrcFiles(system),
-      ...suseHandOver(system, mark),
+      ...suseHandOver(system, mark, saidByFile(pair.template, system)),
     ],
     iso: [],
     bootArguments: [

@@ -1,5 +1,12 @@
 import type { AddedFile } from "../family";
-import { beforeScript, deliveryScript, handOverFiles, handOverFolder, withoutLogins } from "../shared/hand-over";
+import {
+  beforeScript,
+  deliveryScript,
+  etcFile,
+  handOverFiles,
+  handOverFolder,
+  withoutLogins,
+} from "../shared/hand-over";
 import type { SystemOptions } from "../shared/system";
 import { byFirmware, firstDisk, isDescribed } from "./storage";
 
@@ -63,15 +70,23 @@ const failed = `#!/bin/sh
 printf '\\nkvm-deploy: failed: the installer gave up\\n' >/dev/ttyS1
 `;
 
-export function ubuntuHandOver(system: SystemOptions, mark: string): AddedFile[] {
+/** @param isWholeFile whether the user's own file is the answers: cloud-init's settings in it are not kvm-deploy's */
+export function ubuntuHandOver(system: SystemOptions, mark: string, isWholeFile = false): AddedFile[] {
   return [
     { path: `${handOverFolder}/early`, content: earlyOf(system), mode: 0o500 },
     { path: `${handOverFolder}/ship-log`, content: shipLog, mode: 0o500 },
     { path: `${handOverFolder}/finish`, content: finishOf(system), mode: 0o500 },
     { path: `${handOverFolder}/failed`, content: failed, mode: 0o500 },
-    ...handOverFiles(system, mark, [...rootPassword(system), ...withoutTimeService(system)]),
+    ...handOverFiles(system, mark, [
+      ...rootPassword(system),
+      ...withoutTimeService(system),
+      ...(isWholeFile ? [keptKeys] : []),
+    ]),
   ];
 }
+
+/** At the first start cloud-init would make other host keys, and close root's account. */
+const keptKeys = etcFile("cloud/cloud.cfg.d/99-kvm-deploy.cfg", ["ssh_deletekeys: false", "disable_root: false"]);
 
 /** The account is there already, so that only its password is set. */
 function rootPassword({ rootPassword: hash }: SystemOptions): AddedFile[] {

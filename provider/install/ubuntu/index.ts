@@ -2,16 +2,18 @@ import { renderYaml } from "../../format/yaml/render";
 import { type Answers, type AnswersRequest, defineFamily, type Family } from "../family";
 import { rebootAfterPanic, withConsoles } from "../shared/boot-arguments";
 import { handOverFolder } from "../shared/hand-over";
+import { isTakenAsItIs } from "../shared/own-file";
 import { renderAnswers } from "../shared/render";
 import { problemOf, promptOf, quotesAnswers } from "./console";
 import { derivedFrom } from "./derived";
 import { detectUbuntu, probes, recognisedBy } from "./detect";
-import { requireDocument } from "./document";
+import { withHandOver } from "./document";
 import { ubuntuHandOver } from "./hand-over";
 import { limits, releaseLimits } from "./limits";
 import { ubuntuMedia } from "./media";
 import { needs } from "./needs";
 import { type UbuntuOptions, ubuntuOptions } from "./schema";
+import { review } from "./review";
 import { stageOfLine } from "./stages";
 
 /** Ubuntu Server's installer (subiquity) with an autoinstall file. */
@@ -27,6 +29,7 @@ export const ubuntu: Family = defineFamily<UbuntuOptions>({
   releaseLimits,
   answers,
   needs,
+  review,
   stageOf: stageOfLine,
   problemOf,
   promptOf,
@@ -40,13 +43,13 @@ const unattended = ["autoinstall", `ds=nocloud;s=/cdrom/${seed}/`];
 function answers(request: AnswersRequest<UbuntuOptions>): Answers {
   const { system, own, mark, pair } = request;
   const rendered = renderAnswers("ubuntu", request, derivedFrom(system, own), { structured: renderYaml });
-  requireDocument(rendered, pair.template.path);
+  const document = withHandOver(rendered, pair.template.path);
   return {
     initrd: [],
     iso: [
-      { path: `${seed}/user-data`, content: rendered.text, mode: 0o400 },
+      { path: `${seed}/user-data`, content: document, mode: 0o400 },
       { path: `${seed}/meta-data`, content: "instance-id: kvm-deploy\n", mode: 0o400 },
-      ...ubuntuHandOver(system, mark),
+      ...ubuntuHandOver(system, mark, isTakenAsItIs(pair.template)),
     ],
     // What follows the dashes the installer hands on to the installed system.
     bootArguments: [...unattended, rebootAfterPanic, "---", ...withConsoles(system.kernelArguments)],

@@ -7,6 +7,7 @@ import { refuseArguments } from "../shared/boot-arguments";
 import { refuseGroups, refuseHandOver, refuseTakenNames, refuseUnnamedMirror } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";
 import type { UbuntuOptions } from "./schema";
+import { layoutOf, slipsInStorage } from "./slips";
 import { isDescribed } from "./storage";
 
 /** What Ubuntu's installer can't do. */
@@ -18,6 +19,7 @@ export function limits(system: SystemOptions, own: UbuntuOptions): Failure[] {
   refuseTakenNames(system, debianAccounts, reportShared);
   refuseGroups(system, /^[a-z0-9][a-z0-9+.-]*\^?$/, 'a task of apt\'s; write it like "dns-server"', reportShared);
   checkDisk(system.disk, own, report);
+  checkStorage(own, report);
   checkNetwork(system, report);
   refuseHandOver(
     system,
@@ -32,17 +34,42 @@ export function limits(system: SystemOptions, own: UbuntuOptions): Failure[] {
   return failures;
 }
 
+function checkStorage({ storage }: UbuntuOptions, report: Report): void {
+  for (const { path, message } of storage === undefined ? [] : slipsInStorage(storage))
+    report(["ubuntu", "storage", ...path], message);
+}
+
 /** What the installers of older releases leave out without a word: a disk would be plain that was to be encrypted. */
-export function releaseLimits(release: Release, { disk }: SystemOptions, { edition }: UbuntuOptions): Failure[] {
+export function releaseLimits(
+  release: Release,
+  { disk }: SystemOptions,
+  { edition, storage = {} }: UbuntuOptions,
+): Failure[] {
   const number = numberOf(release.version);
-  const isRecent = number >= 230_400 || (number >= 220_403 && number < 220_500);
   const failures: Failure[] = [];
   const reportAt = (property: string, what: string) =>
     failures.push({ property, reason: `${what} ${release.title}; take an ISO of 22.04.3, or of 24.04 and later` });
-  if (disk.layout === "encrypted" && !isRecent)
+  if (disk.layout === "encrypted" && !knowsEncryption(release))
     reportAt("system.disk.layout", "encrypted is not known to the installer of");
+  const reason = unknownLayout(storage, release);
+  if (reason !== undefined) failures.push({ property: "ubuntu.storage.layout", reason });
   if (edition !== undefined && number < 220_402) reportAt("ubuntu.edition", "can't be chosen in the installer of");
   return failures;
+}
+
+function knowsEncryption({ version }: Release): boolean {
+  const number = numberOf(version);
+  return number >= 230_400 || (number >= 220_403 && number < 220_500);
+}
+
+/** Why the installer of a release would make another layout than a storage section names: a plain disk for an encrypted one. */
+export function unknownLayout(storage: Readonly<Record<string, unknown>>, release: Release): string | undefined {
+  const { name, isEncrypted } = layoutOf(storage);
+  if (isEncrypted && !knowsEncryption(release))
+    return `has a password, which the installer of ${release.title} ignores: the disk would not be encrypted; take an ISO of 22.04.3, or of 24.04 and later`;
+  if (name === "zfs" && numberOf(release.version) < 231_000)
+    return `zfs is not known to the installer of ${release.title}; take an ISO of 24.04 or later`;
+  return undefined;
 }
 
 /** 220403 for 22.04.3 */

@@ -8,12 +8,13 @@ import { handlerOf, Refused } from "../../resource/definition";
 import { effectsByPolicy } from "../../resource/diff";
 import type { Context, Failure, Handler, Properties } from "../../resource/handler";
 import type { Host } from "../../resource/host";
-import { answersOf, limitsOf, templateOf } from "./answers";
+import { answersOf, templateOf } from "./answers";
 import { ownInstallation, requireOwn } from "./claim";
 import { digested } from "./digest";
 import { familyFor, installedBy, releaseAtHand, requireFitting } from "./family";
 import { machinesFrom } from "./machines";
 import { pathOf, receiptIfDeleted } from "./observe";
+import { limitsFor, problemsOfOwn } from "./own-file";
 import { withImage } from "./origin";
 import { diskOf } from "./plan";
 import { installerIsoPolicies } from "./policy";
@@ -47,7 +48,7 @@ const resource = handlerOf<InstallerIsoInputs, InstallerIsoOutputs>({
     const host = context.host(given.connection);
     const inputs = await withImage(given, previous, host, context);
     const family = await familyFor(inputs, previous, host);
-    requireNone(limitsOf(inputs, family));
+    requireNone(limitsFor(inputs, family));
     const derived = { ...inputs, ...(await digested(inputs, family, previous, host)), family };
     if (derived.digest !== previous?.digest) requireNone(await problemsOf(derived, family, host, context));
     return derived;
@@ -134,10 +135,12 @@ function requireNone(failures: readonly Failure[]): void {
   if (failures.length > 0) throw new Refused(failures);
 }
 
-/** Findings of an external program in new answers. */
+/** Findings in new answers: of our own look at them, then of an external program. */
 async function problemsOf(inputs: InstallerIsoInputs, family: FamilyId, host: Host, context: Context) {
-  const validator = familyOf(family).validator?.(await releaseAtHand(inputs, host));
-  if (validator === undefined) return [];
+  const release = await releaseAtHand(inputs, host);
+  const found = problemsOfOwn(inputs, family, release, context);
+  const validator = familyOf(family).validator?.(release);
+  if (found.length > 0 || validator === undefined) return found;
   return problemsOfAnswers(answersOf(inputs, family, ""), validator, templateOf(inputs, family), host, context);
 }
 

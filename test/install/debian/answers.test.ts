@@ -30,6 +30,9 @@ function preseedOf(...args: Parameters<typeof answersTo>): string {
   return String(answersTo(...args).initrd.find(({ path: file }) => file === "preseed.cfg")?.content);
 }
 
+/** What ends each own preseed file that says nothing of it. */
+const added = "\n# What kvm-deploy adds, so that the installation ends.\nd-i finish-install/reboot_in_progress note\n";
+
 /** debconf's own reader: it knows nothing of the questions, but tells a line that isn't one. */
 function requireReadable(preseed: string): void {
   const { status, stderr } = spawnSync("debconf-set-selections", ["-c"], { input: preseed, encoding: "utf8" });
@@ -77,13 +80,28 @@ describe("an own template", () => {
       table: "address: site.nics[0].address\n",
       data: { site: { name: "lab", nics: [{ address: "10.0.0.1" }] } },
     };
-    assert.equal(preseedOf({ hostname: "web" }, pair), "d-i a string 10.0.0.1\nd-i b string lab\nd-i c string web\n");
+    const expected = `d-i a string 10.0.0.1\nd-i b string lab\nd-i c string web\n${added}`;
+    assert.equal(preseedOf({ hostname: "web" }, pair), expected);
   });
 
   it("goes with the shipped table, and an own table with the shipped template", () => {
-    assert.equal(preseedOf({ hostname: "web" }, { template: "d-i x string {{hostname}}\n" }), "d-i x string web\n");
+    assert.equal(
+      preseedOf({ hostname: "web" }, { template: "d-i x string {{hostname}}\n" }),
+      `d-i x string web\n${added}`,
+    );
     const table = shipped("table").text.replace(/^hostname: .*$/m, "hostname: site.name");
     assert.match(preseedOf({}, { table, data: { site: { name: "lab" } } }), /netcfg\/hostname string lab\n/);
+  });
+
+  it("gets what it leaves open at the installation's end, and what runs the scripts before it", () => {
+    const own = "d-i debian-installer/exit/halt boolean true\nd-i finish-install/reboot_in_progress note";
+    const text = preseedOf({ scripts: { before: ["true"] } }, { template: own });
+    assert.match(
+      text,
+      /note\n\n#.*\nd-i debian-installer\/exit\/halt boolean false\nd-i partman\/early_command string sh \/kvm/,
+    );
+    requireReadable(text);
+    assert.equal(preseedOf({ scripts: { before: ["true"] } }, { template: text }), text);
   });
 
   const wrong = [

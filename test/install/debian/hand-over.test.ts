@@ -12,9 +12,9 @@ import { type Given, optionsOf } from "./options";
 const mark = "kvm-deploy: installed 0123456789abcdef";
 const { publicKey } = makeKeyPair("-t", "ed25519");
 
-function filesOf(given: Given) {
+function filesOf(given: Given, isOwn = false) {
   const { system, own } = optionsOf(given);
-  return debianHandOver(system, own, mark);
+  return debianHandOver(system, own, mark, isOwn);
 }
 
 /** The last hook, over a real system. */
@@ -66,6 +66,21 @@ it("the files of the hand-over begin in folders that the installer's initrd has"
   for (const { path: file } of filesOf({ rootKeys: [publicKey] })) {
     assert.match(file, /^(lib\/debian-installer-startup\.d|usr\/lib\/finish-install\.d|kvm-deploy)\//);
   }
+});
+
+it("a disk that a recipe doesn't fit on is reported, as the installer would take another recipe", () => {
+  const recipe = "a :: 1 1 1 ext4 mountpoint{ / } .";
+  for (const files of [filesOf({ debian: { recipe } }), filesOf({}, true)]) {
+    const hook = files.find(({ path: file }) => file === "lib/partman/not-enough-space.d/kvm-deploy");
+    const serial = path.join(scratchFolder(), "ttyS1");
+    const script = String(hook?.content).replace("/dev/ttyS1", serial);
+    assert.equal(spawnSync("sh", ["-c", script, "hook", "/tmp/recipe", "900", "1200"]).status, 0);
+    assert.equal(
+      readFileSync(serial, "utf8"),
+      "\nkvm-deploy: failed: the disk has 900 MB, and the recipe needs 1200 MB\n",
+    );
+  }
+  assert.ok(filesOf({}).every(({ path: file }) => !file.includes("not-enough-space")));
 });
 
 it("the log is sent from the moment it is written, without anybody waiting for it", () => {
@@ -187,6 +202,12 @@ describe("the script before the partitioning", () => {
     const missing = partition({ "partman-auto/disk": "/dev/kvmda /dev/kvmdx" }, "");
     assert.deepEqual([missing.status, missing.done], [1, ""]);
     assert.equal(missing.serial, "\nkvm-deploy: failed: there is no disk /dev/kvmdx\n");
+  });
+
+  it("leaves several disks of the user's own template as they are", () => {
+    const disks = "/dev/kvmda /dev/kvmdb";
+    const { status, disk, serial } = partition({ "partman-auto/method": "lvm", "partman-auto/disk": disks }, "");
+    assert.deepEqual([status, disk, serial], [0, `${disks}\n`, ""]);
   });
 
   it("first runs the scripts of the user's own, and tells which one failed", () => {

@@ -98,11 +98,22 @@ describe("what Debian's installer can't do", () => {
       { disk: { layout: "encrypted", passphrase: " long enough" } },
       /^system\.disk\.passphrase: starts or ends with a space, which Debian's installer would remove/,
     ],
+    [
+      { disk: { layout: "custom" }, debian: { recipe: "a :: 1 1 1 ext4 mountpoint{/ } ." } },
+      /^debian\.recipe: the part "1 1 1 ext4": "mountpoint\{\/" is not read/,
+    ],
+    [
+      { disk: { layout: "raid1" }, debian: { recipe: `a :: ${"1 1 1 raid method{ raid } . ".repeat(2)}` } },
+      /^debian\.recipe: has 2 partitions with method\{ raid \}, and the layout raid1 makes one array/,
+    ],
     [nics({}, { name: "b", dns: ["10.0.0.1"] }), /interfaces\[1\]\.dns: belongs to the first interface/],
     [nics({}, { name: "b", search: ["a"] }), /interfaces\[1\]\.search: belongs to the first interface/],
     [{ disk: { layout: "raid1" }, debian: { recipe: "multi" } }, /^system\.disk\.layout: raid1 makes one file system/],
     [
-      { disk: { layout: "custom", passphrase: "long enough" }, debian: { recipe: "a :: 1 1 1 ext4 ." } },
+      {
+        disk: { layout: "custom", passphrase: "long enough" },
+        debian: { recipe: "a :: 1 1 1 ext4 mountpoint{ / } ." },
+      },
       /^system\.disk\.passphrase: can't be given with the layout custom/,
     ],
   ];

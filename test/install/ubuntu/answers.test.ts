@@ -79,16 +79,15 @@ describe("the shipped template", () => {
 
 describe("an own template", () => {
   const wrong: [what: string, change: (text: string) => string, message: RegExp][] = [
-    ["without its first line", (text) => text.replace("#cloud-config\n", ""), /^template: own\.hbs:1: must start with/],
     [
-      "that reboots",
-      (text) => text.replace("shutdown: poweroff", "shutdown: reboot"),
-      /^template: own\.hbs:12: autoinstall\.shutdown: must be "poweroff"/,
+      "that halts",
+      (text) => text.replace("shutdown: poweroff", "shutdown: halt"),
+      /^template: own\.hbs:12: autoinstall\.shutdown: must be one of poweroff, reboot$/,
     ],
     [
-      "without the last step",
-      (text) => text.replace("[sh /cdrom/kvm-deploy/finish]", "[]"),
-      /^template: own\.hbs:9: autoinstall\.late-commands: must have "sh \/cdrom\/kvm-deploy\/finish"/,
+      "without an account",
+      (text) => text.replace(/^ {2}user-data:.*$/m, ""),
+      /^template: own\.hbs:\d+: autoinstall: has neither `identity` nor `user-data`/,
     ],
     [
       "with a slip of the pen",
@@ -126,6 +125,41 @@ describe("an own template", () => {
       );
     });
   }
+
+  it("gets what the hand-over and the end need, and keeps the rest, word by word", () => {
+    const own = `version: 1
+identity: { username: ann, hostname: own, password: "$6$x" }
+ssh: { install-server: yes }
+storage: &s { layout: { name: lvm } }
+late-commands:
+  - [sh, -c, "echo 'a: b' > /target/x"]
+  - |
+    echo two
+      lines
+shutdown: reboot
+# The end.
+kernel-parameters: 0644
+`;
+    const document = userDataOf({}, own);
+    assert.match(document, /^#cloud-config\nautoinstall:\n/);
+    const { autoinstall } = parseYaml(document, "answers").value as { autoinstall: Record<string, unknown> };
+    assert.deepEqual(autoinstall["late-commands"], [
+      ["sh", "-c", "echo 'a: b' > /target/x"],
+      "echo two\n  lines\n",
+      "sh /cdrom/kvm-deploy/finish",
+    ]);
+    assert.deepEqual(autoinstall["early-commands"], ["sh /cdrom/kvm-deploy/early"]);
+    assert.deepEqual(autoinstall["error-commands"], ["sh /cdrom/kvm-deploy/failed"]);
+    assert.equal(autoinstall["shutdown"], "poweroff");
+    // The installer reads them as true and as an octal number.
+    assert.match(document, /"install-server": yes[^]*"kernel-parameters": 0644\n/);
+    assert.equal(userDataOf({}, document), document);
+  });
+
+  it("keeps what cloud-init is to do in the installer itself", () => {
+    const own = shippedText.replace("shutdown: poweroff", "shutdown: reboot");
+    assert.match(userDataOf({}, `${own}ssh_authorized_keys: [a]\n`), /\n"ssh_authorized_keys": \[a\]\n$/);
+  });
 
   it("may have keys that are not known here", () => {
     assert.match(userDataOf({}, `${shippedText}  brand-new: 1\n`), /brand-new/);

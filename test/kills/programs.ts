@@ -83,7 +83,7 @@ function network(inputs: Properties, ...addresses: number[]): Declared {
 /** A guest that powers off when it is asked to. */
 const guestDisk = ({ sources }: Site) =>
   volume("kill-root", { format: "raw", source: { path: `${sources}/polite.raw` } });
-const dataDisk = volume("kill-data", { format: "raw", size: "1MiB" });
+const dataDisk = volume("kill-data", { format: "raw", size: "1GiB" });
 
 function machine({ secret }: Site, inputs: Properties, disks: readonly string[], address: string): Declared {
   return declared("machine", "kill-vm", (outputsOf) => ({
@@ -103,7 +103,7 @@ function installed(site: Site, inputs: Properties): Program {
   return [
     plain("installerIso", "kill-iso", { source, debian: {}, system: secretSystem(site, "one") }),
     declared("machine", "kill-vm", (outputsOf) => ({
-      ...{ name: "kill-vm", memory: "64MiB", domainType: "qemu", forceOff: true, shutdownTimeout: "1s" },
+      ...{ name: "kill-vm", memory: "512MiB", domainType: "qemu", forceOff: true, shutdownTimeout: "1s" },
       disks: [{ volume: `default/${String(outputsOf("kill-data")["name"])}` }],
       ...{ installer: outputsOf("kill-iso")["path"], ...inputs },
     })),
@@ -187,7 +187,7 @@ export const scenarios: readonly Scenario[] = [
     changes: ["update"],
     around: () => [dataDisk],
     old: (site) => installed(site, {}),
-    new: (site) => installed(site, { reinstall: "again", memory: "80MiB" }),
+    new: (site) => installed(site, { reinstall: "again", memory: "528MiB" }),
   }),
   scenario("ISO", {
     old: (site) => [iso(site, "one")],

@@ -16,7 +16,7 @@ it("an installer that asks a question is an error with what its console and its 
     { connection, name: "asks", source: await debianIso(host.files), system: emulated.system, debian: emulated.debian },
     context,
   );
-  const disk = await volume.create({ connection, name: "asks", size: "64MiB" }, context);
+  const disk = await volume.create({ connection, name: "asks", size: "1GiB" }, context);
   const base = { connection, name: "asks", memory: "1GiB", disks: [{ volume: disk.id }], installer: iso.id };
   // In this network nothing gives an address.
   const removeNetwork = await makeNetwork("asks");

@@ -31,8 +31,9 @@ export function screenOf(files: Files, log: string): Screen {
 
 /** Loaded at its first use, because only installations have a screen. */
 async function openTerminal(): Promise<Terminal> {
-  const { Terminal } = await import("@xterm/headless");
-  return new Terminal({ ...size, scrollback: 0, allowProposedApi: true });
+  // Node finds no names in this CommonJS module.
+  const { default: xterm } = await import("@xterm/headless");
+  return new xterm.Terminal({ ...size, scrollback: 0, allowProposedApi: true });
 }
 
 function shownBy({ buffer: { active } }: Terminal): readonly string[] {

@@ -1,4 +1,5 @@
-import type { Terminal } from "@xterm/headless";
+import { createRequire } from "node:module";
+import type * as xterm from "@xterm/headless";
 import type { Files } from "../../../host/files";
 import { readerOf } from "../files/logs";
 
@@ -17,12 +18,12 @@ const lastBytes = 128 * 2 ** 10;
 /** The screen of the console with that log: a terminal without a display reads what the log gets. */
 export function screenOf(files: Files, log: string): Screen {
   const reader = readerOf(files, log, lastBytes);
-  let opened: Promise<Terminal> | undefined;
+  let opened: xterm.Terminal | undefined;
   return {
     lines: async () => {
       const text = await reader.next();
       if (opened === undefined && text === "") return [];
-      const terminal = await (opened ??= openTerminal());
+      const terminal = (opened ??= openTerminal());
       if (text !== "") await new Promise<void>((resolve) => terminal.write(text, resolve));
       return shownBy(terminal);
     },
@@ -30,13 +31,13 @@ export function screenOf(files: Files, log: string): Screen {
 }
 
 /** Loaded at its first use, because only installations have a screen. */
-async function openTerminal(): Promise<Terminal> {
-  // Node finds no names in this CommonJS module.
-  const { default: xterm } = await import("@xterm/headless");
-  return new xterm.Terminal({ ...size, scrollback: 0, allowProposedApi: true });
+function openTerminal(): xterm.Terminal {
+  // An import() of this CommonJS module would have no names in Node itself.
+  const { Terminal } = createRequire(__filename)("@xterm/headless") as typeof xterm;
+  return new Terminal({ ...size, scrollback: 0, allowProposedApi: true });
 }
 
-function shownBy({ buffer: { active } }: Terminal): readonly string[] {
+function shownBy({ buffer: { active } }: xterm.Terminal): readonly string[] {
   const lines = Array.from(
     { length: size.rows },
     (_, row) =>

@@ -84,7 +84,7 @@ export const disk = z.strictObject({
 
 export type DiskOptions = z.output<typeof disk>;
 
-export function isMirrored({ layout }: Pick<DiskOptions, "layout">): boolean {
+export function isMirrored({ layout }: { readonly layout: string }): boolean {
   return layout === "raid1" || layout === "raid1-lvm";
 }
 

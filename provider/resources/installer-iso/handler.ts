@@ -117,7 +117,7 @@ function promise(inputs: Properties, context: Context): void {
     promiseIso(host, pathOf({ name, directory }, host), {
       digest: previewed.complete?.digest,
       keep: previewed.known(({ keep }) => keep) ?? false,
-      disk: previewed.known(({ system }) => diskOf(system)),
+      disk: previewed.known(({ system, template }) => diskOf({ system, template })),
       installed: async () => previewed.whenKnown((known) => installedBy(known, host)),
       // The caller only provides the reporting: the ISO is written as this resource's.
       write: ({ progress, warn, signal }) => resource.create(inputs, { ...context, progress, warn, signal }),

@@ -6,6 +6,7 @@ import type { SystemOptions } from "../../install/shared/system";
 import type { IsoContents } from "../../iso/inspect";
 import { planRemaster, type RemasterPlan } from "../../iso/plan";
 import type { Owner } from "../../values/identity";
+import type { InstallerIsoInputs } from "./schema";
 
 /** The files in addition to the distribution's own, and the ISO's record of its content. */
 export interface IsoPlan {
@@ -13,7 +14,7 @@ export interface IsoPlan {
   readonly remaster: RemasterPlan;
 }
 
-interface Installed {
+interface Installed extends Pick<InstallerIsoInputs, "template"> {
   /** With the host keys that it gets. */
   readonly system: SystemOptions;
   readonly keep: boolean;
@@ -30,7 +31,14 @@ export function planIso(iso: IsoContents, installed: Installed, answersWith: (ma
   return { installation, remaster: planRemaster(iso, media, answersWith(installation.mark), installation) };
 }
 
-function installationOf({ system, keep, release: { family, title }, owner, digest }: Installed): Installation {
+function installationOf({
+  system,
+  template,
+  keep,
+  release: { family, title },
+  owner,
+  digest,
+}: Installed): Installation {
   const { login, hostKeys } = loginOf(system);
   return {
     schemaVersion: 1,
@@ -42,10 +50,12 @@ function installationOf({ system, keep, release: { family, title }, owner, diges
     login,
     hostKeys: [...hostKeys],
     keep,
-    disk: diskOf(system),
+    disk: diskOf({ system, template }),
   };
 }
 
-export function diskOf({ disk: { layout, devices } }: SystemOptions): InstallationDisk {
-  return { layout, ...(devices === undefined ? {} : { devices }) };
+/** A template of the user's own may partition any disk: only its `devices` say which. */
+export function diskOf({ system, template }: Pick<InstallerIsoInputs, "system" | "template">): InstallationDisk {
+  const { layout, devices } = system.disk;
+  return { layout: template === undefined ? layout : "custom", ...(devices === undefined ? {} : { devices }) };
 }

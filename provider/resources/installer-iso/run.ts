@@ -43,7 +43,9 @@ async function remasterFrom(
   requireFitting(inputs, release);
   const { family } = release;
   const owner = { owner: context.urn, identity: context.identity };
-  const installed = { system: systemOf(inputs), keep: inputs.keep, release, owner, digest: digestOf(inputs, family) };
+  const { keep, template } = inputs;
+  const digest = digestOf(inputs, family);
+  const installed = { system: systemOf(inputs), template, keep, release, owner, digest };
   const plan = planIso(contents, installed, (mark) => answersOf(inputs, family, mark));
   // A user with an ISO's path can read the ISO, because the emulator has its own user, but can't list the others.
   await host.files.createDirectory(path.dirname(iso), 0o711);

@@ -41,7 +41,8 @@ export async function requireEmpty(host: Host, images: readonly (readonly [strin
     const what = content === anyContent ? "" : `: ${content}`;
     throw new Conflict(`${image.path} has content, and the installation would erase it${what}`, {
       property,
-      remedy: "Set overwrite to true to erase it, give another volume, or remove the installer",
+      remedy:
+        "Set overwrite to true to erase it, give another volume, name the disks to install on as the InstallerIso's system.disk.devices, or remove the installer",
     });
   }
 }

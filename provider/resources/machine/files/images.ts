@@ -1,5 +1,6 @@
 import { textOf } from "../../../format/xml";
 import type { InstallationDisk } from "../../../install/installation";
+import { isMirrored } from "../../../install/shared/disk";
 import { formatOf } from "../../../libvirt/images";
 import { missingVolume, volumeNamed } from "../../../libvirt/look-up";
 import type { Host } from "../../../resource/host";
@@ -49,16 +50,17 @@ export async function imagesAtRisk(
 }
 
 /**
- * The disks that an installation may erase: those that its answers name; otherwise the first one (of an array: two), and
- * the disks that the guest's kernel may count before it. SATA, SCSI and USB disks have common names (sda) in the order
- * of their answers, and come before those of virtio (vda).
+ * The disks that an installation may erase: those that its options name; all, if only the answers themselves describe the
+ * partitions; otherwise the first one (of an array: two), and the disks that the guest's kernel may count before it. SATA,
+ * SCSI and USB disks have common names (sda) in the order of their answers, and come before those of virtio (vda).
  */
 export function disksAtRisk(disks: MachineInputs["disks"], where: InstallationDisk): number[] {
   if (where?.devices !== undefined) {
     const named = where.devices.map((device) => disksNamed(device, disks));
     return [...disks.keys()].filter((index) => named.some((each) => each.includes(index)));
   }
-  const count = where?.layout === "raid1" ? 2 : 1;
+  if (where?.layout === "custom") return disks.flatMap(({ readOnly }, index) => (readOnly ? [] : [index]));
+  const count = where !== undefined && isMirrored(where) ? 2 : 1;
   const [first] = disks;
   const isBefore = ({ bus, readOnly }: MachineDisk) => !readOnly && bus !== "virtio" && bus !== first?.bus;
   return disks.flatMap((disk, index) => (index < count || isBefore(disk) ? [index] : []));

@@ -6,6 +6,7 @@ import { systemOptions } from "../../install/shared/system";
 import { failureOf } from "../../install/validate";
 import type { Context, Failure } from "../../resource/handler";
 import { answersOf, limitsOf } from "./answers";
+import { diskOf } from "./plan";
 import type { InstallerIsoInputs } from "./schema";
 
 /** Whether the answers are the user's own file, and no template makes them. */
@@ -71,15 +72,17 @@ function differing<Options extends object>(given: Options, defaults: Options) {
 
 /** Options without which the ISO would be the same: the file itself has to say such things. */
 function unusedOptions(inputs: InstallerIsoInputs, family: FamilyId): Failure[] {
-  const answers = answersOf(inputs, family, "");
+  const content = contentOf(inputs, family);
   return givenOptions(inputs, family)
-    .filter(({ without }) => isDeepStrictEqual(contentOf(answersOf(without, family, "")), contentOf(answers)))
+    .filter(({ without }) => isDeepStrictEqual(contentOf(without, family), content))
     .map(({ property }) => ({
       property,
       reason: `has no effect: ${inputs.template ?? ""} is taken as it is, because its name doesn't end in .hbs, and it must say this itself; leave the option out`,
     }));
 }
 
-function contentOf({ initrd, iso, bootArguments }: ReturnType<typeof answersOf>) {
-  return { initrd, iso, bootArguments };
+/** The ISO's record, too, says which disks the installation erases. */
+function contentOf(inputs: InstallerIsoInputs, family: FamilyId) {
+  const { initrd, iso, bootArguments } = answersOf(inputs, family, "");
+  return { initrd, iso, bootArguments, disk: diskOf(inputs) };
 }

@@ -151,6 +151,12 @@ const cases: readonly Case[] = [
       /^template: f\.cfg:13: must run `sh \/kvm-deploy\/before-partitioning`, too, which runs `system\.scripts\.be/,
   },
   {
+    what: "the disks of a whole file, which only name what may be erased",
+    file: "g.cfg",
+    text: preseed,
+    inputs: { ...debian, system: { disk: { devices: ["/dev/vdb"] } } },
+  },
+  {
     what: "an option that a whole file must say itself",
     file: "g.cfg",
     text: preseed,

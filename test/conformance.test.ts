@@ -39,6 +39,7 @@ const setNothing: Readonly<Record<string, string>> = {
   "Machine.installTimeout": "limits a wait of kvm-deploy's own",
   "Machine.stallTimeout": "limits a wait of kvm-deploy's own",
   "Machine.overwrite": "allows an installation to erase what is on the disk",
+  "Machine.reinstall": "requests an installation",
   "Machine.sshTimeout": "limits a wait of kvm-deploy's own",
   "Machine.shutdownTimeout": "limits a wait of kvm-deploy's own",
   "Machine.running": "starts and stops it",

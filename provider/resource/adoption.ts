@@ -2,13 +2,11 @@ import { Conflict } from "../values/errors";
 import type { InputSchema } from "./check";
 import { changesBetween } from "./diff";
 import type { Properties } from "./handler";
-import type { Policy, PolicyTable } from "./policy";
+import type { PolicyTable } from "./policy";
 
 interface Adoptable<Inputs> {
   readonly schema: InputSchema<Inputs>;
   readonly policies: PolicyTable<Inputs>;
-  /** The policies of fields that can't be changed. Default: `refuse`. */
-  readonly fixed?: readonly Policy[];
 }
 
 /**
@@ -19,13 +17,13 @@ interface Adoptable<Inputs> {
  */
 export function requireAdoptable<Inputs extends object>(
   what: string,
-  { schema, policies, fixed = ["refuse"] }: Adoptable<Inputs>,
+  { schema, policies }: Adoptable<Inputs>,
   actual: Inputs,
   desired: Inputs,
 ): void {
   const changes = changesBetween(schema, policies, actual as Properties, desired as Properties);
   const [first, ...others] = changes
-    .filter(({ policy }) => fixed.includes(policy))
+    .filter(({ policy }) => policy === "refuse")
     .map(({ path, before, after }) => ({ path, text: `${path} is ${textOf(before)}, not ${textOf(after)}` }));
   if (first === undefined) return;
   const differences = [first, ...others].map(({ text }) => text).join("; ");

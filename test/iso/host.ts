@@ -29,7 +29,7 @@ export async function withScratchFolder<T>(use: (folder: string) => Promise<T>):
   }
 }
 
-/** This machine as a host whose folders are all below `folder`, and that has no libvirt. */
+/** This machine as a host whose folders are all below `folder`, and whose libvirt has nothing. */
 export function scratchHost(folder: string): Host {
   const files = localFiles(folder, run);
   const directories = {
@@ -42,7 +42,7 @@ export function scratchHost(folder: string): Host {
   return {
     connection: "qemu:///session",
     canonical: "qemu:///session",
-    libvirt: {} as Libvirt,
+    libvirt: { list: () => Promise.resolve([]) } as unknown as Libvirt,
     run,
     openSession: sessionsBy(startProgram),
     files,

@@ -91,7 +91,7 @@ export const machineFailures: readonly Meaning[] = [
     remedy: "Create it, or correct the path",
   },
   {
-    pattern: /Failed to create file '([^']*)': No such file or directory/,
+    pattern: /(?:Failed to create file '|Unable to open file: )([^']*?)'?: No such file or directory/,
     code: "not-found",
     what: "the directory of $1 does not exist",
     remedy: "Create it, or correct the path",

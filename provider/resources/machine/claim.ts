@@ -1,14 +1,10 @@
 import type { Element } from "../../format/xml";
 import { definitionNamed } from "../../libvirt/look-up";
 import { isOwn, readMark, uuidOf } from "../../libvirt/mark";
-import { requireAdoptable } from "../../resource/adoption";
 import type { Context } from "../../resource/handler";
 import type { Host } from "../../resource/host";
 import { claimRoot, notOursAnyMore } from "../../resource/ownership";
-import { readMachine } from "./definition/read";
 import { isGone, persistentDefinition } from "./live/definitions";
-import { machinePolicies } from "./policy";
-import { machineInputs } from "./schema";
 import type { Actual } from "./schema/actual";
 import type { MachineInputs } from "./schema/machine";
 
@@ -21,17 +17,16 @@ export interface Claimed {
   readonly owner: string | undefined;
 }
 
-/** The machine of that name. @throws Conflict if it has another owner, or can't be changed to the inputs */
+/** The machine of that name. @throws Conflict if it has another owner */
 export async function claimMachine(
   host: Host,
   inputs: MachineInputs,
-  { urn, identity, replaced }: Context,
+  { urn, identity }: Context,
 ): Promise<Claimed | undefined> {
   const existing = (await ownMachine(host, identity)) ?? (await definitionNamed(host.libvirt, "domain", inputs.name));
   if (existing === undefined) return undefined;
   const { uuid, root: definition } = existing;
   const claim = claimRoot(definition, `a machine named "${inputs.name}"`, { urn, identity, adopt: inputs.adopt });
-  if (claim === "adopted" && replaced?.identity !== identity) requireAsDesired(definition, inputs);
   const mark = readMark(definition);
   const isMarked = mark !== undefined && isOwn(definition, identity);
   const adoption = claim === "own" ? "none" : isMarked ? "done" : "due";
@@ -56,12 +51,4 @@ export async function ownDefinition(
   if (definition === undefined) throw isGone(inputs);
   if (!isOwn(definition, identity)) throw notOursAnyMore(`machine "${inputs.name}"`, readMark(definition));
   return definition;
-}
-
-/** A field that only a new machine can change must be as desired, or the next update would replace the machine. */
-function requireAsDesired(definition: Element, inputs: MachineInputs): void {
-  const facts = { volumePaths: {}, macAddresses: [] };
-  const actual = readMachine(definition, { inputs, facts }, inputs.autostart);
-  const kept = { schema: machineInputs, policies: machinePolicies, fixed: ["replace", "refuse"] } as const;
-  requireAdoptable(`machine "${inputs.name}"`, kept, actual, inputs);
 }

@@ -104,7 +104,7 @@ describe("what Debian's installer can't do", () => {
     ],
     [
       { disk: { layout: "raid1" }, debian: { recipe: `a :: ${"1 1 1 raid method{ raid } . ".repeat(2)}` } },
-      /^debian\.recipe: has 2 partitions with method\{ raid \}, and the layout raid1 makes one array/,
+      /^system\.disk\.layout: must go with the recipe in `debian\.recipe`: with raid1 it has one part of method\{ raid \}/,
     ],
     [nics({}, { name: "b", dns: ["10.0.0.1"] }), /interfaces\[1\]\.dns: belongs to the first interface/],
     [nics({}, { name: "b", search: ["a"] }), /interfaces\[1\]\.search: belongs to the first interface/],

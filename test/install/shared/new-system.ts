@@ -37,7 +37,8 @@ export function deliver(
   const text = script({ folder: root, target }).replaceAll("/dev/ttyS1", at("serial"));
   writeFileSync(at("script"), text);
   const { status, stdout, stderr } = spawnSync("unshare", ["--mount", "sh", "-c", overlay, "sh", root, then], {
-    env: { ...process.env, TARGET: target },
+    // Not the programs that set-up has got for tests.
+    env: { ...process.env, PATH: "/usr/sbin:/usr/bin:/sbin:/bin", TARGET: target },
     encoding: "utf8",
   });
   return {

@@ -42,7 +42,10 @@ export function scratchHost(folder: string): Host {
   return {
     connection: "qemu:///session",
     canonical: "qemu:///session",
-    libvirt: { list: () => Promise.resolve([]) } as unknown as Libvirt,
+    libvirt: {
+      list: () => Promise.resolve([]),
+      keptDefinitions: () => Promise.resolve(new Map()),
+    } as unknown as Libvirt,
     run,
     openSession: sessionsBy(startProgram),
     files,

@@ -217,7 +217,7 @@ describe("a difference", () => {
       context,
     );
   };
-  const note = "digest: writes the ISO again; machines use it at their next installation";
+  const note = "digest: writes the ISO again; the next installation uses it";
 
   it("is none without a change", async () =>
     assert.deepEqual(await diff({}), { changes: false, replaces: [], notes: [] }));

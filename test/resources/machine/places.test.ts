@@ -136,6 +136,7 @@ const elsewhere = [
     "reinstall",
     "overwrite",
     "wait",
+    "maxInstallations",
     "installTimeout",
     "stallTimeout",
     "sshTimeout",

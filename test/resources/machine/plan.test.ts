@@ -308,12 +308,12 @@ describe("an update", () => {
       [
         "records that before it shuts the old system down, and looks at new disks before that",
         { given: { reinstall: "b" }, was: { installer: "/i.iso" }, seen },
-        ["require-empty-disk", "record-reinstallation", "shut-down-old-system", ...prepared],
+        ["require-room", "require-empty-disk", "record-reinstallation", "shut-down-old-system", ...prepared],
       ],
       [
         "needs no shutdown of a machine that is off, and no look where disks may be overwritten",
         { given: { reinstall: "b", overwrite: true }, was: { installer: "/i.iso" }, state: "is off", seen },
-        ["record-reinstallation", ...prepared],
+        ["require-room", "record-reinstallation", ...prepared],
       ],
       [
         "first lets a saved state write what is to stay to the other disks",
@@ -346,9 +346,11 @@ describe("an update", () => {
       assert.deepEqual(
         linesOf(planCreate(installs, { ...nothing, definition: el("domain"), installation, progress })),
         [
+          "require-room",
           "reserve 10.0.0.10",
           "set-autostart false",
           "start-installation",
+          "boot-disk-next",
           "await-installation",
           "finish-installation",
           "set-autostart true",

@@ -123,7 +123,7 @@ describe("a machine with another text in `reinstall`", () => {
   };
 
   it("is named at preview, with what lies on the disks that are erased, and with those that stay", async () => {
-    const notes = await guest.preview(given({ reinstall: "one", memory: "80MiB" }));
+    const notes = await guest.preview(given({ reinstall: "one", memory: "600MiB" }));
     assert.deepEqual(notes, [
       "changes",
       "memory: in force when again is installed again",
@@ -150,10 +150,10 @@ describe("a machine with another text in `reinstall`", () => {
       xml.replace("</name>", "</name><genid>0d5a1b7e-2f6e-4a93-9a3c-7f3a7c6f1a11</genid>"),
     );
     await dirty();
-    await guest.up(given({ reinstall: "two", memory: "80MiB" }));
+    await guest.up(given({ reinstall: "two", memory: "600MiB" }));
     await isDone2("two");
     assert.match((await libvirt.definition("domain", uuid)) ?? "", /0d5a1b7e-2f6e-4a93-9a3c-7f3a7c6f1a11/);
-    assert.match((await libvirt.definition("domain", uuid)) ?? "", /<memory unit='KiB'>81920</);
+    assert.match((await libvirt.definition("domain", uuid)) ?? "", /<memory unit='KiB'>614400</);
     await guest.up(given({ reinstall: "two" }));
   });
   const isDone2 = async (text: string) => {
@@ -196,7 +196,7 @@ describe("a machine with another text in `reinstall`", () => {
   });
 
   it("is refused at preview and at up if it would erase a disk that is new and has content", async () => {
-    const other = await guest.makeVolume("other", used);
+    const other = await guest.makeVolume("other", used, "1GiB");
     const disks = [{ volume: other }, { volume: data }];
     const refusal = /disks\[0\]\.volume: .*again-other has content, and the installation would erase it/;
     await assert.rejects(guest.checked(given({ reinstall: "four", disks })), refusal);

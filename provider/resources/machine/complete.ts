@@ -30,7 +30,7 @@ export async function completeInstallation(
   if (installation === undefined) return undefined;
   if (installation.kind === "failed")
     context.warn(`the installation failed: ${installation.reason}; \`pulumi up\` starts it again`);
-  else context.progress(leaving(installation));
+  else context.progress(leaving(installation, inputs.running !== false));
   if (installation.kind !== "complete") return undefined;
   try {
     return await alone(inputs, context, async () => {

@@ -7,6 +7,8 @@ export interface Present {
   readonly isActive: boolean;
   /** Whether the machine is off, and continues from a saved state before it is changed. */
   readonly isResumed?: boolean;
+  /** Whether an installation was started that is not complete. */
+  readonly isInstalled?: boolean;
   /** If it is installed again: what that does with its disks, such as `erases disks[0] (…)`. */
   readonly reinstalled?: string | undefined;
 }
@@ -30,10 +32,10 @@ export function machineEffects(changes: readonly Change[], news: Previewed<Machi
 function startOf(
   changes: readonly Change[],
   news: Previewed<MachineInputs>,
-  { name, isActive, isResumed, reinstalled }: Present,
+  { name, isActive, isResumed, isInstalled, reinstalled }: Present,
 ): string[] {
   if (isResumed === true) return [`running: ${name} first continues from its saved state`];
-  if (reinstalled !== undefined) return [];
+  if (reinstalled !== undefined || isInstalled === true) return [];
   const isReported = changes.some(({ path }) => path === "running");
   return news.known(({ running }) => running) === true && !isActive && !isReported
     ? [`running: starts ${name}, which is off`]
@@ -52,6 +54,7 @@ function effectOf(change: Change, news: MachineInputs, machine: Present): string
       if (change.path === "name") return renameEffect(news, machine);
       return `${restartEffect(news, machine)}${isOfFirmware(change) ? ", with empty variables of the firmware; what is on its disk must boot with that firmware" : ""}`;
     case "reinstall":
+      if (change.path === "installer" && news.installer === undefined) return `${name} is not installed again`;
       return `waits for the next installation of ${name}; another text of \`reinstall\` installs it again`;
     case "replace":
       return "creates the machine again; an installer also installs it again and erases the disks that it installs on, which overwrite must allow";
@@ -64,8 +67,10 @@ function isOfFirmware({ path }: Change): boolean {
   return path === "firmware" || path === "secureBoot";
 }
 
-function reinstallEffect(news: MachineInputs, { name, isActive, reinstalled }: Present): string {
+function reinstallEffect(news: MachineInputs, { name, isActive, isInstalled, reinstalled }: Present): string {
   const { reinstall, installer = "" } = news;
+  if (isInstalled === true && reinstalled === undefined)
+    return `the installation of ${name} that was started continues`;
   if (reinstall === undefined) return `${name} stays as it is`;
   if (reinstalled === undefined) return `${name} was installed for this text already, and is not installed again`;
   const shutDown = isActive ? `${name} is shut down${news.forceOff ? ", if necessary by force," : ""} and` : name;

@@ -45,7 +45,8 @@ async function update(uuid: string, desired: MachineInputs, previous: Previous, 
   const run = await observeForUpdate(uuid, desired, previous, context);
   await runUpdate(run);
   // What an interrupted create or installation has left, or the installation itself.
-  if (isCutOff(previous.state) || run.actual.installation !== undefined) await runCreate(run);
+  const { installation, progress } = run.actual;
+  if (isCutOff(previous.state) || installation !== undefined || progress.phase === "installing") await runCreate(run);
   return resultOf(run);
 }
 

@@ -97,7 +97,8 @@ export async function observeForUpdate(
   if (!isInstalling(found.definition)) await refuseDisplaced(host, desired, previous);
   const mark = readMark(found.definition);
   const isReinstalled = !isInstalling(found.definition) && isReinstallDue(desired, previous.inputs.reinstall, mark);
-  const present = { host, context, desired, uuid, mark, isFailureReported: isFailureReported(previous.state) };
+  const isKnown = found.wasStopped || isFailureReported(previous.state);
+  const present = { host, context, desired, uuid, mark, isFailureReported: isKnown };
   const { progress, installation } = isReinstalled
     ? await reinstallationOf(present)
     : isIncomplete(previous, mark)
@@ -107,7 +108,9 @@ export async function observeForUpdate(
   const { hostKeys, release, login } = installation ?? previous.facts;
   const installed = { hostKeys, release, login, progress, installation, isReinstalled };
   const now = await lookAt(host, { ...onHost, isReinstalled }, desired);
-  return { host, context, desired, previous, actual: { ...onHost, ...installed, ...found, ...now, adoption: "none" } };
+  const { definition, wasTurnedOff } = found;
+  const actual = { ...onHost, ...installed, definition, wasTurnedOff, ...now, adoption: "none" as const };
+  return { host, context, desired, previous, actual };
 }
 
 /** Whether a create or an installation was interrupted; its steps are those of a create. */

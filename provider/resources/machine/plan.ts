@@ -7,6 +7,7 @@ import { firmwareIn } from "./definition/board";
 import { updated } from "./definition/edit";
 import { ready, reinstalling } from "./definition/ready";
 import { type Reservation, reservationsOf } from "./guest/reservation";
+import { isInstaller } from "./guest/installing";
 import { isGone } from "./live/definitions";
 import { type Course, lackingOnce } from "./live/due";
 import type { Left } from "./live/follow";
@@ -41,6 +42,8 @@ export type MachineStep =
   /** Whoever starts the machine now boots its disk, and does not install it again. */
   | { readonly kind: "boot-disk-next" }
   | { readonly kind: "await-installation" }
+  /** Ends an installer that the program has no more. */
+  | { readonly kind: "stop-installer" }
   /** Leaves the installer to itself, unless it has failed. */
   | { readonly kind: "leave-installation" }
   /** Takes the medium out and makes the disk boot. */
@@ -58,9 +61,14 @@ export type MachineStep =
   | { readonly kind: "restart"; readonly waiting: readonly Waiting[] }
   | { readonly kind: "await-ssh" }
   /** Deletes the ISO that it was installed from. */
-  | { readonly kind: "discard-installer" };
+  | { readonly kind: "discard-installer" }
+  /** The last step: until then the text in the machine's mark shows that the others may be left. */
+  | { readonly kind: "forget-reinstallation" };
 
-type WantedByCreate = Pick<MachineInputs, "installer" | "wait" | "running" | "overwrite" | "autostart" | "nics">;
+type WantedByCreate = Pick<
+  MachineInputs,
+  "installer" | "reinstall" | "wait" | "running" | "overwrite" | "autostart" | "nics"
+>;
 type SeenByCreate = Pick<Actual, "adoption" | "definition" | "progress" | "installation" | "macAddresses">;
 
 /** The remaining steps: those that an interrupted create has not done. */
@@ -89,15 +97,26 @@ export function planCreate(desired: WantedByCreate, actual: SeenByCreate): Machi
     ...only(desired.running !== false, { kind: "start", isFirst }),
     ...only(desired.wait === "ssh", { kind: "await-ssh" }),
     ...only(installation !== undefined, { kind: "discard-installer" }),
+    ...only(isWithdrawn(desired, actual), { kind: "forget-reinstallation" }),
   ];
+}
+
+/** Whether the program has removed the text while the machine was being installed for it. */
+function isWithdrawn(
+  { reinstall }: Pick<MachineInputs, "reinstall">,
+  { definition }: Pick<Actual, "definition">,
+): boolean {
+  const mark = definition && readMark(definition);
+  return reinstall === undefined && mark?.reinstall !== undefined;
 }
 
 function installationSteps(
   { installer, wait }: Pick<WantedByCreate, "installer" | "wait">,
   { phase, isUnderWay, isComplete = false }: Actual["progress"],
 ): MachineStep[] {
-  const isNeeded = phase === undefined ? installer !== undefined : phase !== "ready";
-  if (!isNeeded) return [];
+  if (phase === "ready") return [];
+  if (installer === undefined)
+    return phase === undefined ? [] : [{ kind: "stop-installer" }, { kind: "finish-installation" }];
   const started: MachineStep[] = [...only(!isUnderWay, { kind: "start-installation" }), { kind: "boot-disk-next" }];
   if (wait === "nothing" && !isComplete) return [...started, { kind: "leave-installation" }];
   return [...started, { kind: "await-installation" }, { kind: "finish-installation" }];
@@ -246,7 +265,7 @@ export function planRename(
   const from = textOf(definition, "name") ?? "";
   if (from === desired.name) return [];
   // An installer would not answer; the installation starts again.
-  const how = isInstalling(definition) ? "stop" : mayTurnOff(desired) ? "ask" : "refuse";
+  const how = live !== undefined && isInstaller(live) ? "stop" : mayTurnOff(desired) ? "ask" : "refuse";
   return [
     { kind: "require-free-name" },
     ...only<RenameStep>(live !== undefined, { kind: "turn-off", how }),

@@ -1,20 +1,24 @@
-import { textOf } from "../../format/xml";
-import { uuidOf } from "../../libvirt/mark";
+import { type Element, textOf } from "../../format/xml";
+import { parseInstallation } from "../../install/installation";
+import { promisedIso } from "../../iso/promised";
+import { readMark, uuidOf } from "../../libvirt/mark";
 import { type Changed, Refused } from "../../resource/definition";
 import type { Context, Failure } from "../../resource/handler";
+import type { Host } from "../../resource/host";
 import type { Previewed } from "../../resource/known";
 import type { State } from "../../resource/outputs";
 import { warnOfEmulation } from "./domain-type";
+import { isReinstallDue } from "./definition/reinstallation";
 import { machineEffects } from "./effects";
 import { displacedDisk } from "./files/displaced";
 import { imageFailures } from "./files/images-in-use";
 import { requireLogFile } from "./files/logs";
 import { stillAwaited } from "./guest/awaited";
 import { installationStateOf } from "./guest/installing";
-import { continuing } from "./guest/leaving";
+import { type Continued, continuing } from "./guest/leaving";
 import { addressFailures, changedAddressFailures } from "./guest/networks";
 import { inspect } from "./inspect";
-import { persistentDefinition } from "./live/definitions";
+import { isGone, persistentDefinition } from "./live/definitions";
 import { stillUntold } from "./live/lacking";
 import { resumes } from "./observe";
 import { fatesOfDisks, isReinstalledBy, laterKnownFates, reinstallFailures } from "./reinstalled";
@@ -29,6 +33,10 @@ export async function effectsNow(
 ): Promise<string[]> {
   const host = context.host(String(state["connection"]));
   const facts = savedFacts(state.uuid ?? uuidOf("domain", context.identity), state);
+  const definition = await persistentDefinition(host, facts.uuid);
+  if (definition === undefined && !changes.some(({ policy }) => policy === "replace"))
+    return [`\`pulumi up\` refuses this: ${isGone({ name: String(state["name"]) }).message}`];
+  const isInstalled = definition !== undefined && readMark(definition)?.phase === "installing";
   const isReinstalled = await news.whenKnown((known) => isReinstalledBy(host, facts.uuid, known, olds?.reinstall));
   const reinstalled =
     isReinstalled === true
@@ -41,7 +49,7 @@ export async function effectsNow(
   const isActive = isResumed || (await host.libvirt.isActive("domain", facts.uuid));
   const displaced = await news.whenKnown(({ name, disks }) => displacedDisk(host, olds, { name, disks }, facts));
   return [
-    ...machineEffects(changes, news, { name: String(state["name"]), isActive, isResumed, reinstalled }),
+    ...machineEffects(changes, news, { name: String(state["name"]), isActive, isResumed, isInstalled, reinstalled }),
     ...(displaced === undefined ? [] : [`\`pulumi up\` refuses this: ${displaced.message}`]),
   ];
 }
@@ -73,8 +81,27 @@ export async function unfinished(
   const definition = await persistentDefinition(host, uuid);
   const name = textOf(definition, "name") ?? String(state["name"]);
   const installation = await installationStateOf(host, { uuid, name }, definition);
-  const waits = news.known(({ wait }) => wait) !== "nothing";
-  return installation && continuing(installation, waits, isFailureReported(state));
+  if (installation === undefined) return undefined;
+  return continuing(installation, {
+    waits: news.known(({ wait }) => wait) !== "nothing",
+    isReported: isFailureReported(state),
+    runs: news.known(({ running }) => running) !== false,
+    outdated: news.known((known) => outdatedBy(host, known, definition)),
+  });
+}
+
+/** What in the program contradicts a started installation. */
+function outdatedBy(
+  host: Host,
+  { installer, reinstall }: Pick<MachineInputs, "installer" | "reinstall">,
+  definition: Element | undefined,
+): Continued["outdated"] {
+  if (installer === undefined) return "installer";
+  const mark = definition && readMark(definition);
+  if (isReinstallDue({ installer, reinstall }, undefined, mark)) return "reinstall";
+  const digest = promisedIso(host, installer)?.digest;
+  const started = mark?.started && parseInstallation(mark.started.answers, installer);
+  return digest === undefined || digest === started?.digest ? undefined : "answers";
 }
 
 /** Checks the host before a create. @throws the failures of a later `up` */

@@ -8,9 +8,10 @@ import { type Runners, runSteps } from "../../resource/steps";
 import { Conflict } from "../../values/errors";
 import { consoleLogOf, installerLogOf, moveLog, pictureOf } from "./files/logs";
 import { variablesOf, variablesTaken } from "./files/variables";
+import { runsInstaller } from "./guest/installing";
 import { turnOff } from "./guest/power";
 import { persistentDefinition, runningDefinition } from "./live/definitions";
-import { isInstalling, mayTurnOff, planRename, type RenameStep } from "./plan";
+import { mayTurnOff, planRename, type RenameStep } from "./plan";
 import type { Run } from "./schema/actual";
 import type { MachineInputs } from "./schema/machine";
 
@@ -18,17 +19,24 @@ type Renaming = Pick<Run, "host" | "context" | "desired"> & {
   readonly actual: { readonly uuid: string; readonly definition: Element };
 };
 
+/** What a rename has done. */
+interface Renamed {
+  readonly definition: Element;
+  readonly wasTurnedOff: boolean;
+  /** Whether its installer was stopped, which is no failure of the installation. */
+  readonly wasStopped: boolean;
+}
+
 /** The machine under its desired name; undefined if it no longer exists. */
-export async function underItsName(
-  renaming: Renaming,
-): Promise<{ readonly definition: Element; readonly wasTurnedOff: boolean } | undefined> {
+export async function underItsName(renaming: Renaming): Promise<Renamed | undefined> {
   const { host, desired, actual } = renaming;
   const { uuid, definition } = actual;
-  if (textOf(definition, "name") === desired.name) return { definition, wasTurnedOff: false };
+  if (textOf(definition, "name") === desired.name) return { definition, wasTurnedOff: false, wasStopped: false };
   const steps = planRename(desired, { definition, live: await runningDefinition(host, uuid) });
   await runSteps(steps, runners, renaming);
   const renamed = await persistentDefinition(host, uuid);
-  return renamed && { definition: renamed, wasTurnedOff: steps.some(({ kind }) => kind === "turn-off") };
+  const off = steps.find((step) => step.kind === "turn-off");
+  return renamed && { definition: renamed, wasTurnedOff: off !== undefined, wasStopped: off?.how === "stop" };
 }
 
 const runners: Runners<RenameStep, Renaming> = {
@@ -75,9 +83,9 @@ export async function refuseRename(
   const host = context.host(news.connection);
   const existing = await definitionNamed(host.libvirt, "domain", olds.name);
   if (existing === undefined || !isOwn(existing.root, context.identity)) return [];
-  const { uuid, root } = existing;
+  const { uuid } = existing;
   const failures: string[] = [];
-  const runsOn = async () => !isInstalling(root) && !mayTurnOff(news) && (await host.libvirt.isActive("domain", uuid));
+  const runsOn = async () => !mayTurnOff(news) && (await runsFromDisk(host, uuid));
   if ((await ifKnownAtHost(runsOn)) === true) failures.push(`${runsStill(olds.name)}. ${waysOut}`);
   const kept = await host.libvirt.keptStates(uuid);
   if (kept.length > 0)
@@ -96,6 +104,10 @@ const removalOf = {
   snapshots: "snapshot-delete --current",
   checkpoints: "checkpoint-delete --current",
 } as const;
+
+async function runsFromDisk(host: Host, uuid: string): Promise<boolean> {
+  return (await host.libvirt.isActive("domain", uuid)) && !(await runsInstaller(host, uuid));
+}
 
 async function refuseTaken(host: Host, uuid: string, inputs: MachineInputs): Promise<void> {
   const conflict = await variablesTaken(host, inputs, uuid);

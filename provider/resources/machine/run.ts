@@ -21,8 +21,10 @@ import {
   bootDiskNext,
   discardInstaller,
   finishInstallation,
+  forgetReinstallation,
   leaveInstallation,
   startInstallation,
+  stopInstaller,
   watchInstallation,
 } from "./steps/install";
 import { restart, start, waitForSsh } from "./steps/start";
@@ -45,6 +47,7 @@ const runners: Runners<MachineStep, Run> = {
   "make-log": (_, { host, actual }) => makeLog(host, actual.consoleLogPath),
   "start-installation": (_, run) => startInstallation(run),
   "boot-disk-next": (_, run) => bootDiskNext(run),
+  "stop-installer": (_, run) => stopInstaller(run),
   "await-installation": (_, run) => watchInstallation(run),
   "leave-installation": (_, run) => leaveInstallation(run),
   "finish-installation": (_, run) => finishInstallation(run),
@@ -60,6 +63,7 @@ const runners: Runners<MachineStep, Run> = {
   restart: ({ waiting }, run) => restart(run, waiting),
   "await-ssh": (_, run) => waitForSsh(run),
   "discard-installer": (_, run) => discardInstaller(run),
+  "forget-reinstallation": (_, run) => forgetReinstallation(run),
 };
 
 async function requireEmptyDisks(

@@ -360,6 +360,28 @@ describe("an update", () => {
       );
     });
 
+    it("forgets a text that the program has no more at the very end, because until then the text shows what is left", () => {
+      const progress = { phase: "installing", isUnderWay: true, hasStarted: true } as const;
+      const definition = withMark(machineXml(inputsOf(), nothing), { ...owner, phase: "installing", reinstall: "b" });
+      const lastOf = (given: object) =>
+        planCreate(inputsOf({ installer: "/i.iso", ...given }), { ...nothing, definition, installation, progress }).at(
+          -1,
+        );
+      assert.deepEqual(lastOf({}), { kind: "forget-reinstallation" });
+      assert.deepEqual(lastOf({ reinstall: "b" }), { kind: "discard-installer" });
+    });
+
+    it("and has no installer any more ends the installer, and erases nothing", () => {
+      const progress = { phase: "installing", isUnderWay: false, hasStarted: false } as const;
+      assert.deepEqual(linesOf(planCreate(inputsOf(), { ...nothing, definition: el("domain"), progress })), [
+        "reserve 10.0.0.10",
+        "stop-installer",
+        "finish-installation",
+        "set-autostart true",
+        "start",
+      ]);
+    });
+
     it("and was withdrawn switches autostart on again", () => {
       const definition = withMark(machineXml(inputsOf(), nothing), { ...owner, phase: "reinstalling", reinstall: "b" });
       assert.ok(linesOfUpdate({ seen: { definition } }).includes("set-autostart true"));
@@ -448,9 +470,13 @@ describe("a rename", () => {
     assert.deepEqual(plan({ running: false }, { definition, live }), ["require-free-name", "turn-off: ask", ...moves]);
     assert.deepEqual(plan({}, { definition, live }), ["require-free-name", "turn-off: refuse", ...moves]);
   });
-  it("stops an installation, which wouldn't answer", () => {
-    const installing = withMark(definition, { ...owner, phase: "installing" });
-    assert.deepEqual(plan({}, { definition: installing, live }), ["require-free-name", "turn-off: stop", ...moves]);
+  it("stops an installer, which wouldn't answer, but not what runs from its disk since", () => {
+    const marked = withMark(definition, { ...owner, phase: "installing" });
+    const media = { iso: "/i.iso", log: "/logs/web.installer.log" };
+    const installing = withAttributes(machineXml(inputsOf(), nothing, media), { id: "1" });
+    const steps = (running: Element) => plan({}, { definition: marked, live: running });
+    assert.deepEqual(steps(installing), ["require-free-name", "turn-off: stop", ...moves]);
+    assert.deepEqual(steps(live), ["require-free-name", "turn-off: refuse", ...moves]);
   });
   it("of a machine that has the name is none", () => {
     assert.deepEqual(plan({ name: "web" }, { definition, live }), []);

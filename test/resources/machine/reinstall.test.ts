@@ -123,7 +123,7 @@ describe("a machine with another text in `reinstall`", () => {
   };
 
   it("is named at preview, with what lies on the disks that are erased, and with those that stay", async () => {
-    const notes = await guest.preview(given({ reinstall: "one", memory: "528MiB" }));
+    const notes = await guest.preview(given({ reinstall: "one", memory: "600MiB" }));
     assert.deepEqual(notes, [
       "changes",
       "memory: in force when again is installed again",
@@ -150,10 +150,10 @@ describe("a machine with another text in `reinstall`", () => {
       xml.replace("</name>", "</name><genid>0d5a1b7e-2f6e-4a93-9a3c-7f3a7c6f1a11</genid>"),
     );
     await dirty();
-    await guest.up(given({ reinstall: "two", memory: "528MiB" }));
+    await guest.up(given({ reinstall: "two", memory: "600MiB" }));
     await isDone2("two");
     assert.match((await libvirt.definition("domain", uuid)) ?? "", /0d5a1b7e-2f6e-4a93-9a3c-7f3a7c6f1a11/);
-    assert.match((await libvirt.definition("domain", uuid)) ?? "", /<memory unit='KiB'>540672</);
+    assert.match((await libvirt.definition("domain", uuid)) ?? "", /<memory unit='KiB'>614400</);
     await guest.up(given({ reinstall: "two" }));
   });
   const isDone2 = async (text: string) => {

@@ -212,18 +212,41 @@ describe("the number of installations at the same time", () => {
     );
   });
 
+  it("is no reason to wait for ever for a guest that stands at a question", async () => {
+    const [first, second] = guests;
+    await isos[0]?.up("stuck", user("ada"));
+    await isos[1]?.up("quick", user("ada"));
+    const given = (index: number) => ({ installer: isos[index]?.id, maxInstallations: 1, overwrite: true });
+    await first?.removeMachine();
+    await second?.removeMachine();
+    await first?.up({ ...given(0), wait: "nothing" });
+    await assert.rejects(
+      second?.up({ ...given(1), installTimeout: "2s" }) ?? Promise.resolve(),
+      /^PartiallyCreated: maxInstallations: its installation can't start: maxInstallations is 1, and for \d s the same installers have been running: turn-a\. One of them may stand at a question/,
+    );
+    assert.equal(second?.state["pending"], true);
+    await first?.removeMachine();
+    await second.up(given(1));
+    assert.equal(second.state["installation"], "complete");
+  });
+
   it("is released by an interruption of the wait", async () => {
     const interruption = new AbortController();
     const context: TestContext = { ...testContext(connection), signal: interruption.signal };
     const wait = host.lock("the next installation", () => host.clock.sleep(60_000, interruption.signal));
-    const turn = inTurn(host, { uuid: "", maxInstallations: 1 }, () => Promise.reject(new Error("started")), context);
+    const turn = inTurn(
+      host,
+      { uuid: "", maxInstallations: 1, installTimeout: "1h" },
+      () => Promise.reject(new Error("started")),
+      context,
+    );
     const ends = Promise.all([assert.rejects(wait), assert.rejects(turn, /interrupted/)]);
     await host.clock.sleep(200);
     interruption.abort();
     await ends;
     let starts = 0;
     const start = () => Promise.resolve().then(() => void (starts += 1));
-    await inTurn(host, { uuid: "", maxInstallations: 1 }, start, testContext(connection));
+    await inTurn(host, { uuid: "", maxInstallations: 1, installTimeout: "1h" }, start, testContext(connection));
     assert.equal(starts, 1);
     assert.deepEqual(await files.list(host.directories.locks), []);
   });

@@ -37,7 +37,15 @@ const lastProblems = 2;
 export function withText(log: InstallerLog, text: string, meaning: Meaning): InstallerLog {
   const lines = `${log.rest}${text}`.split("\n");
   const rest = lines.pop() ?? "";
-  return { ...lines.reduce((before, line) => withLine(before, line.trim(), meaning), log), rest };
+  return { ...lines.reduce((before, line) => withLine(before, plain(line), meaning), log), rest };
+}
+
+/** Without the control characters and sequences of a terminal: an error that quotes the line is printed on the user's. */
+function plain(line: string): string {
+  return line
+    .replaceAll(/\p{Cc}\[[0-?]*[ -/]*[@-~]/gu, "")
+    .replaceAll(/\p{Cc}/gu, " ")
+    .trim();
 }
 
 /** The log of a machine that is off: its last line has no end. */

@@ -18,7 +18,8 @@ export type InstallationState =
   /** Complete, but the installer has not powered off yet. */
   | { readonly kind: "ending" }
   | { readonly kind: "complete" }
-  | { readonly kind: "failed"; readonly reason: string };
+  /** `isUsed`: its user has started the machine from its disk since. */
+  | { readonly kind: "failed"; readonly reason: string; readonly isUsed?: boolean };
 
 /** The state of the installation that a machine's mark records; undefined if it records none, or a complete one. */
 export async function installationStateOf(
@@ -50,7 +51,9 @@ export async function stateOf(
   // After the start of the installer the machine is to boot its disk next.
   const definition = await persistentDefinition(host, uuid);
   const isToStart = text === "" && definition !== undefined && isInstaller(definition);
-  return isToStart ? { kind: "not-started" } : { kind: "failed", reason: `it ended at the stage "${stage}"` };
+  if (isToStart) return { kind: "not-started" };
+  const isUsed = await host.libvirt.isActive("domain", uuid);
+  return { kind: "failed", reason: `it ended at the stage "${stage}"`, isUsed };
 }
 
 /** Whether the machine runs from the installer's medium, and not from its disk. */

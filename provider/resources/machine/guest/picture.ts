@@ -13,7 +13,10 @@ export async function takePicture(
   context: Context,
 ): Promise<string | undefined> {
   try {
-    await host.files.write(picture, asPng(await host.libvirt.screenshot(uuid)), 0o600);
+    const png = asPng(await host.libvirt.screenshot(uuid));
+    // A display that has not been drawn yet gives no bytes.
+    if (png.length === 0) return undefined;
+    await host.files.write(picture, png, 0o600);
     return picture;
   } catch (failure) {
     context.debug(failure);

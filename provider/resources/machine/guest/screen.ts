@@ -37,14 +37,17 @@ function openTerminal(): xterm.Terminal {
   return new Terminal({ ...size, scrollback: 0, allowProposedApi: true });
 }
 
+/** A line that is longer than the screen's is one line: otherwise a secret in it would not be recognised. */
 function shownBy({ buffer: { active } }: xterm.Terminal): readonly string[] {
-  const lines = Array.from(
-    { length: size.rows },
-    (_, row) =>
-      active
-        .getLine(active.baseY + row)
-        ?.translateToString(true)
-        .trimEnd() ?? "",
-  );
-  return lines.slice(0, lines.findLastIndex((line) => line !== "") + 1);
+  const lines: string[] = [];
+  for (let row = 0; row < size.rows; row += 1) {
+    const line = active.getLine(active.baseY + row);
+    const before = line?.isWrapped === true ? (lines.pop() ?? startIsGone) : "";
+    lines.push(before === startIsGone ? startIsGone : `${before}${line?.translateToString() ?? ""}`);
+  }
+  const shown = lines.map((line) => line.trimEnd());
+  return shown.slice(0, shown.findLastIndex((line) => line !== "") + 1);
 }
+
+/** In place of the rest of a line whose start has left the screen: it may be the rest of a secret. */
+const startIsGone = "…";

@@ -3,18 +3,20 @@ import { familyOf } from "../../../install/index";
 import { discardIso } from "../../../iso/receipt";
 import { type Mark, readMark, withMark } from "../../../libvirt/mark";
 import { domainsThat, usesFile } from "../../../libvirt/users";
-import { KvmError } from "../../../values/errors";
+import { Conflict, KvmError } from "../../../values/errors";
 import { parseDuration } from "../../../values/scalars";
 import { imagesOf } from "../definition/disk";
 import { updated } from "../definition/edit";
 import { installed } from "../definition/installation";
 import { ready } from "../definition/ready";
+import { isReinstallDue } from "../definition/reinstallation";
 import { emptyLog, filesToMake, installerLogOf, pictureOf } from "../files/logs";
 import { removeTpmState } from "../files/tpm";
 import { awaitInstallation } from "../guest/await";
 import { installationOn } from "../guest/installer";
 import { runsInstaller, stateOf } from "../guest/installing";
 import { leaving } from "../guest/leaving";
+import { turnOff } from "../guest/power";
 import { inTurn } from "../guest/turn";
 import { isGone, persistentDefinition } from "../live/definitions";
 import type { Run } from "../schema/actual";
@@ -33,7 +35,7 @@ export function startInstallation(run: Run): Promise<void> {
 async function startNow(run: Run): Promise<void> {
   const { host, desired, actual } = run;
   const { uuid, installation } = actual;
-  if (await host.libvirt.isActive("domain", uuid)) await host.libvirt.stop("domain", uuid);
+  await endWhatRuns(run);
   const current = await persistentDefinition(host, uuid);
   const mark = current && readMark(current);
   const started = { disk: imagesOf(desired, actual)[0]?.path ?? "", answers: JSON.stringify(installation) };
@@ -45,6 +47,26 @@ async function startNow(run: Run): Promise<void> {
   if (desired.tpm !== undefined) await removeTpmState(host, uuid);
   const freshNvram = await hasOwnVariables(run);
   await host.libvirt.start("domain", uuid, { freshNvram, boots: true });
+}
+
+/**
+ * An installer would not answer a request, and its incomplete work has no value. A machine that runs from its disk, because
+ * its user has started it, may be in use.
+ */
+async function endWhatRuns(run: Run): Promise<void> {
+  const { host, desired, actual, previous } = run;
+  if (!(await host.libvirt.isActive("domain", actual.uuid))) return;
+  if (await runsInstaller(host, actual.uuid)) return host.libvirt.stop("domain", actual.uuid);
+  const definition = await persistentDefinition(host, actual.uuid);
+  if (isReinstallDue(desired, previous?.inputs.reinstall, definition && readMark(definition)))
+    return turnOff(run, "it is not installed again");
+  throw new Conflict(
+    `machine "${desired.name}" runs from its disk, although its installation was not complete: an installation would erase what it has written since`,
+    {
+      property: "installer",
+      remedy: `Shut it down, or run \`virsh destroy ${desired.name}\`; \`pulumi up\` then installs it. To keep it as it is, remove \`installer\``,
+    },
+  );
 }
 
 /** The definition of an existing machine is edited: what its user or another program has added to it stays. */
@@ -69,7 +91,7 @@ export async function leaveInstallation({ host, context, desired, actual }: Run)
   const { name } = desired;
   const state = await stateOf(host, { uuid, name }, installation);
   if (state.kind !== "failed") {
-    context.progress(leaving(state));
+    context.progress(leaving(state, desired.running !== false));
     return;
   }
   throw new KvmError("install-failed", `the installation of machine "${name}" failed: ${state.reason}`, {
@@ -103,10 +125,10 @@ export async function watchInstallation({ host, context, desired, actual }: Run)
 }
 
 /** The definition of the installation is edited, so that device addresses stay. */
-async function withoutInstaller({ host, desired, actual }: Run) {
+async function withoutInstaller({ host, desired, actual, previous }: Run) {
   const current = await persistentDefinition(host, actual.uuid);
   if (current === undefined) throw isGone(desired);
-  return { current, edited: installed(updated(current, desired, actual)) };
+  return { current, edited: installed(updated(current, desired, actual, previous)) };
 }
 
 export async function finishInstallation(run: Run): Promise<void> {
@@ -116,6 +138,20 @@ export async function finishInstallation(run: Run): Promise<void> {
   const files = await filesToMake(host, actual.consoleLogPath);
   const reinstall = readMark(current)?.reinstall;
   await host.libvirt.define("domain", render(ready(edited, owner, files, reinstall)));
+}
+
+/** Without an installer nothing is installed any more: what is on the disk is the user's. */
+export async function stopInstaller({ host, actual: { uuid } }: Run): Promise<void> {
+  if (await runsInstaller(host, uuid)) await host.libvirt.stop("domain", uuid);
+}
+
+/** The text of a request that the program has no more: given again, it is another request. */
+export async function forgetReinstallation({ host, actual }: Run): Promise<void> {
+  const definition = await persistentDefinition(host, actual.uuid);
+  if (definition === undefined) return;
+  const mark = readMark(definition);
+  if (mark?.reinstall === undefined) return;
+  await host.libvirt.define("domain", render(withMark(definition, { ...mark, reinstall: undefined })));
 }
 
 /**

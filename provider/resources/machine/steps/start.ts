@@ -7,7 +7,7 @@ import { persistentDefinition, runningDefinition } from "../live/definitions";
 import { pathsOf, type Waiting } from "../live/waiting";
 import type { Run } from "../schema/actual";
 
-/** @param isFirst whether the files of an earlier machine with this name must not be used */
+/** @param isFirst whether no variables of an earlier machine with this name, or of another firmware, must be used */
 export async function start(run: Run, isFirst: boolean): Promise<void> {
   const freshNvram = isFirst && (await hasOwnVariables(run));
   await run.host.libvirt.start("domain", run.actual.uuid, { freshNvram });
@@ -25,8 +25,9 @@ export async function hasOwnVariables({ host, desired, actual }: Run): Promise<b
 
 export async function restart(run: Run, waiting: readonly Waiting[]): Promise<void> {
   run.context.progress("restarting");
-  await turnOff(run, `changes that wait for its restart: ${pathsOf(waiting).join(", ")}`);
-  await run.host.libvirt.start("domain", run.actual.uuid);
+  const paths = pathsOf(waiting);
+  await turnOff(run, `changes that wait for its restart: ${paths.join(", ")}`);
+  await start(run, paths.includes("firmware") || paths.includes("secureBoot"));
 }
 
 export function waitForSsh({ host, context, desired, actual }: Run): Promise<void> {

@@ -138,6 +138,11 @@ describe("an installation is waited for", () => {
       },
     ],
     [
+      "went off, and its log has the colours and junk of a terminal",
+      [{ from: 0, state: off, log: "\x1b[1;31mout of\x1b[0m memory\x07\n\x00\x9b2J\n\x1b]0;title\x07panic\r\n" }],
+      { code: "install-failed", message: /its log ends: out of memory; 2J; \]0;title panic\. Read / },
+    ],
+    [
       "says itself that it failed",
       [{ from: 0, state: running, log: "kvm-deploy: failed: no host key \n" }],
       {
@@ -240,6 +245,13 @@ describe("an installation that makes no progress", () => {
     );
     assert.match(message, /a picture of its display is \/web\.installer\.png\. Answer/);
     assert.deepEqual(written, ["/web.installer.png 600"]);
+  });
+
+  it("has no picture of a display that shows nothing yet", async () => {
+    const { message, written } = await failureOn([{ from: 0, state: running }], {}, new Uint8Array());
+    assert.match(message, /stands still/);
+    assert.doesNotMatch(message, /a picture/);
+    assert.deepEqual(written, []);
   });
 
   it("is an error when libvirt has paused the machine", async () => {

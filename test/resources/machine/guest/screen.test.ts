@@ -37,6 +37,18 @@ describe("the screen of a console", () => {
     assert.equal(lines.at(-1), "line 19999");
   });
 
+  it("has long lines whole, so that a secret in one is known; the rest of one that has scrolled away is none", async () => {
+    const log = path.join(scratchFolder(), "console.log");
+    const hash = `$6$salt$${"abcdefgh./".repeat(8)}`;
+    const screen = screenOf(files, log);
+    writeFileSync(log, `the hash of root is ${hash} in the file\r\n`);
+    const lines = await screen.lines();
+    assert.deepEqual(lines, [`the hash of root is ${hash} in the file`]);
+    assert.deepEqual(quotableScreen(lines, undefined), ["the hash of root is [hidden] in the file"]);
+    appendFileSync(log, "next\r\n".repeat(22));
+    assert.deepEqual((await screen.lines()).slice(0, 2), ["…", "next"]);
+  });
+
   it("is one line in an error, without its frames", () => {
     const dialog = [
       "  ┌─┤ [!] Low memory ├─┐",

@@ -241,7 +241,8 @@ export interface InstallerIsoSystemUserArgs {
    */
   readonly fullName?: pulumi.Input<string | undefined>;
   /**
-   * Number of the user, and of the group of the same name. Default: the next free one.
+   * Number of the user, and of the group of the same name where the distribution makes one. Default: the next free
+   * one.
    * Sets: useradd --uid
    */
   readonly uid?: pulumi.Input<number | undefined>;
@@ -294,7 +295,7 @@ export interface InstallerIsoSystemNetworkInterfaceArgs {
   /**
    * Name in the new system, such as enp1s0. Default: the first interface that has a link.
    * Sets: the installer's network configuration
-   * @example "br0"
+   * @example "enp1s0"
    */
   readonly name?: pulumi.Input<string | undefined>;
   /**
@@ -400,7 +401,7 @@ export interface InstallerIsoSystemNetworkInterfaceVlanArgs {
   /**
    * The interface that carries it.
    * Sets: 802.1Q link
-   * @example "br0"
+   * @example "enp1s0"
    */
   readonly link: pulumi.Input<string>;
 }
@@ -421,7 +422,7 @@ export interface InstallerIsoSystemNetworkInterfaceBondArgs {
    * The interface that is used while it has a link; with active-backup, balance-tlb and balance-alb only. Default:
    * none.
    * Sets: bonding: primary
-   * @example "br0"
+   * @example "enp1s0"
    */
   readonly primary?: pulumi.Input<string | undefined>;
   /**

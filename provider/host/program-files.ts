@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { KvmError, NotFound } from "../values/errors";
 import { codeOf, explain, isAbsence } from "./file-errors";
@@ -23,6 +23,9 @@ export function programFileSync(file: string, property: string): string {
   });
 }
 
+/** An installer has all of it in its memory, and configurations are texts. */
+const mostBytes = 16 * 2 ** 20;
+
 /** The texts of all files of a directory that the program names, by their paths below it. @param property that names it */
 export function programDirectorySync(directory: string, property: string): Readonly<Record<string, string>> {
   if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
@@ -31,25 +34,53 @@ export function programDirectorySync(directory: string, property: string): Reado
       remedy: "Give its path, relative to the directory of the Pulumi program",
     });
   }
-  const files = filesBelow(directory).sort();
-  return Object.fromEntries(files.map((file) => [path.relative(directory, file), programText(file, property)]));
+  const files = filesBelow(directory, property, []).sort((one, other) => (one.file < other.file ? -1 : 1));
+  if (files.reduce((sum, { bytes }) => sum + bytes, 0) > mostBytes)
+    throw unusable(directory, `has more than ${mostBytes / 2 ** 20} MiB`, property);
+  return Object.fromEntries(files.map(({ file }) => [path.relative(directory, file), programText(file, property)]));
 }
 
-/** Links are followed, and the history of a repository is none of its files. */
-function filesBelow(directory: string): string[] {
-  const entries = readdirSync(directory).filter((name) => name !== ".git");
+interface Found {
+  readonly file: string;
+  readonly bytes: number;
+}
+
+/**
+ * Links are followed, and the history of a repository is none of its files.
+ * @param around the directories that this one is in, without links
+ */
+function filesBelow(directory: string, property: string, around: readonly string[]): Found[] {
+  const place = readable(directory, property, () => realpathSync(directory));
+  if (around.includes(place)) throw unusable(directory, "is a link to a directory around it", property);
+  const entries = readable(directory, property, () => readdirSync(directory)).filter((name) => name !== ".git");
   return entries.flatMap((name) => {
     const entry = path.join(directory, name);
-    return statSync(entry).isDirectory() ? filesBelow(entry) : [entry];
+    const facts = readable(entry, property, () => statSync(entry));
+    if (facts.isDirectory()) return filesBelow(entry, property, [...around, place]);
+    if (!facts.isFile()) throw unusable(entry, "is neither a file nor a directory", property);
+    return [{ file: entry, bytes: facts.size }];
   });
 }
 
 function programText(file: string, property: string): string {
-  const bytes = readFileSync(file);
+  const bytes = readable(file, property, () => readFileSync(file));
   const text = bytes.toString("utf8");
   if (Buffer.from(text).equals(bytes)) return text;
-  throw new KvmError("invalid-input", `the file ${file} is not a text in UTF-8`, {
+  throw unusable(file, "is not a text in UTF-8", property);
+}
+
+function unusable(file: string, what: string, property: string): KvmError {
+  return new KvmError("invalid-input", `${file} ${what}`, {
     property,
     remedy: "Leave it out of the directory, and let the machine fetch it",
   });
+}
+
+function readable<Result>(file: string, property: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    const { code, reason } = explain(file, "read", error);
+    throw new KvmError(code, reason, { property, cause: error });
+  }
 }

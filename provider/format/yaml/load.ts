@@ -133,8 +133,9 @@ function locateInclude(source: Source, node: ParsedNode, at: Position): Located 
 }
 
 function locateTarget(source: Source, target: ParsedNode | undefined, at: Position): Located {
-  if (target === undefined || source.open.has(target))
-    return fail(source, at, "this alias stands within its own anchor");
+  if (target === undefined)
+    return fail(source, at, "no anchor before this alias has its name; write a text that starts with * in quotes");
+  if (source.open.has(target)) return fail(source, at, "this alias stands within its own anchor");
   source.open.add(target);
   const located = locateNode(source, target);
   source.open.delete(target);

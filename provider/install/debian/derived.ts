@@ -1,11 +1,11 @@
 import { keyboardOf, nameOfKeyboard } from "../shared/names/keyboard";
 import { countryOf, localeOf } from "../shared/names/locale";
 import { timeZoneOf } from "../shared/names/time-zone";
-import { hasSizes, hasVolumes, isMirrored } from "../shared/disk";
+import { hasVolumes, isMirrored } from "../shared/disk";
 import { neededPackages } from "../shared/packages";
 import type { SystemOptions } from "../shared/system";
 import { installersNetwork } from "./network";
-import { describedRecipe, isNamed, onOneLine, raidRecipe } from "./recipe";
+import { describedRecipe, isDescribed, isNamed, onOneLine, raidRecipe } from "./recipe";
 import type { DebianOptions } from "./schema";
 
 /** What the installer asks for in another form than the options have; the table's paths reach it as `derived.…`. */
@@ -47,8 +47,7 @@ export function methodOf({ layout }: Pick<SystemOptions["disk"], "layout">): str
 }
 
 function recipeOf({ disk }: SystemOptions, { recipe }: DebianOptions) {
-  if (isNamed(recipe) && (hasSizes(disk) || disk.layout === "raid1-lvm"))
-    return { isNamed: false, text: describedRecipe(disk) };
+  if (isNamed(recipe) && isDescribed(disk)) return { isNamed: false, text: describedRecipe(disk) };
   if (disk.layout === "raid1" && isNamed(recipe)) return { isNamed: false, text: raidRecipe };
   return { isNamed: isNamed(recipe), text: onOneLine(recipe) };
 }

@@ -181,7 +181,15 @@ disks=$(debconf-get partman-auto/disk)
 names=
 for disk in $disks; do
 	[ -e "$disk" ] || fail "there is no disk $disk"
-	names="$names $(basename "$(readlink -f "$disk")")"
+	name=$(basename "$(readlink -f "$disk")")
+	[ -e "$sys/$name" ] || fail "$disk is no disk"
+	[ ! -e "$sys/$name/partition" ] || fail "$disk is a partition; name the whole disk"
+	[ "$(cat "$sys/$name/ro")" = 0 ] || fail "$disk is read-only"
+	case "$names " in
+	*" $name "*) fail "$disk is a disk that is named twice: $disks" ;;
+	esac
+	! grep -q "^/dev/$name[p0-9]* " /proc/mounts || fail "$disk is in use by the installer"
+	names="$names $name"
 done
 debconf-set partman-auto/disk "$disks"
 echo "$names " >${folder}/disks

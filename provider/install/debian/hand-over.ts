@@ -3,7 +3,7 @@ import { deliveryScript, handOverFiles, handOverFolder, scriptFiles } from "../s
 import type { SystemOptions } from "../shared/system";
 import { diskFiles } from "./disks";
 import { networkFiles } from "./network";
-import { isNamed } from "./recipe";
+import { isDescribed, isNamed } from "./recipe";
 import type { DebianOptions } from "./schema";
 
 /**
@@ -60,7 +60,7 @@ export function debianHandOver(system: SystemOptions, own: DebianOptions, mark: 
     { path: "lib/debian-installer-startup.d/S11kvm-deploy", content: shipLog, mode: 0o755 },
     { path: "lib/debian-installer-startup.d/S36kvm-deploy", content: answerLowMemory, mode: 0o755 },
     { path: "usr/lib/finish-install.d/93kvm-deploy", content: finish, mode: 0o755 },
-    ...(isOwn || !isNamed(own.recipe)
+    ...(isOwn || !isNamed(own.recipe) || isDescribed(system.disk)
       ? [{ path: "lib/partman/not-enough-space.d/kvm-deploy", content: tooSmall, mode: 0o755 }]
       : []),
     ...handOverFiles(system, mark, [

@@ -1,6 +1,7 @@
 import {
   fileSystemsOf,
   type FileSystem,
+  hasSizes,
   hasVolumes,
   isMirrored,
   swapMebibytes,
@@ -30,6 +31,11 @@ const usualSwap = "500 550 100%";
 
 /** Minimum, priority and maximum, in megabytes; the least is what a base system needs. */
 const growing = "1000 10000 -1";
+
+/** Whether the options describe file systems that the installer's own recipes don't have. */
+export function isDescribed(disk: DiskOptions): boolean {
+  return hasSizes(disk) || disk.layout === "raid1-lvm";
+}
 
 /** The file systems that the options describe, where the installer's own recipes don't: an expert recipe for the layout. */
 export function describedRecipe(disk: DiskOptions): string {

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { differ, eachIn, type Rule } from "../../resource/rules";
+import { each } from "../../resource/known";
+import { differ, eachIn, reportRepeated, type Rule } from "../../resource/rules";
 import { problemOfAuthorizedKey } from "./ssh-keys";
 
 /** The forms of crypt(3) that today's Linux knows: yescrypt, SHA-512, SHA-256, bcrypt and the like. */
@@ -52,6 +53,10 @@ const uid = z
     error: "is a number that the kernel and distributions use for accounts without one; choose another",
   });
 
+/** Root and programs have files there, or the directory is empty after each start. */
+const ofTheSystem =
+  /^\/(?:(?:bin|boot|dev|etc|lib\d*|proc|root|run|sbin|sys|tmp|usr(?!\/local\/.))(?:\/|$)|(?:home|media|mnt|opt|srv|var)$|var\/(?:cache|lib|lock|log|opt|run|spool|tmp)$)/;
+
 export const user = z.strictObject({
   name: userName.meta({ description: "Login name.", sets: "useradd" }),
   fullName: z
@@ -60,7 +65,8 @@ export const user = z.strictObject({
     .default("")
     .meta({ description: "The person's name.", sets: "useradd --comment" }),
   uid: uid.optional().meta({
-    description: "Number of the user, and of the group of the same name. Default: the next free one.",
+    description:
+      "Number of the user, and of the group of the same name where the distribution makes one. Default: the next free one.",
     sets: "useradd --uid",
   }),
   shell: accountPath("/usr/bin/zsh").optional().meta({
@@ -69,6 +75,10 @@ export const user = z.strictObject({
     sets: "useradd --shell",
   }),
   home: accountPath("/srv/ann")
+    .refine((path) => !ofTheSystem.test(path), {
+      error: ({ input }) =>
+        `"${String(input)}" is a directory of the system's own; give one that only the user has, such as "/srv/ann"`,
+    })
     .optional()
     .meta({ description: "Home directory. Default: below /home.", sets: "useradd --home-dir" }),
   password: passwordHash.optional().meta({
@@ -96,9 +106,19 @@ export const user = z.strictObject({
 
 export type SystemUser = z.output<typeof user>;
 
-/** Whether the account is made otherwise than the distribution makes accounts by itself. */
-export function hasTraits({ uid: number, shell, home }: SystemUser): boolean {
-  return [number, shell, home].some((trait) => trait !== undefined);
+/** Whether another user belongs to the group of this one: made for the other first, the group would be in the way. */
+export function isGroupOfOthers({ name }: SystemUser, users: readonly SystemUser[]): boolean {
+  return users.some((other) => other.name !== name && other.groups.includes(name));
+}
+
+/** Whether the account is made otherwise than the distribution makes accounts by itself, and before all of those. */
+export function hasTraits(user: SystemUser, users: readonly SystemUser[]): boolean {
+  return [user.uid, user.shell, user.home].some((trait) => trait !== undefined) || isGroupOfOthers(user, users);
+}
+
+/** As the distributions make it. */
+function homeOf({ name, home }: SystemUser): string {
+  return home ?? `/home/${name}`;
 }
 
 /** What no single account can say of itself. */
@@ -114,5 +134,13 @@ export const userRules: readonly Rule<{ readonly users: readonly SystemUser[] }>
       );
   }),
   differ("users", ["name"], (name, first) => `"${name}" is users[${first}] already; give each name once`),
+  ({ users }, report) => {
+    reportRepeated(each(users, homeOf), (home, index, first) => {
+      const field = users[index]?.home === undefined ? "name" : "home";
+      // Of two users with one name the other rule says it.
+      if (field === "home" || users[first]?.home !== undefined)
+        report(["users", index, field], `${home} is the home directory of users[${first}] already; give each its own`);
+    });
+  },
   differ("users", ["uid"], (uid, first) => `${uid} is that of users[${first}] already; give each number once`),
 ];

@@ -1,12 +1,18 @@
 import { z } from "zod";
+import { each } from "../../resource/known";
 import type { Report, Rule } from "../../resource/rules";
 import * as scalar from "../../values/scalars";
 import { parseSize } from "../../values/units";
 
 /** The name of a disk in the installer. */
-const diskDevice = z.string().regex(/^\/dev\/[A-Za-z0-9/_.:-]+$/, {
-  error: ({ input }) => `"${String(input)}" is not a disk; write it like "/dev/vda"`,
-});
+const diskDevice = z
+  .string()
+  .regex(/^\/dev(?:\/[A-Za-z0-9_:-][A-Za-z0-9_.:-]*)+$/, {
+    error: ({ input }) => `"${String(input)}" is not a disk; write it like "/dev/vda"`,
+  })
+  .refine((device) => !/^\/dev\/(?:(?:x?v|s|h)d[a-z]+\d+|(?:nvme\d+n|mmcblk)\d+p\d+)$|-part\d+$/.test(device), {
+    error: ({ input }) => `"${String(input)}" is a partition; name the whole disk`,
+  });
 
 const layouts = ["whole", "lvm", "encrypted", "raid1", "raid1-lvm", "custom"] as const;
 
@@ -132,6 +138,40 @@ function mebibytesOf(size: string): number {
   return (parseSize(size) ?? 0) / mebibyte;
 }
 
+/** LVM keeps these for volumes that it makes itself. */
+const partsOfLvm = [
+  ...["cdata", "cmeta", "corig", "cpool", "cvol", "iorig", "imeta", "mimage", "mlog", "pmspare", "rimage", "rmeta"],
+  ...["tdata", "tmeta", "vdata", "vorigin", "wcorig"],
+];
+const namesOfLvm = new RegExp(`^(?:snapshot|pvmove)|_(?:${partsOfLvm.join("|")})`);
+
+/** The kernel's name of a volume has its group's name, too, and at most 127 characters, each hyphen twice. */
+const longestName = 48;
+
+const volumeNameRule: Rule<DiskOptions> = ({ layout, mounts }, report) => {
+  if (!hasVolumes({ layout })) return;
+  each(mounts, ({ path }, index) => {
+    const name = nameOf(path);
+    const at = ["mounts", index, "path"];
+    if (namesOfLvm.test(name))
+      report(at, `"${path}" would have the volume ${name}, a name that LVM keeps for itself; choose another path`);
+    if (name.length > longestName)
+      report(at, `"${path}" would have a volume with more than ${longestName} characters; choose a shorter path`);
+  });
+};
+
+/** The programs that make them refuse less. */
+const leastMebibytes = { ext4: 8, xfs: 300, btrfs: 128 };
+
+const leastSizeRule: Rule<DiskOptions> = ({ mounts, fileSystem: ofRoot }, report) => {
+  each(mounts, ({ size, fileSystem }, index) => {
+    const kind = fileSystem ?? ofRoot ?? "ext4";
+    const least = leastMebibytes[kind];
+    if (size !== undefined && Number.isInteger(mebibytesOf(size)) && mebibytesOf(size) < least)
+      report(["mounts", index, "size"], `${size} is too small for ${kind}, which needs ${least}MiB`);
+  });
+};
+
 /** What no single option of the disk can say of itself. */
 export const diskRules: readonly Rule<DiskOptions>[] = [
   ({ devices, layout }, report) => {
@@ -172,6 +212,8 @@ export const diskRules: readonly Rule<DiskOptions>[] = [
         `is missing: what is left can go to one file system only, ${leftTo(paths, first)}`,
       );
   },
+  volumeNameRule,
+  leastSizeRule,
   ({ layout, mounts, swap }, report) => {
     if (mounts.length > 0) refuseSizes(layout, "mounts", report);
     if (swap !== undefined) refuseSizes(layout, "swap", report);

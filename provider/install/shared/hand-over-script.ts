@@ -9,7 +9,7 @@ export const workFolder = "/var/lib/kvm-deploy-setup";
  * they are.
  */
 export function handOverScript(users: readonly SystemUser[]): string {
-  return start + (users.some(hasTraits) ? accounts : "") + rest;
+  return start + (users.some((user) => hasTraits(user, users)) ? accounts : "") + rest;
 }
 
 const start = String.raw`#!/bin/sh
@@ -62,7 +62,7 @@ begin 'keys of root'
 
 `;
 
-/** Users with an own number, shell or home. What the script does for all users follows. */
+/** Users with an own number, shell or home, and those whose group others belong to. What the script does for all users follows. */
 const accounts = String.raw`for user in users/*; do
 	[ -e "$user/useradd" ] || continue
 	name=$(basename "$user")

@@ -1,5 +1,5 @@
 import type { AddedFile } from "../family";
-import { hasTraits, type SystemUser } from "./accounts";
+import { hasTraits, isGroupOfOthers, type SystemUser } from "./accounts";
 import { firstBootScript, firstBootUnit, handOverScript, workFolder } from "./hand-over-script";
 import { hostKeyFiles } from "./host-keys";
 import { takeOverFiles } from "./managers/index";
@@ -19,7 +19,7 @@ export function handOverFiles(system: SystemOptions, mark: string, files: readon
     { path: "new-system/hand-over", content: handOverScript(users), mode: 0o700 },
     ...hostKeyFiles(hostKeys, "new-system/host-keys"),
     ...unlessEmpty("new-system/root-keys", linesOf(rootKeys)),
-    ...users.flatMap(userFiles),
+    ...users.flatMap((user) => userFiles(user, users)),
     ...unlessEmpty("new-system/etc/sysctl.d/50-kvm-deploy.conf", forwardingOf(system), 0o644),
     ...scriptFiles("before", scripts.before),
     ...takeOverFiles(handOver, proxy).map((file) => ({ ...file, path: `new-system/${file.path}` })),
@@ -38,7 +38,7 @@ export function scriptFiles(folder: string, scripts: readonly string[]): AddedFi
   }));
 }
 
-function userFiles(user: SystemUser): AddedFile[] {
+function userFiles(user: SystemUser, users: readonly SystemUser[]): AddedFile[] {
   const own = `new-system/users/${user.name}`;
   return [
     { path: `${own}/full-name`, content: user.fullName, mode: 0o600 },
@@ -46,7 +46,7 @@ function userFiles(user: SystemUser): AddedFile[] {
     ...unlessEmpty(`${own}/keys`, linesOf(user.keys)),
     ...unlessEmpty(`${own}/groups`, linesOf(user.groups)),
     ...unlessEmpty(sudoersPath(user, own), sudoersOf(user), user.name.includes(".") ? 0o440 : 0o600),
-    ...traitFiles(user, own),
+    ...traitFiles(user, users, own),
   ];
 }
 
@@ -56,13 +56,13 @@ function sudoersPath({ name }: SystemUser, own: string): string {
 }
 
 /** The arguments of useradd, a line each. */
-function traitFiles(user: SystemUser, own: string): AddedFile[] {
-  if (!hasTraits(user)) return [];
+function traitFiles(user: SystemUser, users: readonly SystemUser[], own: string): AddedFile[] {
+  if (!hasTraits(user, users)) return [];
   const { uid, shell, home } = user;
   const given = Object.entries({ "--uid": uid, "--shell": shell, "--home-dir": home });
   const lines = given.flatMap(([option, value]) => (value === undefined ? [] : [option, String(value)]));
   return [
-    ...unlessEmpty(`${own}/useradd`, linesOf(lines)),
+    ...unlessEmpty(`${own}/useradd`, linesOf([...lines, ...(isGroupOfOthers(user, users) ? ["--user-group"] : [])])),
     ...unlessEmpty(`${own}/shell`, shell === undefined ? "" : `${shell}\n`),
   ];
 }

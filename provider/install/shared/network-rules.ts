@@ -1,5 +1,15 @@
 import { each } from "../../resource/known";
-import { atMostOne, differ, eachIn, isAnyGiven, type Report, type Rule, together, within } from "../../resource/rules";
+import {
+  atMostOne,
+  differ,
+  eachIn,
+  isAnyGiven,
+  type Report,
+  reportRepeated,
+  type Rule,
+  together,
+  within,
+} from "../../resource/rules";
 import { contains, hostAddresses, parseAddress, parseCidr, parseCidr4, subnetOf } from "../../values/ip";
 import { addressingOf, basesOf, isIpv4, isMadeFrom, isOnLinkOnly, membersOf } from "./links";
 import type { Bond, NetworkInterface, NetworkOptions } from "./network";
@@ -29,10 +39,54 @@ function onlyFirstByLink({ interfaces }: NetworkOptions, report: Report): void {
   });
 }
 
+/** The kernel's own, groups, and ranges without hosts; an address in them is refused by the kernel or by the installer. */
+const withoutHosts = ["0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/3", "::/127", "::ffff:0:0/96", "ff00::/8"].flatMap(
+  (text) => {
+    const cidr = parseCidr(text);
+    return cidr === undefined ? [] : [subnetOf(cidr)];
+  },
+);
+
 function addressRule(address: string, report: Report): void {
-  const cidr = parseCidr4(address);
-  if (cidr !== undefined && !contains(hostAddresses(cidr), cidr))
+  const cidr = parseCidr(address);
+  if (cidr === undefined) return;
+  if (withoutHosts.some((range) => contains(range, cidr)))
+    report([], `${address} can't be the address of an interface; give one that other machines reach`);
+  else if (cidr.family === 4 && !contains(hostAddresses(cidr), cidr))
     report([], `${address} is the subnet's own or its broadcast address`);
+}
+
+/** Answers would come by one of two interfaces. Addresses of a link, and those without a subnet, may be on several. */
+function differingAddresses({ interfaces }: NetworkOptions, report: Report): void {
+  const places = each(interfaces, ({ addresses }, index) =>
+    each(addresses, (address, position) => ({
+      path: ["interfaces", index, "addresses", position] as const,
+      key: `${keyOf(address.replace(/\/.*/, "")) ?? address}${/^fe[89ab]|\/(32|128)$/i.test(address) ? ` on ${index}` : ""}`,
+    })),
+  )
+    .flat()
+    .filter((place) => place !== undefined);
+  reportRepeated(
+    places.map(({ key }) => key),
+    (_key, at, first) => {
+      const [, nic, , position] = places[first]?.path ?? [];
+      report(
+        places[at]?.path ?? [],
+        `is interfaces[${String(nic)}].addresses[${String(position)}] already; give each address once`,
+      );
+    },
+  );
+}
+
+/** One text for all spellings of an address. */
+function keyOf(address: string): string | undefined {
+  const parsed = parseAddress(address);
+  return parsed === undefined ? undefined : `${parsed.family} ${parsed.value}`;
+}
+
+function isOwn(router: string, addresses: readonly string[]): boolean {
+  const key = keyOf(router);
+  return key !== undefined && addresses.some((address) => keyOf(address.replace(/\/.*/, "")) === key);
 }
 
 /** Of the addresses no more are read than it takes: one that is unknown may be of any subnet. */
@@ -40,6 +94,10 @@ const gatewayRules: readonly Rule<NetworkInterface>[] = [
   ({ gateway6, addresses }, report) => {
     if (gateway6 !== undefined && addresses.every(isIpv4))
       report(["gateway6"], "can't be given without an IPv6 address among `addresses`");
+  },
+  ({ gateway6, addresses }, report) => {
+    if (gateway6 !== undefined && isOwn(gateway6, addresses))
+      report(["gateway6"], `${gateway6} is the interface's own address; give the router's`);
   },
   ({ gateway, addresses }, report) => {
     if (gateway !== undefined && !addresses.some(isIpv4))
@@ -76,6 +134,7 @@ const routeRules: readonly Rule<NetworkInterface>[] = [
           at,
           `${via} is of IPv${router.family}, and ${to} of IPv${target.family}; give a router of the same kind`,
         );
+      else if (isOwn(via, addresses)) report(at, `${via} is the interface's own address; give the router's`);
       else if (addresses.some((text) => parseCidr(text)?.family === router.family) && isOnLinkOnly(via, addresses))
         report(at, `${via} is in the subnet of none of the addresses; give a router that the interface reaches`);
     });
@@ -94,6 +153,10 @@ const mtuRules: readonly Rule<NetworkInterface, NetworkOptions>[] = [
   ({ mtu, addresses }, report) => {
     if (mtu !== undefined && mtu < leastMtu6 && !addresses.every(isIpv4))
       report(["mtu"], `must be at least ${leastMtu6} for the IPv6 address among \`addresses\``);
+  },
+  ({ mtu, acceptRa }, report) => {
+    if (mtu !== undefined && mtu < leastMtu6 && acceptRa === true)
+      report(["mtu"], `must be at least ${leastMtu6} for IPv6, which \`acceptRa\` enables`);
   },
   ({ mtu = ethernetMtu, vlan, bridge }, report, { interfaces }) => {
     for (const name of vlan === undefined ? (bridge?.interfaces ?? []) : [vlan.link]) {
@@ -132,6 +195,13 @@ const bondRules: readonly Rule<Bond>[] = [
 ];
 
 const linkRules: readonly Rule<NetworkInterface, NetworkOptions>[] = [
+  (one, report) => {
+    for (const kind of ["bond", "bridge"] as const)
+      reportRepeated(
+        each(one[kind]?.interfaces ?? [], (member) => member),
+        (member, index) => report([kind, "interfaces", index], `"${member}" is given twice; give each interface once`),
+      );
+  },
   ({ name, vlan }, report) => {
     if (vlan !== undefined && vlan.link === name)
       report(["vlan"], `has itself as its link; name the interface that carries "${vlan.link}"`);
@@ -233,7 +303,9 @@ export const networkRules = together<NetworkOptions>(
   eachIn("interfaces", ...identityRules),
   onlyFirstByLink,
   differ("interfaces", ["name"], (name, first) => `"${name}" is interfaces[${first}] already; give each name once`),
+  differ("interfaces", ["mac"], (mac, first) => `${mac} is that of interfaces[${first}] already; give each once`),
   oneDefaultRoute,
+  differingAddresses,
   eachIn("interfaces", eachIn("addresses", addressRule), ...gatewayRules, ...routeRules, within("bond", ...bondRules)),
   eachIn("interfaces", ...linkRules, ...mtuRules),
 );

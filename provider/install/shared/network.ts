@@ -1,7 +1,15 @@
-import { isIP } from "node:net";
 import { z } from "zod";
-import { formatSubnet, parseCidr, subnetOf } from "../../values/ip";
-import { deviceName, ipv4, macAddress } from "../../values/scalars";
+import { formatSubnet, parseAddress, parseCidr, subnetOf } from "../../values/ip";
+import { ipv4, macAddress } from "../../values/scalars";
+
+/** Shell scripts and configurations of the new system have it as a word, and files have it in their names. */
+const linkName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/, {
+    error: ({ input }) =>
+      `"${String(input)}" is not the name of an interface; use 1 to 15 letters, digits, dots, hyphens and underscores, with a letter or digit first`,
+  })
+  .meta({ kind: "interface name", example: "enp1s0" });
 
 /** An address with the length of its subnet's prefix, IPv4 or IPv6. */
 const interfaceAddress = z
@@ -12,13 +20,20 @@ const interfaceAddress = z
   })
   .meta({ kind: "address with prefix length", example: "172.16.1.10/24" });
 
-const ipAddress = z.string().refine((text) => isIP(text) !== 0, {
-  error: ({ input }) => `"${String(input)}" is not an IP address; write it like "172.16.1.1"`,
+const ipAddress = z.string().refine((text) => parseAddress(text) !== undefined, {
+  error: ({ input }) => `"${String(input)}" is not an IP address; ${remedyForAddress(String(input), "172.16.1.1")}`,
 });
 
-const ipv6 = z.string().refine((text) => isIP(text) === 6, {
-  error: ({ input }) => `"${String(input)}" is not an IPv6 address; write it like "2001:db8::1"`,
+const ipv6 = z.string().refine((text) => parseAddress(text)?.family === 6, {
+  error: ({ input }) => `"${String(input)}" is not an IPv6 address; ${remedyForAddress(String(input), "2001:db8::1")}`,
 });
+
+/** Not each installer reads a zone, and the interface is known where the address is given. */
+function remedyForAddress(text: string, example: string): string {
+  return parseAddress(text.replace(/%.*/, "")) !== undefined
+    ? "leave out the zone after %"
+    : `write it like "${example}"`;
+}
 
 const searchDomain = z.string().regex(/^(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*$/, {
   error: ({ input }) => `"${String(input)}" is not a domain name`,
@@ -47,19 +62,19 @@ export const defaultMiimon = 100;
 
 const vlan = z.strictObject({
   id: z.int().min(1).max(4094).meta({ description: "Number of the VLAN, 1 to 4094.", sets: "802.1Q tag" }),
-  link: deviceName.meta({ description: "The interface that carries it.", sets: "802.1Q link" }),
+  link: linkName.meta({ description: "The interface that carries it.", sets: "802.1Q link" }),
 });
 
 const bond = z.strictObject({
   interfaces: z
-    .array(deviceName)
+    .array(linkName)
     .min(1)
     .meta({ description: "The interfaces that are bonded.", sets: "bonding: slaves" }),
   mode: z
     .enum(["active-backup", "802.3ad", "balance-rr", "balance-xor", "broadcast", "balance-tlb", "balance-alb"])
     .default("active-backup")
     .meta({ description: "How they share the work.", sets: "bonding: mode" }),
-  primary: deviceName.optional().meta({
+  primary: linkName.optional().meta({
     description:
       "The interface that is used while it has a link; with active-backup, balance-tlb and balance-alb only. Default: none.",
     sets: "bonding: primary",
@@ -82,10 +97,7 @@ const bond = z.strictObject({
 });
 
 const bridge = z.strictObject({
-  interfaces: z
-    .array(deviceName)
-    .min(1)
-    .meta({ description: "The interfaces that are bridged.", sets: "bridge: ports" }),
+  interfaces: z.array(linkName).min(1).meta({ description: "The interfaces that are bridged.", sets: "bridge: ports" }),
   stp: z
     .boolean()
     .default(false)
@@ -105,7 +117,7 @@ const route = z.strictObject({
 });
 
 const networkInterface = z.strictObject({
-  name: deviceName.optional().meta({
+  name: linkName.optional().meta({
     description: "Name in the new system, such as enp1s0. Default: the first interface that has a link.",
     sets: "the installer's network configuration",
   }),

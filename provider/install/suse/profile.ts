@@ -103,8 +103,9 @@ function rootOf(text: string, fail: (line: number, what: string) => KvmError): E
   try {
     return parse(text);
   } catch (error) {
-    const [, what = messageOf(error), line = "1"] = /^(.*) \(line (\d+)\)$/.exec(messageOf(error)) ?? [];
-    throw fail(Number(line), what);
+    // The reader's own words quote the text, which may be a password with a `<`.
+    const [, line = "1"] = /\(line (\d+)\)$/.exec(messageOf(error)) ?? [];
+    throw fail(Number(line), "this is not XML; close each element, and write < as &lt; and & as &amp; in texts");
   }
 }
 

@@ -72,6 +72,12 @@ describe("aliases", () => {
     });
   });
 
+  it("need an anchor, and a text that only looks like one isn't repeated: it may be a password", () => {
+    assert.throws(() => parseYaml("a: *hunter2", "f.yaml"), {
+      message: /^f\.yaml:1:4: no anchor before this alias has its name; write a text that starts with \* in quotes\n/,
+    });
+  });
+
   it("can't stand within their own anchor", () => {
     assert.throws(
       () => parseYaml("a: &x\n  - *x", "f.yaml"),

@@ -81,6 +81,9 @@ it("a disk that a recipe doesn't fit on is reported, as the installer would take
     );
   }
   assert.ok(filesOf({}).every(({ path: file }) => !file.includes("not-enough-space")));
+  const described = [{ swap: "1GiB" }, { layout: "lvm", mounts: [{ path: "/srv", size: "100TiB" }] }] as const;
+  for (const disk of described)
+    assert.ok(filesOf({ disk } as Given).some(({ path: file }) => file.includes("not-enough-space")));
 });
 
 it("the log is sent from the moment it is written, without anybody waiting for it", () => {
@@ -109,13 +112,17 @@ describe("the script before the partitioning", () => {
   /** The kernel's view of two disks with a partition each. */
   function makeDisks(root: string): void {
     mkdirSync(path.join(root, "dev"));
-    for (const disk of ["kvmda", "kvmdb", "kvmd0n1"]) {
+    for (const [name, target] of Object.entries({ link: "kvmda1", twice: "kvmdb", none: "/dev/null" }))
+      symlinkSync(target, path.join(root, "dev", `kvmd-${name}`));
+    writeFileSync(path.join(root, "mounts"), "/dev/kvmdm1 /cdrom iso9660 ro 0 0\n");
+    for (const disk of ["kvmda", "kvmdb", "kvmd0n1", "kvmdr", "kvmdm"]) {
       const part = `${disk}${disk.endsWith("1") ? "p1" : "1"}`;
       mkdirSync(path.join(root, "block", disk, part), { recursive: true });
       writeFileSync(path.join(root, "block", disk, part, "partition"), "1\n");
       symlinkSync(path.join(disk, part), path.join(root, "block", part));
       for (const one of [disk, part]) writeFileSync(path.join(root, "block", one, "size"), "8192\n");
-      writeFileSync(path.join(root, "dev", disk), "");
+      writeFileSync(path.join(root, "block", disk, "ro"), disk === "kvmdr" ? "1\n" : "0\n");
+      for (const one of [disk, part]) writeFileSync(path.join(root, "dev", one), "");
     }
   }
 
@@ -138,7 +145,8 @@ describe("the script before the partitioning", () => {
       .replaceAll(/\/(kvm-deploy\/|dev\/ttyS1|lib\/partman\/display\.d)/g, (_all, name: string) =>
         path.join(root, name === "kvm-deploy/" ? name : path.basename(name), name === "kvm-deploy/" ? "/" : ""),
       )
-      .replaceAll("/sys/class/block", path.join(root, "block"));
+      .replaceAll("/sys/class/block", path.join(root, "block"))
+      .replaceAll("/proc/mounts", path.join(root, "mounts"));
     const env = { ...process.env, PATH: `${root}:${process.env["PATH"] ?? ""}`, STATE: root, DISKS: inScratch(disks) };
     const { status } = spawnSync("sh", ["-c", moved], { env, cwd: root });
     const at = (name: string) => path.join(root, name);
@@ -202,6 +210,22 @@ describe("the script before the partitioning", () => {
     const missing = partition({ "partman-auto/disk": "/dev/kvmda /dev/kvmdx" }, "");
     assert.deepEqual([missing.status, missing.done], [1, ""]);
     assert.equal(missing.serial, "\nkvm-deploy: failed: there is no disk /dev/kvmdx\n");
+  });
+
+  it("erases nothing where a name is that of a partition, of a disk named before, of a mounted or of a read-only one", () => {
+    const wrong: readonly (readonly [disks: string, reason: RegExp])[] = [
+      ["/dev/kvmda1", /^\/dev\/kvmda1 is a partition; name the whole disk$/],
+      ["/dev/kvmdb /dev/kvmd-link", /^\/dev\/kvmd-link is a partition; name the whole disk$/],
+      ["/dev/kvmdb /dev/kvmd-twice", /^\/dev\/kvmd-twice is a disk that is named twice: /],
+      ["/dev/kvmdr", /^\/dev\/kvmdr is read-only$/],
+      ["/dev/kvmd-none", /^\/dev\/kvmd-none is no disk$/],
+      ["/dev/kvmdm", /^\/dev\/kvmdm is in use by the installer$/],
+    ];
+    for (const [disks, reason] of wrong) {
+      const { status, serial, done } = partition({ "partman-auto/disk": disks }, "");
+      assert.deepEqual([status, done], [1, ""], disks);
+      assert.match(/^\nkvm-deploy: failed: (.*)\n$/.exec(serial)?.[1] ?? serial, reason);
+    }
   });
 
   it("leaves several disks of the user's own template as they are", () => {

@@ -50,6 +50,13 @@ describe("the hand-over", () => {
     assert.equal(modeOf("root/.ssh/authorized_keys"), "600");
   });
 
+  it("makes a user whose group another one belongs to", () => {
+    const users = [{ name: "kvmd-ann", groups: ["kvmd-bob"] }, { name: "kvmd-bob" }];
+    const { serial, output } = handOver({ users }, { then: "id -nG kvmd-ann; id -nG kvmd-bob" });
+    assert.equal(serial, `\n${mark}\n`, output);
+    assert.equal(output, "kvmd-ann kvmd-bob\nkvmd-bob\n");
+  });
+
   it("makes users with name, password, keys, groups and sudo", () => {
     const fullName = "Ann $(touch /tmp/x) 'A.' {{x}} %n";
     const users: Given["users"] = [

@@ -4,8 +4,11 @@ import { systemOptions } from "../../../provider/install/shared/system";
 import { checkInputs } from "../../../provider/resource/check";
 import { hash } from "../debian/options";
 import { makeKeyPair } from "./keys";
+import { makeCertificate, makeRsaPair } from "./rsa";
 
 const { privateKey, publicKey } = makeKeyPair("-t", "ed25519");
+const rsa = makeRsaPair();
+const certificate = makeCertificate(rsa.privateKey, "ca");
 const nic = { name: "enp1s0", addresses: ["172.16.1.10/24"], gateway: "172.16.1.1", dns: ["172.16.1.1"] };
 
 const full = {
@@ -50,9 +53,39 @@ function nics(change: Readonly<Record<string, unknown>>, ...others: readonly Rea
   return { network: { interfaces: [{ ...nic, ...change }, ...others] } };
 }
 
+/** A layout of volumes with one file system more. */
+function mounts(...given: readonly Readonly<Record<string, unknown>>[]) {
+  return { disk: { layout: "lvm", mounts: given } };
+}
+
 describe("the options that all families share", () => {
   it("may all be given", () => assert.deepEqual(failuresOf(full), []));
   it("may all be missing", () => assert.deepEqual(failuresOf({}), []));
+  it("may give an address of a link, or one without a subnet, to several interfaces", () => {
+    for (const address of ["fe80::1/64", "192.0.2.1/32"]) {
+      const one = { addresses: [address], gateway: undefined };
+      assert.deepEqual(failuresOf(nics(one, { name: "enp2s0", ...one })), []);
+    }
+  });
+  it("may name a volume and a home directory almost like the system's own", () => {
+    assert.deepEqual(failuresOf(mounts({ path: "/srv/snapshots", size: "1GiB" })), []);
+    const homes = ["/srv/etc", "/var/lib/ann", "/usr/local/ann"].map((home, index) => ({ name: `u${index}`, home }));
+    assert.deepEqual(failuresOf({ users: homes }), []);
+  });
+  it("may not give a certificate or a repository's key together with a private key, which would not stay secret", () => {
+    const ca = `${certificate}${rsa.privateKey}`;
+    assert.deepEqual(failuresOf({ handOver: { puppet: { ca } } }), [
+      "handOver.puppet.ca: has a private key in it, too; give the certificate alone",
+    ]);
+    const block = (kind: string) =>
+      `-----BEGIN PGP ${kind} KEY BLOCK-----\n\nmDME\n-----END PGP ${kind} KEY BLOCK-----\n`;
+    const key = `${block("PUBLIC")}${block("PRIVATE")}${block("PUBLIC")}`;
+    const [failure = "", ...others] = failuresOf({
+      handOver: { salt: {}, repository: { url: "https://r.example", key } },
+    });
+    assert.match(failure, /^handOver\.repository\.key: is not an OpenPGP public key/);
+    assert.deepEqual(others, []);
+  });
 
   const first = "network.interfaces[0]";
   const wrong: [change: Readonly<Record<string, unknown>>, failure: string][] = [
@@ -92,6 +125,34 @@ describe("the options that all families share", () => {
     ],
     [{ users: [{ name: "ann", shell: "zsh" }] }, 'users[0].shell: "zsh" is not an absolute path'],
     [{ users: [{ name: "ann", home: "/home/../etc" }] }, 'users[0].home: "/home/../etc" is not an absolute path'],
+    ...["/root", "/etc/ann", "/home", "/usr/bin", "/run/ann", "/var/lib"].map(
+      (home): [Readonly<Record<string, unknown>>, string] => [
+        { users: [{ name: "ann", home }] },
+        `users[0].home: "${home}" is a directory of the system's own`,
+      ],
+    ),
+    [
+      { users: [{ name: "ann" }, { name: "bob", home: "/home/ann" }] },
+      "users[1].home: /home/ann is the home directory of users[0] already",
+    ],
+    [
+      { users: [{ name: "ann", home: "/home/bob" }, { name: "bob" }] },
+      "users[1].name: /home/bob is the home directory of users[0] already",
+    ],
+    [{ disk: { devices: ["/dev/../etc/passwd"] } }, 'disk.devices[0]: "/dev/../etc/passwd" is not a disk'],
+    ...["/dev/vda1", "/dev/nvme0n1p2", "/dev/disk/by-id/virtio-x-part1"].map(
+      (device): [Readonly<Record<string, unknown>>, string] => [
+        { disk: { devices: [device] } },
+        `disk.devices[0]: "${device}" is a partition; name the whole disk`,
+      ],
+    ),
+    [mounts({ path: "/snapshots", size: "1GiB" }), 'disk.mounts[0].path: "/snapshots" would have the volume snapshots'],
+    [mounts({ path: "/a_mlog", size: "1GiB" }), 'disk.mounts[0].path: "/a_mlog" would have the volume a_mlog'],
+    [mounts({ path: `/${"a".repeat(49)}`, size: "1GiB" }), "disk.mounts[0].path: "],
+    [
+      mounts({ path: "/srv", size: "100MiB", fileSystem: "xfs" }),
+      "disk.mounts[0].size: 100MiB is too small for xfs, which needs 300MiB",
+    ],
     [{ users: [{ name: "ann", fullName: "a:b" }] }, "users[0].fullName: must be one line without colons"],
     [{ users: [{ name: "ann", sudo: "yes" }] }, 'users[0].sudo: must be true, false or "passwordless"'],
     [{ users: [{ name: "ann", groups: ["a b"] }] }, 'users[0].groups[0]: "a b" is not a '],
@@ -117,8 +178,44 @@ describe("the options that all families share", () => {
       `${first}.gateway6: "172.16.1.1" is not an IPv6 address`,
     ],
     [nics({ dns: ["ns"] }), `${first}.dns[0]: "ns" is not an IP address`],
+    ...["fe80::1%enp1s0", "2001:db8::1%1"].flatMap((zoned): [Readonly<Record<string, unknown>>, string][] => [
+      [nics({ dns: [zoned] }), `${first}.dns[0]: "${zoned}" is not an IP address; leave out the zone after %`],
+      [nics({ gateway6: zoned, addresses: [...nic.addresses, "2001:db8::2/64"] }), `${first}.gateway6: "${zoned}"`],
+      [nics({ routes: [{ to: "2001:db9::/32", via: zoned }] }), `${first}.routes[0].via: "${zoned}"`],
+    ]),
+    ...["0.1.2.3/8", "127.0.0.1/8", "224.0.0.1/24", "::1/128", "ff02::1/64", "::ffff:192.0.2.1/120"].map(
+      (address): [Readonly<Record<string, unknown>>, string] => [
+        nics({ addresses: [address], gateway: undefined }),
+        `${first}.addresses[0]: ${address} can't be the address of an interface`,
+      ],
+    ),
+    [
+      nics({ addresses: ["172.16.1.10/24", "2001:db8::10/64", "2001:DB8:0::10/64"] }),
+      `${first}.addresses[2]: is interfaces[0].addresses[1] already`,
+    ],
+    [
+      nics({}, { name: "enp2s0", addresses: ["172.16.1.10/16"] }),
+      "network.interfaces[1].addresses[0]: is interfaces[0].addresses[0] already",
+    ],
+    [
+      nics({ addresses: [...nic.addresses, "2001:db8::10/64"], gateway6: "2001:db8:0::10" }),
+      `${first}.gateway6: 2001:db8:0::10 is the interface's own address`,
+    ],
+    [
+      nics({ routes: [{ to: "10.0.0.0/8", via: "172.16.1.10" }] }),
+      `${first}.routes[0].via: 172.16.1.10 is the interface's own address`,
+    ],
+    [
+      nics({}, { mac: "52:54:00:00:00:01" }, { mac: "52:54:00:00:00:01" }),
+      "network.interfaces[2].mac: 52:54:00:00:00:01 is that of interfaces[1] already",
+    ],
+    [
+      nics({}, { name: "b", bond: { interfaces: ["x", "x"] } }),
+      'network.interfaces[1].bond.interfaces[1]: "x" is given',
+    ],
+    [nics({ mtu: 1000, acceptRa: true }), `${first}.mtu: must be at least 1280 for IPv6, which`],
     [nics({ search: ["a b"] }), `${first}.search[0]: "a b" is not a domain name`],
-    [nics({ name: "a b" }), `${first}.name: "a b" is not a device name`],
+    [nics({ name: "a b" }), `${first}.name: "a b" is not the name of an interface`],
     [nics({ vlan: { id: 5000, link: "eth0" } }), `${first}.vlan.id: `],
     [nics({ vlan: { id: 5, link: "enp1s0" } }), `${first}.vlan: has itself as its link`],
     [nics({ bond: { interfaces: ["enp1s0"] } }), `${first}.bond: has itself among its interfaces`],

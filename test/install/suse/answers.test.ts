@@ -189,7 +189,11 @@ describe("an own template", () => {
   });
 
   const wrong = [
-    { template: "<profile>\n<a>\n</profile>", told: /^template: own\.hbs:3: this is not XML: / },
+    { template: "<profile>\n<a>\n</profile>", told: /^template: own\.hbs:3: this is not XML; close each element/ },
+    ...["<hunter2", "</hunter2>", "<hunter2 x=hunter3/>", "<![CDATA[hunter2", "&#xhunter2;"].map((secret) => ({
+      template: `<profile><users>\n<user_password>${secret}</user_password></users></profile>`,
+      told: /^template: own\.hbs:\d: this is not XML; close each element, and write < as &lt; and & as &amp; in texts$/,
+    })),
     {
       template: "\n<autoinstall></autoinstall>",
       told: /:2: the element must be <profile>, not <autoinstall>$/,

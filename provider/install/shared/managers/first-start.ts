@@ -17,7 +17,8 @@ export function firstStart(title: string, script: string): { files: AddedFile[];
     "[Service]",
     "Type=oneshot",
     "Environment=HOME=/root",
-    `ExecStart=/${folder}/run`,
+    // With SELinux systemd itself starts no program below /var, and a shell that it has started does.
+    `ExecStart=/bin/sh -c /${folder}/run`,
     `ExecStart=/bin/rm -rf /${folder}`,
     "",
     "[Install]",

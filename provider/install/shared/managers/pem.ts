@@ -24,6 +24,10 @@ export const rsaPublicKey = z
 
 export const certificate = z
   .string()
+  .refine((text) => !text.includes("PRIVATE KEY"), {
+    error: "has a private key in it, too; give the certificate alone",
+    abort: true,
+  })
   .regex(/^-----BEGIN CERTIFICATE-----\r?\n[A-Za-z0-9+/=\r\n]+-----END CERTIFICATE-----\s*/, {
     error: 'is not a certificate in PEM; its first line is "-----BEGIN CERTIFICATE-----"',
   })

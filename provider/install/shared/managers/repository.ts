@@ -17,7 +17,9 @@ export const repository = z.strictObject({
   key: z
     .string()
     .refine(
-      (text) => /^\s*-----BEGIN PGP PUBLIC KEY BLOCK-----\r?\n[^]*\n-----END PGP PUBLIC KEY BLOCK-----\s*$/.test(text),
+      (text) =>
+        !text.includes("PRIVATE KEY") &&
+        /^\s*-----BEGIN PGP PUBLIC KEY BLOCK-----\r?\n[^]*\n-----END PGP PUBLIC KEY BLOCK-----\s*$/.test(text),
       {
         error:
           'is not an OpenPGP public key; give the key\'s text, which starts with "-----BEGIN PGP PUBLIC KEY BLOCK-----"',

@@ -42,6 +42,7 @@ d-i partman-lvm/device_remove_lvm boolean true
 d-i partman-auto/expert_recipe string hardened :: \
   300 300 300 ext4 $primary{ } $bootable{ } method{ format } format{ } \
     use_filesystem{ } filesystem{ ext4 } mountpoint{ /boot } . \
+  1600 2000 -1 ext4 $defaultignore{ } $primary{ } method{ lvm } vg_name{ site } . \
   1400 2000 -1 ext4 $lvmok{ } in_vg{ site } lv_name{ root } method{ format } format{ } \
     use_filesystem{ } filesystem{ ext4 } mountpoint{ / } . \
   200 200 200 ext4 $lvmok{ } in_vg{ site } lv_name{ home } method{ format } format{ } \
@@ -87,7 +88,7 @@ it("a whole preseed of the user's own installs, and its reboot is the end", asyn
   try {
     const { outputs } = await machine.create(guest, context);
     assert.equal(outputs["pending"] ?? false, false);
-    const log = (await host.files.readTextIfPresent(`${host.directories.consoles}/own.log`)) ?? "";
+    const log = (await host.files.readTextIfPresent(`${host.directories.consoles}/own.installer.log`)) ?? "";
     const own = [...log.matchAll(/^own: (.*?)\r?$/gm)].map(([, text]) => text ?? "");
     assert.equal(own[0], "before");
     assert.equal(own[1], "own");

@@ -40,6 +40,13 @@ const tooSmall = String.raw`#!/bin/sh
 printf '\nkvm-deploy: failed: the disk has %s MB, and the recipe needs %s MB\n' "$2" "$3" >/dev/ttyS1
 `;
 
+/** The directory comes with the installer's partitioning, later; an archive over the initrd can't make it below /lib. */
+const linkTooSmall = `#!/bin/sh
+hooks=/lib/partman/not-enough-space.d
+mkdir -p $hooks
+ln -sf /${handOverFolder}/too-small $hooks/kvm-deploy
+`;
+
 /** The servers for systemd's time service; or none of it, also where something else brings it in. */
 function timeFiles({ ntp }: SystemOptions): AddedFile[] {
   if (ntp === undefined) return [];
@@ -56,15 +63,17 @@ function timeFiles({ ntp }: SystemOptions): AddedFile[] {
  * @param isOwn whether the answers are of the user's own template
  */
 export function debianHandOver(system: SystemOptions, own: DebianOptions, mark: string, isOwn = false): AddedFile[] {
+  const mayBeTooSmall = isOwn || !isNamed(own.recipe) || isDescribed(system.disk);
   return [
     { path: "lib/debian-installer-startup.d/S11kvm-deploy", content: shipLog, mode: 0o755 },
     { path: "lib/debian-installer-startup.d/S36kvm-deploy", content: answerLowMemory, mode: 0o755 },
     { path: "usr/lib/finish-install.d/93kvm-deploy", content: finish, mode: 0o755 },
-    ...(isOwn || !isNamed(own.recipe) || isDescribed(system.disk)
-      ? [{ path: "lib/partman/not-enough-space.d/kvm-deploy", content: tooSmall, mode: 0o755 }]
+    ...(mayBeTooSmall
+      ? [{ path: "lib/debian-installer-startup.d/S12kvm-deploy", content: linkTooSmall, mode: 0o755 }]
       : []),
     ...handOverFiles(system, mark, [
       ...diskFiles(system.disk),
+      ...(mayBeTooSmall ? [{ path: "too-small", content: tooSmall, mode: 0o700 }] : []),
       ...timeFiles(system),
       ...networkFiles(system.network),
       ...scriptFiles("late", own.lateCommands),

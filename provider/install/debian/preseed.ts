@@ -44,7 +44,11 @@ export function review({ rendered: { text }, system }: OwnAnswers): Finding[] {
     ...(last(hookQuestion)?.value.includes(partitioningHook) === false && system.scripts.before.length > 0
       ? [finding(last(hookQuestion), `must run \`${partitioningHook}\`, too, which runs \`system.scripts.before\``)]
       : []),
-    ...recipeFindings(last("partman-auto/expert_recipe"), last("partman-auto/method")?.value),
+    ...recipeFindings(
+      last("partman-auto/expert_recipe"),
+      last("partman-auto/method")?.value,
+      last("partman-auto-lvm/new_vg_name")?.value,
+    ),
     ...missingFiles(answers),
     ...openQuestions(answers),
   ];
@@ -67,9 +71,9 @@ function unreadable(text: string): Finding[] {
   return [...mark, ...broken];
 }
 
-function recipeFindings(recipe: PreseedAnswer | undefined, method: string | undefined): Finding[] {
+function recipeFindings(recipe: PreseedAnswer | undefined, method?: string, group?: string): Finding[] {
   if (recipe === undefined) return [];
-  return slipsInRecipe(recipe.value, method).map((slip) => finding(recipe, `the recipe: ${slip}`));
+  return slipsInRecipe(recipe.value, method, group).map((slip) => finding(recipe, `the recipe: ${slip}`));
 }
 
 /** Nothing but the preseed file itself is in the installer when it reads it. */

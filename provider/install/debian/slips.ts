@@ -15,8 +15,9 @@ interface Part {
  * What the installer would misread in an expert recipe: it reports none of it, and makes another layout.
  * @param recipe on one line
  * @param method of partitioning: regular, lvm, crypto or raid; undefined if it is unknown
+ * @param group the volume group's name that the answers give, if any
  */
-export function slipsInRecipe(recipe: string, method: string | undefined): string[] {
+export function slipsInRecipe(recipe: string, method: string | undefined, group?: string): string[] {
   const words = recipe.split(/\s+/).filter((word) => word !== "");
   const start = words.findIndex((word) => word === "::" || word === ":");
   if (start === -1) return ['has no name, which " ::" ends; start it like "name :: 1024 1024 -1 ext4"'];
@@ -24,6 +25,7 @@ export function slipsInRecipe(recipe: string, method: string | undefined): strin
   const parts = partsOf(words.slice(start + 1), slips);
   for (const part of parts) checkPart(part, slips);
   if (slips.length === 0) checkWhole(parts, method, slips);
+  if (slips.length === 0 && (method === "lvm" || method === "crypto")) checkVolumes(parts, group, slips);
   return slips;
 }
 
@@ -146,4 +148,22 @@ function checkWhole(parts: readonly Part[], method: string | undefined, slips: s
   const volume = parts.find(({ values }) => values.has("lv_name") || values.has("in_vg"));
   if (method === "regular" && volume !== undefined)
     slips.push(`${volume.name} is a logical volume, and the method of partitioning is regular; take the method lvm`);
+}
+
+/** What the installer asks about while it makes volume groups. */
+function checkVolumes(parts: readonly Part[], group: string | undefined, slips: string[]): void {
+  const volumes = parts.filter(({ values }) => values.has("$lvmok"));
+  if (volumes.length === 0) slips.push("no part is a logical volume; write $lvmok{ } in those that are");
+  const groups = [group, ...parts.map(({ values }) => values.get("vg_name"))];
+  for (const { name, values } of volumes) {
+    const own = values.get("in_vg");
+    if (own !== undefined && !groups.includes(own)) {
+      slips.push(
+        `${name} is in the volume group "${own}", which no part makes; add one with method{ lvm } vg_name{ ${own} }`,
+      );
+      return;
+    }
+    if (values.get("mountpoint") === "/boot")
+      slips.push(`${name} is /boot as a logical volume, which the installer asks about; remove $lvmok{ } from it`);
+  }
 }

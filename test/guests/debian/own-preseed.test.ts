@@ -42,7 +42,8 @@ d-i partman-lvm/device_remove_lvm boolean true
 d-i partman-auto/expert_recipe string hardened :: \
   300 300 300 ext4 $primary{ } $bootable{ } method{ format } format{ } \
     use_filesystem{ } filesystem{ ext4 } mountpoint{ /boot } . \
-  1400 2000 -1 ext4 $lvmok{ } in_vg{ site } lv_name{ root } method{ format } format{ } \
+  500 2000 -1 ext4 $defaultignore{ } $primary{ } method{ lvm } vg_name{ site } . \
+  1200 2000 -1 ext4 $lvmok{ } in_vg{ site } lv_name{ root } method{ format } format{ } \
     use_filesystem{ } filesystem{ ext4 } mountpoint{ / } . \
   200 200 200 ext4 $lvmok{ } in_vg{ site } lv_name{ home } method{ format } format{ } \
     use_filesystem{ } filesystem{ ext4 } mountpoint{ /home } options/nodev{ nodev } .
@@ -67,7 +68,11 @@ d-i grub-installer/bootdev string default
 d-i preseed/late_command string { echo "own: $(cat /target/etc/hostname)"; sed 's/^/own: /' /target/etc/fstab; } >/dev/ttyS1
 `;
 
-it("a whole preseed of the user's own installs, and its reboot is the end", async () => {
+/** Installs a machine by the preseed file on a disk of this size, then removes all of it. */
+async function install(
+  size: string,
+  look: (installing: Promise<unknown>, readLog: () => Promise<string>) => Promise<void>,
+) {
   const file = path.join(scratchFolder(), "own.cfg");
   writeFileSync(file, preseed);
   const context = testContext(connection, "urn:pulumi:test::test::kvm::own");
@@ -79,15 +84,33 @@ it("a whole preseed of the user's own installs, and its reboot is the end", asyn
   const ipv4 = { subnet: "172.16.1.0/24", dhcp: { ranges: [{ start: "172.16.1.100", end: "172.16.1.200" }] } };
   const lab = await network.create({ connection, name: "own-lab", mode: "nat", ipv4 }, context);
   const iso = await installerIso.create(checked, context);
-  const disk = await volume.create({ connection, name: "own", size: "3GiB" }, context);
+  const disk = await volume.create({ connection, name: "own", size }, context);
   const guest = {
     ...{ connection, name: "own", memory: "1GiB", vcpus: emulatedVcpus, installer: iso.id },
     ...{ disks: [{ volume: disk.id, cache: "unsafe" }], nics: [{ network: "own-lab" }] },
   };
   try {
-    const { outputs } = await machine.create(guest, context);
-    assert.equal(outputs["pending"] ?? false, false);
-    const log = (await host.files.readTextIfPresent(`${host.directories.consoles}/own.log`)) ?? "";
+    await look(machine.create(guest, context), async () => {
+      return (await host.files.readTextIfPresent(`${host.directories.consoles}/own.installer.log`)) ?? "";
+    });
+  } finally {
+    const entry = await host.libvirt.find("domain", "own");
+    if (entry !== undefined) await machine.delete(entry.uuid, { ...guest, macAddresses: [] }, context);
+    await volume.delete(disk.id, disk.outputs, context);
+    await installerIso.delete(iso.id, { ...checked, ...iso.outputs }, context);
+    await network.delete(lab.id, { ...lab.outputs, connection, name: "own-lab" }, context);
+  }
+}
+
+it("a disk that the recipe of a user's own preseed doesn't fit on ends the installation with both sizes", () =>
+  install("1GiB", async (installing) => {
+    await assert.rejects(installing, /failed: the disk has 1073 MB, and the recipe needs 2200 MB/);
+  }));
+
+it("a whole preseed of the user's own installs, and its reboot is the end", () =>
+  install("3GiB", async (installing, readLog) => {
+    await installing;
+    const log = await readLog();
     const own = [...log.matchAll(/^own: (.*?)\r?$/gm)].map(([, text]) => text ?? "");
     assert.equal(own[0], "before");
     assert.equal(own[1], "own");
@@ -97,11 +120,4 @@ it("a whole preseed of the user's own installs, and its reboot is the end", asyn
     assert.equal(mounts.find(({ place }) => place === "/")?.device, "/dev/mapper/site-root");
     assert.equal(mounts.find(({ place }) => place === "/home")?.options, "nodev");
     assert.match(log, /kvm-deploy: installed /);
-  } finally {
-    const entry = await host.libvirt.find("domain", "own");
-    if (entry !== undefined) await machine.delete(entry.uuid, { ...guest, macAddresses: [] }, context);
-    await volume.delete(disk.id, disk.outputs, context);
-    await installerIso.delete(iso.id, { ...checked, ...iso.outputs }, context);
-    await network.delete(lab.id, { ...lab.outputs, connection, name: "own-lab" }, context);
-  }
-});
+  }));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { debianHandOver } from "../../../provider/install/debian/hand-over";
@@ -63,7 +63,7 @@ describe("the hook at the end of Debian's installation", () => {
 });
 
 it("the files of the hand-over begin in folders that the installer's initrd has", () => {
-  for (const { path: file } of filesOf({ rootKeys: [publicKey] })) {
+  for (const { path: file } of [...filesOf({ rootKeys: [publicKey] }), ...filesOf({}, true)]) {
     assert.match(file, /^(lib\/debian-installer-startup\.d|usr\/lib\/finish-install\.d|kvm-deploy)\//);
   }
 });
@@ -71,19 +71,24 @@ it("the files of the hand-over begin in folders that the installer's initrd has"
 it("a disk that a recipe doesn't fit on is reported, as the installer would take another recipe", () => {
   const recipe = "a :: 1 1 1 ext4 mountpoint{ / } .";
   for (const files of [filesOf({ debian: { recipe } }), filesOf({}, true)]) {
-    const hook = files.find(({ path: file }) => file === "lib/partman/not-enough-space.d/kvm-deploy");
+    const hook = files.find(({ path: file }) => file === "kvm-deploy/too-small");
     const serial = path.join(scratchFolder(), "ttyS1");
     const script = String(hook?.content).replace("/dev/ttyS1", serial);
     assert.equal(spawnSync("sh", ["-c", script, "hook", "/tmp/recipe", "900", "1200"]).status, 0);
+    const link = files.find(({ path: file }) => file === "lib/debian-installer-startup.d/S12kvm-deploy");
+    const root = scratchFolder();
+    const linked = String(link?.content).replace("/lib/", `${root}/lib/`);
+    assert.equal(spawnSync("sh", ["-c", linked]).status, 0);
+    assert.equal(readlinkSync(path.join(root, "lib/partman/not-enough-space.d/kvm-deploy")), "/kvm-deploy/too-small");
     assert.equal(
       readFileSync(serial, "utf8"),
       "\nkvm-deploy: failed: the disk has 900 MB, and the recipe needs 1200 MB\n",
     );
   }
-  assert.ok(filesOf({}).every(({ path: file }) => !file.includes("not-enough-space")));
+  assert.ok(filesOf({}).every(({ path: file }) => !/too-small|S12/.test(file)));
   const described = [{ swap: "1GiB" }, { layout: "lvm", mounts: [{ path: "/srv", size: "100TiB" }] }] as const;
   for (const disk of described)
-    assert.ok(filesOf({ disk } as Given).some(({ path: file }) => file.includes("not-enough-space")));
+    assert.ok(filesOf({ disk } as Given).some(({ path: file }) => file.includes("too-small")));
 });
 
 it("the log is sent from the moment it is written, without anybody waiting for it", () => {

@@ -27,6 +27,10 @@ describe("an expert recipe", () => {
     assert.deepEqual(slipsInRecipe("a :: 1 1 1 raid $primary{ } method{ raid } raidid{ 1 } .", "raid"), []);
   });
 
+  it("may leave the volume group to the answers", () => {
+    assert.deepEqual(slipsInRecipe(onOneLine(good.replace("vg_name{ site }", "")), "lvm", "site"), []);
+  });
+
   const slips: [change: (text: string) => string, slip: RegExp, method?: string][] = [
     [(text) => text.replace("site ::", "site"), /^has no name, which " ::" ends/],
     [
@@ -60,6 +64,15 @@ describe("an expert recipe", () => {
       /: option: there is no such key; did you mean "options"\?/,
     ],
     [(text) => text.replace("method{ swap }", "method{ swap } mountpoint{ /s }"), /: swap has no mount point/],
+    [
+      (text) => text.replace("vg_name{ site }", ""),
+      /^the part "800 3000 1500 ext4" is in the volume group "site", which no part makes; add one with method\{ lvm \} vg/,
+    ],
+    [(text) => text.replaceAll("$lvmok{ } in_vg{ site } ", ""), /^no part is a logical volume; write \$lvmok\{ \}/],
+    [
+      (text) => text.replace("$primary{ } $bootable{ }", "$lvmok{ } in_vg{ site }"),
+      /^the part "500 500 500 ext4" is \/boot as a logical volume, which the installer asks about/,
+    ],
     [(text) => text, /is a logical volume, and the method of partitioning is regular; take the method lvm$/, "regular"],
   ];
   for (const [change, slip, method = "lvm"] of slips) {

@@ -17,6 +17,7 @@ describe("ssh", () => {
     );
     assert.equal(sshCommandOf("10.0.0.1", "admin", []), "ssh admin@10.0.0.1");
     assert.equal(sshCommandOf(undefined, "root", [key]), undefined);
+    assert.equal(sshCommandOf("10.0.0.1", undefined, [key]), undefined);
   });
 
   it("the inventory carries the host key, and asks as usual without one", () => {
@@ -29,6 +30,7 @@ describe("ssh", () => {
       'all:\n  hosts:\n    "web":\n      ansible_host: "10.0.0.1"\n      ansible_user: "ann"\n',
     );
     assert.equal(ansibleInventoryOf("web", undefined, "root", [key]), undefined);
+    assert.equal(ansibleInventoryOf("web", "10.0.0.1", undefined, [key]), undefined);
   });
 
   it("known hosts are a line for each address and key", () =>

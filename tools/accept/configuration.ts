@@ -59,7 +59,7 @@ export function configurationOf({ medium, firmware }: Case, site: AcceptSite, me
           },
           ...system,
         },
-        ...site.family,
+        ...site.familyOf(medium),
       },
     },
     machines: {

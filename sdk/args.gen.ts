@@ -147,7 +147,8 @@ export interface InstallerIsoSystemArgs {
    */
   readonly ntp?: pulumi.Input<false | readonly pulumi.Input<string>[] | undefined>;
   /**
-   * Hash of root's password, as of crypt(3). Always kept secret. Default: root has none, and logs in by key only.
+   * Hash of root's password, as of crypt(3), for the console and for su: SSH servers let root in by key only, so this
+   * password alone gives no sshCommand. Always kept secret. Default: root has none, and logs in by key only.
    * Sets: chpasswd -e
    */
   readonly rootPassword?: pulumi.Input<string | undefined>;

@@ -11,8 +11,8 @@ export class InstallerIso extends KvmResource {
   declare readonly path: pulumi.Output<string>;
   /** The release that it installs, as named by its installer. */
   declare readonly release: pulumi.Output<string>;
-  /** The account that gets a key or password by the installation. */
-  declare readonly login: pulumi.Output<string>;
+  /** The account that can log in by SSH after the installation. Undefined if the options create none. */
+  declare readonly login: pulumi.Output<string | undefined>;
   /** Public SSH host keys of the installed system. */
   declare readonly hostKeys: pulumi.Output<string[]>;
 
@@ -32,13 +32,13 @@ export class Machine extends KvmResource {
   /** The known addresses, those of IPv4 first, in the order of the NICs. */
   declare readonly addresses: pulumi.Output<string[]>;
   /**
-   * Command that logs in as the installed account and checks the host key. Undefined until an address is known, and
-   * during an installation.
+   * Command that logs in as the installed account and checks the host key. Undefined until an address is known, during
+   * an installation, and if no account can log in by SSH (a password of root is not enough).
    */
   declare readonly sshCommand: pulumi.Output<string | undefined>;
   /**
    * Ansible inventory of this machine, in YAML, with the installed account and the host key: write it to a file for
-   * `ansible-playbook -i`. Undefined until an address is known.
+   * `ansible-playbook -i`. Undefined when `sshCommand` is.
    */
   declare readonly ansibleInventory: pulumi.Output<string | undefined>;
   /** Lines for a known_hosts file; empty if the machine makes its own host keys. */

@@ -12,6 +12,8 @@ export class Report {
   private readonly printer = new spec();
   private readonly seconds = new Map<string, number>();
   private readonly counts = { passed: 0, failed: 0, skipped: 0 };
+  /** Names of the skipped tests, by the reason. */
+  private readonly skipped = new Map<string, string[]>();
   private readonly begun = Date.now();
 
   constructor() {
@@ -35,15 +37,24 @@ export class Report {
     this.printer.end();
     await once(this.printer, "end");
     this.printSlowest();
+    for (const [reason, names] of this.skipped) console.log(`\nskipped, ${reason}:\n    ${names.join("\n    ")}`);
     const { passed, failed, skipped } = this.counts;
     console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
     return failed === 0 && passed > 0;
   }
 
   private count({ type, data }: TestEvent): void {
-    if ((type !== "test:pass" && type !== "test:fail") || data.details.type === "suite") return;
-    if (data.skip !== undefined) this.counts.skipped += 1;
+    if (type !== "test:pass" && type !== "test:fail") return;
+    if (data.skip !== undefined) this.addSkipped(data.name, data.skip);
+    else if (data.details.type === "suite") return;
     else this.counts[type === "test:pass" ? "passed" : "failed"] += 1;
+  }
+
+  /** A suite is skipped as one: none of its tests is reported. */
+  private addSkipped(name: string, skip: string | boolean): void {
+    this.counts.skipped += 1;
+    const reason = typeof skip === "string" ? `because ${skip}` : "without a reason";
+    this.skipped.set(reason, [...(this.skipped.get(reason) ?? []), name]);
   }
 
   private printSlowest(): void {

@@ -8,10 +8,11 @@ import { npmPackages } from "./setup/npm.mjs";
 import { findPulumi, pulumi } from "./setup/pulumi.mjs";
 import { pythonPrograms } from "./setup/python-programs.mjs";
 import { say, SetupError } from "./setup/report.mjs";
+import { sshd } from "./setup/sshd.mjs";
 
 /** Each has check(context), which quickly says what is missing, and apply(context), which sees to it. */
 const STEPS = [debianPackages, npmPackages, node, pulumi, dist];
-const STEPS_OF_TESTS = pythonPrograms;
+const STEPS_OF_TESTS = [...pythonPrograms, sshd];
 
 /** Does the steps that are needed. Returns the context that programEnv() and findNode() take. */
 export async function setUp({ yes, isForTests }) {

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as kvm from "kvm-deploy";
 
 const config = new pulumi.Config();
+const hostKey = config.getSecret("hostKey");
 
 const lab = new kvm.Network("lab", {
   mode: "nat",
@@ -17,7 +18,8 @@ const installer = new kvm.InstallerIso("web-installer", {
     hostname: "web",
     domain: "lab.example",
     rootKeys: [config.require("rootKey")],
-    hostKeys: { ed25519: config.requireSecret("hostKey") },
+    // Without a key, one of each kind is made.
+    hostKeys: hostKey === undefined ? {} : { ed25519: hostKey },
     network: { interfaces: [{ addresses: ["172.16.1.10/24"], gateway: "172.16.1.1", dns: ["172.16.1.1"] }] },
     packages: ["openssh-server"],
     // What this site adds, such as a mirror or a proxy.
@@ -37,5 +39,6 @@ const web = new kvm.Machine("web", {
 });
 
 export const ssh = web.sshCommand;
+export const inventory = web.ansibleInventory;
 export const knownHosts = web.knownHosts;
 export const release = web.release;

@@ -17,7 +17,8 @@ const schema = z.object({
   release: z.string(),
   /** The line on the second serial port that proves the end of the installation. */
   mark: z.string(),
-  login: z.string(),
+  /** The account that can log in by SSH; earlier releases named root if there was none. */
+  login: z.string().optional(),
   hostKeys: z.array(z.string()),
   /** Whether the ISO stays after the installation. */
   keep: z.boolean(),

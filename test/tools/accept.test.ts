@@ -4,12 +4,18 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, it } from "node:test";
+import { parseYaml } from "../../provider/format/yaml/load";
+import type { Release } from "../../provider/install/family";
+import { type FamilyId, familyOf } from "../../provider/install/index";
+import { systemOptions } from "../../provider/install/shared/system";
+import { CommandFailed } from "../../provider/values/errors";
 import { loadConfig } from "../../sdk/config";
 import { configurationOf } from "../../tools/accept/configuration";
 import { type Fact, factsFor, findingsIn, scriptOf } from "../../tools/accept/facts";
 import { firmwares, parseAcceptOptions } from "../../tools/accept/options";
 import { isAccepted, type Outcome, reportOf } from "../../tools/accept/report";
 import { openSite } from "../../tools/accept/site";
+import { withDiagnostics } from "../../tools/accept/stack";
 
 const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBY8EHFxogtyN3xx4MytD69Mu3gW0Iwizkm/Mxn/1wIs test";
 
@@ -49,6 +55,40 @@ it("the configuration of each case is valid", async () => {
   } finally {
     rmSync(directory, { recursive: true });
   }
+});
+
+describe("what is installed", () => {
+  for (const [name, id, title] of [
+    ["debian:13", "debian", 'Debian GNU/Linux 13.2.0 "Trixie"'],
+    ["ubuntu:24.04", "ubuntu", 'Ubuntu-Server 24.04.3 LTS "Noble Numbat"'],
+    ["fedora:44", "redhat", "Fedora 44"],
+    ["almalinux:10", "redhat", "AlmaLinux 10.0"],
+    ["opensuse:15.6", "suse", "openSUSE Leap 15.6"],
+    ["opensuse:16.0", "agama", "Leap 16.0"],
+    ["opensuse:16.1/online", "agama", "Leap 16.1"],
+  ] as const)
+    it(`has nothing that ${name} refuses`, async () => {
+      const [medium = { kind: "built" }] = parseAcceptOptions([name]).media;
+      const site = await openSite([medium], () => undefined);
+      const text = configurationOf({ medium, firmware: "bios" }, site, "4GiB", key);
+      const { installers } = parseYaml(text, "accept").value as {
+        installers: Record<string, { system: object } & Partial<Record<FamilyId, unknown>>>;
+      };
+      const { system, ...others } = Object.values(installers)[0] ?? { system: {} };
+      const [options, own, family] = [systemOptions.parse(system), others[id] ?? {}, familyOf(id)];
+      assert.deepEqual(family.limits(options, own), []);
+      const release = { family: id, title, version: /\d+(\.\d+)?/.exec(title)?.[0] ?? "" };
+      assert.deepEqual(family.releaseLimits(release as Release, options, own), []);
+    });
+});
+
+it("a failure of Pulumi is reported with its diagnostics", () => {
+  const stdout =
+    "Previewing:\n + stack\nDiagnostics:\n  kvm:Machine (web):\n    error: no disk\n\nResources:\n    1 errored\n";
+  const failed = new CommandFailed({ command: ["nsenter", "pulumi"], exitCode: 1, stdout, stderr: "" });
+  assert.equal((withDiagnostics(failed) as Error).message, "kvm:Machine (web):\n    error: no disk");
+  const other = new CommandFailed({ command: ["pulumi"], exitCode: 1, stdout: "", stderr: "no stack" });
+  assert.equal(withDiagnostics(other), other);
 });
 
 describe("facts", () => {

@@ -34,7 +34,7 @@ export function configurationOf({ medium, firmware }: Case, site: AcceptSite, me
         system: {
           hostname,
           domain,
-          keyboard: "de(nodeadkeys)",
+          keyboard: "us(dvorak)",
           timezone: "Europe/Berlin",
           rootKeys: [key],
           users: [
@@ -59,7 +59,7 @@ export function configurationOf({ medium, firmware }: Case, site: AcceptSite, me
           },
           ...system,
         },
-        ...site.family,
+        ...site.familyOf(medium),
       },
     },
     machines: {

@@ -41,7 +41,7 @@ function regionFacts(locale: string): readonly Fact[] {
     {
       name: "keyboard",
       command: "cat /etc/default/keyboard /etc/vconsole.conf /etc/X11/xorg.conf.d/00-keyboard.conf 2>/dev/null",
-      expected: /\bde\b[^]*nodeadkeys/,
+      expected: /\bus\b[^]*dvorak/,
     },
     { name: "time zone", command: "readlink -f /etc/localtime", expected: /Europe\/Berlin$/ },
     { name: "time zone in force", command: "TZ= date -d @0 +%s; date -d @0 +%H", expected: "0\n01" },

@@ -7,8 +7,8 @@ export type Firmware = (typeof firmwares)[number];
 
 /** What is installed: a release by name, a medium of the user's, or the one that is built of Debian's packages. */
 export type Medium =
-  | { readonly kind: "release"; readonly name: string }
-  | { readonly kind: "iso"; readonly file: string; readonly sha256: string }
+  | { readonly kind: "release"; readonly name: string; readonly product?: string }
+  | { readonly kind: "iso"; readonly file: string; readonly sha256: string; readonly product?: string }
   | { readonly kind: "built" };
 
 export interface AcceptOptions {
@@ -25,6 +25,7 @@ npm run accept -- --built                      installs Debian from a medium tha
                                                its own; only the package registries must be reachable
     --firmware bios,uefi,secure    which firmwares; all by default
     --memory SIZE                  of the machine; 4GiB by default
+    --product NAME                 of a medium with Agama that isn't openSUSE's, such as SLES
     --report FILE                  accept-report.md by default
 
 The libvirt is KVM_DEPLOY_CONNECTION, or qemu:///system. It needs a network to the distribution's servers.`;
@@ -54,6 +55,7 @@ function parse(args: readonly string[]) {
         firmware: { type: "string" },
         memory: { type: "string" },
         report: { type: "string" },
+        product: { type: "string" },
         yes: { type: "boolean" },
       },
     });
@@ -66,17 +68,28 @@ interface MediumValues {
   readonly iso?: string | undefined;
   readonly sha256?: string | undefined;
   readonly built?: boolean | undefined;
+  readonly product?: string | undefined;
 }
 
-function mediaOf({ iso, sha256, built }: MediumValues, names: readonly string[]): Medium[] {
+function mediaOf({ iso, sha256, built, product }: MediumValues, names: readonly string[]): Medium[] {
   if (iso !== undefined && sha256 === undefined) throw misused("--iso needs --sha256, the sum of the distribution");
   if (built === true && (iso !== undefined || names.length > 0))
     throw misused("--built has a libvirt of its own, so it can't be used together with other media");
   return [
-    ...names.map((name): Medium => ({ kind: "release", name })),
-    ...(iso === undefined ? [] : [{ kind: "iso", file: iso, sha256: sha256 ?? "" } as const]),
+    ...names.map((name): Medium => ({ kind: "release", name, ...withProduct(product ?? leapOf(name)) })),
+    ...(iso === undefined ? [] : [{ kind: "iso", file: iso, sha256: sha256 ?? "", ...withProduct(product) } as const]),
     ...(built === true ? [{ kind: "built" } as const] : []),
   ];
+}
+
+function withProduct(product: string | undefined): { product?: string } {
+  return product === undefined ? {} : { product };
+}
+
+/** Agama's name for what a release of Leap installs; other installers have no such names. */
+function leapOf(release: string): string | undefined {
+  const version = /^opensuse:(\d+\.\d+)/.exec(release)?.[1];
+  return version !== undefined && Number(version) >= 16 ? `Leap_${version}` : undefined;
 }
 
 function firmwareOf(name: string): Firmware {

@@ -18,7 +18,7 @@ export interface AcceptSite {
   readonly disk: Readonly<Record<string, unknown>>;
   readonly system: Readonly<Record<string, unknown>> & { readonly kernelArguments: readonly string[] };
   /** Options of the medium's family. */
-  readonly family: Readonly<Record<string, unknown>>;
+  familyOf(medium: Medium): Readonly<Record<string, unknown>>;
   /** The input `source` of the InstallerIso. */
   sourceOf(medium: Medium): unknown;
   stop(): Promise<void>;
@@ -35,7 +35,8 @@ function namedSite(): AcceptSite {
     vcpus: 2,
     disk: {},
     system: { kernelArguments: [], locale: "de_DE.UTF-8" },
-    family: {},
+    familyOf: (medium) =>
+      medium.kind === "built" || medium.product === undefined ? {} : { agama: { product: medium.product } },
     sourceOf: (medium) =>
       medium.kind === "iso"
         ? { path: path.resolve(medium.file), sha256: medium.sha256 }
@@ -59,7 +60,7 @@ async function builtSite(log: (line: string) => void): Promise<AcceptSite> {
     vcpus: emulatedVcpus,
     disk: { cache: "unsafe" },
     system: { ...emulated.system, mirror: `http://${gateway}:${mirrorPort}/debian` },
-    family: { debian: emulated.debian },
+    familyOf: () => ({ debian: emulated.debian }),
     sourceOf: () => ({ path: media.iso, sha256: media.sha256 }),
     stop: () => embedded.stop(),
   };

@@ -1,6 +1,7 @@
 import { chmod, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { run, type RunResult } from "../../provider/host/run";
+import { CommandFailed } from "../../provider/values/errors";
 import { fileBackend } from "../file-backend";
 
 const project = path.resolve(__dirname, "../..");
@@ -32,7 +33,9 @@ export async function openStack({ directory, connection, enter, configuration }:
   const settings = ["--config-file", path.join(directory, "settings.yaml")];
   const pulumi = (...args: string[]): Promise<RunResult> => {
     const [program, ...rest] = [...enter, "pulumi", ...args, "--cwd", project, "--non-interactive"];
-    return run(program, rest, { env, timeoutMs: threeHours });
+    return run(program, rest, { env, timeoutMs: threeHours }).catch((error: unknown) => {
+      throw withDiagnostics(error);
+    });
   };
   await pulumi("stack", "select", "--create", name);
   await pulumi("config", "set", "config", configurationFile, ...settings);
@@ -49,6 +52,13 @@ export async function openStack({ directory, connection, enter, configuration }:
     },
     machine: async () => machineIn((await pulumi("stack", "export")).stdout),
   };
+}
+
+/** Pulumi reports what failed on its standard output, after its progress. */
+export function withDiagnostics(error: unknown): unknown {
+  if (!(error instanceof CommandFailed)) return error;
+  const diagnostics = /^Diagnostics:\n([^]*?)^Resources:/m.exec(error.failure.stdout)?.[1]?.trim();
+  return diagnostics === undefined ? error : new Error(diagnostics, { cause: error });
 }
 
 const threeHours = 3 * 60 * 60_000;

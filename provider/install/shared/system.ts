@@ -107,7 +107,8 @@ export const systemOptions = z
         sets: "the distribution's time service",
       }),
     rootPassword: passwordHash.optional().meta({
-      description: "Hash of root's password, as of crypt(3). Default: root has none, and logs in by key only.",
+      description:
+        "Hash of root's password, as of crypt(3), for the console and for su: SSH servers let root in by key only, so this password alone gives no sshCommand. Default: root has none, and logs in by key only.",
       sets: "chpasswd -e",
       secret: true,
     }),

@@ -39,7 +39,7 @@ function installationOf({
   owner,
   digest,
 }: Installed): Installation {
-  const { login, hostKeys } = loginOf(system);
+  const { login, hostKeys } = loginOf(system, template);
   return {
     schemaVersion: 1,
     ...owner,

@@ -118,7 +118,9 @@ export type InstallerIsoInputs = z.output<typeof installerIsoInputs>;
 export const installerIsoOutputs = z.object({
   path: z.string().meta({ description: "Path of the ISO on the host; also the resource's id." }),
   release: z.string().meta({ description: "The release that it installs, as named by its installer." }),
-  login: z.string().meta({ description: "The account that gets a key or password by the installation." }),
+  login: z.string().optional().meta({
+    description: "The account that can log in by SSH after the installation. Undefined if the options create none.",
+  }),
   hostKeys: z.array(z.string()).meta({ description: "Public SSH host keys of the installed system." }),
 });
 

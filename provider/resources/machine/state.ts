@@ -24,7 +24,8 @@ export async function outputsOf(
   live: Element | undefined,
 ): Promise<Properties> {
   const addresses = await addressesOf(host, inputs, { macAddresses: facts.macAddresses, live });
-  const { login = "root", hostKeys } = facts;
+  const { hostKeys } = facts;
+  const login = loginIn(facts);
   const computed: MachineOutputs = {
     ...facts,
     addresses,
@@ -35,6 +36,11 @@ export async function outputsOf(
     waitingForRestart: pathsOf(waitingIn(live)),
   };
   return { ...inputs, ...computed };
+}
+
+/** Nothing is known of the accounts of a system that kvm-deploy has not installed, so they count as usual. */
+function loginIn({ login, release }: Facts): string | undefined {
+  return release === undefined ? (login ?? "root") : login;
 }
 
 /** The outputs as they are now. */

@@ -1,3 +1,3 @@
 import { describeInstallation } from "./installation";
 
-describeInstallation("bios", "lvm");
+describeInstallation({ firmware: "bios", layout: "lvm", hostKeys: "given" });

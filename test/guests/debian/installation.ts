@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { attributeOf, childrenOf, find, parse, textOf } from "../../../provider/format/xml";
@@ -9,14 +9,23 @@ import { createStack, type TestStack } from "../../pulumi/support";
 import { debianIso, root, site } from "../../site";
 
 const { connection, enter, host } = site();
+const hasAnsible = spawnSync("ansible-playbook", ["--version"]).error === undefined;
+const whyNoAnsible = hasAnsible ? false : "set-up could not get ansible-core";
 const { libvirt, run, files } = host;
 
-/** examples/debian-minimal, from the ISO to a login. */
-export function describeInstallation(firmware: "bios" | "uefi", layout: "lvm" | "whole"): void {
-  describe(`a whole installation of Debian by ${firmware}`, () => installationBy(firmware, layout));
+interface Variant {
+  readonly firmware: "bios" | "uefi";
+  readonly layout: "lvm" | "whole";
+  /** Whether the program gives the host key, or kvm-deploy makes a key of each kind. */
+  readonly hostKeys: "given" | "made";
 }
 
-function installationBy(firmware: "bios" | "uefi", layout: "lvm" | "whole"): void {
+/** examples/debian-minimal, from the ISO to a login. */
+export function describeInstallation(variant: Variant): void {
+  describe(`a whole installation of Debian by ${variant.firmware}`, () => installationBy(variant));
+}
+
+function installationBy({ firmware, layout, hostKeys }: Variant): void {
   let stack: TestStack;
   let loginKey = "";
 
@@ -38,7 +47,7 @@ function installationBy(firmware: "bios" | "uefi", layout: "lvm" | "whole"): voi
       debian: JSON.stringify(debian),
       rootKey: readFileSync(`${loginKey}.pub`, "utf8").trim(),
     });
-    await stack.configureSecret("hostKey", readFileSync(hostKey, "utf8"));
+    if (hostKeys === "given") await stack.configureSecret("hostKey", readFileSync(hostKey, "utf8"));
   });
   after(async () => {
     await stack.destroy();
@@ -60,13 +69,58 @@ function installationBy(firmware: "bios" | "uefi", layout: "lvm" | "whole"): voi
     }
   });
 
-  it("has the host key, the name and the late command's file that the stack gave it", async () => {
-    const { knownHosts } = await stack.outputs();
-    const [type = "", key = ""] = readFileSync(`${loginKey.replace("login", "host")}.pub`, "utf8").split(" ");
-    assert.equal(knownHosts, `172.16.1.10 ${type} ${key}\n`);
+  it("has the host keys that the stack names", async () => {
+    const lines = String((await stack.outputs())["knownHosts"])
+      .trimEnd()
+      .split("\n");
+    const named = lines.map((line) => line.replace("172.16.1.10 ", "")).sort();
+    const inside = (await inGuest('cut -d" " -f1,2 /etc/ssh/ssh_host_*_key.pub')).split("\n").sort();
+    if (hostKeys === "made") {
+      assert.deepEqual(named, inside);
+      const kinds = named.map((key) => key.split(" ")[0]);
+      assert.deepEqual(kinds, ["ecdsa-sha2-nistp256", "ssh-ed25519", "ssh-rsa"]);
+      return;
+    }
+    // Keys of other kinds are those of the server's package.
+    const given = readFileSync(path.join(stack.folder, "host-key.pub"), "utf8").split(" ").slice(0, 2).join(" ");
+    assert.deepEqual(named, [given]);
+    assert.ok(inside.includes(given), inside.join("\n"));
+  });
+
+  it("has the name and the late command's file that the stack gave it", async () => {
     assert.equal(await inGuest("hostname -f"), "web.lab.example");
     assert.equal(await inGuest("cat /etc/kvm-deploy-test"), "written-by-a-late-command");
   });
+
+  describe("in Ansible's hands", { skip: whyNoAnsible }, () => {
+    it("is reached by the inventory of the stack", async () => {
+      const { inventory } = await stack.outputs();
+      const { status, output } = playbookOn(String(inventory));
+      assert.equal(status, 0, output);
+      assert.equal(await inGuest("cat /etc/by-ansible"), "web");
+    });
+
+    it("is not reached with another host key", async () => {
+      const { inventory } = await stack.outputs();
+      const other = readFileSync(`${loginKey}.pub`, "utf8").split(" ")[1] ?? "";
+      const { status, output } = playbookOn(String(inventory).replace(/(?<=ssh-ed25519 )[\w+/=]+/, other));
+      assert.equal(status, 4, output);
+      assert.match(output, /Host key verification failed/);
+    });
+  });
+
+  /** The new system has no Python: this task needs none. */
+  function playbookOn(inventory: string): { status: number | null; output: string } {
+    const at = (file: string) => path.join(stack.folder, file);
+    const task = { "ansible.builtin.raw": "echo {{ inventory_hostname }} >/etc/by-ansible" };
+    writeFileSync(at("playbook.yml"), JSON.stringify([{ hosts: "all", gather_facts: false, tasks: [task] }]));
+    writeFileSync(at("inventory.yaml"), inventory);
+    const command = ["ansible-playbook", "-i", at("inventory.yaml"), "--private-key", loginKey, at("playbook.yml")];
+    const [program = "", ...args] = [...enter, ...command];
+    const env = { ...process.env, HOME: stack.folder, LC_ALL: "C.UTF-8" };
+    const { status, stdout, stderr } = spawnSync(program, args, { env, encoding: "utf8", timeout: 5 * 60_000 });
+    return { status, output: stdout + stderr };
+  }
 
   it("has its root on the layout that was asked for", async () => {
     assert.equal(

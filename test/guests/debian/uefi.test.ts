@@ -1,3 +1,3 @@
 import { describeInstallation } from "./installation";
 
-describeInstallation("uefi", "whole");
+describeInstallation({ firmware: "uefi", layout: "whole", hostKeys: "made" });

@@ -5,14 +5,14 @@ export function knownHostsOf(addresses: readonly string[], hostKeys: readonly st
 
 /**
  * A complete login command. It contains the host key, so that no known_hosts file is needed and none can contradict;
- * without a known key, ssh asks the user.
+ * without a known key, ssh asks the user. None without an address or an account.
  */
 export function sshCommandOf(
   address: string | undefined,
-  login: string,
+  login: string | undefined,
   hostKeys: readonly string[],
 ): string | undefined {
-  if (address === undefined) return undefined;
+  if (address === undefined || login === undefined) return undefined;
   return ["ssh", ...sshOptions(address, hostKeys), `${login}@${address}`].join(" ");
 }
 
@@ -23,10 +23,10 @@ export function sshCommandOf(
 export function ansibleInventoryOf(
   name: string,
   address: string | undefined,
-  login: string,
+  login: string | undefined,
   hostKeys: readonly string[],
 ): string | undefined {
-  if (address === undefined) return undefined;
+  if (address === undefined || login === undefined) return undefined;
   const options = sshOptions(address, hostKeys).join(" ");
   const variables = {
     ansible_host: address,

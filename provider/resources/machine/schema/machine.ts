@@ -182,11 +182,11 @@ export const machineOutputs = z.object({
   }),
   sshCommand: z.string().optional().meta({
     description:
-      "Command that logs in as the installed account and checks the host key. Undefined until an address is known, and during an installation.",
+      "Command that logs in as the installed account and checks the host key. Undefined until an address is known, during an installation, and if no account can log in by SSH (a password of root is not enough).",
   }),
   ansibleInventory: z.string().optional().meta({
     description:
-      "Ansible inventory of this machine, in YAML, with the installed account and the host key: write it to a file for `ansible-playbook -i`. Undefined until an address is known.",
+      "Ansible inventory of this machine, in YAML, with the installed account and the host key: write it to a file for `ansible-playbook -i`. Undefined when `sshCommand` is.",
   }),
   knownHosts: z.string().meta({
     description: "Lines for a known_hosts file; empty if the machine makes its own host keys.",
@@ -208,7 +208,7 @@ export const machineOutputs = z.object({
       "State of the machine's installation: `installing`, `failed` or `complete`. Undefined if it was not installed by kvm-deploy.",
   }),
   login: z.string().optional().meta({
-    description: "The account that got a key or password by the installation.",
+    description: "The account that can log in by SSH since the installation.",
     internal: true,
   }),
   hostKeys: z.array(z.string()).meta({ description: "The installed public SSH host keys.", internal: true }),

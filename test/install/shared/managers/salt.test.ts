@@ -14,7 +14,7 @@ type Salt = NonNullable<z.input<typeof handOver>["salt"]>;
 const isThere = ["salt-master", "salt-minion", "salt"].every(
   (program) => spawnSync(program, ["--version"]).error === undefined,
 );
-const skip = isThere ? false : "there is no Salt (pip install salt)";
+const skip = isThere ? false : "set-up could not get salt";
 
 const master = makeRsaPair();
 const minion = makeRsaPair();

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { ansibleInventoryOf } from "../../../../provider/resources/machine/guest/ssh";
 import { makeKeyPair } from "../../../install/shared/keys";
 import { scratchFolder } from "../../../iso/host";
+import { root } from "../../../site";
 
-const sshd = process.env["KVM_DEPLOY_TEST_SSHD"] ?? "/usr/sbin/sshd";
-const isThere = [
-  ["ansible-playbook", "--version"],
-  [sshd, "-V"],
-].every(([program = "", ...args]) => spawnSync(program, args).error === undefined);
-const skip = isThere ? false : "there is no Ansible (pip install ansible-core), or no sshd";
+/** Where set-up has unpacked the SSH server's package, unless this machine has one. */
+const unpacked = path.join(root, ".cache/openssh-server/usr");
+const hasServer = existsSync("/usr/sbin/sshd") || existsSync(`${unpacked}/sbin/sshd`);
+const hasAnsible = spawnSync("ansible-playbook", ["--version"]).error === undefined;
+const skip = !hasServer ? "set-up could not get sshd" : !hasAnsible && "set-up could not get ansible-core";
 
 const playbook = `
 - hosts: all
@@ -24,12 +24,13 @@ const playbook = `
 /** A real sshd and a real Ansible in a network and mounts of their own. */
 const script = String.raw`
 ip link set lo up
+[ -e /usr/sbin/sshd ] || mount -t overlay overlay -o "lowerdir=$UNPACKED:/usr" /usr
 mount -t tmpfs tmpfs /run
 mkdir /run/sshd
 # The account of sshd's package, where this machine has none.
 { cat /etc/passwd; echo sshd:x:65534:65534::/run/sshd:/bin/false; } >"$1/passwd"
 mount --bind "$1/passwd" /etc/passwd
-"$SSHD" -D -e -f "$1/sshd_config" 2>"$1/log" &
+/usr/sbin/sshd -D -e -f "$1/sshd_config" 2>"$1/log" &
 # The new system has one Python, unlike this machine.
 exec ansible-playbook -i "$1/inventory" --private-key "$1/login" -e "marker=$1/marker" -e ansible_python_interpreter=/usr/bin/python3 "$1/playbook.yml" 2>&1
 `;
@@ -56,7 +57,7 @@ function play(offered: "given" | "other"): { output: string; status: number | nu
   writeFileSync(at("sshd_config"), [...settings, ...further, "Subsystem sftp internal-sftp", ""].join("\n"));
   writeFileSync(at("inventory"), ansibleInventoryOf("web", "127.0.0.1", "root", [hostKeys.given.publicKey]) ?? "");
   writeFileSync(at("playbook.yml"), playbook);
-  const env = { ...process.env, SSHD: sshd, HOME: at("home"), ANSIBLE_LOCAL_TEMP: at("home/tmp") };
+  const env = { ...process.env, UNPACKED: unpacked, HOME: at("home"), ANSIBLE_LOCAL_TEMP: at("home/tmp") };
   const inside = [
     "--net",
     "--mount",

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { Host } from "../../../../provider/resource/host";
+import { machineInputs } from "../../../../provider/resources/machine/schema";
+import { outputsOf } from "../../../../provider/resources/machine/state";
 import { parseYaml } from "../../../../provider/format/yaml/load";
 import {
   ansibleInventoryOf,
@@ -17,6 +20,7 @@ describe("ssh", () => {
     );
     assert.equal(sshCommandOf("10.0.0.1", "admin", []), "ssh admin@10.0.0.1");
     assert.equal(sshCommandOf(undefined, "root", [key]), undefined);
+    assert.equal(sshCommandOf("10.0.0.1", undefined, [key]), undefined);
   });
 
   it("the inventory carries the host key, and asks as usual without one", () => {
@@ -29,6 +33,7 @@ describe("ssh", () => {
       'all:\n  hosts:\n    "web":\n      ansible_host: "10.0.0.1"\n      ansible_user: "ann"\n',
     );
     assert.equal(ansibleInventoryOf("web", undefined, "root", [key]), undefined);
+    assert.equal(ansibleInventoryOf("web", "10.0.0.1", undefined, [key]), undefined);
   });
 
   it("known hosts are a line for each address and key", () =>
@@ -40,4 +45,21 @@ describe("ssh", () => {
     assert.equal(offersKey("10.0.0.1 ssh-ed25519 other\n", []), true);
     assert.equal(offersKey("", [key]), undefined);
   });
+});
+
+describe("the account that a machine's outputs name", () => {
+  const connection = "qemu:///system";
+  const nics = [{ network: "lab", address: "10.0.0.1" }];
+  const inputs = machineInputs.parse({ name: "web", connection, memory: "64MiB", nics });
+  const ids = { uuid: "u", macAddresses: ["52:54:00:00:00:01"], volumePaths: {}, volumeFormats: {} };
+  const facts = { ...ids, consoleLogPath: "", hostKeys: [], release: undefined, login: undefined };
+  // A machine that is off has its fixed addresses; nothing is read.
+  const commandOf = async (installed: { release?: string; login?: string }) =>
+    (await outputsOf({} as Host, inputs, { ...facts, ...installed }, undefined))["sshCommand"];
+
+  it("is that of its installation, if that has one", async () => {
+    assert.equal(await commandOf({ release: "Debian 13", login: "ann" }), "ssh ann@10.0.0.1");
+    assert.equal(await commandOf({ release: "Debian 13" }), undefined);
+  });
+  it("is root if kvm-deploy has not installed it", async () => assert.equal(await commandOf({}), "ssh root@10.0.0.1"));
 });

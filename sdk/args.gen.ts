@@ -467,7 +467,8 @@ export interface InstallerIsoSystemDiskArgs {
   readonly devices?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
   /**
    * Partitions: plain ones on the whole disk (whole), LVM (lvm), LVM within LUKS (encrypted), one file system that is
-   * mirrored on all disks (raid1), mirrored LVM (raid1-lvm), or what the family's own option describes (custom).
+   * mirrored on all disks (raid1), mirrored LVM (raid1-lvm; with both, the boot loader is on each disk), or what the
+   * family's own option describes (custom).
    * Sets: the installer's partitioning
    * @default "whole"
    */

@@ -9,6 +9,7 @@ import {
   handOverFolder,
   scriptFile,
 } from "../shared/hand-over";
+import { mirroredEspFiles } from "../shared/mirrored-esp";
 import { keyfileScript } from "../shared/network-manager";
 import { type FileSays, nothing } from "../shared/own-file";
 import type { SystemOptions } from "../shared/system";
@@ -81,6 +82,7 @@ export function agamaHandOver(system: SystemOptions, mark: string, says: FileSay
     scriptFile("finish", deliveryScript({ folder, target: "/mnt", prepare: dns }, lastSteps(system))),
     ...(says.locale ? [] : [etcFile("locale.conf", [`LANG=${localeOf(system.locale)}`])]),
     ...chronyPool(system),
+    ...mirroredEspFiles(system.disk),
     ...(system.network === undefined ? [] : keyfileScript(additionsTo(system.network))),
   ]);
 }

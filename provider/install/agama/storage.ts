@@ -13,7 +13,7 @@ export function storageOf(disk: DiskOptions) {
   if (isMirrored(disk)) {
     const drives = (devices ?? []).map((_device, index) => ({
       ...searched(index),
-      partitions: [everything, { alias: `half${index}`, id: "raid", size: growing }],
+      partitions: [everything, ...firmwareParts(index), { alias: `half${index}`, id: "raid", size: growing }],
     }));
     const array = { name: "system", level: "raid1", devices: drives.map((_drive, index) => `half${index}`) };
     if (layout === "raid1") return { drives, mdRaids: [{ ...array, filesystem: fileSystemOf(disk) }] };
@@ -35,6 +35,15 @@ export function storageOf(disk: DiskOptions) {
       },
     ],
   };
+}
+
+/** For BIOS and for UEFI, on each disk: the profile doesn't know the firmware. The hand-over fills those of further disks. */
+function firmwareParts(index: number) {
+  const filesystem = index === 0 ? { filesystem: { path: "/boot/efi", type: "vfat" } } : {};
+  return [
+    { id: "bios_boot", size: "8 MiB" },
+    { id: "esp", size: "1 GiB", ...filesystem },
+  ];
 }
 
 /** The file systems and the swap space, each as a logical volume has it. Without an option of its size, there is no swap. */

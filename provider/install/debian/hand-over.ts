@@ -1,5 +1,6 @@
 import type { AddedFile } from "../family";
 import { deliveryScript, handOverFiles, handOverFolder, scriptFiles } from "../shared/hand-over";
+import { mirroredEspFiles } from "../shared/mirrored-esp";
 import type { SystemOptions } from "../shared/system";
 import { diskFiles } from "./disks";
 import { networkFiles } from "./network";
@@ -74,6 +75,7 @@ export function debianHandOver(system: SystemOptions, own: DebianOptions, mark: 
     ...handOverFiles(system, mark, [
       ...diskFiles(system.disk),
       ...(mayBeTooSmall ? [{ path: "too-small", content: tooSmall, mode: 0o700 }] : []),
+      ...mirroredEspFiles(system.disk),
       ...timeFiles(system),
       ...networkFiles(system.network),
       ...scriptFiles("late", own.lateCommands),

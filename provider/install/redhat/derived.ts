@@ -98,13 +98,11 @@ function interfaceParts(one: NetworkInterface, all: readonly NetworkInterface[])
 function diskParts(disk: SystemOptions["disk"], partitioning: readonly string[]) {
   const { devices, layout, fileSystem } = disk;
   const names = (devices ?? []).map((device) => device.replace(/^\/dev\//, ""));
-  const [first, second] = names;
   const isBtrfs = fileSystem === "btrfs";
   return {
     isCustom: layout === "custom",
     partitioning: partitioning.map((command) => ({ words: splitKickstart(command) ?? [] })),
     names,
-    raid: layout === "raid1" && names.length === 2 ? { first, second } : null,
     described: isDescribed(disk) ? described(disk, names) : null,
     type: layout !== "whole" ? "lvm" : isBtrfs ? "btrfs" : "plain",
     // The type btrfs says it already, and takes no file system in addition.

@@ -2,7 +2,7 @@ import { type DiskOptions, fileSystemsOf, hasSizes, hasVolumes, isMirrored, swap
 
 /** Whether the commands follow from file systems and disks that the options name, beyond what the plain layouts have. */
 export function isDescribed(disk: DiskOptions): boolean {
-  return hasSizes(disk) || disk.layout === "raid1-lvm" || (disk.layout === "raid1" && (disk.devices ?? []).length > 2);
+  return hasSizes(disk) || isMirrored(disk);
 }
 
 const volumeGroup = "system";

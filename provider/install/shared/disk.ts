@@ -56,7 +56,7 @@ export const disk = z.strictObject({
   }),
   layout: z.enum(layouts).default("whole").meta({
     description:
-      "Partitions: plain ones on the whole disk (whole), LVM (lvm), LVM within LUKS (encrypted), one file system that is mirrored on all disks (raid1), mirrored LVM (raid1-lvm), or what the family's own option describes (custom).",
+      "Partitions: plain ones on the whole disk (whole), LVM (lvm), LVM within LUKS (encrypted), one file system that is mirrored on all disks (raid1), mirrored LVM (raid1-lvm; with both, the boot loader is on each disk), or what the family's own option describes (custom).",
     sets: "the installer's partitioning",
   }),
   fileSystem: fileSystem

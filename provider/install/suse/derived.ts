@@ -116,6 +116,8 @@ function diskParts(disk: SystemOptions["disk"]) {
     first: devices[0] ?? null,
     isPlain: layout === "whole",
     isRaid: isMirrored(disk),
+    raidDisks: isMirrored(disk) ? devices.map((device, index) => ({ device, isFirst: index === 0 })) : [],
+    bootDisks: isMirrored(disk) ? devices : [],
     hasVolumes: hasVolumes(disk),
     fileSystems: fileSystemsOf(disk).map(({ path, name, kind = "btrfs", mebibytes }) => ({
       ...{ path, name, kind, size: mebibytes === undefined ? "max" : `${mebibytes}MiB` },

@@ -10,6 +10,7 @@ import {
   scriptFile,
 } from "../shared/hand-over";
 import { addressingOf, isMember } from "../shared/links";
+import { mirroredEspFiles } from "../shared/mirrored-esp";
 import { type FileSays, nothing } from "../shared/own-file";
 import type { SystemOptions } from "../shared/system";
 
@@ -107,6 +108,7 @@ export function suseHandOver(system: SystemOptions, mark: string, says: FileSays
     { path: "log-filter", content: logFilter, mode: 0o600 },
     ...(says.locale ? [] : [etcFile("locale.conf", [`LANG=${localeOf(system.locale)}`])]),
     ...chronyPool(system),
+    ...mirroredEspFiles(system.disk),
     ...kernelSettings(system),
   ]);
   return [

@@ -7,6 +7,7 @@ import {
   handOverFolder,
   withoutLogins,
 } from "../shared/hand-over";
+import { mirroredEspFiles } from "../shared/mirrored-esp";
 import type { SystemOptions } from "../shared/system";
 import { byFirmware, firstDisk, isDescribed } from "./storage";
 
@@ -80,6 +81,7 @@ export function ubuntuHandOver(system: SystemOptions, mark: string, isWholeFile 
     ...handOverFiles(system, mark, [
       ...rootPassword(system),
       ...withoutTimeService(system),
+      ...mirroredEspFiles(system.disk),
       ...(isWholeFile ? [keptKeys] : []),
     ]),
   ];

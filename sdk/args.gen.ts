@@ -1355,8 +1355,9 @@ export interface MachineArgs {
   readonly wait?: pulumi.Input<"nothing" | "installed" | "ssh" | undefined>;
   /**
    * Maximum of the installations that run on the host at the same time, this one included, those of other programs,
-   * too. Further machines wait for their turn. Default: `kvm:maxInstallations` of the stack's configuration, else one
-   * for each of the host's processors and at most one for each 2 GiB of its memory.
+   * too. Further machines wait for their turn; one that waits for the same installers longer than its `installTimeout`
+   * is an error. Default: `kvm:maxInstallations` of the stack's configuration, else one for each of the host's
+   * processors and at most one for each 2 GiB of its memory.
    */
   readonly maxInstallations?: pulumi.Input<number | undefined>;
   /**

@@ -121,7 +121,7 @@ export const machineFields = z
     }),
     maxInstallations: z.int().min(1).optional().meta({
       description:
-        "Maximum of the installations that run on the host at the same time, this one included, those of other programs, too. Further machines wait for their turn. Default: `kvm:maxInstallations` of the stack's configuration, else one for each of the host's processors and at most one for each 2 GiB of its memory.",
+        "Maximum of the installations that run on the host at the same time, this one included, those of other programs, too. Further machines wait for their turn; one that waits for the same installers longer than its `installTimeout` is an error. Default: `kvm:maxInstallations` of the stack's configuration, else one for each of the host's processors and at most one for each 2 GiB of its memory.",
     }),
     installTimeout: scalar.duration
       .default("1h")

@@ -50,8 +50,10 @@ const followUpsOf: Readonly<Record<Change, readonly FollowUp[]>> = {
   delete: ["up", "refresh and up", "put back", "destroy"],
 };
 
-function followUpsFor({ isOneWay }: Scenario, change: Change): readonly FollowUp[] {
-  return followUpsOf[change].filter((followUp) => !(isOneWay && change === "update" && followUp === "put back"));
+function followUpsFor({ isOneWay, isErasing }: Scenario, change: Change): readonly FollowUp[] {
+  if (change !== "update") return followUpsOf[change];
+  const impossible: readonly FollowUp[] = isErasing ? ["put back", "dropped"] : isOneWay ? ["put back"] : [];
+  return followUpsOf[change].filter((followUp) => !impossible.includes(followUp));
 }
 
 /** Programs as plain JavaScript, beside the compiled package: a process of them is up in a third of the time. */

@@ -53,16 +53,19 @@ export async function startLane(number: number, secret: string): Promise<Lane> {
   };
   writeFileSync(site.stateFile, "[]");
   const daemonPid = () => processIn(embedded, "libvirtd");
+  const start = (name: "libvirtd" | "virtlogd") =>
+    execute("nsenter", [...inside(embedded), name, "--daemon", "--pid-file", `/run/${name}.pid`]);
   const startDaemon = async () => {
-    await execute("nsenter", [...inside(embedded), "libvirtd", "--daemon", "--pid-file", "/run/libvirtd.pid"]);
+    await start("libvirtd");
     await host.libvirt.list("domain");
   };
   return {
     ...{ number, host, embedded, folder, site, daemonPid, startDaemon },
     reboot: async () => {
       await stopAll(host);
-      process.kill(daemonPid(), "SIGKILL");
+      for (const name of ["libvirtd", "virtlogd"]) process.kill(processIn(embedded, name), "SIGKILL");
       emptyFolder(`${embedded.stateDir}/run`);
+      await start("virtlogd");
       await startDaemon();
     },
     stop: async () => {

@@ -37,6 +37,8 @@ export interface Scenario {
   readonly changes: readonly Change[];
   /** Whether the update can't be taken back: volumes don't shrink. */
   readonly isOneWay: boolean;
+  /** Whether the update leaves something on the host that no program describes: what an installation has written. */
+  readonly isErasing: boolean;
   program(variant: Variant, site: Site): Program;
 }
 
@@ -56,11 +58,12 @@ interface Parts {
   readonly new: (site: Site) => Program;
   readonly changes?: readonly Change[];
   readonly isOneWay?: true;
+  readonly isErasing?: true;
 }
 
-function scenario(name: string, { around = () => [], changes = all, isOneWay, ...parts }: Parts): Scenario {
+function scenario(name: string, { around = () => [], changes = all, isOneWay, isErasing, ...parts }: Parts): Scenario {
   return {
-    ...{ name, changes, isOneWay: isOneWay === true },
+    ...{ name, changes, isOneWay: isOneWay === true, isErasing: isErasing === true },
     program: (variant, site) => [...around(site), ...(variant === "around" ? [] : parts[variant](site))],
   };
 }
@@ -185,6 +188,7 @@ export const scenarios: readonly Scenario[] = [
   }),
   scenario("reinstallation", {
     changes: ["update"],
+    isErasing: true,
     around: () => [dataDisk],
     old: (site) => installed(site, {}),
     new: (site) => installed(site, { reinstall: "again", memory: "528MiB" }),

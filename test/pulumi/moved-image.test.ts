@@ -29,9 +29,9 @@ const program = (hostname: string) => `
   const iso = new kvm.InstallerIso("moved-iso", {
     source: "own:1", catalogue: ${JSON.stringify(path.join(folder, "catalogue.yaml"))}, system: { hostname: "${hostname}" },
   });
-  const volume = new kvm.Volume("moved-root", { size: "1MiB" });
+  const volume = new kvm.Volume("moved-root", { size: "1GiB" });
   const machine = new kvm.Machine("moved", {
-    memory: "64MiB", shutdownTimeout: "1s", disks: [{ volume: volume.id }], installer: iso.id,
+    memory: "512MiB", shutdownTimeout: "1s", disks: [{ volume: volume.id }], installer: iso.id,
   });
   Object.assign(exports, { iso: iso.urn, uuid: machine.uuid });
 `;

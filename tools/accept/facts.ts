@@ -11,8 +11,12 @@ export interface Fact {
 }
 
 /** @param hostKeys the public keys that the state names */
-export function factsFor({ firmware }: Case, { system }: AcceptSite, hostKeys: readonly string[]): readonly Fact[] {
-  return [
+export function factsFor(
+  { firmware }: Case,
+  { system, without }: AcceptSite,
+  hostKeys: readonly string[],
+): readonly Fact[] {
+  const facts = [
     { name: "release", command: '. /etc/os-release; echo "$PRETTY_NAME"', expected: /\S/ },
     ...identityFacts,
     ...regionFacts(typeof system["locale"] === "string" ? system["locale"] : "C.UTF-8"),
@@ -23,6 +27,7 @@ export function factsFor({ firmware }: Case, { system }: AcceptSite, hostKeys: r
     ...bootFacts(firmware),
     ...endFacts,
   ];
+  return facts.filter(({ name }) => !without.includes(name));
 }
 
 const identityFacts: readonly Fact[] = [

@@ -17,6 +17,8 @@ export interface AcceptSite {
   readonly vcpus: number;
   readonly disk: Readonly<Record<string, unknown>>;
   readonly system: Readonly<Record<string, unknown>> & { readonly kernelArguments: readonly string[] };
+  /** Facts that can't be true, because the mirror has no package for them. */
+  readonly without: readonly string[];
   /** Options of the medium's family. */
   familyOf(medium: Medium): Readonly<Record<string, unknown>>;
   /** The input `source` of the InstallerIso. */
@@ -35,6 +37,7 @@ function namedSite(): AcceptSite {
     vcpus: 2,
     disk: {},
     system: { kernelArguments: [], locale: "de_DE.UTF-8" },
+    without: [],
     familyOf: (medium) =>
       medium.kind === "built" || medium.product === undefined ? {} : { agama: { product: medium.product } },
     sourceOf: (medium) =>
@@ -60,6 +63,7 @@ async function builtSite(log: (line: string) => void): Promise<AcceptSite> {
     vcpus: emulatedVcpus,
     disk: { cache: "unsafe" },
     system: { ...emulated.system, mirror: `http://${gateway}:${mirrorPort}/debian` },
+    without: ["keyboard"],
     familyOf: () => ({ debian: emulated.debian }),
     sourceOf: () => ({ path: media.iso, sha256: media.sha256 }),
     stop: () => embedded.stop(),

@@ -12,9 +12,9 @@ const iso = `${directories.isos}/reinstalled-iso.iso`;
 
 const program = (more = "") => `
   const iso = new kvm.InstallerIso("reinstalled-iso", { source: ${JSON.stringify(source)}, debian: {} });
-  const volume = new kvm.Volume("reinstalled-root", { size: "1MiB" });
+  const volume = new kvm.Volume("reinstalled-root", { size: "1GiB" });
   const machine = new kvm.Machine("reinstalled", {
-    memory: "64MiB", shutdownTimeout: "1s", forceOff: true, disks: [{ volume: volume.id }], installer: iso.id, ${more}
+    memory: "512MiB", shutdownTimeout: "1s", forceOff: true, disks: [{ volume: volume.id }], installer: iso.id, ${more}
   });
   exports.urn = machine.urn;
 `;

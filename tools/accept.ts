@@ -3,7 +3,7 @@
  * inside what was installed, and writes a report to attach to an issue.
  */
 import { execFileSync } from "node:child_process";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { run } from "../provider/host/run";
 import { messageOf } from "../provider/values/errors";
@@ -13,7 +13,6 @@ import { parseAcceptOptions } from "./accept/options";
 import { isAccepted, nameOf, type Outcome, reportOf, tableOf } from "./accept/report";
 import { type AcceptSite, openSite } from "./accept/site";
 import { type AcceptStack, openStack } from "./accept/stack";
-import { fileBackend } from "./file-backend";
 
 const directory = path.resolve(__dirname, "../.cache/accept");
 
@@ -41,7 +40,7 @@ async function main(args: readonly string[]): Promise<boolean> {
 async function accept(one: Case, site: AcceptSite, memory: string): Promise<Outcome> {
   const started = Date.now();
   const loginKey = path.join(directory, "login-key");
-  await fileBackend(directory);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
   for (const file of [loginKey, `${loginKey}.pub`]) await rm(file, { force: true });
   execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", loginKey]);
   const key = (await readFile(`${loginKey}.pub`, "utf8")).trim();

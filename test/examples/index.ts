@@ -8,6 +8,7 @@ import { execFileSync } from "node:child_process";
 import { cp, readFile } from "node:fs/promises";
 import path from "node:path";
 import { run } from "../../provider/host/run";
+import { sshCommandOf } from "../../provider/resources/machine/guest/ssh";
 import { type DebianMedia, debianMedia } from "../../tools/debian-media/index";
 import { mirrorPort } from "../../tools/demo/site";
 import type { TestStack } from "../pulumi/support";
@@ -104,7 +105,7 @@ async function reachEachOther(
     const at = addresses.host[from] ?? "";
     for (const [to, address] of Object.entries(addresses[from])) {
       const inner = `${ssh(address, hostKeys[to as Name])} hostname --fqdn`;
-      const outer = `${ssh(at, hostKeys[from])} -A`;
+      const outer = ssh(at, hostKeys[from], "-A");
       const script = `ssh-add -q "$0" && exec "$@"`;
       const command = ["ssh-agent", "sh", "-c", script, loginKey, ...enter, "sh", "-c", `${outer} ${quoted(inner)}`];
       const [program = "", ...args] = command;
@@ -115,17 +116,10 @@ async function reachEachOther(
   }
 }
 
-function ssh(address: string, keys: readonly string[]): string {
-  const key = keys.find((each) => each.startsWith("ssh-ed25519 ")) ?? "";
-  const options = [
-    `KnownHostsCommand=/bin/echo ${address} ${key}`,
-    "UserKnownHostsFile=/dev/null",
-    "GlobalKnownHostsFile=/dev/null",
-    "StrictHostKeyChecking=yes",
-    "HostKeyAlgorithms=ssh-ed25519",
-    "ConnectTimeout=20",
-  ];
-  return `ssh ${options.map((option) => `-o ${quoted(option)}`).join(" ")} root@${address}`;
+/** The command that a machine's outputs have. */
+function ssh(address: string, keys: readonly string[], ...options: readonly string[]): string {
+  const command = sshCommandOf(address, "root", keys) ?? "";
+  return command.replace(/^ssh /, ["ssh", "-o ConnectTimeout=20", ...options, ""].join(" "));
 }
 
 function quoted(text: string): string {

@@ -3,13 +3,9 @@ import { describe, it } from "node:test";
 import { type Command, exitCodes, type Request } from "../../provider/cli/command";
 import { runCommand } from "../../provider/cli/run";
 import { KvmError } from "../../provider/values/errors";
-import { testTerminal } from "./terminal";
+import { testTerminal, testWorld } from "./terminal";
 
-const world = (terminal: ReturnType<typeof testTerminal>) => ({
-  terminal,
-  host: () => assert.fail("no host is needed"),
-  defaultConnection: () => "qemu:///system",
-});
+const noHost = { host: () => assert.fail("no host is needed") };
 
 async function ran(...args: string[]) {
   const terminal = testTerminal();
@@ -32,7 +28,7 @@ async function ran(...args: string[]) {
     if (given.options.some(({ value }) => value === "broken")) throw new KvmError("not-found", "it is broken");
     return Promise.resolve(exitCodes.found);
   };
-  const code = await runCommand(args, [command, shell], world(terminal));
+  const code = await runCommand(args, { commands: [command, shell], other: shell }, testWorld(terminal, noHost));
   return { code, request, printed: terminal.printed.join("\n"), told: terminal.reported.join("\n") };
 }
 

@@ -22,7 +22,7 @@ import { volume } from "../../provider/resources/volume/handler";
 import { testContext } from "../context";
 import { makeDebianIso } from "../iso/debian-iso";
 import { site } from "../site";
-import { testTerminal } from "./terminal";
+import { testTerminal, testWorld } from "./terminal";
 
 const { connection, host } = site();
 const { libvirt, ledger, directories } = host;
@@ -76,8 +76,8 @@ interface Ran {
 }
 
 async function command(args: readonly string[], terminal = testTerminal()): Promise<Ran> {
-  const world = { terminal, host: () => host, defaultConnection: () => connection };
-  const code = await runCommand(["orphans", ...args], [orphans], world);
+  const world = testWorld(terminal, { host: () => host, defaultConnection: () => connection });
+  const code = await runCommand(["orphans", ...args], { commands: [orphans], other: orphans }, world);
   return { code, told: terminal.reported.join("\n"), printed: terminal.printed.join("\n"), asked: terminal.asked };
 }
 

@@ -10,6 +10,7 @@ import type { Terminal } from "./terminal";
 /** The surroundings of a command. */
 export interface World {
   readonly terminal: Terminal;
+  readonly table: Table;
   /** Opens the host of a connection URI. */
   readonly host: (connection: string) => Host;
   readonly defaultConnection: () => string;

@@ -17,6 +17,7 @@ const lazily = createRequire(__filename);
 
 const world: World = {
   terminal: processTerminal,
+  table,
   // Loaded at its first use: the help needs no host.
   host: (connection) => (lazily("../engine/open-host") as typeof OpenHost).openHost(connection),
   defaultConnection,
@@ -29,5 +30,5 @@ const world: World = {
 };
 
 export async function main(args: readonly string[]): Promise<void> {
-  process.exitCode = await runCommand(args, table, world);
+  process.exitCode = await runCommand(args, world);
 }

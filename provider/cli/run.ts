@@ -1,12 +1,12 @@
 import { reportOf } from "../values/errors";
 import { nearest } from "../values/nearest";
 import { requestIn } from "./arguments";
-import { type Command, exitCodes, helpFor, type Table, type World, wrongUse } from "./command";
-import { helpOf, overviewOf } from "./help";
+import { type Command, exitCodes, helpFor, type World, wrongUse } from "./command";
+import { helpOf, overviewOf } from "./texts/help";
 
 /** Runs what the arguments name. @returns the exit code */
-export async function runCommand(args: readonly string[], table: Table, world: World): Promise<number> {
-  const { terminal } = world;
+export async function runCommand(args: readonly string[], world: World): Promise<number> {
+  const { terminal, table } = world;
   try {
     const [first] = args;
     if (first === undefined || isHelp(first)) {
@@ -14,14 +14,15 @@ export async function runCommand(args: readonly string[], table: Table, world: W
       return first === undefined ? exitCodes.failed : exitCodes.fine;
     }
     const named = table.commands.find(({ name }) => name === first);
-    return await runOne(named ?? table.other, named === undefined ? args : args.slice(1), table, world);
+    return await runOne(named ?? table.other, named === undefined ? args : args.slice(1), world);
   } catch (error) {
     terminal.report(`kvm-deploy: ${reportOf(error)}`);
     return exitCodes.failed;
   }
 }
 
-async function runOne(command: Command, args: readonly string[], table: Table, world: World): Promise<number> {
+async function runOne(command: Command, args: readonly string[], world: World): Promise<number> {
+  const { table } = world;
   if (beforeRest(args).some(isHelp)) {
     world.terminal.print(helpOf(command));
     return exitCodes.fine;

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { runCommand } from "../../provider/cli/run";
-import { orphans } from "../../provider/cli/table/orphans";
 import { parse, render, textOf } from "../../provider/format/xml";
 import { installationPath, renderInstallation } from "../../provider/install/installation";
 import { discardIso } from "../../provider/iso/receipt";
@@ -77,7 +76,7 @@ interface Ran {
 
 async function command(args: readonly string[], terminal = testTerminal()): Promise<Ran> {
   const world = testWorld(terminal, { host: () => host, defaultConnection: () => connection });
-  const code = await runCommand(["orphans", ...args], { commands: [orphans], other: orphans }, world);
+  const code = await runCommand(["orphans", ...args], world);
   return { code, told: terminal.reported.join("\n"), printed: terminal.printed.join("\n"), asked: terminal.asked };
 }
 

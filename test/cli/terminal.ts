@@ -1,4 +1,5 @@
 import type { World } from "../../provider/cli/command";
+import { table } from "../../provider/cli/table";
 import type { Terminal } from "../../provider/cli/terminal";
 import { systemClock } from "../../provider/host/clock";
 import { temporaryDirectory } from "../../provider/host/environment";
@@ -41,6 +42,7 @@ export function testTerminal({ answer, input = "" }: { answer?: boolean; input?:
 export function testWorld(terminal: Terminal, parts: Pick<World, "host"> & Partial<World>): World {
   return {
     terminal,
+    table,
     defaultConnection: () => "qemu:///system",
     surroundings: surroundings(),
     files: localFiles(temporaryDirectory(), run),

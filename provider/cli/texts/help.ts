@@ -1,4 +1,4 @@
-import type { Argument, Command, Option, Table } from "./command";
+import type { Argument, Command, Option, Table } from "../command";
 
 /** The lines of `kvm-deploy --help`. */
 export function overviewOf({ commands, other }: Table): string {

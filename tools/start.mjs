@@ -15,7 +15,9 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 const KEPT_BY_SUDO =
   /^(PULUMI_.*|KVM_DEPLOY_.*|CI|TERM|COLORTERM|NO_COLOR|FORCE_COLOR|LANG|LC_.*|TZ|INIT_CWD|(https?|no)_proxy)$/i;
 
-const [script, ...args] = process.argv.slice(2);
+const given = process.argv.slice(2);
+// `npm run setup -- --yes` gives options alone.
+const [script, ...args] = given[0]?.startsWith("-") ? [undefined, ...given] : given;
 
 try {
   const isForTests = script === undefined || script.startsWith("test/");

@@ -1,5 +1,5 @@
 import type { Clock } from "../host/clock";
-import type { runInForeground } from "../host/foreground";
+import type { runInForeground } from "../host/run";
 import type { listenForInterruption } from "../host/interruption";
 import type { Surroundings } from "../host/surroundings";
 import type * as UserFiles from "../host/user-files";

@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import type { Subprocess } from "execa";
 import { CommandFailed, KvmError } from "../values/errors";
 import { missingProgram } from "./programs";
@@ -82,6 +83,26 @@ export const startProgram: StartProgram = async (program, args, env) => {
   void child.then(() => ending.abort());
   return { child, hasEnded: ending.signal };
 };
+
+/**
+ * Runs a program with the terminal of this process, without a time limit.
+ * @returns its exit code; 128 and the signal's number if a signal has ended it
+ */
+export async function runInForeground(program: string, args: readonly string[]): Promise<number> {
+  const { execa } = await import("execa");
+  // Ctrl-C reaches the program, too, which ends in its own time.
+  const ignore = () => undefined;
+  process.on("SIGINT", ignore);
+  try {
+    const result = await execa(program, args, { stdio: "inherit", reject: false });
+    if (result.code === "ENOENT") throw missingProgram(program);
+    return (
+      result.exitCode ?? 128 + (result.signal === undefined ? 0 : constants.signals[result.signal as NodeJS.Signals])
+    );
+  } finally {
+    process.off("SIGINT", ignore);
+  }
+}
 
 /** Ends the process group at the time limit or when the signal is aborted: first by SIGTERM, then by SIGKILL. */
 function limitLifetime(pid: number | undefined, timeoutMs: number, signal: AbortSignal | undefined) {

@@ -65,7 +65,7 @@ function unknownKey(schema: z.ZodType, path: readonly PropertyKey[], key: string
   const allowed = keysAt(schema, path);
   return {
     path: [...path, key],
-    message: `there is no such key; ${choices("allowed here", key, allowed)}`,
+    message: `there is no such key; ${allowedKeys(key, allowed)}`,
     ofKey: true,
   };
 }
@@ -95,6 +95,16 @@ const typeNames: Readonly<Record<string, string>> = {
   array: "a list",
   null: "empty",
 };
+
+/** More keys would hide the message. */
+const mostListed = 10;
+
+function allowedKeys(key: string, allowed: readonly string[]): string {
+  if (allowed.length <= mostListed) return choices("allowed here", key, allowed);
+  const meant = nearest(key, allowed);
+  const list = `docs/reference lists the ${allowed.length} keys that are allowed here`;
+  return meant === undefined ? list : `did you mean "${meant}"? ${list}`;
+}
 
 /** The existing choices, starting with the most likely one. */
 export function choices(label: string, got: string, allowed: readonly string[]): string {

@@ -1,5 +1,6 @@
-/** The candidate of which the word is probably a misspelling. */
+/** The candidate of which the word is probably a misspelling. Another number is another number, not a slip. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  if (/^[\d.]+$/.test(word)) return undefined;
   const limit = Math.ceil(word.length / 3);
   const ranked = candidates.map((candidate) => ({ candidate, slips: slipsBetween(word, candidate) }));
   const [best] = ranked.filter(({ slips }) => slips <= limit).sort((one, other) => one.slips - other.slips);

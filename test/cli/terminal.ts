@@ -4,9 +4,8 @@ import type { Terminal } from "../../provider/cli/terminal";
 import { systemClock } from "../../provider/host/clock";
 import { temporaryDirectory } from "../../provider/host/environment";
 import { localFiles } from "../../provider/host/files";
-import { runInForeground } from "../../provider/host/foreground";
 import { listenForInterruption } from "../../provider/host/interruption";
-import { run } from "../../provider/host/run";
+import { run, runInForeground } from "../../provider/host/run";
 import { surroundings } from "../../provider/host/surroundings";
 import * as userFiles from "../../provider/host/user-files";
 

@@ -82,6 +82,18 @@ describe("the keys that a schema knows at a path", () => {
   }
 });
 
+it("a long list of keys does not hide what was meant", () => {
+  const keys = Array.from({ length: 11 }, (_, index) => `memory${index}`);
+  const long = z.strictObject(Object.fromEntries(keys.map((key) => [key, z.string().optional()])));
+  const messages = (news: object) =>
+    problemsOf(long, long.safeParse(news).error?.issues ?? []).map(({ message }) => message);
+  const list = "docs/reference lists the 11 keys that are allowed here";
+  assert.deepEqual(messages({ memry1: "x", zzz: "x" }), [
+    `there is no such key; did you mean "memory1"? ${list}`,
+    `there is no such key; ${list}`,
+  ]);
+});
+
 describe("what was probably meant", () => {
   for (const [word, expected] of [
     ["mdoe", "mode"],
@@ -93,5 +105,6 @@ describe("what was probably meant", () => {
     it(`${word} → ${expected ?? "nothing"}`, () => assert.equal(nearest(word, ["mode", "name"]), expected));
   }
 
+  it("never another number", () => assert.equal(nearest("14", ["11", "13", "latest"]), undefined));
   it("without any choice, says so", () => assert.equal(choices("allowed", "x", []), "allowed: none"));
 });

@@ -29,6 +29,7 @@ export const PACKAGES = {
   isomd5sum: "Red Hat's medium check, of the tests' installer ISOs",
   lvm2: "volume groups, which a test has in a guest",
   xfsprogs: "a file system that shares blocks, for the bench",
+  tmux: "the terminal in which a test looks at the command's screen",
   curl: "the Pulumi CLI's own installer downloads with it",
   "ca-certificates": "downloads over https",
 };

@@ -34,10 +34,14 @@ export function notable({ rows }: Progress): readonly Row[] {
   });
 }
 
+/** The width below which rows don't fit into a line. */
+export const narrowest = 42;
+
 /** The lines of an operation on a terminal: one for each row that says something. */
 export function rowLines(progress: Progress, view: View): string[] {
   const rows = notable(progress);
-  const width = Math.min(28, Math.max(0, ...rows.map((row) => titleOf(row).length)));
+  const longest = Math.max(0, ...rows.map((row) => titleOf(row).length));
+  const width = Math.min(longest, 28, view.columns - narrowest + 12);
   return rows.map((row) => rowLine(row, width, view));
 }
 

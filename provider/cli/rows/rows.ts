@@ -114,7 +114,7 @@ const severities: Readonly<Record<string, Message["severity"]>> = {
 };
 
 function withDiagnostic(progress: Progress, { urn, message, severity, ephemeral }: Diagnostic): Progress {
-  const text = withoutColours(message);
+  const text = withoutColours(message).replace(pulumisWords, "");
   if (ephemeral === true) {
     const row = progress.rows.find((each) => each.urn === urn);
     return row?.phase === "running" ? withRow(progress, { ...row, text }) : progress;
@@ -140,6 +140,9 @@ function withMessage(progress: Progress, message: Message): Progress {
 
 /** The engine's own summary of what the other messages say. */
 const isNoise = /^(update|preview|destroy|refresh) failed$/;
+
+/** Before a failure of the inputs, which names its property; the row has the resource's name. */
+const pulumisWords = /^\S+ resource '[^']*' has a problem: /;
 
 /** Pulumi marks colours as `<{%fg 1%}>`. */
 function withoutColours(text: string): string {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type DeployedMachine, Deployment } from "../../../sdk";
+import { type DeployedMachine, Deployment } from "../../../sdk/index";
 import type { Configuration } from "../../config/configuration";
 import { readConfiguration } from "../../config/read";
 import { KvmError } from "../../values/errors";

@@ -1,5 +1,5 @@
 import type { World } from "../command";
-import { limited, messageLine, notable, plainLines, rowLines, type View } from "../rows/lines";
+import { limited, messageLine, narrowest, notable, plainLines, rowLines, type View } from "../rows/lines";
 import { Painter } from "../rows/painter";
 import { after, nothingYet, type Progress } from "../rows/rows";
 import { styleOf } from "../rows/style";
@@ -17,7 +17,7 @@ type Planned = Pick<Operation, "verb" | "isPreview" | "targets" | "program">;
 export async function show(opened: OpenStack, planned: Planned, world: World, isQuiet: boolean): Promise<Shown> {
   const { clock, terminal } = world;
   let progress = nothingYet(clock.now());
-  const display = isQuiet ? quiet : terminal.screen === undefined ? printing(planned, world) : painting(planned, world);
+  const display = isQuiet ? quiet : displayFor(planned, world);
   const interruption = world.listenForInterruption(() =>
     terminal.report("Stopping: what is being done now is finished first. Interrupt again to stop at once."),
   );
@@ -44,6 +44,13 @@ export async function show(opened: OpenStack, planned: Planned, world: World, is
 interface Display {
   show(progress: Progress): void;
   end(progress: Progress): void;
+}
+
+function displayFor(planned: Planned, world: World): Display {
+  const { screen } = world.terminal;
+  return screen === undefined || screen.size().columns < narrowest
+    ? printing(planned, world)
+    : painting(planned, world);
 }
 
 const quiet: Display = { show: () => undefined, end: () => undefined };

@@ -2,6 +2,7 @@
  * npm run bench [-- NAME]: the figures of the README, as ratios measured in one run.
  * npm run bench -- --json NAME: one group of them as one JSON object.
  */
+import { commandFigures } from "./command";
 import { changesFigures } from "./machines/changes";
 import { machinesFigures } from "./machines/index";
 import { scaleFigures } from "./machines/scale";
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, Bench>> = {
   remaster: remasterFigures,
   sizes: sizeFigures,
   preview: previewFigures,
+  command: commandFigures,
   machines: machinesFigures,
   changes: changesFigures,
   scale: scaleFigures,

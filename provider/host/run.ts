@@ -96,9 +96,7 @@ export async function runInForeground(program: string, args: readonly string[]):
   try {
     const result = await execa(program, args, { stdio: "inherit", reject: false });
     if (result.code === "ENOENT") throw missingProgram(program);
-    return (
-      result.exitCode ?? 128 + (result.signal === undefined ? 0 : constants.signals[result.signal as NodeJS.Signals])
-    );
+    return result.exitCode ?? 128 + (result.signal === undefined ? 0 : constants.signals[result.signal]);
   } finally {
     process.off("SIGINT", ignore);
   }

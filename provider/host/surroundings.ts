@@ -13,9 +13,9 @@ export interface Surroundings {
   /** The system's configurations. */
   readonly configurations: string;
   /** A variable of the environment; undefined if it is not set or empty. */
-  variable(name: string): string | undefined;
+  readonly variable: (name: string) => string | undefined;
   /** The first file of that name in the directories of PATH. */
-  onPath(name: string): string | undefined;
+  readonly onPath: (name: string) => string | undefined;
 }
 
 export function surroundings(): Surroundings {

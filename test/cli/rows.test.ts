@@ -16,7 +16,7 @@ function step(op: string, resource: string, happened: Happened, inputs: readonly
   const [old, next] = inputs.map((each) => (each === undefined ? undefined : { inputs: each }));
   const metadata = { op, urn: urnOf(kind, name), type: `pulumi-nodejs:dynamic/kvm:${kind}`, old, new: next };
   const key = { begins: "resourcePreEvent", ends: "resOutputsEvent", fails: "resOpFailedEvent" }[happened];
-  return { sequence: 0, timestamp: 0, [key]: { metadata } } as unknown as EngineEvent;
+  return { sequence: 0, timestamp: 0, [key]: { metadata } };
 }
 
 function says(resource: string | undefined, message: string, more: object = {}): EngineEvent {
@@ -100,6 +100,11 @@ describe("the engine's events become rows", () => {
         step("create-replacement", machine, "begins"),
       ],
       ["  ± machine web  replacing     0:59"],
+    ],
+    [
+      "a refresh that finds a difference changes the state",
+      [step("refresh", machine, "begins"), step("refresh", machine, "ends", change)],
+      ["  ~ machine web  changed       memory  0:01"],
     ],
     ["what is unchanged has no row", [step("same", machine, "begins"), step("same", machine, "ends")], []],
     ["nor has what kvm-deploy doesn't make", [step("create", "Stack lab", "begins")], []],

@@ -133,7 +133,7 @@ function plainLine(known: Row | undefined, row: Row, isPreview: boolean): string
     return [`${title}: ${statusOf(row, false)}${time}`];
   }
   const isNews = row.text !== undefined && stageOf(row.text) !== stageOf(known.text ?? "");
-  return isNews ? [`${title}: ${printable(row.text ?? "")}`] : [];
+  return isNews ? [`${title}: ${printable(row.text)}`] : [];
 }
 
 function changesText({ op, changes }: Row): string {

@@ -79,8 +79,7 @@ function withStep(progress: Progress, step: Step, phase: Row["phase"], nowMs: nu
     urn: step.urn,
     kind,
     name: step.urn.slice(step.urn.lastIndexOf("::") + 2),
-    // Of an end without a start, only the failure is news.
-    op: known !== undefined && op === "same" ? known.op : op,
+    op: opNow(known, op, changes),
     phase,
     text: phase === "running" ? undefined : known?.text,
     startedMs: known?.startedMs ?? nowMs,
@@ -88,6 +87,12 @@ function withStep(progress: Progress, step: Step, phase: Row["phase"], nowMs: nu
     changes: changes.length > 0 ? changes : (known?.changes ?? []),
   };
   return withRow(progress, row);
+}
+
+/** The end of an operation may say less than its start did; and a refresh that has found differences changes the state. */
+function opNow(known: Row | undefined, op: Op, changes: readonly string[]): Op {
+  if (op === "refresh") return changes.length > 0 ? "update" : op;
+  return op === "same" && known !== undefined ? known.op : op;
 }
 
 function withRow(progress: Progress, row: Row): Progress {

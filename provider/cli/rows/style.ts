@@ -14,7 +14,6 @@ export function styleOf({ hasColours }: { readonly hasColours: boolean }): Style
 
 /** Texts of other programs can't move the cursor or colour what follows. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, "").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "");
 }
 

@@ -106,6 +106,6 @@ function notDeployed(file: string): KvmError {
 }
 
 function textIn({ config }: StackSettings, key: string): string | undefined {
-  const value = config?.[key];
+  const value: unknown = config?.[key];
   return typeof value === "string" ? value : undefined;
 }

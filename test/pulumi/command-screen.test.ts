@@ -15,7 +15,7 @@ class TmuxTerminal {
     (await run("tmux", ["-L", this.#socket, "-f", "/dev/null", ...args])).stdout;
 
   async open({ directory, env }: CommandSite): Promise<void> {
-    const variables = Object.entries({ ...env, PS1: "$ ", TERM: "screen-256color", NO_COLOR: "" }).flatMap(([name, value]) => ["-e", `${name}=${value}`]); // prettier-ignore
+    const variables = Object.entries({ ...env, TERM: "screen-256color" }).flatMap(([name, value]) => ["-e", `${name}=${value}`]); // prettier-ignore
     await this.#tmux(
       "new-session",
       "-d",
@@ -28,14 +28,11 @@ class TmuxTerminal {
       ...variables,
       "bash --norc --noprofile",
     );
-    await this.type(`kvm-deploy() { '${program[0]}' '${program[1]}' "$@"; }; clear`);
+    await this.type(`PS1='$ '; kvm-deploy() { '${program[0]}' '${program[1]}' "$@"; }; unset NO_COLOR; clear`);
   }
   async type(text: string): Promise<void> {
     await this.#tmux("send-keys", "-l", text);
     await this.#tmux("send-keys", "Enter");
-  }
-  async press(key: string): Promise<void> {
-    await this.#tmux("send-keys", key);
   }
   /** The lines on the screen. @param isColoured with the escape sequences of colours */
   async lines(isColoured = false): Promise<string[]> {
@@ -43,7 +40,7 @@ class TmuxTerminal {
     return text
       .split("\n")
       .map((line) => line.trimEnd())
-      .filter((line) => line !== "");
+      .filter((line) => line !== "" && line !== "$");
   }
   /** The screen as soon as it shows this. */
   async until(pattern: RegExp): Promise<string[]> {
@@ -93,7 +90,7 @@ describe("in a terminal", () => {
   it("status is a table with a colour for each state", async () => {
     await terminal.type("clear; kvm-deploy status; echo code $?");
     const lines = await terminal.until(/^code \d/m);
-    assert.deepEqual(lines.slice(-4, -1), [
+    assert.deepEqual(lines.slice(-3), [
       "MACHINE     STATE       ADDRESS  RELEASE  PHASE  WAITS FOR A RESTART",
       "screen-web  ○ shut off  -        -        -      -",
       "code 0",
@@ -114,6 +111,6 @@ describe("in a terminal", () => {
     await terminal.until(/Delete these, with what is on them\? \[y\/N\]$/);
     await terminal.type("");
     const lines = await terminal.until(/^code \d/m);
-    assert.deepEqual(lines.slice(-3, -1), ["Nothing is changed.", "code 2"]);
+    assert.deepEqual(lines.slice(-2), ["Nothing is changed.", "code 2"]);
   });
 });

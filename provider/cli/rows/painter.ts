@@ -25,7 +25,8 @@ export function repaint(before: readonly string[], next: readonly string[]): str
   });
   const left = count - next.length;
   const back = left === 0 ? "" : `\u001b[${left}A`;
-  return `${holdOutput}${up === 0 ? "" : `\u001b[${up}A`}\r${written.join("")}${back}${showOutput}`;
+  // What the user has typed is there: a terminal shows `^C`.
+  return `${holdOutput}${up === 0 ? "" : `\u001b[${up}A`}\r${written.join("")}${back}\r${clearToEnd}${showOutput}`;
 }
 
 /** Keeps lines at the bottom of a terminal up to date. */

@@ -143,11 +143,11 @@ function withMessage(progress: Progress, message: Message): Progress {
   return { ...progress, messages: [...progress.messages, { ...message, text }] };
 }
 
-/** The engine's own summary of what the other messages say. */
-const isNoise = /^(update|preview|destroy|refresh) failed$/;
+/** The engine's own words for what the command says itself. */
+const isNoise = /^((update|preview|destroy|refresh) failed$|\^C received; cancelling)/;
 
 /** Before a failure of the inputs, which names its property; the row has the resource's name. */
-const pulumisWords = /^\S+ resource '[^']*' has a problem: /;
+const pulumisWords = /^(\S+ resource '[^']*' has a problem: |1 error occurred:\s*\*\s*)/;
 
 /** Pulumi marks colours as `<{%fg 1%}>`. */
 function withoutColours(text: string): string {

@@ -77,6 +77,7 @@ function detailOf({ phase, text, changes, op }: Row, room: number, view: View): 
   if (phase === "running" && text !== undefined) {
     const stage = printable(text)
       .replace(/\s+/g, " ")
+      .trim()
       .replace(/, \d+ (s|min( \d+ s)?|h( \d+ min)?)$/, "");
     const percent = percentIn(stage);
     if (percent === undefined || room < 30) return fitted(stage, room).trimEnd();

@@ -34,9 +34,9 @@ async function compare(lab: CommandSite, pair: Pair, count: number, log: (line: 
   await pair.ours.program(
     `for (const name of ${JSON.stringify(names)}) new kvm.Machine("p-" + name, { memory: "16MiB", running: false });`,
   );
-  await secondsFor(pair.ours, "up", { create: count });
+  await secondsFor(pair.ours, "up");
   await makeTwin(pair.ours, pair.twin);
-  await secondsFor(pair.twin, "up", { create: count });
+  await secondsFor(pair.twin, "up");
   const figures: Record<string, number> = {};
   for (const operation of operations) {
     log(`${operation} of ${count}, ${repetitions} times each`);

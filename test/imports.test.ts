@@ -82,7 +82,7 @@ const rules: readonly Rule[] = [
   },
   {
     rule: "handlers and libvirt get their host from outside: only a run of the engine and the command open one",
-    files: /^(sdk|provider)\/(?!engine\/|cli\/index\.ts$|host\/|libvirt\/virsh\/)/,
+    files: /^(sdk|provider)\/(?!engine\/|cli\/main\.ts$|host\/|libvirt\/virsh\/)/,
     forbidden: /^provider\/(engine\/open-host|host\/(environment|run|fetch|lock|ledger|clock)|libvirt\/virsh(\/.*)?)$/,
     typesAreFree: true,
     breach: ["provider/resources/machine/handler.ts", 'import { openHost } from "../../engine/open-host";'],

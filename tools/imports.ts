@@ -56,7 +56,7 @@ function isLoading(callee: ts.Expression): boolean {
 
 function resolve(file: string, specifier: string): string {
   if (!specifier.startsWith(".")) return specifier;
-  return path.join(path.dirname(file), specifier).replace(/\.ts$/, "");
+  return path.join(path.dirname(file), specifier).replace(/\.[jt]s$/, "");
 }
 
 /** What each module imports of values, by module. */
@@ -111,5 +111,5 @@ export function cyclesIn(graph: Graph): string[] {
 }
 
 function moduleOf(file: string): string {
-  return file.replace(/\.ts$/, "");
+  return file.replace(/\.[jt]s$/, "");
 }

@@ -1,6 +1,5 @@
-import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
 import type { Host } from "../resource/host";
-import { KvmError, messageOf, reportOf } from "../values/errors";
+import { KvmError } from "../values/errors";
 import type { Terminal } from "./terminal";
 
 /** The surroundings of a command. */
@@ -23,6 +22,47 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
+/** An option of a command: `--NAME`, or `--NAME VALUE`. */
+export interface Option {
+  readonly name: string;
+  /** The value's name in the help, such as `URI`; absent: the option has none. */
+  readonly value?: string;
+  readonly isRepeatable?: true;
+  /** The values that it can have, if these are few. */
+  readonly choices?: readonly string[];
+  /** What it does, in one sentence without a full stop. */
+  readonly summary: string;
+}
+
+/**
+ * A word of a command's line. `FILE` next to other arguments is the word that ends in `.yaml` or `.yml` or has a `/`; the
+ * others follow in their order. `COMMAND` is what follows `--`, as it is.
+ */
+export interface Argument {
+  readonly name: string;
+  readonly isRequired?: true;
+  readonly isRepeatable?: true;
+  /** The words that it can be, if these are few. */
+  readonly choices?: readonly string[];
+}
+
+/** A command: its row in the table, from which the help, the man page, the completions and docs/command.md are made. */
+export interface Command {
+  readonly name: string;
+  /** What it does: one line in the list of commands, without a full stop. */
+  readonly summary: string;
+  readonly arguments: readonly Argument[];
+  readonly options: readonly Option[];
+  /** Paragraphs of the help. */
+  readonly description: readonly string[];
+  /** What the exit codes mean: a sentence for each. */
+  readonly exits: Readonly<Record<ExitCode, string>> | Readonly<Record<0 | 2, string>>;
+  /** Its code, which is loaded when it runs. */
+  readonly load: () => Promise<{ readonly run: Action }>;
+}
+
+export type Action = (request: Request, world: World) => Promise<ExitCode>;
+
 /** One option as written, in the order of the command line. */
 export interface Given {
   readonly name: string;
@@ -30,50 +70,31 @@ export interface Given {
   readonly value: string;
 }
 
-/** A command: `kvm-deploy NAME`. */
-export interface Command {
-  readonly name: string;
-  /** One line in the list of commands. */
-  readonly summary: string;
-  /** The complete help. */
-  readonly help: string;
-  readonly options: ParseArgsOptionsConfig;
-  run(given: readonly Given[], world: World): Promise<ExitCode>;
+/** A command line, read by its command's row in the table. */
+export interface Request {
+  readonly command: string;
+  readonly options: readonly Given[];
+  /** The words by the names of the arguments. */
+  readonly arguments: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Runs what the arguments name. @returns the exit code */
-export async function runCommand(
-  args: readonly string[],
-  commands: readonly Command[],
-  world: World,
-): Promise<ExitCode> {
-  const { terminal } = world;
-  const [name, ...rest] = args;
-  try {
-    if (name === undefined || isHelp(name)) {
-      terminal.print(overview(commands));
-      return name === undefined ? exitCodes.failed : exitCodes.fine;
-    }
-    const command = commands.find((candidate) => candidate.name === name);
-    if (command === undefined) throw wrongUse(`there is no command "${name}"`, "kvm-deploy --help");
-    if (rest.some(isHelp)) {
-      terminal.print(command.help);
-      return exitCodes.fine;
-    }
-    return await command.run(optionsIn(rest, command), world);
-  } catch (error) {
-    terminal.report(`kvm-deploy: ${reportOf(error)}`);
-    return exitCodes.failed;
-  }
+/** All values of an option, in their order. */
+export function valuesOf({ options }: Pick<Request, "options">, option: string): string[] {
+  return options.filter(({ name }) => name === option).map(({ value }) => value);
 }
 
-function optionsIn(args: readonly string[], { name, options }: Command): Given[] {
-  try {
-    const { tokens } = parseArgs({ args: [...args], options, tokens: true, strict: true, allowPositionals: false });
-    return tokens.flatMap((token) => (token.kind === "option" ? [{ name: token.name, value: token.value ?? "" }] : []));
-  } catch (error) {
-    throw wrongUse(messageOf(error).replace(/\. .*/s, ""), `kvm-deploy ${name} --help`);
-  }
+/** Of an option that was written several times, the last one counts. */
+export function valueOf(request: Pick<Request, "options">, option: string): string | undefined {
+  return valuesOf(request, option).at(-1);
+}
+
+export function has(request: Pick<Request, "options">, option: string): boolean {
+  return valuesOf(request, option).length > 0;
+}
+
+/** The words of an argument that may be repeated. */
+export function wordsOf(request: Pick<Request, "arguments">, argument: string): readonly string[] {
+  return request.arguments[argument] ?? [];
 }
 
 /** @param help the command that shows the usage */
@@ -81,17 +102,6 @@ export function wrongUse(what: string, help: string): KvmError {
   return new KvmError("invalid-input", what, { remedy: `See \`${help}\`` });
 }
 
-function isHelp(arg: string): boolean {
-  return ["--help", "-h"].includes(arg);
-}
-
-function overview(commands: readonly Command[]): string {
-  const width = Math.max(...commands.map(({ name }) => name.length));
-  return [
-    "usage: kvm-deploy COMMAND [OPTION...]",
-    "",
-    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
-    "",
-    "`kvm-deploy COMMAND --help` shows the options of a command.",
-  ].join("\n");
+export function helpFor(command: string): string {
+  return command === "" ? "kvm-deploy --help" : `kvm-deploy ${command} --help`;
 }

@@ -1,12 +1,6 @@
 #!/usr/bin/env node
-import { openHost } from "../engine/open-host";
-import { defaultConnection } from "../host/environment";
-import { runCommand } from "./command";
-import { orphans } from "./orphans";
-import { processTerminal } from "./terminal";
+import { keepCompiled } from "../host/compile-cache";
 
-const world = { terminal: processTerminal, host: openHost, defaultConnection };
-
-void runCommand(process.argv.slice(2), [orphans], world).then((code) => {
-  process.exitCode = code;
-});
+keepCompiled();
+// Loaded afterwards, so that it is kept, too.
+void import("./main.js").then(({ main }) => main(process.argv.slice(2)));

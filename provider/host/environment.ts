@@ -78,6 +78,11 @@ export function directoriesOf(connection: string): Directories {
   };
 }
 
+/** Modules that Node has compiled; it may be deleted at any time. */
+export function compiledDirectory(): string {
+  return path.join(isRoot() ? systemCache : userDirectories().cache, "compiled");
+}
+
 const systemState = "/var/lib/kvm-deploy";
 const systemCache = "/var/cache/kvm-deploy";
 

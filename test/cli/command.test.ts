@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type Command, exitCodes, type Given, runCommand } from "../../provider/cli/command";
+import { type Command, exitCodes, type Request } from "../../provider/cli/command";
+import { runCommand } from "../../provider/cli/run";
 import { KvmError } from "../../provider/values/errors";
 import { testTerminal } from "./terminal";
 
@@ -12,51 +13,97 @@ const world = (terminal: ReturnType<typeof testTerminal>) => ({
 
 async function ran(...args: string[]) {
   const terminal = testTerminal();
-  let given: readonly Given[] | undefined;
+  let request: Request | undefined;
   const command: Command = {
     name: "look",
     summary: "looks at things",
-    help: "usage: kvm-deploy look",
-    options: { at: { type: "string", multiple: true }, all: { type: "boolean" } },
-    run: (options) => {
-      given = options;
-      if (options.some(({ value }) => value === "broken")) throw new KvmError("not-found", "it is broken");
-      return Promise.resolve(exitCodes.found);
-    },
+    description: ["They stay as they are."],
+    arguments: [{ name: "FILE" }, { name: "MACHINE", isRepeatable: true }, { name: "COMMAND", isRepeatable: true }],
+    options: [
+      { name: "at", value: "PLACE", isRepeatable: true, summary: "where it looks" },
+      { name: "all", summary: "looks everywhere" },
+      { name: "by", value: "DAY", choices: ["night", "day"], summary: "when" },
+    ],
+    exits: { 0: "it is there", 1: "it is not", 2: "it could not look" },
+    load: () => Promise.resolve({ run: answer }),
   };
-  const code = await runCommand(args, [command], world(terminal));
-  return { code, given, printed: terminal.printed.join("\n"), told: terminal.reported.join("\n") };
+  const answer = (given: Request) => {
+    request = given;
+    if (given.options.some(({ value }) => value === "broken")) throw new KvmError("not-found", "it is broken");
+    return Promise.resolve(exitCodes.found);
+  };
+  const code = await runCommand(args, [command, shell], world(terminal));
+  return { code, request, printed: terminal.printed.join("\n"), told: terminal.reported.join("\n") };
 }
+
+const shell: Command = {
+  name: "shell",
+  summary: "takes a word of few",
+  description: [],
+  arguments: [{ name: "SHELL", isRequired: true, choices: ["bash", "fish"] }],
+  options: [],
+  exits: { 0: "fine", 2: "failed" },
+  load: () => Promise.resolve({ run: () => Promise.resolve(exitCodes.fine) }),
+};
 
 describe("kvm-deploy", () => {
   it("lists its commands", async () => {
     const { code, printed } = await ran("--help");
     assert.equal(code, 0);
-    assert.match(printed, /^usage: kvm-deploy COMMAND[^]*\n {2}look {2}looks at things\n/);
+    assert.match(printed, /^usage: kvm-deploy COMMAND[^]*\n {2}look {3}looks at things\n/);
   });
   it("lists them also when none is named, which is a mistake", async () => {
     const { code, printed } = await ran();
     assert.deepEqual([code, printed.startsWith("usage: ")], [2, true]);
   });
   it("shows how a command is used, whatever else is given", async () => {
-    const { code, printed, given } = await ran("look", "--all", "--help");
-    assert.deepEqual([code, printed, given], [0, "usage: kvm-deploy look", undefined]);
+    const { code, printed, request } = await ran("look", "--all", "--help");
+    assert.deepEqual([code, request], [0, undefined]);
+    assert.equal(
+      printed,
+      [
+        "usage: kvm-deploy look [OPTION...] [FILE] [MACHINE...] [-- COMMAND...]",
+        "Looks at things.",
+        "They stay as they are.",
+        "  --at PLACE  where it looks; may be repeated\n  --all       looks everywhere\n  --by DAY    when: night, day\n  --help      shows this help",
+        "Exit code: 0 it is there; 1 it is not; 2 it could not look.",
+      ].join("\n\n"),
+    );
   });
   it("gives a command its options in their order, and ends with its code", async () => {
-    const { code, given } = await ran("look", "--at", "a", "--all", "--at=b");
+    const { code, request } = await ran("look", "--at", "a", "--all", "--at=b");
     const expected = [
       ["at", "a"],
       ["all", ""],
       ["at", "b"],
     ].map(([name, value]) => ({ name, value }));
-    assert.deepEqual([code, given], [1, expected]);
+    assert.deepEqual([code, request?.options], [1, expected]);
   });
+  for (const [words, file, machines, rest] of [
+    ["", [], [], []],
+    ["lab.yaml", ["lab.yaml"], [], []],
+    ["web lab.yml db", ["lab.yml"], ["web", "db"], []],
+    ["./web db -- ls -l --help", ["./web"], ["db"], ["ls", "-l", "--help"]],
+    ["-- lab.yaml", [], [], ["lab.yaml"]],
+  ] as const) {
+    it(`reads its words: ${words}`, async () => {
+      const { request } = await ran("look", ...words.split(" ").filter((word) => word !== ""));
+      const { FILE, MACHINE = [], COMMAND } = request?.arguments ?? {};
+      assert.deepEqual([FILE, MACHINE, COMMAND], [file, machines, rest]);
+    });
+  }
   for (const [args, message] of [
-    [["lok"], /^kvm-deploy: there is no command "lok"\. See `kvm-deploy --help`$/],
-    [["look", "--ta"], /^kvm-deploy: Unknown option '--ta'\. See `kvm-deploy look --help`$/],
-    [["look", "at"], /^kvm-deploy: Unexpected argument 'at'\. See `kvm-deploy look --help`$/],
+    [["lok"], /^kvm-deploy: there is no command "lok"; did you mean "look"\?\. See `kvm-deploy --help`$/],
+    [["zzz"], /^kvm-deploy: there is no command "zzz"\. See `kvm-deploy --help`$/],
+    [["look", "--alll"], /^kvm-deploy: Unknown option '--alll'; did you mean --all\?\. See `kvm-deploy look --help`$/],
+    [["look", "a.yaml", "b.yaml"], /^kvm-deploy: unexpected argument "b.yaml": one file is enough\. See/],
     [["look", "--at"], /^kvm-deploy: Option '--at <value>' argument missing\. See/],
+    [["look", "--by", "x"], /^kvm-deploy: --by can't be "x": it is one of night, day\. See/],
     [["look", "--at", "broken"], /^kvm-deploy: it is broken$/],
+    [["shell"], /^kvm-deploy: SHELL is missing\. See `kvm-deploy shell --help`$/],
+    [["shell", "zsh"], /^kvm-deploy: SHELL can't be "zsh": it is one of bash, fish\./],
+    [["shell", "bash", "x"], /^kvm-deploy: unexpected argument "x"\./],
+    [["shell", "bash", "--", "x"], /^kvm-deploy: unexpected argument "x"\./],
   ] as const) {
     it(`says what is wrong: ${args.join(" ")}`, async () => {
       const { code, told } = await ran(...args);

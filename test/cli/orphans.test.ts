@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { runCommand } from "../../provider/cli/command";
-import { orphans } from "../../provider/cli/orphans";
+import { runCommand } from "../../provider/cli/run";
+import { orphans } from "../../provider/cli/table/orphans";
 import { parse, render, textOf } from "../../provider/format/xml";
 import { installationPath, renderInstallation } from "../../provider/install/installation";
 import { discardIso } from "../../provider/iso/receipt";

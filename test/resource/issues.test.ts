@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { z } from "zod";
-import { choices, keysAt, nearest, problemsOf } from "../../provider/resource/issues";
+import { choices, keysAt, problemsOf } from "../../provider/resource/issues";
+import { nearest } from "../../provider/values/nearest";
 
 const schema = z.strictObject({
   name: z.string(),

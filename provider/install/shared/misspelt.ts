@@ -1,4 +1,4 @@
-import { nearest } from "../../resource/issues";
+import { nearest } from "../../values/nearest";
 
 export interface Misspelt {
   readonly key: string;

@@ -1,4 +1,4 @@
-import { nearest } from "../../resource/issues";
+import { nearest } from "../../values/nearest";
 
 /** Where a slip is, below the storage section, and what it is. */
 export interface StorageSlip {

@@ -1,38 +1,25 @@
-import { type ContextFor, type Removal, removeAll } from "../orphans/remove";
-import { type Sorted, sorted } from "../orphans/sort";
-import { type Known, knownBy, nothingKnown, stackOf, together } from "../orphans/stacks";
-import { thingsOn } from "../orphans/survey";
-import { nameOf, type Thing, thingKinds } from "../orphans/thing";
-import type { Host } from "../resource/host";
-import { connectionProblem } from "../values/connection";
-import { KvmError, messageOf } from "../values/errors";
-import { type Command, type ExitCode, exitCodes, type Given, type World, wrongUse } from "./command";
-import type { Terminal } from "./terminal";
+import { type ContextFor, type Removal, removeAll } from "../../orphans/remove";
+import { type Sorted, sorted } from "../../orphans/sort";
+import { type Known, knownBy, nothingKnown, stackOf, together } from "../../orphans/stacks";
+import { thingsOn } from "../../orphans/survey";
+import { nameOf, type Thing, thingKinds } from "../../orphans/thing";
+import type { Host } from "../../resource/host";
+import { connectionProblem } from "../../values/connection";
+import { KvmError, messageOf } from "../../values/errors";
+import {
+  type ExitCode,
+  exitCodes,
+  type Given,
+  has,
+  type Request,
+  valueOf,
+  valuesOf,
+  type World,
+  wrongUse,
+} from "../command";
+import type { Terminal } from "../terminal";
 
-const help = `usage: kvm-deploy orphans [OPTION...]
-
-Lists what kvm-deploy has created or taken over on a KVM host and none of the given stacks has: machines, networks, storage
-pools, volumes, DHCP reservations, installer ISOs, logs, and records of what does not exist or was interrupted.
-
-A thing belongs to a stack by the identity in that stack's state, not by its name. A thing whose stack isn't given is no
-orphan: it is listed separately. Without a stack, everything is listed with its owner.
-
-  --connection URI   the host's libvirt (default: KVM_DEPLOY_CONNECTION, else qemu:///system)
-  --stack NAME       a stack, whose state is read by \`pulumi stack export\`; may be repeated
-  --cwd DIR          the directory of that stack's program (default: the current one); follows its --stack
-  --state FILE       a state that \`pulumi stack export\` has written; - reads standard input; may be repeated
-  --all-stacks       the given stacks are all that use this host: what none of them has is an orphan, whoever its owner
-  --remove ITEM      removes that orphan, named as in the list, such as volume:default/web-root; may be repeated
-  --yes              removes without asking for confirmation
-  --json             prints the result as JSON
-
-Each orphan is removed in the same way as its resource would be: its owner is checked again, and what is in use stays. What
-was taken over by \`adopt\` stays, too, and kvm-deploy no longer manages it. Do not run \`pulumi up\` on the host at the same
-time: what it is creating is in no state yet.
-
-Exit code: 0 there is no orphan, or everything named is removed; 1 there are orphans; 2 something could not be done.`;
-
-interface Request {
+interface Wish {
   readonly connection: string;
   readonly stacks: readonly StackAt[];
   readonly files: readonly string[];
@@ -42,48 +29,30 @@ interface Request {
   readonly asJson: boolean;
 }
 
-export const orphans: Command = {
-  name: "orphans",
-  summary: "finds and removes what kvm-deploy created on a host and no stack has any more",
-  help,
-  options: {
-    connection: { type: "string" },
-    stack: { type: "string", multiple: true },
-    cwd: { type: "string", multiple: true },
-    state: { type: "string", multiple: true },
-    "all-stacks": { type: "boolean" },
-    remove: { type: "string", multiple: true },
-    yes: { type: "boolean" },
-    json: { type: "boolean" },
-  },
-
-  async run(given, world) {
-    const request = requestOf(given, world);
-    const host = world.host(request.connection);
-    const known = await knownOf(request, host, world.terminal);
-    const found = sorted(await thingsOn(host), known, request.isAll);
-    if (request.remove.length > 0) return remove(request, found, host, world);
-    print(request, known, found, world.terminal);
-    return found.orphans.length === 0 ? exitCodes.fine : exitCodes.found;
-  },
-};
+export async function run(request: Request, world: World): Promise<ExitCode> {
+  const wish = wishIn(request, world);
+  const host = world.host(wish.connection);
+  const known = await knownOf(wish, host, world.terminal);
+  const found = sorted(await thingsOn(host), known, wish.isAll);
+  if (wish.remove.length > 0) return remove(wish, found, host, world);
+  print(wish, known, found, world.terminal);
+  return found.orphans.length === 0 ? exitCodes.fine : exitCodes.found;
+}
 
 const usage = "kvm-deploy orphans --help";
 
-function requestOf(given: readonly Given[], { defaultConnection }: World): Request {
-  const values = (option: string) => given.filter(({ name }) => name === option).map(({ value }) => value);
-  const has = (option: string) => values(option).length > 0;
-  const connection = values("connection").at(-1) ?? defaultConnection();
+function wishIn(request: Request, { defaultConnection }: World): Wish {
+  const connection = valueOf(request, "connection") ?? defaultConnection();
   const problem = connectionProblem(connection);
   if (problem !== undefined) throw wrongUse(problem, usage);
   return {
     connection,
-    stacks: stacksIn(given),
-    files: values("state"),
-    isAll: has("all-stacks"),
-    remove: values("remove"),
-    isSure: has("yes"),
-    asJson: has("json"),
+    stacks: stacksIn(request.options),
+    files: valuesOf(request, "state"),
+    isAll: has(request, "all-stacks"),
+    remove: valuesOf(request, "remove"),
+    isSure: has(request, "yes"),
+    asJson: has(request, "json"),
   };
 }
 
@@ -105,7 +74,7 @@ function stacksIn(given: readonly Given[]): StackAt[] {
   }, []);
 }
 
-async function knownOf({ stacks, files }: Request, host: Host, terminal: Terminal): Promise<Known> {
+async function knownOf({ stacks, files }: Wish, host: Host, terminal: Terminal): Promise<Known> {
   const all: Known[] = [nothingKnown];
   for (const { name, cwd = "." } of stacks) all.push(await knownByPulumi(name, cwd, host));
   for (const file of files) all.push(await knownByFile(file, host, terminal));
@@ -159,24 +128,24 @@ async function knownByFile(file: string, { files }: Host, terminal: Terminal): P
   return known;
 }
 
-async function remove(request: Request, found: Sorted, host: Host, world: World): Promise<ExitCode> {
+async function remove(wish: Wish, found: Sorted, host: Host, world: World): Promise<ExitCode> {
   const { terminal } = world;
-  const things = request.remove.map((name) => removable(name, found));
-  if (!request.isSure && !(await isConfirmed(things, terminal))) {
+  const things = wish.remove.map((name) => removable(name, found));
+  if (!wish.isSure && !(await isConfirmed(things, terminal))) {
     terminal.report("Nothing is removed.");
     return exitCodes.failed;
   }
   const contextFor: ContextFor = (owner) => ({
     ...owner,
     host: world.host,
-    defaultConnection: request.connection,
+    defaultConnection: wish.connection,
     progress: () => undefined,
     warn: (text) => terminal.report(text),
     debug: () => undefined,
     signal: new AbortController().signal,
   });
   const removals = await removeAll(things, host, contextFor, (removal) => report(removal, terminal));
-  if (request.asJson) terminal.print(JSON.stringify({ removals: removals.map(removalAsData) }, null, 2));
+  if (wish.asJson) terminal.print(JSON.stringify({ removals: removals.map(removalAsData) }, null, 2));
   return removals.every(({ failure }) => failure === undefined) ? exitCodes.fine : exitCodes.failed;
 }
 
@@ -218,16 +187,16 @@ function report({ thing, failure, remarks }: Removal, terminal: Terminal): void 
   terminal.report(`${nameOf(thing)}: ${failure === undefined ? "removed" : `not removed: ${failure}`}`);
 }
 
-function print(request: Request, known: Known, found: Sorted, terminal: Terminal): void {
-  if (request.asJson) {
-    const { connection, isAll } = request;
+function print(wish: Wish, known: Known, found: Sorted, terminal: Terminal): void {
+  if (wish.asJson) {
+    const { connection, isAll } = wish;
     const data = Object.fromEntries(
       Object.entries(found).map(([group, things]) => [group, (things as readonly Thing[]).map(asData)]),
     );
     terminal.print(JSON.stringify({ connection, allStacks: isAll, stacks: known.stacks, ...data }, null, 2));
     return;
   }
-  const isUnknown = known.stacks.length === 0 && !request.isAll;
+  const isUnknown = known.stacks.length === 0 && !wish.isAll;
   const stacks = known.stacks.map(({ stack, project }) => `${project}/${stack}`).join(", ");
   const section = (title: string, things: readonly Thing[]) =>
     things.length === 0 ? [] : [title, ...things.map((thing) => `  ${line(thing)}`), ""];

@@ -1,4 +1,5 @@
 import { KvmError } from "../values/errors";
+import type { TemplatePart } from "./handlebars-text";
 import { marked, withoutMarks } from "./line-marks";
 import type { RenderedText, Template } from "./template";
 
@@ -38,17 +39,12 @@ export function fillPlaceholders(template: Template, values: ReadonlyMap<string,
   return { ...withoutMarks(text), variables };
 }
 
-/** The template's text in the same form, with something else in place of each placeholder. */
-export function withPlaceholders(
-  template: Template,
-  placeholders: readonly string[],
-  literal: (text: string) => string,
-  variable: (placeholder: string) => string,
-): string {
+/** The template's text in the same form, with its placeholders as parts of their own. */
+export function partsOf(template: Template, placeholders: readonly string[]): TemplatePart[] {
   const { text } = withoutMarks(joinedLines(template));
-  if (placeholders.length === 0) return literal(text);
+  if (placeholders.length === 0) return [{ text }];
   const parts = text.split(patternOf(placeholders));
-  return parts.map((part, index) => (index % 2 === 0 ? literal(part) : variable(part))).join("");
+  return parts.map((part, index) => (index % 2 === 0 ? { text: part } : { variable: part }));
 }
 
 function withValues(text: string, placeholders: readonly string[], value: (placeholder: string) => string): string {

@@ -1,6 +1,7 @@
 import type { Dialect, LoadedDocument } from "../../format/yaml/load";
 import { loadDocument } from "../../format/yaml/load";
 import type { ReadText } from "../../format/yaml/include";
+import type { Position } from "../../format/yaml/frame";
 import { pythonText } from "../../format/yaml/python-scalars";
 import { formatPath } from "../../resource/check";
 import { problemsOf } from "../../resource/issues";
@@ -18,6 +19,8 @@ export interface Translation {
   /** The new form, with the places of its values in the old one. */
   readonly document: LoadedDocument;
   readonly preseed: Preseed | undefined;
+  /** The place of a value in the old configuration. */
+  readonly placeOf: (path: Path) => Position;
   /** What can't be carried over. */
   readonly lost: readonly Remark[];
   /** What means nothing any more, or something else. */
@@ -44,6 +47,7 @@ export function translated(file: string, read: ReadText): Translation {
   return {
     document: { ...document, value, positionOf: positionsIn(document, [...origins, ...installer.origins]) },
     preseed: installer.preseed,
+    placeOf: (path) => document.positionOf(path),
     lost,
     notes,
   };

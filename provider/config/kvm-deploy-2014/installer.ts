@@ -10,6 +10,7 @@ export interface Preseed {
   readonly pair: Pair;
   /** The paths of the table's values, by their placeholders. */
   readonly paths: ReadonlyMap<string, string>;
+  readonly values: ReadonlyMap<string, string>;
 }
 
 export interface Installer {
@@ -60,7 +61,7 @@ function preseedOf(tree: Tree, { preseed }: OldSystem, at: Path): Preseed {
   const pair = pairNamed(tree, `distro/debian/preseed/${preseed}`);
   if (pair === undefined)
     return fail(tree, [...at, "preseed"], `there is no templates/distro/debian/preseed/${preseed}.template`);
-  return { pair, paths: valuesIn(tree, pair, dataOf(tree)).paths };
+  return { pair, ...valuesIn(tree, pair, dataOf(tree)) };
 }
 
 /** The template fills in values of the old configuration: only those are passed on. */

@@ -80,19 +80,17 @@ function cannot({ name, value }: Option): string {
 }
 
 function optionsIn(tree: Tree, pair: Pair, index: number): Option[] {
-  const { text, originOf } = filled(tree, pair, dataOf(tree), (expression) =>
+  const { text } = filled(tree, pair, dataOf(tree), (expression) =>
     withInstaller(expression.replaceAll("INDEX", String(index))),
   );
-  const words = text.split("\n").flatMap((line, at) =>
-    (line.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? []).map((word) => ({
-      word: word.replaceAll(/["']/g, ""),
-      line: originOf(at + 1),
-    })),
-  );
-  return words.flatMap(({ word, line }, at) => {
+  const words = (text.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? []).map((word) => word.replaceAll(/["']/g, ""));
+  const rows = pair.template.text.split("\n");
+  return words.flatMap((word, at) => {
     const [, name, inline] = /^--?([A-Za-z][\w-]*)(?:=(.*))?$/.exec(word) ?? [];
     if (name === undefined) return [];
-    const next = words[at + 1]?.word ?? "";
+    const next = words[at + 1] ?? "";
+    // The command's lines are joined; the template still has the option in its own line.
+    const line = Math.max(1, rows.findIndex((row) => row.includes(`-${name}`)) + 1);
     return [{ name, value: inline ?? (next.startsWith("-") ? "" : next), line }];
   });
 }

@@ -231,7 +231,7 @@ describe("kvm-deploy migrate", () => {
   const withoutFiles = (configuration: ReturnType<typeof readConfiguration>) => ({
     ...configuration,
     installers: Object.fromEntries(
-      Object.entries(configuration.installers).map(([key, { template: _1, table: _2, ...rest }]) => [key, rest]),
+      Object.entries(configuration.installers).map(([key, entry]) => [key, { ...entry, template: "", table: "" }]),
     ),
   });
 

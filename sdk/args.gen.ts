@@ -1987,6 +1987,14 @@ export interface NetworkArgs {
    */
   readonly deleteAdopted?: pulumi.Input<boolean | undefined>;
   /**
+   * Whether other stacks may describe the same network: the first one creates it, the others must describe it in the
+   * same way and join, and it is deleted with the last one. An existing network that kvm-deploy did not create is used
+   * as it is, and never changed or deleted.
+   * Sets: metadata/kvm-deploy:mark
+   * @default false
+   */
+  readonly shared?: pulumi.Input<boolean | undefined>;
+  /**
    * Whether a change that needs a restart restarts the network at once, although running machines are attached: they
    * lose their connection for about a second, and are attached again. Otherwise the change waits for the network's
    * next restart.
@@ -2465,6 +2473,13 @@ export interface StoragePoolArgs {
    * and only kvm-deploy's mark is removed.
    */
   readonly deleteAdopted?: pulumi.Input<boolean | undefined>;
+  /**
+   * Whether other stacks may describe the same pool: the first one creates it, the others must describe it in the same
+   * way and join, and it is deleted with the last one. An existing pool that kvm-deploy did not create is used as it
+   * is, and never changed or deleted.
+   * @default false
+   */
+  readonly shared?: pulumi.Input<boolean | undefined>;
   /**
    * Directory of the volumes on the host, or mount point of the file system; created if it is missing. Not for
    * logical, iscsi, rbd and zfs.

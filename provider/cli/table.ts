@@ -4,12 +4,13 @@ import { destroy, other, preview, refresh, up } from "./table/engine";
 import { cache, doctor } from "./table/host";
 import { init } from "./table/init";
 import { consoleCommand, log, screenshot, ssh, status } from "./table/machines";
+import { migrate } from "./table/migrate";
 import { orphans } from "./table/orphans";
 
 const engine = [preview, up, refresh, destroy];
 const machines = [status, consoleCommand, ssh, log, screenshot];
 const host = [orphans, cache, doctor];
-const files = [init, completion];
+const files = [init, migrate, completion];
 
 /** All commands, in the order of the help. */
 export const table: Table = { commands: [...engine, ...machines, ...host, ...files], other };

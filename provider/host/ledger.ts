@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import { KvmError } from "../values/errors";
 import { legacyIdentity, type Owner } from "../values/identity";
+import type { Shared } from "../values/sharing";
 import { type Files, parseFingerprint } from "./files";
 
 /** Things that can't have a mark. The name of a reservation is `NETWORK/MAC`, and its `thing` is the address. */
@@ -17,7 +18,7 @@ export type LedgerNote = "making" | "adopted" | "made-folder";
 
 const notes: readonly LedgerNote[] = ["making", "adopted", "made-folder"];
 
-export interface LedgerEntry extends Owner {
+export interface LedgerEntry extends Shared {
   readonly note?: LedgerNote | undefined;
   /** Identifies the very thing that was created or taken over: a pool's UUID, a volume's image. */
   readonly thing?: string | undefined;
@@ -104,10 +105,10 @@ export function fileLedger(directory: string, files: Files): Ledger {
   };
   return {
     entry: entryOf,
-    claim: async (kind, name, { owner, identity, note, thing, format, folder }) => {
+    claim: async (kind, name, { owner, identity, sharers, note, thing, format, folder }) => {
       // A record of an earlier thing with that name must not become the record of this one.
       if (thing === undefined) await files.remove(recordOf(kind, name));
-      await write(fileOf(kind, name), { owner, identity, note, thing, format, folder });
+      await write(fileOf(kind, name), { owner, identity, sharers, note, thing, format, folder });
       await files.remove(baseOf(kind, name));
       if (thing !== undefined) await files.remove(recordOf(kind, name));
     },

@@ -13,6 +13,13 @@ export function readTextSync(file: string): string | undefined {
   }
 }
 
+/** The YAML files of a directory; undefined if it is none. */
+export function yamlFilesIn(directory: string): string[] | undefined {
+  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return undefined;
+  const names = readdirSync(directory).filter((name) => /\.ya?ml$/.test(name));
+  return names.sort().map((name) => path.join(directory, name));
+}
+
 /** A file that the program names. @param property that names it */
 export function programFileSync(file: string, property: string): string {
   const text = readTextSync(file);

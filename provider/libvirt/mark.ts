@@ -1,8 +1,9 @@
 import { childrenOf, el, type Element, find, textOf, withChild } from "../format/xml";
 import { legacyIdentity, type Owner, uuidFrom } from "../values/identity";
+import { isAmongOwners, type Shared } from "../values/sharing";
 
 /** An element in libvirt's metadata: the owner of a thing, and the progress of its creation. */
-export interface Mark extends Owner {
+export interface Mark extends Shared {
   readonly phase: Phase;
   /** Whether it was there before: then it stays when the resource is deleted. */
   readonly adopted?: boolean;
@@ -30,18 +31,26 @@ const phases: readonly string[] = ["installing", "reinstalling"] satisfies Phase
 const namespace = "urn:kvm-deploy:mark:1";
 const elementName = "kvm-deploy:mark";
 const fileName = "kvm-deploy:file";
+const sharerName = "kvm-deploy:sharer";
 const startedName = "kvm-deploy:started";
 
 /** `root` (a domain or network) with the mark in its metadata; other programs' metadata stays. */
 export function withMark(
   root: Element,
-  { owner, identity, phase, adopted = false, files = [], started, reinstall }: Mark,
+  { owner, identity, phase, adopted = false, files = [], sharers, started, reinstall }: Mark,
 ): Element {
-  const named = files.map((path) => el(fileName, { path }));
+  const named = [
+    ...files.map((path) => el(fileName, { path })),
+    ...(sharers ?? []).map((sharer) => el(sharerName, { owner: sharer.owner, identity: sharer.identity })),
+  ];
   const under = started && el(startedName, { disk: started.disk }, started.answers);
-  const attributes = { owner, identity, phase, adopted: adopted ? "yes" : undefined, reinstall };
+  const attributes = { owner, identity, phase, adopted: yes(adopted), shared: yes(sharers !== undefined), reinstall };
   const mark = el(elementName, { "xmlns:kvm-deploy": namespace, ...attributes }, ...named, under);
   return withChild(root, "metadata", withChild(find(root, "metadata") ?? el("metadata"), elementName, mark));
+}
+
+function yes(is: boolean): string | undefined {
+  return is ? "yes" : undefined;
 }
 
 /** For a thing that kvm-deploy stops managing, because other programs created it. */
@@ -63,9 +72,14 @@ export function readMark(root: Element): Mark | undefined {
     phase: phases.includes(phase) ? (phase as Phase) : "ready",
     ...(mark.attributes["adopted"] === "yes" ? { adopted: true } : {}),
     ...(files.length === 0 ? {} : { files }),
+    ...(mark.attributes["shared"] === "yes" ? { sharers: sharersIn(mark) } : {}),
     ...startedIn(mark),
     ...(reinstall === undefined ? {} : { reinstall }),
   };
+}
+
+function sharersIn(mark: Element): Owner[] {
+  return childrenOf(mark, sharerName).map(({ attributes: { owner = "", identity = "" } }) => ({ owner, identity }));
 }
 
 function startedIn(mark: Element): Pick<Mark, "started"> {
@@ -78,7 +92,8 @@ function startedIn(mark: Element): Pick<Mark, "started"> {
 /** Whether the resource owns it. A thing that lost its mark is recognised by its UUID, if the resource created it. */
 export function isOwn(root: Element, identity: string): boolean {
   const mark = readMark(root);
-  return mark === undefined ? textOf(root, "uuid") === uuidOf(root.name, identity) : mark.identity === identity;
+  if (mark === undefined) return textOf(root, "uuid") === uuidOf(root.name, identity);
+  return isAmongOwners(mark, identity);
 }
 
 /**

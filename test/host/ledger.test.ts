@@ -37,7 +37,8 @@ describe("the ledger", () => {
 
   it("keeps its entries, and reads what an earlier release wrote", async () => {
     const known = { thing: "file 1 2", format: "raw", folder: "file 3 4" };
-    const full: Required<Omit<LedgerEntry, "isLegacy">> = { owner: urn, identity, note: "adopted", ...known };
+    const sharers = [{ owner: "urn:another", identity: "another" }];
+    const full: Required<Omit<LedgerEntry, "isLegacy">> = { owner: urn, identity, note: "adopted", sharers, ...known };
     await ledger.claim("volume", "default/noted", full);
     assert.deepEqual(await ledger.entry("volume", "default/noted"), full);
     // The keys are those of every release: another name would lose what earlier ones wrote.

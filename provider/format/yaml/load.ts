@@ -8,9 +8,10 @@ import {
   LineCounter,
   type ParsedNode,
   parseDocument,
+  type Scalar,
   type YAMLError,
 } from "yaml";
-import { KvmError } from "../../values/errors";
+import { KvmError, messageOf } from "../../values/errors";
 import { lostKeyProblem, lostKeysIn } from "../../values/keys";
 import { frame, type Position } from "./frame";
 import { findInclude, includeCandidates, type ReadText } from "./include";
@@ -34,6 +35,15 @@ export interface LoadedDocument extends ParsedYaml {
   frame(message: string, position: Position): string;
 }
 
+/** How scalars are read. */
+export interface Dialect {
+  readonly schema: "core" | "failsafe";
+  /** @throws Error that says what to write instead */
+  readonly valueOf: (scalar: { readonly value: unknown; readonly isPlain: boolean }) => unknown;
+}
+
+const today: Dialect = { schema: "core", valueOf: ({ value }) => value };
+
 /** One file during parsing. */
 interface Source {
   readonly file: string;
@@ -41,6 +51,7 @@ interface Source {
   readonly document: Document.Parsed;
   readonly lines: LineCounter;
   readonly include: Include;
+  readonly dialect: Dialect;
   /** The anchors that are being read, to find an alias within its own anchor. */
   readonly open: Set<ParsedNode>;
 }
@@ -49,11 +60,12 @@ type Include = (name: string, source: Source, at: Position) => Located;
 
 /** @throws KvmError with the place of the error; `!include` is an error, because only configurations allow it */
 export function parseYaml(text: string, file: string): ParsedYaml {
-  return parsedOf(locate(text, file, (_name, source, at) => fail(source, at, "!include is not possible in this file")));
+  const include: Include = (_name, source, at) => fail(source, at, "!include is not possible in this file");
+  return parsedOf(locate(text, file, include, today));
 }
 
 /** Reads a configuration with all its includes. @throws KvmError with the place of the error */
-export function loadDocument(file: string, read: ReadText): LoadedDocument {
+export function loadDocument(file: string, read: ReadText, dialect = today): LoadedDocument {
   const root = path.normalize(file);
   const text = read(root);
   if (text === undefined) {
@@ -68,7 +80,7 @@ export function loadDocument(file: string, read: ReadText): LoadedDocument {
     return found;
   };
   return {
-    ...parsedOf(locate(text, root, includer([root], reader))),
+    ...parsedOf(locate(text, root, includer([root], reader), dialect)),
     file: root,
     frame: (message, position) => frame(message, position, texts.get(position.file) ?? ""),
   };
@@ -89,14 +101,19 @@ function includer(chain: readonly [string, ...string[]], read: ReadText): Includ
     if (chain.includes(found.file)) {
       return fail(source, at, `${found.file} includes itself: ${[...chain, found.file].join(" -> ")}`);
     }
-    return locate(found.text, found.file, includer([...chain, found.file], read));
+    return locate(found.text, found.file, includer([...chain, found.file], read), source.dialect);
   };
 }
 
-function locate(text: string, file: string, include: Include): Located {
+function locate(text: string, file: string, include: Include, dialect: Dialect): Located {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, customTags: [includeTag] });
-  const source: Source = { file, text, document, lines, include, open: new Set() };
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    schema: dialect.schema,
+    customTags: (tags) => [...tags, includeTag],
+  });
+  const source: Source = { file, text, document, lines, include, dialect, open: new Set() };
   const [problem] = [...document.errors, ...document.warnings];
   if (problem !== undefined) return fail(source, positionAt(source, problem.pos[0]), wordsOf(problem));
   if (document.contents === null) return locatedLeaf(null, { file, line: 1, column: 1 });
@@ -123,7 +140,15 @@ function locateNode(source: Source, node: ParsedNode): Located {
       at,
     );
   }
-  return locatedLeaf(node.value, at);
+  return locatedLeaf(valueOf(source, node, at), at);
+}
+
+function valueOf(source: Source, { value, type, tag }: Scalar.Parsed, at: Position): unknown {
+  try {
+    return source.dialect.valueOf({ value, isPlain: type === "PLAIN" && tag === undefined });
+  } catch (error) {
+    return fail(source, at, messageOf(error));
+  }
 }
 
 function locateInclude(source: Source, node: ParsedNode, at: Position): Located {

@@ -3,6 +3,8 @@ import { KvmError } from "../../values/errors";
 import type { AnswersRequest, TemplatePair } from "../family";
 import type { FamilyId } from "../index";
 import { attributeTo } from "./attribute";
+import { fillPlaceholders } from "../../format/placeholders";
+import { isPlaceholderTable, placeholderValues } from "./placeholder-table";
 import { isTakenAsItIs } from "./own-file";
 import { lineOfVariable, resolveTable } from "./table";
 
@@ -18,7 +20,7 @@ export function renderAnswers<Own>(
   derived: Readonly<Record<string, unknown>>,
   format: Escaper | StructuredFormat,
 ): RenderedText {
-  if (isTakenAsItIs(pair.template)) return literal(pair);
+  if (isTakenAsItIs(pair.template)) return taken(pair, { ...data, system, [family]: own });
   const configuration = { ...data, system, [family]: own };
   const variables = attributeTo("table", () => resolveTable(pair.table, { ...configuration, derived }));
   const context = { ...configuration, ...variables };
@@ -27,7 +29,12 @@ export function renderAnswers<Own>(
   return rendered;
 }
 
-function literal({ template, table }: TemplatePair): RenderedText {
+/** A file that is no template of Handlebars: the answers, in which a table of 2014 may fill in `%%NAME%%`. */
+function taken({ template, table }: TemplatePair, configuration: Readonly<Record<string, unknown>>): RenderedText {
+  if (table.isOwn && isPlaceholderTable(table)) {
+    const values = attributeTo("table", () => placeholderValues(table, configuration));
+    return attributeTo("template", () => fillPlaceholders(template, values));
+  }
   if (table.isOwn) {
     throw new KvmError("invalid-input", `is of no use to ${template.path}, which is no template`, {
       property: "table",

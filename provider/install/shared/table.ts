@@ -54,6 +54,12 @@ export function parsePath(text: string): Path | undefined {
   return [...text.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map(([name, index]) => (index === undefined ? name : Number(index)));
 }
 
+/** The value at a path such as `machines.web.nics[0].address`, or what there is instead. */
+export function valueAt(data: unknown, text: string): { readonly value: unknown } | { readonly problem: string } {
+  const found = lookUp(data, parsePath(text) ?? []);
+  return "value" in found ? found : { problem: `there is no ${text}; ${whereItEnds(found)}` };
+}
+
 type Entries = Readonly<Record<string | number, unknown>>;
 
 interface Missing {

@@ -4,16 +4,18 @@ import { definitionNamed } from "../../libvirt/look-up";
 import { isOwn, readMark } from "../../libvirt/mark";
 import type { Context, Replaced } from "../../resource/handler";
 import { claimRoot, notOursAnyMore } from "../../resource/ownership";
+import { usedAsItIs } from "../../resource/sharing";
 import { refuseConflicts } from "./conflicts";
 import { goneNetwork } from "./observe";
 import type { NetworkInputs } from "./schema";
+import { claimShared, type NetworkClaim, withoutSharer } from "./sharing";
 import { refuseWithGuests } from "./stop";
 
 export interface Claimed {
   readonly uuid: string;
   readonly root: Element;
   readonly isActive: boolean;
-  readonly claim: "own" | "adopted";
+  readonly claim: NetworkClaim;
 }
 
 /**
@@ -25,8 +27,14 @@ export async function claimNetwork(inputs: NetworkInputs, context: Context): Pro
   const found = await definitionNamed(libvirt, "network", inputs.name);
   if (found === undefined) return undefined;
   const isActive = await libvirt.isActive("network", found.uuid);
+  const autostart = await libvirt.hasAutostart("network", found.uuid);
+  const claim = claimShared(found.root, inputs, context, { running: isActive, autostart });
   const claimant = { ...context, adopt: inputs.adopt };
-  return { ...found, isActive, claim: claimRoot(found.root, `a network named "${inputs.name}"`, claimant) };
+  return {
+    ...found,
+    isActive,
+    claim: claim ?? claimRoot(found.root, `a network named "${inputs.name}"`, claimant),
+  };
 }
 
 /**
@@ -54,6 +62,11 @@ export function stays(root: Element, deleteAdopted: unknown): boolean {
 /** Checked before a create, and if fields change that may conflict with another network. */
 export async function inspectNetwork(inputs: NetworkInputs, context: Context): Promise<void> {
   const found = await claimNetwork(inputs, context);
+  if (found?.claim === "used") {
+    context.warn(usedAsItIs(`network "${inputs.name}"`));
+    return;
+  }
+  if (found?.claim === "joined") return;
   if (context.replaced !== undefined) await requireRemovable(context.replaced, context);
   const { name } = context.replaced?.inputs ?? {};
   await refuseConflicts(context.host(inputs.connection), inputs, found, typeof name === "string" ? name : undefined);
@@ -65,5 +78,6 @@ async function requireRemovable({ inputs, identity }: Replaced, context: Context
   const { libvirt } = context.host(String(connection));
   const old = await definitionNamed(libvirt, "network", String(name));
   if (old === undefined || !isOwn(old.root, identity) || stays(old.root, deleteAdopted)) return;
+  if (withoutSharer(old.root, identity) !== undefined) return;
   await refuseWithGuests(libvirt, String(name));
 }

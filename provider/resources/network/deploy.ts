@@ -9,9 +9,10 @@ import { claimNetwork, type Claimed, requireOwn, stays } from "./claim";
 import { refuseConflicts } from "./conflicts";
 import { networkXml } from "./definition";
 import { removeDetour } from "./detour";
-import { stateAsFound, stateOf } from "./observe";
+import { stateAsFound, stateAsUsed, stateOf } from "./observe";
 import { follow } from "./run";
 import type { NetworkInputs } from "./schema";
+import { isOfOthers, markBy, withoutSharer } from "./sharing";
 import { refuseWithGuests } from "./stop";
 
 export async function createNetwork(desired: NetworkInputs, context: Context): Promise<Created> {
@@ -19,6 +20,7 @@ export async function createNetwork(desired: NetworkInputs, context: Context): P
   // Of two networks that are created at the same time, the second must find the first's subnet.
   const make = () => locked(desired, context, () => defineNew(desired, context));
   const { uuid, claim } = await host.lock("networks", make, context);
+  if (claim === "used") return stateAsUsed(host, uuid, desired);
   if (claim === "adopted") return stateAsFound(host, uuid, desired);
   await finish(uuid, desired, context);
   return stateOf(host, uuid, desired);
@@ -32,6 +34,9 @@ export async function updateNetwork(
 ): Promise<Properties> {
   const host = context.host(desired.connection);
   const { libvirt } = host;
+  const xml = await libvirt.definition("network", uuid);
+  if (xml !== undefined && isOfOthers(parse(xml), desired, context))
+    return (await stateAsUsed(host, uuid, desired)).outputs;
   await locked(desired, context, async () => {
     const actual = await requireOwn(libvirt, uuid, desired.name, context);
     if (!desired.running && (await libvirt.isActive("network", uuid))) await refuseWithGuests(libvirt, desired.name);
@@ -53,14 +58,18 @@ export function deleteNetwork(uuid: string, inputs: NetworkInputs, context: Cont
 async function remove(
   libvirt: Libvirt,
   { uuid, root }: Pick<Claimed, "uuid" | "root">,
-  { name, deleteAdopted }: NetworkInputs,
+  inputs: NetworkInputs,
   context: Context,
 ): Promise<void> {
+  const { name, deleteAdopted } = inputs;
+  if (isOfOthers(root, inputs, context)) return;
   // A network that another resource has adopted since is not deleted.
   if (!isOwn(root, context.identity)) {
     letGo(`network "${name}"`, readMark(root), context);
     return;
   }
+  const left = withoutSharer(root, context.identity);
+  if (left !== undefined) return libvirt.define("network", render(left));
   if (stays(root, deleteAdopted)) return libvirt.define("network", render(withoutMark(root)));
   await refuseWithGuests(libvirt, name);
   await libvirt.stop("network", uuid);
@@ -79,8 +88,14 @@ function locked<T>(inputs: NetworkInputs, context: Context, work: () => Promise<
 async function defineNew(desired: NetworkInputs, context: Context): Promise<Pick<Claimed, "uuid" | "claim">> {
   const host = context.host(desired.connection);
   const found = await claimNetwork(desired, context);
+  if (found?.claim === "used") return found;
   if (found?.claim === "adopted") {
-    await host.libvirt.define("network", render(withMark(found.root, { ...markOf(context), adopted: true })));
+    const sharers = readMark(found.root)?.sharers ?? (desired.shared ? [] : undefined);
+    await host.libvirt.define("network", render(withMark(found.root, { ...markOf(context), adopted: true, sharers })));
+    return found;
+  }
+  if (found?.claim === "joined") {
+    await host.libvirt.define("network", render(withMark(found.root, markBy(found.root, desired, context))));
     return found;
   }
   await refuseConflicts(host, desired, found);
@@ -100,9 +115,8 @@ function newNetwork(uuid: string): Element {
 }
 
 function define(libvirt: Libvirt, { desired, actual, previous }: Change, context: Context): Promise<void> {
-  const adopted = readMark(actual)?.adopted === true;
   const definition = networkXml(desired, actual, previous);
-  return libvirt.define("network", render(withMark(definition, { ...markOf(context), adopted })));
+  return libvirt.define("network", render(withMark(definition, markBy(actual, desired, context))));
 }
 
 function markOf({ urn, identity }: Context): Mark {

@@ -13,6 +13,7 @@ import { hasOwnBridge } from "./modes";
 import { modeOf } from "./places";
 import { type ActualNetwork, leftToDo, waitingFields } from "./plan";
 import type { NetworkInputs, NetworkOutputs } from "./schema";
+import { isOfOthers } from "./sharing";
 
 /** The actual network, with the machines that a restart would affect; undefined if it no longer exists. */
 export async function findNetwork(host: Host, uuid: string): Promise<ActualNetwork | undefined> {
@@ -60,6 +61,8 @@ export async function refreshed(
 ): Promise<Read | undefined> {
   const actual = await findNetwork(context.host(inputs.connection), uuid);
   if (actual === undefined) return undefined;
+  if (isOfOthers(actual.definition, inputs, context))
+    return { ...usedState(uuid, inputs, actual), inputs: { ...inputs } };
   if (!isOwn(actual.definition, context.identity)) {
     letGo(`network "${inputs.name}"`, readMark(actual.definition), context);
     return undefined;
@@ -81,6 +84,16 @@ export async function stateOf(host: Host, uuid: string, inputs: NetworkInputs): 
 export async function stateAsFound(host: Host, uuid: string, inputs: NetworkInputs): Promise<Created> {
   const actual = await observeNetwork(host, uuid, inputs.name);
   return stateWith(uuid, actualInputs(actual, inputs), actual);
+}
+
+/** The state of a network of others, which is used as it is: whatever it is, nothing of it is a difference. */
+export async function stateAsUsed(host: Host, uuid: string, inputs: NetworkInputs): Promise<Created> {
+  return usedState(uuid, inputs, await observeNetwork(host, uuid, inputs.name));
+}
+
+function usedState(uuid: string, inputs: NetworkInputs, actual: ActualNetwork): Created {
+  const computed = { ...outputsOf(uuid, inputs, actual), waitingForRestart: [], notInForce: [] };
+  return { id: uuid, outputs: { ...inputs, ...computed } };
 }
 
 function actualInputs({ definition, live, autostart }: ActualNetwork, desired: NetworkInputs): NetworkInputs {

@@ -24,7 +24,7 @@ import { address, respelt } from "./spelling";
 /** The inputs that are in a network's definition. */
 export type NetworkValues = Omit<
   NetworkInputs,
-  "connection" | "adopt" | "deleteAdopted" | "allowRestart" | "autostart" | "running" | "portGroups"
+  "connection" | "adopt" | "deleteAdopted" | "shared" | "allowRestart" | "autostart" | "running" | "portGroups"
 > & {
   /** Values of libvirt's bridge without an input. */
   readonly ownBridge?: OwnBridge | undefined;

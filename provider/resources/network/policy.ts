@@ -10,6 +10,7 @@ export const networkPolicies = {
   name: "replace",
   adopt: "setting",
   deleteAdopted: "setting",
+  shared: "setting",
   allowRestart: "setting",
   mode: "restart",
   devices: "restart",

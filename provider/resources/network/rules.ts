@@ -105,7 +105,7 @@ const foreignBridgeRules: readonly NetworkRule[] = [
 
 /** The fields that a network on a bridge or device of the host has; the host decides all others. */
 const ofForeignBridge: ReadonlySet<string> = new Set<keyof NetworkInputs>([
-  ...(["connection", "name", "adopt", "deleteAdopted", "allowRestart", "autostart", "running"] as const),
+  ...(["connection", "name", "adopt", "deleteAdopted", "shared", "allowRestart", "autostart", "running"] as const),
   ...(["mode", "bridge", "devices", "virtualPort", "portGroups"] as const),
 ]);
 

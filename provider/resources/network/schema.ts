@@ -73,6 +73,11 @@ export const networkInputs = z
     }),
     adopt: scalar.adopt,
     deleteAdopted: scalar.deleteAdopted,
+    shared: z.boolean().default(false).meta({
+      description:
+        "Whether other stacks may describe the same network: the first one creates it, the others must describe it in the same way and join, and it is deleted with the last one. An existing network that kvm-deploy did not create is used as it is, and never changed or deleted.",
+      sets: "metadata/kvm-deploy:mark",
+    }),
     allowRestart: z.boolean().default(false).meta({
       description:
         "Whether a change that needs a restart restarts the network at once, although running machines are attached: they lose their connection for about a second, and are attached again. Otherwise the change waits for the network's next restart.",

@@ -4,9 +4,12 @@ import { definitionNamed } from "../../libvirt/look-up";
 import { uuidOf } from "../../libvirt/mark";
 import { entryOfPool } from "../../libvirt/pools";
 import { requireAdoptable } from "../../resource/adoption";
+import { changesBetween } from "../../resource/diff";
 import type { Context } from "../../resource/handler";
 import { claimOf, notInLedger } from "../../resource/ownership";
+import { isUsed, refuseOther, type SharedClaim, sharedClaim } from "../../resource/sharing";
 import { Conflict } from "../../values/errors";
+import { isAmongOwners, withOwner } from "../../values/sharing";
 import { powerOf } from "./observe";
 import { readStoragePool, typeIn } from "./places";
 import { storagePoolPolicies } from "./policy";
@@ -18,8 +21,8 @@ export interface Existing {
   /** Its actual inputs. */
   readonly actual: StoragePoolInputs;
   readonly entry: LedgerEntry;
-  /** Whether it is adopted: then nothing on it is changed. */
-  readonly isAdopted: boolean;
+  /** Nothing is changed on a pool that is adopted or used. */
+  readonly claim: SharedClaim | "adopted";
 }
 
 /** @throws Conflict if a pool of that name has another owner and can't be adopted */
@@ -30,13 +33,29 @@ export async function findExisting(inputs: StoragePoolInputs, context: Context):
   const { uuid, root } = found;
   const marked = entryOfPool(await ledger.entry("pool", inputs.name), uuid);
   const { urn, identity } = context;
-  const claim = claimOf(marked, `a storage pool named "${inputs.name}"`, { ...context, adopt: inputs.adopt });
+  const what = `a storage pool named "${inputs.name}"`;
+  const claim =
+    sharedClaim(marked, what, { ...inputs, identity }) ?? claimOf(marked, what, { ...context, adopt: inputs.adopt });
   const note = claim === "adopted" ? ("adopted" as const) : marked?.note;
-  const entry = { owner: urn, identity, thing: uuid, note };
+  const owners = claim === "adopted" ? undefined : marked;
+  const entry = { ...withOwner(owners, { owner: urn, identity }, inputs.shared), thing: uuid, note };
   const actual = readStoragePool(root, inputs, await powerOf(libvirt, uuid));
-  const isAdopted = note === "adopted";
-  if (isAdopted) requireSame(root, actual, inputs);
-  return { uuid, actual: actual, entry, isAdopted };
+  if (claim === "used") return { uuid, actual, entry, claim };
+  if (note === "adopted") requireSame(root, actual, inputs);
+  if (claim === "joined" && marked !== undefined)
+    refuseOther(`storage pool "${inputs.name}"`, marked, differing(actual, inputs));
+  return { uuid, actual, entry, claim: note === "adopted" ? "adopted" : claim };
+}
+
+function differing(actual: StoragePoolInputs, inputs: StoragePoolInputs): string[] {
+  return changesBetween(storagePoolInputs, storagePoolPolicies, { ...actual }, inputs).map(({ path }) => path);
+}
+
+/** Whether it is a pool of others that the resource only uses. */
+async function isOfOthers(uuid: string, inputs: StoragePoolInputs, { host, identity }: Context): Promise<boolean> {
+  const { ledger } = host(inputs.connection);
+  const owner = entryOfPool(await ledger.entry("pool", inputs.name), uuid);
+  return isUsed(owner, inputs) && uuid !== uuidOf("pool", identity);
 }
 
 /**
@@ -46,12 +65,14 @@ export async function findExisting(inputs: StoragePoolInputs, context: Context):
 export async function ownershipOf(
   uuid: string,
   inputs: StoragePoolInputs,
-  { host, identity }: Context,
-): Promise<{ readonly owner: LedgerEntry | undefined; readonly isOwn: boolean }> {
+  context: Context,
+): Promise<{ readonly owner: LedgerEntry | undefined; readonly isOwn: boolean; readonly isUsed?: true }> {
+  const { host, identity } = context;
   const { libvirt, ledger } = host(inputs.connection);
+  if (await isOfOthers(uuid, inputs, context)) return { owner: undefined, isOwn: false, isUsed: true };
   const owner = entryOfPool(await ledger.entry("pool", inputs.name), uuid);
   const isMade = uuid === uuidOf("pool", identity);
-  if (owner !== undefined || isMade) return { owner, isOwn: owner === undefined || owner.identity === identity };
+  if (owner !== undefined || isMade) return { owner, isOwn: owner === undefined || isAmongOwners(owner, identity) };
   if (!(await libvirt.exists("pool", uuid))) return { owner, isOwn: true };
   throw notInLedger(`storage pool "${inputs.name}"`, ledger.fileOf("pool", inputs.name));
 }

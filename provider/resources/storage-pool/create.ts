@@ -2,9 +2,10 @@ import type { LedgerNote } from "../../host/ledger";
 import { uuidOf } from "../../libvirt/mark";
 import type { Context, Created } from "../../resource/handler";
 import type { Host } from "../../resource/host";
+import { withOwner } from "../../values/sharing";
 import { findExisting, type Existing } from "./claim";
 import { hasDirectory, typeOf } from "./kinds";
-import { planCreate, planRemove } from "./plan";
+import { planCreate, planRemove, planUpdate } from "./plan";
 import { locked, type PoolRun, runPlan } from "./run";
 import type { StoragePoolInputs } from "./schema";
 import { stateOf } from "./state";
@@ -12,7 +13,9 @@ import { stateOf } from "./state";
 export function createPool(inputs: StoragePoolInputs, context: Context): Promise<Created> {
   return locked(inputs, context, async (host) => {
     const existing = await findExisting(inputs, context);
-    return existing?.isAdopted === true ? takeOver(host, existing) : make(host, inputs, existing, context);
+    if (existing?.claim === "used") return stateOf(inputs, existing.uuid, false);
+    if (existing?.claim === "joined") return join(host, inputs, existing, context);
+    return existing?.claim === "adopted" ? takeOver(host, existing) : make(host, inputs, existing, context);
   });
 }
 
@@ -20,6 +23,13 @@ export function createPool(inputs: StoragePoolInputs, context: Context): Promise
 async function takeOver({ ledger }: Host, { uuid, actual: actual, entry }: Existing): Promise<Created> {
   await ledger.claim("pool", actual.name, entry);
   return stateOf(actual, uuid, entry.note === "made-folder");
+}
+
+/** Another stack has created it, with the same description. */
+async function join(host: Host, inputs: StoragePoolInputs, { uuid, entry }: Existing, { identity }: Context) {
+  await host.ledger.claim("pool", inputs.name, entry);
+  await runPlan(planUpdate(inputs), { host, uuid, name: inputs.name, identity });
+  return stateOf(inputs, uuid, entry.note === "made-folder");
 }
 
 /** Creates a pool, or continues an interrupted create. A pool that doesn't start is removed. */
@@ -32,7 +42,8 @@ async function make(
   const directoryExists = inputs.path !== undefined && (await host.files.stat(inputs.path)) !== undefined;
   const note = await noteOf(host, inputs, directoryExists, identity);
   const uuid = existing?.uuid ?? uuidOf("pool", identity);
-  await host.ledger.claim("pool", inputs.name, { owner: urn, identity, thing: uuid, note });
+  const owners = withOwner(existing?.entry, { owner: urn, identity }, inputs.shared);
+  await host.ledger.claim("pool", inputs.name, { ...owners, thing: uuid, note });
   const run = { host, uuid, name: inputs.name, identity };
   const madeDirectory = note === "made-folder";
   try {

@@ -3,6 +3,7 @@ import { supportsPool } from "../../libvirt/capabilities";
 import type { Context } from "../../resource/handler";
 import type { Host } from "../../resource/host";
 import type { Previewed } from "../../resource/known";
+import { usedAsItIs } from "../../resource/sharing";
 import { Conflict, KvmError, NotFound } from "../../values/errors";
 import { findExisting } from "./claim";
 import { typeOf } from "./kinds";
@@ -13,6 +14,7 @@ import type { StoragePoolInputs } from "./schema";
 /** Reports at preview what libvirt would refuse later. Each look is separate: an unknown name hides no other failure. */
 export async function inspect(inputs: Previewed<StoragePoolInputs>, context: Context): Promise<void> {
   const found = await inputs.whenKnown(async (known) => ({ pool: await findExisting(known, context) }));
+  if (found?.pool?.claim === "used") context.warn(usedAsItIs(`storage pool "${found.pool.actual.name}"`));
   if (found?.pool !== undefined) return;
   // A pool that is adopted exists.
   if (found === undefined && inputs.known(({ adopt }) => adopt) !== false) return;

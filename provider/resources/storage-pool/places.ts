@@ -16,7 +16,7 @@ import { hasDirectory, type StorageKind, type StorageType, storageTypes } from "
 import type { StoragePoolInputs } from "./schema";
 
 /** The inputs that libvirt keeps in the definition. */
-type Defined = Omit<StoragePoolInputs, "connection" | "adopt" | "deleteAdopted" | "running" | "autostart">;
+type Defined = Omit<StoragePoolInputs, "connection" | "adopt" | "deleteAdopted" | "shared" | "running" | "autostart">;
 
 type Storage<Kind extends StorageKind> = NonNullable<Defined[Kind]>;
 type Monitor = Storage<"rbd">["hosts"][number];
@@ -98,10 +98,10 @@ export function storagePoolXml(inputs: StoragePoolInputs, uuid?: string): Elemen
 /** The actual inputs; those that libvirt doesn't keep in the definition are taken from the given ones. */
 export function readStoragePool(
   pool: Element,
-  { connection, name, adopt, deleteAdopted }: StoragePoolInputs,
+  { connection, name, adopt, deleteAdopted, shared }: StoragePoolInputs,
   { running, autostart }: Pick<StoragePoolInputs, "running" | "autostart">,
 ): StoragePoolInputs {
-  return { connection, name, adopt, deleteAdopted, ...read(pool, places), running, autostart };
+  return { connection, name, adopt, deleteAdopted, shared, ...read(pool, places), running, autostart };
 }
 
 /** Undefined for a type that StoragePool doesn't support. */

@@ -8,6 +8,7 @@ export const storagePoolPolicies = {
   name: "refuse",
   adopt: "setting",
   deleteAdopted: "setting",
+  shared: "setting",
   path: "refuse",
   fs: "refuse",
   netfs: "refuse",

@@ -17,7 +17,8 @@ export async function refreshPool(
   const { libvirt } = context.host(inputs.connection);
   const xml = await libvirt.definition("pool", uuid);
   if (xml === undefined) return undefined;
-  const { owner, isOwn } = await ownershipOf(uuid, inputs, context);
+  const { owner, isOwn, isUsed } = await ownershipOf(uuid, inputs, context);
+  if (isUsed) return { ...stateOf(inputs, uuid, false), inputs: { ...inputs } };
   if (!isOwn) {
     letGo(`storage pool "${inputs.name}"`, owner, context);
     return undefined;

@@ -3,6 +3,7 @@ import type { Host } from "../../resource/host";
 import type { State } from "../../resource/outputs";
 import { letGo } from "../../resource/ownership";
 import { KvmError } from "../../values/errors";
+import { withoutOwner } from "../../values/sharing";
 import { ownershipOf } from "./claim";
 import { guestsOf, volumesIn } from "./observe";
 import { planLeave, planRemove, type StoragePoolStep } from "./plan";
@@ -18,11 +19,14 @@ export function removePool(
 ): Promise<void> {
   const { name } = inputs;
   return locked(inputs, context, async (host) => {
-    const { owner, isOwn } = await ownershipOf(uuid, inputs, context);
+    const { owner, isOwn, isUsed } = await ownershipOf(uuid, inputs, context);
+    if (isUsed) return;
     if (!isOwn) {
       letGo(`storage pool "${name}"`, owner, context);
       return;
     }
+    const left = withoutOwner(owner, context.identity);
+    if (owner !== undefined && left !== undefined) return host.ledger.claim("pool", name, { ...owner, ...left });
     const stays = owner?.note === "adopted" && !inputs.deleteAdopted;
     const steps = stays ? planLeave() : await planUnused(host, uuid, inputs, state.madeFolder === true);
     await runPlan(steps, { host, uuid, name, identity: context.identity });

@@ -107,6 +107,10 @@ export const storagePoolInputs = z
     }),
     adopt: scalar.adopt,
     deleteAdopted: scalar.deleteAdopted,
+    shared: z.boolean().default(false).meta({
+      description:
+        "Whether other stacks may describe the same pool: the first one creates it, the others must describe it in the same way and join, and it is deleted with the last one. An existing pool that kvm-deploy did not create is used as it is, and never changed or deleted.",
+    }),
     path: directory.optional().meta({
       description:
         "Directory of the volumes on the host, or mount point of the file system; created if it is missing. Not for logical, iscsi, rbd and zfs.",

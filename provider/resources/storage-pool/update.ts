@@ -1,6 +1,7 @@
 import type { Context, Properties } from "../../resource/handler";
 import type { State } from "../../resource/outputs";
 import { notOursAnyMore } from "../../resource/ownership";
+import { withOwner } from "../../values/sharing";
 import { ownershipOf } from "./claim";
 import { planUpdate } from "./plan";
 import { locked, runPlan } from "./run";
@@ -15,8 +16,14 @@ export function updatePool(
 ): Promise<Properties> {
   const { name } = inputs;
   return locked(inputs, context, async (host) => {
-    const { owner, isOwn } = await ownershipOf(uuid, inputs, context);
+    const { owner, isOwn, isUsed } = await ownershipOf(uuid, inputs, context);
+    if (isUsed) return stateOf(inputs, uuid, false).outputs;
     if (!isOwn) throw notOursAnyMore(`storage pool "${name}"`, owner);
+    if (owner !== undefined)
+      await host.ledger.claim("pool", name, {
+        ...owner,
+        ...withOwner(owner, { owner: context.urn, identity: context.identity }, inputs.shared),
+      });
     await runPlan(planUpdate(inputs), { host, uuid, name, identity: context.identity });
     return stateOf(inputs, uuid, state.madeFolder === true).outputs;
   });

@@ -153,6 +153,7 @@ fieldCases({
     autostart: { set: { autostart: false } },
     running: { set: { running: false } },
     adopt: { set: { adopt: true }, unread: "it says what create may do" },
+    shared: { set: { shared: true }, unread: "it says who else may have it" },
     deleteAdopted: { set: { deleteAdopted: true }, unread: "it says what delete may do" },
     allowRestart: { set: { allowRestart: true }, unread: "it says what an update may do" },
   },

@@ -126,7 +126,7 @@ function isThere(steps: readonly string[], desired: ReadonlySet<string>): boolea
 }
 
 /** Not in the definition: what libvirt keeps beside it, and what an update may do. */
-const elsewhere = ["connection", "adopt", "deleteAdopted", "allowRestart", "autostart", "running"];
+const elsewhere = ["connection", "adopt", "deleteAdopted", "shared", "allowRestart", "autostart", "running"];
 
 describe("each field of a network has a place", () => {
   const model = modelOf("Network", networkInputs);

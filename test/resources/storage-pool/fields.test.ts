@@ -30,6 +30,7 @@ fieldCases({
   cases: {
     adopt: { set: { adopt: true }, unread: "it concerns kvm-deploy alone" },
     running: { set: { running: false }, unset: { running: true } },
+    shared: { set: { shared: true }, unread: "it concerns kvm-deploy alone" },
     deleteAdopted: { set: { deleteAdopted: true }, unread: "it concerns kvm-deploy alone" },
     path: { set: { path: path.join(folder, "other//") }, removal: "refused" },
     autostart: { set: { autostart: false } },

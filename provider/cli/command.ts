@@ -1,3 +1,8 @@
+import type { Clock } from "../host/clock";
+import type { runInForeground } from "../host/foreground";
+import type { listenForInterruption } from "../host/interruption";
+import type { Surroundings } from "../host/surroundings";
+import type * as UserFiles from "../host/user-files";
 import type { Host } from "../resource/host";
 import { KvmError } from "../values/errors";
 import type { Terminal } from "./terminal";
@@ -5,9 +10,17 @@ import type { Terminal } from "./terminal";
 /** The surroundings of a command. */
 export interface World {
   readonly terminal: Terminal;
+  readonly table: Table;
   /** Opens the host of a connection URI. */
   readonly host: (connection: string) => Host;
   readonly defaultConnection: () => string;
+  readonly surroundings: Surroundings;
+  /** Files of the user who runs the command. */
+  readonly files: Host["files"];
+  readonly userFiles: Pick<typeof UserFiles, "createPrivate" | "linkTo" | "newPassphrase">;
+  readonly clock: Clock;
+  readonly runInForeground: typeof runInForeground;
+  readonly listenForInterruption: typeof listenForInterruption;
 }
 
 /** The exit codes of all commands. */
@@ -61,7 +74,8 @@ export interface Command {
   readonly load: () => Promise<{ readonly run: Action }>;
 }
 
-export type Action = (request: Request, world: World) => Promise<ExitCode>;
+/** @returns the exit code: one of `exitCodes`, or that of a program that it has run in its place */
+export type Action = (request: Request, world: World) => Promise<number>;
 
 /** One option as written, in the order of the command line. */
 export interface Given {
@@ -70,12 +84,21 @@ export interface Given {
   readonly value: string;
 }
 
+/** All commands. */
+export interface Table {
+  readonly commands: readonly Command[];
+  /** What runs if the first word is no command. */
+  readonly other: Command;
+}
+
 /** A command line, read by its command's row in the table. */
 export interface Request {
   readonly command: string;
   readonly options: readonly Given[];
   /** The words by the names of the arguments. */
   readonly arguments: Readonly<Record<string, readonly string[]>>;
+  /** The command that was probably meant, where the first word is the name of none. */
+  readonly meant?: string | undefined;
 }
 
 /** All values of an option, in their order. */

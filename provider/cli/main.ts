@@ -1,11 +1,34 @@
-import { openHost } from "../engine/open-host";
-import { defaultConnection } from "../host/environment";
+import { createRequire } from "node:module";
+import type * as OpenHost from "../engine/open-host";
+import { systemClock } from "../host/clock";
+import { defaultConnection, temporaryDirectory } from "../host/environment";
+import { localFiles } from "../host/files";
+import { runInForeground } from "../host/foreground";
+import { listenForInterruption } from "../host/interruption";
+import { run } from "../host/run";
+import { surroundings } from "../host/surroundings";
+import * as userFiles from "../host/user-files";
+import type { World } from "./command";
 import { runCommand } from "./run";
-import { commands } from "./table";
+import { table } from "./table";
 import { processTerminal } from "./terminal";
 
-const world = { terminal: processTerminal, host: openHost, defaultConnection };
+const lazily = createRequire(__filename);
+
+const world: World = {
+  terminal: processTerminal,
+  table,
+  // Loaded at its first use: the help needs no host.
+  host: (connection) => (lazily("../engine/open-host") as typeof OpenHost).openHost(connection),
+  defaultConnection,
+  surroundings: surroundings(),
+  files: localFiles(temporaryDirectory(), run),
+  userFiles,
+  clock: systemClock,
+  runInForeground,
+  listenForInterruption,
+};
 
 export async function main(args: readonly string[]): Promise<void> {
-  process.exitCode = await runCommand(args, commands, world);
+  process.exitCode = await runCommand(args, world);
 }

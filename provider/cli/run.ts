@@ -1,43 +1,39 @@
 import { reportOf } from "../values/errors";
 import { nearest } from "../values/nearest";
 import { requestIn } from "./arguments";
-import { type Command, type ExitCode, exitCodes, helpFor, type World, wrongUse } from "./command";
-import { helpOf, overviewOf } from "./help";
+import { type Command, exitCodes, helpFor, type World, wrongUse } from "./command";
+import { helpOf, overviewOf } from "./texts/help";
 
 /** Runs what the arguments name. @returns the exit code */
-export async function runCommand(
-  args: readonly string[],
-  commands: readonly Command[],
-  world: World,
-): Promise<ExitCode> {
-  const { terminal } = world;
-  const [name, ...rest] = args;
+export async function runCommand(args: readonly string[], world: World): Promise<number> {
+  const { terminal, table } = world;
   try {
-    if (name === undefined || isHelp(name)) {
-      terminal.print(overviewOf(commands));
-      return name === undefined ? exitCodes.failed : exitCodes.fine;
+    const [first] = args;
+    if (first === undefined || isHelp(first)) {
+      terminal.print(overviewOf(table));
+      return first === undefined ? exitCodes.failed : exitCodes.fine;
     }
-    const command = commandOf(name, commands);
-    if (beforeRest(rest).some(isHelp)) {
-      terminal.print(helpOf(command));
-      return exitCodes.fine;
-    }
-    const request = requestIn(rest, command);
-    const { run } = await command.load();
-    return await run(request, world);
+    const named = table.commands.find(({ name }) => name === first);
+    return await runOne(named ?? table.other, named === undefined ? args : args.slice(1), world);
   } catch (error) {
     terminal.report(`kvm-deploy: ${reportOf(error)}`);
     return exitCodes.failed;
   }
 }
 
-function commandOf(name: string, commands: readonly Command[]): Command {
-  const found = commands.find((command) => command.name === name);
-  if (found !== undefined) return found;
-  const names = commands.map((command) => command.name);
-  const meant = nearest(name, names);
-  const hint = meant === undefined ? "" : `; did you mean "${meant}"?`;
-  throw wrongUse(`there is no command "${name}"${hint}`, helpFor(""));
+async function runOne(command: Command, args: readonly string[], world: World): Promise<number> {
+  const { table } = world;
+  if (beforeRest(args).some(isHelp)) {
+    world.terminal.print(helpOf(command));
+    return exitCodes.fine;
+  }
+  const names = table.commands.map(({ name }) => name);
+  const late = command === table.other ? args.find((arg) => names.includes(arg)) : undefined;
+  if (late !== undefined) throw wrongUse(`the command ${late} must come first, before its options`, helpFor(late));
+  const request = requestIn(args, command);
+  const word = command === table.other ? args.find((arg) => !arg.startsWith("-")) : undefined;
+  const { run } = await command.load();
+  return run({ ...request, meant: word === undefined ? undefined : nearest(word, names) }, world);
 }
 
 /** What follows `--` belongs to another program. */

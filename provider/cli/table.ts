@@ -1,5 +1,15 @@
-import type { Command } from "./command";
+import type { Table } from "./command";
+import { completion } from "./table/completion";
+import { destroy, other, preview, refresh, up } from "./table/engine";
+import { cache, doctor } from "./table/host";
+import { init } from "./table/init";
+import { consoleCommand, log, screenshot, ssh, status } from "./table/machines";
 import { orphans } from "./table/orphans";
 
+const engine = [preview, up, refresh, destroy];
+const machines = [status, consoleCommand, ssh, log, screenshot];
+const host = [orphans, cache, doctor];
+const files = [init, completion];
+
 /** All commands, in the order of the help. */
-export const commands: readonly Command[] = [orphans];
+export const table: Table = { commands: [...engine, ...machines, ...host, ...files], other };

@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import type { Screen } from "./rows/painter";
 
 /** The input and output of a command. */
 export interface Terminal {
@@ -8,27 +9,47 @@ export interface Terminal {
   report(line: string): void;
   /** Whether a user can answer questions. */
   readonly isInteractive: boolean;
+  /** Where the answer is shown, if it is a terminal on which lines can be written again. */
+  readonly screen: Screen | undefined;
+  /** Whether the answer may have colours. */
+  readonly hasColours: boolean;
   /** @returns whether the user answered yes */
   confirm(question: string): Promise<boolean>;
+  /** @returns the user's answer, without white space around it */
+  ask(question: string): Promise<string>;
   /** Everything that is piped in. */
   input(): Promise<string>;
 }
 
+const { stdin, stdout, stderr } = process;
+
 export const processTerminal: Terminal = {
-  print: (line) => void process.stdout.write(`${line}\n`),
-  report: (line) => void process.stderr.write(`${line}\n`),
-  isInteractive: process.stdin.isTTY && process.stderr.isTTY,
-  async confirm(question) {
-    const lines = createInterface({ input: process.stdin, output: process.stderr });
-    try {
-      return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());
-    } finally {
-      lines.close();
-    }
-  },
+  print: (line) => void stdout.write(`${line}\n`),
+  report: (line) => void stderr.write(`${line}\n`),
+  isInteractive: stdin.isTTY && stderr.isTTY,
+  screen: stdout.isTTY ? screen() : undefined,
+  hasColours: stdout.isTTY && stdout.hasColors(),
+  confirm: async (question) => /^y(es)?$/i.test(await ask(`${question} [y/N] `)),
+  ask: (question) => ask(`${question} `),
   async input() {
     const pieces: Buffer[] = [];
-    for await (const piece of process.stdin) pieces.push(Buffer.from(piece as Buffer));
+    for await (const piece of stdin) pieces.push(Buffer.from(piece as Buffer));
     return Buffer.concat(pieces).toString("utf8");
   },
 };
+
+function screen(): Screen {
+  return {
+    size: () => ({ columns: stdout.columns, rows: stdout.rows }),
+    write: (text) => void stdout.write(text),
+  };
+}
+
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: stdin, output: stderr });
+  try {
+    return (await lines.question(question)).trim();
+  } finally {
+    lines.close();
+  }
+}

@@ -3,13 +3,9 @@ import { describe, it } from "node:test";
 import { type Command, exitCodes, type Request } from "../../provider/cli/command";
 import { runCommand } from "../../provider/cli/run";
 import { KvmError } from "../../provider/values/errors";
-import { testTerminal } from "./terminal";
+import { testTerminal, testWorld } from "./terminal";
 
-const world = (terminal: ReturnType<typeof testTerminal>) => ({
-  terminal,
-  host: () => assert.fail("no host is needed"),
-  defaultConnection: () => "qemu:///system",
-});
+const noHost = { host: () => assert.fail("no host is needed") };
 
 async function ran(...args: string[]) {
   const terminal = testTerminal();
@@ -32,9 +28,23 @@ async function ran(...args: string[]) {
     if (given.options.some(({ value }) => value === "broken")) throw new KvmError("not-found", "it is broken");
     return Promise.resolve(exitCodes.found);
   };
-  const code = await runCommand(args, [command, shell], world(terminal));
+  const code = await runCommand(args, testWorld(terminal, { ...noHost, table: { commands: [command, shell], other } }));
   return { code, request, printed: terminal.printed.join("\n"), told: terminal.reported.join("\n") };
 }
+
+/** What runs if the first word is no command. */
+const other: Command = {
+  name: "",
+  summary: "the same for one",
+  description: [],
+  arguments: [{ name: "MACHINE", isRequired: true }],
+  options: [{ name: "force", summary: "by force" }],
+  exits: { 0: "fine", 2: "failed" },
+  load: () =>
+    Promise.resolve({
+      run: ({ meant }: Request) => Promise.reject(new KvmError("not-found", `meant: ${meant ?? "none"}`)),
+    }),
+};
 
 const shell: Command = {
   name: "shell",
@@ -93,8 +103,10 @@ describe("kvm-deploy", () => {
     });
   }
   for (const [args, message] of [
-    [["lok"], /^kvm-deploy: there is no command "lok"; did you mean "look"\?\. See `kvm-deploy --help`$/],
-    [["zzz"], /^kvm-deploy: there is no command "zzz"\. See `kvm-deploy --help`$/],
+    [["lok"], /^kvm-deploy: meant: look$/],
+    [["--force", "zzz"], /^kvm-deploy: meant: none$/],
+    [["--force"], /^kvm-deploy: MACHINE is missing\. See `kvm-deploy --help`$/],
+    [["--force", "look"], /^kvm-deploy: the command look must come first, before its options\. See/],
     [["look", "--alll"], /^kvm-deploy: Unknown option '--alll'; did you mean --all\?\. See `kvm-deploy look --help`$/],
     [["look", "a.yaml", "b.yaml"], /^kvm-deploy: unexpected argument "b.yaml": one file is enough\. See/],
     [["look", "--at"], /^kvm-deploy: Option '--at <value>' argument missing\. See/],

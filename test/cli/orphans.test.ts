@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { runCommand } from "../../provider/cli/run";
-import { orphans } from "../../provider/cli/table/orphans";
 import { parse, render, textOf } from "../../provider/format/xml";
 import { installationPath, renderInstallation } from "../../provider/install/installation";
 import { discardIso } from "../../provider/iso/receipt";
@@ -22,7 +21,7 @@ import { volume } from "../../provider/resources/volume/handler";
 import { testContext } from "../context";
 import { makeDebianIso } from "../iso/debian-iso";
 import { site } from "../site";
-import { testTerminal } from "./terminal";
+import { testTerminal, testWorld } from "./terminal";
 
 const { connection, host } = site();
 const { libvirt, ledger, directories } = host;
@@ -76,8 +75,8 @@ interface Ran {
 }
 
 async function command(args: readonly string[], terminal = testTerminal()): Promise<Ran> {
-  const world = { terminal, host: () => host, defaultConnection: () => connection };
-  const code = await runCommand(["orphans", ...args], [orphans], world);
+  const world = testWorld(terminal, { host: () => host, defaultConnection: () => connection });
+  const code = await runCommand(["orphans", ...args], world);
   return { code, told: terminal.reported.join("\n"), printed: terminal.printed.join("\n"), asked: terminal.asked };
 }
 

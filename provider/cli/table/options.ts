@@ -13,3 +13,9 @@ export const connection: Option = {
   value: "URI",
   summary: "the host's libvirt (default: KVM_DEPLOY_CONNECTION, else qemu:///system)",
 };
+
+export const stack: Option = {
+  name: "stack",
+  value: "NAME",
+  summary: "the stack, if it is not the one with the file's name",
+};

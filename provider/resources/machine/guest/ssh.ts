@@ -37,18 +37,25 @@ export function ansibleInventoryOf(
   return `all:\n  hosts:\n    ${JSON.stringify(name)}:\n${lines.join("")}`;
 }
 
-/** Arguments in a shell's words: they need no known_hosts file, and none can contradict. None without a known host key. */
+/** Arguments of ssh in a shell's words. */
 function sshOptions(address: string, hostKeys: readonly string[]): string[] {
+  return sshSettings(address, hostKeys).map((setting) => `-o '${setting}'`);
+}
+
+/**
+ * Settings of ssh that know the host key: they need no known_hosts file, and none can contradict. None without a known host
+ * key.
+ */
+export function sshSettings(address: string, hostKeys: readonly string[]): string[] {
   const key = preferredKey(hostKeys);
   if (key === undefined) return [];
-  const options = [
+  return [
     `KnownHostsCommand=/bin/echo ${address} ${key}`,
     "UserKnownHostsFile=/dev/null",
     "GlobalKnownHostsFile=/dev/null",
     "StrictHostKeyChecking=yes",
     `HostKeyAlgorithms=${algorithmsOf(key)}`,
   ];
-  return options.map((option) => `-o '${option}'`);
 }
 
 export function preferredKey(hostKeys: readonly string[]): string | undefined {

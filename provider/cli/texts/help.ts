@@ -1,9 +1,10 @@
-import type { Argument, Command, Option } from "./command";
+import type { Argument, Command, Option, Table } from "../command";
 
 /** The lines of `kvm-deploy --help`. */
-export function overviewOf(commands: readonly Command[]): string {
+export function overviewOf({ commands, other }: Table): string {
   return [
     "usage: kvm-deploy COMMAND [OPTION...] [ARGUMENT...]",
+    `       kvm-deploy MACHINE  ${other.summary}`,
     "",
     ...columns(commands.map(({ name, summary }) => [name, summary])),
     "",
@@ -27,7 +28,7 @@ export function helpOf(command: Command): string {
 export const helpOption: Option = { name: "help", summary: "shows this help" };
 
 export function usageOf({ name, arguments: all }: Command): string {
-  return ["usage: kvm-deploy", name, "[OPTION...]", ...all.map(argumentText)].join(" ");
+  return ["usage: kvm-deploy", ...(name === "" ? [] : [name]), "[OPTION...]", ...all.map(argumentText)].join(" ");
 }
 
 /** Such as `[FILE]` or `[-- COMMAND...]`. */

@@ -1,0 +1,4 @@
+import type { Action } from "../command";
+import { deploy } from "./deploy";
+
+export const run: Action = (request, world) => deploy("up", request, world);

@@ -40,10 +40,11 @@ export const needs: Readonly<Record<Format, Needs>> = {
   },
 };
 
-export const description = `Virtual machines on KVM hosts from a distribution's installer ISO
- kvm-deploy turns a distribution's public installer ISO and a small YAML file
- into running virtual machines, as Pulumi resources.
- .
- The package contains the command kvm-deploy with the Node and the libraries
- that it needs. Commands that create or change machines also need the Pulumi
- CLI (pulumi), which is not part of it.`;
+export const summary = "Virtual machines on KVM hosts from a distribution's installer ISO";
+
+export const description = `kvm-deploy turns a distribution's public installer ISO and a small YAML file
+into running virtual machines, as Pulumi resources.
+
+The package contains the command kvm-deploy with the Node and the libraries
+that it needs. Commands that create or change machines also need the Pulumi
+CLI (pulumi), which is not part of it.`;

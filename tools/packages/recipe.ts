@@ -1,6 +1,6 @@
 import path from "node:path";
 import { stringify } from "yaml";
-import { description, type Format, needs } from "./description";
+import { description, type Format, needs, summary } from "./description";
 import type { Stage } from "./stage";
 import type { ShellFiles } from "./shell-files";
 
@@ -27,7 +27,7 @@ export function recipeOf(format: Format, version: string, sources: Sources): str
     ...(format === "rpm" ? { release: "1" } : {}),
     section: "admin",
     maintainer: "The kvm-deploy maintainers",
-    description,
+    description: `${summary}\n${description}`,
     license: "Apache-2.0",
     ...needs[format],
     // One directory for users' files, which contain what only administrators may read.
@@ -47,7 +47,7 @@ export function recipeOf(format: Format, version: string, sources: Sources): str
       ...file(sources.notices, licenses("THIRD-PARTY-NOTICES"), 0o644),
     ],
     deb: { compression: "zstd" },
-    rpm: { compression: "zstd", buildhost: "localhost", packager: "The kvm-deploy maintainers" },
+    rpm: { compression: "zstd", summary, buildhost: "localhost", packager: "The kvm-deploy maintainers" },
   });
 }
 

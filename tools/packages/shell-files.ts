@@ -2,8 +2,9 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { constants, gzip } from "node:zlib";
-import { commands } from "../../provider/cli/table";
-import { helpOf, overviewOf } from "../../provider/cli/help";
+import { table } from "../../provider/cli/table";
+import { completionsFor } from "../../provider/cli/texts/completions";
+import { manPage } from "../../provider/cli/texts/man";
 
 /** What man and shells know of the command, made from its table. */
 export interface ShellFiles {
@@ -21,11 +22,11 @@ export async function writeShellFiles(directory: string, version: string): Promi
     await writeFile(file, content);
     return file;
   };
-  const page = `.TH KVM-DEPLOY 1 "" "kvm-deploy ${version}" "User Commands"\n.nf\n${overviewOf(commands)}\n${commands.map(helpOf).join("\n")}`;
+  const page = await promisify(gzip)(manPage(table, version), { level: constants.Z_BEST_COMPRESSION });
   return {
-    man: await write("kvm-deploy.1.gz", await promisify(gzip)(page, { level: constants.Z_BEST_COMPRESSION })),
-    bash: await write("kvm-deploy.bash", ""),
-    zsh: await write("_kvm-deploy", ""),
-    fish: await write("kvm-deploy.fish", ""),
+    man: await write("kvm-deploy.1.gz", page),
+    bash: await write("kvm-deploy.bash", completionsFor("bash", table)),
+    zsh: await write("_kvm-deploy", completionsFor("zsh", table)),
+    fish: await write("kvm-deploy.fish", completionsFor("fish", table)),
   };
 }

@@ -1,6 +1,6 @@
-interface Context {
+import type { Context } from "./debian.mjs";
+
+interface Place extends Context {
   readonly root: string;
-  readonly isRoot: boolean;
-  readonly yes: boolean;
 }
-export function findGo(context: Context): Promise<{ readonly file: string; readonly env: Record<string, string> }>;
+export function findGo(context: Place): Promise<{ readonly file: string; readonly env: Record<string, string> }>;

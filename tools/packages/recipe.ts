@@ -21,7 +21,8 @@ export function recipeOf(format: Format, version: string, sources: Sources): str
     ...(format === "rpm" ? { release: "1" } : {}),
     section: "admin",
     maintainer: "The kvm-deploy maintainers",
-    description: `${summary}\n${description}`,
+    // dpkg takes the first line for the summary.
+    description: format === "deb" ? `${summary}\n${description}` : description,
     license: "Apache-2.0",
     ...needs[format],
     // One directory for users' files, which contain what only administrators may read.

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as handlers from "../provider/index";
 import { lostKeyProblem, lostKeysIn } from "../provider/values/keys";
+import { providerText, requireReachable } from "./program";
 import { withSecrets } from "./secrets";
 import { secrets } from "./secrets.gen";
 
@@ -33,6 +34,7 @@ export abstract class KvmResource extends pulumi.CustomResource {
     args: CommonArgs,
     opts: pulumi.CustomResourceOptions,
   ) {
+    requireReachable();
     refuseOptions(name, handler, opts);
     const configured: string | undefined = new pulumi.Config("kvm").get("connection");
     const type = `pulumi-nodejs:dynamic/kvm:${kind}`;
@@ -46,7 +48,7 @@ export abstract class KvmResource extends pulumi.CustomResource {
         ...(handler === "machine" ? { maxInstallations: configuredMaximum(args) } : {}),
         ...(args.connection === undefined && configured !== undefined ? { __configured: true } : {}),
         ...Object.fromEntries<undefined>(outputs.map((output) => [output, undefined])),
-        __provider: `exports.handler = () => require("kvm-deploy/provider").${handler};`,
+        __provider: providerText(handler),
         __urn: urnOf(name, type, opts.parent),
       },
       // For `--replace` or a taint, the engine doesn't call the provider: it would create the new thing under the old

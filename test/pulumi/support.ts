@@ -92,7 +92,11 @@ const importPulumi = 'const pulumi = require("@pulumi/pulumi");\n';
 const importAll = `const kvm = require("kvm-deploy");\n${importPulumi}`;
 const longestMs = 45 * 60_000;
 
-function environmentIn(folder: string, { connection }: StackOptions): Record<string, string> {
+/** Settings of a stack whose state is in the directory. */
+export function environmentIn(
+  folder: string,
+  { connection }: Pick<StackOptions, "connection">,
+): Record<string, string> {
   return {
     PULUMI_BACKEND_URL: `file://${folder}`,
     PULUMI_HOME: path.join(folder, ".pulumi-home"),

@@ -14,7 +14,14 @@ export const npmPackages = {
     if (differences(root).length > 0) {
       say("installing the npm packages (npm ci)");
       // NODE_ENV=production or an `omit` in the user's npmrc would leave out what the programs need.
-      const flags = ["--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=http"];
+      const flags = [
+        "--include=dev",
+        "--include=optional",
+        "--include=peer",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=http",
+      ];
       await run("npm", ["ci", ...flags], { cwd: root });
     }
     if (!isLinked(root)) link(root);

@@ -30,7 +30,7 @@ describe("what is made from the schemas", () => {
     const text = (await generate()).get("docs/reference/configuration.schema.json") ?? "";
     const schema = z.fromJSONSchema(JSON.parse(text) as z.core.JSONSchema.JSONSchema);
     for (const example of ["example1", "example2"]) {
-      const { value } = loadDocument(`${root}/examples/${example}/${example}.yaml`, readTextSync);
+      const { value } = loadDocument(`${root}/examples/${example}/${example}.yaml`, { read: readTextSync });
       assert.deepEqual(schema.safeParse(value).error?.issues ?? [], [], example);
     }
     assert.equal(schema.safeParse({ networks: { lab: { mdoe: "nat" } } }).success, false);

@@ -1,14 +1,50 @@
-import { loadDocument } from "../format/yaml/load";
-import { readTextSync } from "../host/program-files";
+import { type LoadedDocument, loadDocument, type Surroundings } from "../format/yaml/load";
+import { StackSecret } from "../format/yaml/located";
+import { environmentVariable, readTextSync } from "../host/program-files";
 import type { Configuration } from "./configuration";
 import { inputSchemas } from "./kinds";
+import { sections } from "./references";
 import { parseConfiguration } from "./schema";
+import { shown } from "./show";
+
+/** The secrets of a stack. */
+export interface StackSecrets {
+  readonly has: (name: string) => boolean;
+  /** What a resource's input gets. */
+  readonly get: (name: string) => unknown;
+}
 
 /**
- * Reads a configuration with all its includes, and checks it.
+ * Reads a configuration with all its includes, expands what is compact, and checks it.
  * @throws KvmError with all errors
  */
-export function readConfiguration(file: string): Configuration {
-  const document = loadDocument(file, readTextSync);
+export function readConfiguration(file: string, secrets: StackSecrets): Configuration {
+  const configuration = checked(loaded(file, { hasSecret: secrets.has }));
+  return withSecrets(configuration, secrets) as Configuration;
+}
+
+/**
+ * The configuration as it is written out, in YAML, with the origin of each value. Values of secrets are hidden.
+ * @throws KvmError with all errors
+ */
+export function showConfiguration(file: string): string {
+  const document = loaded(file, {});
+  checked(document);
+  return shown(document, inputSchemas);
+}
+
+function loaded(file: string, surroundings: Partial<Surroundings>): LoadedDocument {
+  const environment = environmentVariable;
+  return loadDocument(file, { read: readTextSync, environment, repeated: sections, ...surroundings });
+}
+
+function checked(document: LoadedDocument): Configuration {
   return parseConfiguration(document, inputSchemas, (name) => readTextSync(name) !== undefined);
+}
+
+function withSecrets(value: unknown, secrets: StackSecrets): unknown {
+  if (value instanceof StackSecret) return secrets.get(value.name);
+  if (Array.isArray(value)) return value.map((item) => withSecrets(item, secrets));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withSecrets(part, secrets)]));
 }

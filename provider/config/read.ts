@@ -1,6 +1,8 @@
+import path from "node:path";
 import { type LoadedDocument, loadDocument, type Surroundings } from "../format/yaml/load";
 import { StackSecret } from "../format/yaml/located";
 import { environmentVariable, readTextSync } from "../host/program-files";
+import { KvmError } from "../values/errors";
 import type { Configuration } from "./configuration";
 import { inputSchemas } from "./kinds";
 import { sections } from "./references";
@@ -31,6 +33,13 @@ export function showConfiguration(file: string): string {
   const document = loaded(file, {});
   checked(document);
   return shown(document, inputSchemas);
+}
+
+/** The JSON schema of configurations, as text. */
+export function configurationSchema(): string {
+  const text = readTextSync(path.join(__dirname, "configuration.schema.json"));
+  if (text === undefined) throw new KvmError("not-found", "the installed package has no JSON schema");
+  return text.trimEnd();
 }
 
 function loaded(file: string, surroundings: Partial<Surroundings>): LoadedDocument {

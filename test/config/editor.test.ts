@@ -58,7 +58,10 @@ describe("an editor with the YAML language server", () => {
 
   it("finds nothing wrong in tags, parameters and short forms", async () => {
     const found = await (await service()).doValidation(documentOf(lab), false);
-    assert.deepEqual(found.map(({ message }) => message), []);
+    assert.deepEqual(
+      found.map(({ message }) => message),
+      [],
+    );
   });
 
   it("marks a wrong key, a wrong number and a wrong choice", async () => {

@@ -80,7 +80,11 @@ describe("the error of a wrong configuration", () => {
 
 function errorOf(file: string): string {
   try {
-    parseConfiguration(loadDocument(file, { read: readTextSync }), smallSchemas, (name) => readTextSync(name) !== undefined);
+    parseConfiguration(
+      loadDocument(file, { read: readTextSync }),
+      smallSchemas,
+      (name) => readTextSync(name) !== undefined,
+    );
   } catch (error) {
     assert.ok(error instanceof KvmError);
     return `${error.message.replaceAll(`${golden}/`, "")}\n`;

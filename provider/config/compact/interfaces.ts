@@ -57,6 +57,8 @@ function interfaceOf(nic: Nic, index: number, nics: readonly Nic[], expansion: E
     const given = under(place, key);
     return given && moved(given);
   };
+  const addresses = address && derived([address, facts?.subnets], withPrefixes, expansion);
+  const isStatic = addresses !== undefined;
   const parts = {
     name:
       nics.length > 1
@@ -65,10 +67,10 @@ function interfaceOf(nic: Nic, index: number, nics: readonly Nic[], expansion: E
             origin: { path: place.path, reason: `follows from the place of ${place.path}` },
           }
         : undefined,
-    addresses: address && derived([address, facts?.subnets], withPrefixes, expansion),
-    gateway: own("gateway") ?? (address && gatewayOf("gateway", index, nics, expansion)),
-    gateway6: address && gatewayOf("gateway6", index, nics, expansion),
-    dns: own("dns") ?? (address && nameServersOf(index, nics, expansion)),
+    addresses,
+    gateway: own("gateway") ?? (isStatic ? gatewayOf("gateway", index, nics, expansion) : undefined),
+    gateway6: isStatic ? gatewayOf("gateway6", index, nics, expansion) : undefined,
+    dns: own("dns") ?? (isStatic ? nameServersOf(index, nics, expansion) : undefined),
   };
   return mapOf(parts, place.node.at);
 }

@@ -94,6 +94,9 @@ function nicInputs(nics: readonly Nic[], expansion: Expansion): Located {
   return locatedList(items, nics[0]?.place.node.at ?? { file: "", line: 1, column: 1 });
 }
 
+/** A map with one of them is the source itself, else the inputs of the installer. */
+const sourceKeys = ["path", "url", "sha256"];
+
 interface Installer {
   readonly place: Place;
   readonly node: Located;
@@ -117,7 +120,7 @@ function installerOf(
   const inner = under(install, "system");
   if (inner !== undefined) refuse(inner, "is written as `system` of the machine itself", expansion);
   const options = systemOf(key, entry, system, nics, expansion);
-  const isSource = !isMap(install) || under(install, "source") === undefined;
+  const isSource = !isMap(install) || sourceKeys.some((name) => under(install, name) !== undefined);
   const own = isSource
     ? { ...mapOf({ source: moved(install) }, install.node.at), origin: { path: install.path } }
     : without(moved(install), ["system"]);

@@ -57,9 +57,9 @@ export function locateNode(node: ParsedNode, around: Around): Located {
 export function locateContent(node: Exclude<ParsedNode, Alias.Parsed>, around: Around): Located {
   const { source, scope } = around;
   const at = positionOf(source, node);
+  if (node.tag === "!append" && !isSeq(node)) fail(source, at, "!append needs a list, such as `!append [vim]`");
   if (isMap(node)) return locatedMap(locatePairs(node.items, around), at);
   if (isSeq(node)) return locateList(node.items, at, node.tag === "!append", deeper(around));
-  if (node.tag === "!append") fail(source, at, "!append needs a list, such as `!append [vim]`");
   return typeof node.value === "string" && scope !== undefined
     ? attempt(source, at, () => replaced(node.value as string, scope, at))
     : locatedLeaf(node.value, at);
@@ -122,8 +122,9 @@ function onto(base: Child | undefined, child: Child, source: Source): Child {
 /** The entries that a pair makes: several where it is repeated. */
 function entriesOf(pair: Pair, keyAt: Position, around: Around): (readonly [string, Located])[] {
   const { path, repeated, source } = around;
-  const value = repeatedMap(pair.value, around);
-  if (path?.length !== 1 || !repeated.includes(path[0] ?? "") || value === undefined) {
+  const isEntry = path?.length === 1 && repeated.includes(path[0] ?? "");
+  const value = isEntry ? repeatedMap(pair.value, around) : undefined;
+  if (value === undefined) {
     const key = keyText(pair.key, keyAt, around);
     const inner = path !== undefined && path.length < 1 ? { ...deeper(around), path: [...path, key] } : deeper(around);
     return [[key, locateValue(pair, keyAt, inner)]];

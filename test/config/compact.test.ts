@@ -208,7 +208,10 @@ machines: { web: { vcpus: 2, disks: { data: 1GiB }, system: { packages: !append 
       machine(`defaults: { install: debian:13, network: lab, gateway: 172.16.1.9, system: { timezone: Europe/Berlin } }
 installers: { own: { source: debian:13 } }
 machines: { web: { memory: 1GiB, installer: own, nics: [{ network: dhcp }] } }`);
-    assert.deepEqual([inputs["installer"], inputs["nics"], inputs["system"]], ["own", [{ network: "dhcp" }], undefined]);
+    assert.deepEqual(
+      [inputs["installer"], inputs["nics"], inputs["system"]],
+      ["own", [{ network: "dhcp" }], undefined],
+    );
   });
 
   it("are wrong once, at their own place, however many machines have them", () => {

@@ -109,7 +109,7 @@ function optionsOf(opts: pulumi.ComponentResourceOptions): pulumi.CustomResource
   const { parent, protect, dependsOn, transformations, transforms, retainOnDelete, deletedWith } = opts;
   const options = { parent, protect, dependsOn, transformations, transforms, retainOnDelete, deletedWith };
   const given = Object.entries(options).filter(([, option]) => option !== undefined);
-  return Object.fromEntries(given) as pulumi.CustomResourceOptions;
+  return Object.fromEntries(given);
 }
 
 /** What a Network's own inputs say, as outputs. */

@@ -121,6 +121,8 @@ const ownKeys: Partial<Record<Section, readonly string[]>> = {
 function withCompactKeys(name: Section, schema: z.ZodType, problem: Problem): Problem {
   const { path: at, ofKey } = problem;
   if (ofKey !== true || at.length !== 1) return problem;
+  if (repeatKeys.some((key) => key === at[0]))
+    return { ...problem, message: "is possible in the entry itself only, not in `defaults` or in an included file" };
   const allowed = [...(ownKeys[name] ?? []), ...keysAt(schema, [])];
   return { ...problem, message: `there is no such key; ${choices("allowed here", String(at[0]), allowed)}` };
 }

@@ -188,7 +188,7 @@ describe("one entry of a machine", () => {
 describe("defaults", () => {
   const machine = (text: string): Readonly<Record<string, unknown>> & { readonly volumes: object } => {
     const { machines, installers, volumes } = expanded(`${networks}${text}`);
-    return { ...machines["web"], system: installers["web-installer"]?.["system"] as object | undefined, volumes };
+    return { ...machines["web"], system: installers["web-installer"]?.["system"], volumes };
   };
 
   it("are what a machine does not give itself; maps are merged, lists only with !append", () => {
@@ -253,6 +253,16 @@ describe("an error of an expanded value", () => {
   ];
   for (const [machine, message] of cases)
     it(`is at its place: ${machine}`, () => assert.match(errorOf(`${networks}machines:\n  web: ${machine}`), message));
+
+  it("is at what only an entry itself can have, and at defaults that are too many together", () => {
+    const included = /^includes\/x\.yaml:1:3: machines\.a\.for: is possible in the entry itself only/m;
+    assert.throws(
+      () => parse("machines: { a: !include x.yaml }", { "includes/x.yaml": "{ for: { n: 1..2 } }" }),
+      included,
+    );
+    const many = `defaults: { tags: [${"x,".repeat(1000)}] }\nmachines: { a: { count: 200, memory: 1GiB } }`;
+    assert.match(errorOf(many), /^c\.yaml:1:11: defaults: are more than 100000 values together, for 200 machines/m);
+  });
 
   it("is at the key from which a host name follows", () => {
     const text = errorOf("machines:\n  web_1: { install: debian:13 }");

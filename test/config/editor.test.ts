@@ -15,7 +15,7 @@ async function service(): Promise<LanguageService> {
   const made = getLanguageService({
     schemaRequestService: (uri) => Promise.resolve(readFileSync(fileURLToPath(uri), "utf8")),
     workspaceContext: { resolveRelativePath: (relative, base) => new URL(relative, base).href },
-  } as Parameters<typeof getLanguageService>[0]);
+  });
   made.configure({ validate: true, hover: true, completion: true, customTags });
   return made;
 }

@@ -1,7 +1,7 @@
 import { diskKeys, existingKeys, volumeKeys } from "../../provider/config/compact/disks";
-import { compactKeys } from "../../provider/config/compact/machine";
-import { guestKeys } from "../../provider/config/compact/network";
-import { repeatKeys } from "../../provider/format/yaml/repeat";
+import type { compactKeys } from "../../provider/config/compact/machine";
+import type { guestKeys } from "../../provider/config/compact/network";
+import type { repeatKeys } from "../../provider/format/yaml/repeat";
 import { fieldSchema, listSchema, objectSchema, type Schema, type SectionModels, typeSchema } from "./json-types";
 import type { Field, ObjectModel, Type } from "./model";
 

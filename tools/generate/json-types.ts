@@ -75,7 +75,9 @@ export function listSchema(items: Schema): Schema {
 }
 
 function scalarSchema({ base, limits, kind }: Extract<Type, { tag: "scalar" }>): Schema {
-  const { pattern, format, ...others } = limits;
+  const { pattern } = limits;
+  // What stands in place of a value has no format.
+  const others = Object.fromEntries(Object.entries(limits).filter(([name]) => name !== "pattern" && name !== "format"));
   const examples = kind?.example === undefined ? {} : { examples: [kind.example] };
   if (base !== "string")
     return {

@@ -1,5 +1,6 @@
 import type { Position } from "../../format/yaml/frame";
-import { type Child, isLocatedMap, type Located, pathUnder } from "../../format/yaml/located";
+import { type Child, countIn, isLocatedMap, type Located, pathUnder } from "../../format/yaml/located";
+import { limits } from "../../format/yaml/limits";
 import { choices } from "../../values/nearest";
 import type { Section } from "../references";
 import { withDefaults } from "./defaults";
@@ -49,6 +50,12 @@ function expandAll(
   made: Map<string, Child>,
   expansion: Expansion,
 ): [string, Child][] {
+  const { size } = machines.node.children;
+  if (defaults !== undefined && size * countIn(defaults.node) > limits.values) {
+    const message = `are more than ${limits.values} values together, for ${size} machines`;
+    expansion.report({ path: defaults.path, at: defaults.node.at, message });
+    return [];
+  }
   const networks = under(root, "networks");
   const facts = (nic: Place) => knownFacts(nic, networks, expansion);
   return [...machines.node.children].map(([key, child]): [string, Child] => {

@@ -71,11 +71,11 @@ function nicsOf(entry: Place, factsOf: (nic: Place) => Facts | undefined, expans
     refuse(first, "needs a `network`, or is written in one of `nics`", expansion);
     return undefined;
   }
-  const keys = ["network", "address", ...guestOnlyKeys];
-  const parts = Object.fromEntries(
-    keys.map((key) => [key, under(entry, key)]).map(([key, place]) => [key, place && moved(place as Place)]),
-  );
-  const place = { node: mapOf(parts as Record<string, Located | undefined>, network.node.at), path: network.path };
+  const parts = ["network", "address", ...guestOnlyKeys].flatMap((key) => {
+    const part = under(entry, key);
+    return part === undefined ? [] : [[key, moved(part)] as const];
+  });
+  const place = { node: mapOf(Object.fromEntries(parts), network.node.at), path: network.path };
   return [{ place, facts: factsOf(place) }];
 }
 

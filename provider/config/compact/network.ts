@@ -38,7 +38,7 @@ export function factsOf(network: Place, expansion: Expansion): Facts {
     own === undefined ? [four, six].flatMap((ip) => subnetIn(ip)) : [own].flat(),
   );
   const routes: Compute = (ip, how = "nat") => (withRoute.includes(String(how)) ? hostIn(ip) : undefined);
-  const answers: Compute = (ip, how = "nat", settings = undefined) =>
+  const answers: Compute = (ip, how = "nat", settings) =>
     withHost.includes(String(how)) && (settings as { enabled?: unknown } | undefined)?.enabled !== false
       ? [hostIn(ip)].filter((host) => host !== undefined)
       : undefined;

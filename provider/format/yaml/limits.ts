@@ -45,8 +45,8 @@ export class Budget {
   #left: number = limits.values;
 
   /** @returns whether there are still fewer values than the limit */
-  spend(): boolean {
-    this.#left -= 1;
+  spend(count = 1): boolean {
+    this.#left -= count;
     return this.#left >= 0;
   }
 }

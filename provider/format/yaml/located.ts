@@ -56,6 +56,11 @@ export function partsOf({ children }: Located): Located[] {
   return [...children.values()].map(({ node }) => node);
 }
 
+/** How many values there are in a value, itself among them. */
+export function countIn(node: Located): number {
+  return partsOf(node).reduce((sum, part) => sum + countIn(part), 1);
+}
+
 /** The items of the one list after those of the other. */
 export function appended(base: Located, list: Located): Located {
   return { ...locatedList([...partsOf(base), ...partsOf(list)], list.at), isAppended: base.isAppended === true };

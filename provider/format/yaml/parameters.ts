@@ -68,5 +68,5 @@ function shifted(node: Located, by: number, inner: string): Located {
 }
 
 function howToKeep(text: string): string {
-  return `Write $${text} for a text that keeps its ${"${"}`;
+  return `Write $${text} for a text that keeps its \${`;
 }

@@ -6,6 +6,7 @@ import { type Budget, limits } from "./limits";
 import {
   appended,
   type Child,
+  countIn,
   isLocatedList,
   isLocatedMap,
   type Located,
@@ -45,13 +46,14 @@ export function locateRoot(around: Around): Located {
 export function locateNode(node: ParsedNode, around: Around): Located {
   const { source, depth, budget } = around;
   const at = positionOf(source, node);
-  if (!budget.spend())
-    fail(source, at, `the configuration has more than ${limits.values} values, with those of aliases and includes`);
+  if (!budget.spend()) fail(source, at, tooMany);
   if (depth > limits.depth) fail(source, at, tooDeep);
   if (isAlias(node)) return locateAlias(source.targets.get(node), at, around);
   const isSpecial = node.tag?.startsWith("!") === true && node.tag !== "!append";
   return isSpecial ? around.tagged(node.tag ?? "", node, around) : locateContent(node, around);
 }
+
+const tooMany = `the configuration has more than ${limits.values} values, with those of aliases, includes and parameters`;
 
 /** The same without the meaning of its tag. */
 export function locateContent(node: Exclude<ParsedNode, Alias.Parsed>, around: Around): Located {
@@ -60,9 +62,11 @@ export function locateContent(node: Exclude<ParsedNode, Alias.Parsed>, around: A
   if (node.tag === "!append" && !isSeq(node)) fail(source, at, "!append needs a list, such as `!append [vim]`");
   if (isMap(node)) return locatedMap(locatePairs(node.items, around), at);
   if (isSeq(node)) return locateList(node.items, at, node.tag === "!append", deeper(around));
-  return typeof node.value === "string" && scope !== undefined
-    ? attempt(source, at, () => replaced(node.value as string, scope, at))
-    : locatedLeaf(node.value, at);
+  if (typeof node.value !== "string" || scope === undefined) return locatedLeaf(node.value, at);
+  const text = node.value;
+  const located = attempt(source, at, () => replaced(text, scope, at));
+  if (!around.budget.spend(countIn(located) - 1)) fail(source, at, tooMany);
+  return located;
 }
 
 function locateList(items: readonly ParsedNode[], at: Position, isAppended: boolean, around: Around): Located {

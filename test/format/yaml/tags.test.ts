@@ -149,6 +149,12 @@ const wrong: readonly (readonly [what: string, main: string, message: RegExp, in
     /nested more than 100 deep/,
   ],
   [
+    "parameters that multiply",
+    `!include { file: x.yaml, with: { n: [${"x,".repeat(2000)}] } }`,
+    /more than 100000 values, with those of aliases, includes and parameters/,
+    `[${'"${n}",'.repeat(60)}]`,
+  ],
+  [
     "aliases within aliases",
     Array.from({ length: 120 }, (_, n) => `a${n}: &a${n} [${n === 0 ? "" : `*a${n - 1}`}]`).join("\n"),
     /nested more than 100 deep/,

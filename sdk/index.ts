@@ -3,3 +3,4 @@ export type * from "./args.gen";
 export { type Configuration, loadConfig } from "./config";
 export { type DeployedMachine, Deployment } from "./deployment";
 export * from "./resources.gen";
+export { Server, type ServerArgs, type ServerDiskArgs, type ServerNicArgs } from "./server";

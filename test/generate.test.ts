@@ -27,10 +27,10 @@ describe("what is made from the schemas", () => {
   });
 
   it("has a JSON schema that the example configurations satisfy, and that refuses a typo", async () => {
-    const text = (await generate()).get("docs/reference/configuration.schema.json") ?? "";
+    const text = (await generate()).get("provider/config/configuration.schema.json") ?? "";
     const schema = z.fromJSONSchema(JSON.parse(text) as z.core.JSONSchema.JSONSchema);
     for (const example of ["example1", "example2"]) {
-      const { value } = loadDocument(`${root}/examples/${example}/${example}.yaml`, readTextSync);
+      const { value } = loadDocument(`${root}/examples/${example}/${example}.yaml`, { read: readTextSync });
       assert.deepEqual(schema.safeParse(value).error?.issues ?? [], [], example);
     }
     assert.equal(schema.safeParse({ networks: { lab: { mdoe: "nat" } } }).success, false);

@@ -42,7 +42,7 @@ const rules: readonly Rule[] = [
     typesAreFree: true,
     exceptions: [
       {
-        file: /^sdk\/(config|deployment|resource)\.ts$/,
+        file: /^sdk\/(config|deployment|resource|server)\.ts$/,
         imports: /^provider\/(config\/|values\/(errors|keys)$)/,
         reason: "a configuration is read and checked where the program runs",
       },

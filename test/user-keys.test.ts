@@ -31,7 +31,7 @@ function keyed(name: string, value: unknown): Readonly<Record<string, unknown>> 
 }
 
 function configuration(text: string) {
-  const document = loadDocument("c.yaml", (file) => (file === "c.yaml" ? text : undefined));
+  const document = loadDocument("c.yaml", { read: (file) => (file === "c.yaml" ? text : undefined) });
   return parseConfiguration(document, inputSchemas, () => true);
 }
 

@@ -7,7 +7,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { inputSchemas } from "../provider/config/kinds";
 import { eachSection, references } from "../provider/config/references";
-import { renderConfigurationSchema, type SectionModels } from "./generate/json-schema";
+import { renderConfigurationSchema } from "./generate/json-schema";
+import type { SectionModels } from "./generate/json-types";
 import { renderIndex, renderResource } from "./generate/markdown";
 import { loadResources, type Resource } from "./generate/resources";
 import { renderClasses } from "./generate/sdk-classes";
@@ -15,7 +16,7 @@ import { renderSecrets } from "./generate/secrets";
 import { renderArguments } from "./generate/typescript";
 
 const root = path.dirname(__dirname);
-const schemaFile = "configuration.schema.json";
+const schemaFile = "provider/config/configuration.schema.json";
 
 /** Every generated file's text, by its path from the root. */
 export async function generate(): Promise<ReadonlyMap<string, string>> {
@@ -27,9 +28,9 @@ function filesOf(resources: readonly Resource[]): ReadonlyMap<string, string> {
     ["sdk/args.gen.ts", renderArguments(resources)],
     ["sdk/resources.gen.ts", renderClasses(resources)],
     ["sdk/secrets.gen.ts", renderSecrets(resources)],
-    ["docs/reference/README.md", renderIndex(resources, schemaFile)],
+    ["docs/reference/README.md", renderIndex(resources, `../../${schemaFile}`)],
     ...resources.map((each) => [`docs/reference/${each.directory}.md`, renderResource(each)] as const),
-    [`docs/reference/${schemaFile}`, renderConfigurationSchema(sectionModels(resources), references)],
+    [schemaFile, renderConfigurationSchema(sectionModels(resources), references)],
   ]);
 }
 

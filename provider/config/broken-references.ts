@@ -1,5 +1,6 @@
-import { choices, type Problem } from "../resource/issues";
+import { type Problem } from "../resource/issues";
 import { type Entries, type Entry, mapAt, referencesOf, type Section } from "./references";
+import { choices } from "../values/nearest";
 
 /** The references to entries that do not exist. */
 export function brokenReferences(section: Section, entry: Entry, entries: Entries): readonly Problem[] {

@@ -1,16 +1,68 @@
-import { loadDocument } from "../format/yaml/load";
-import { readTextSync } from "../host/program-files";
+import path from "node:path";
+import { type LoadedDocument, loadDocument, type Surroundings } from "../format/yaml/load";
+import { StackSecret } from "../format/yaml/located";
+import { environmentVariable, readTextSync } from "../host/program-files";
+import { KvmError } from "../values/errors";
 import type { Configuration } from "./configuration";
 import { inputSchemas } from "./kinds";
 import { isOf2014, requireAll, translated } from "./kvm-deploy-2014/index";
+import { sections } from "./references";
 import { parseConfiguration } from "./schema";
+import { shown } from "./show";
+
+/** The secrets of a stack. */
+export interface StackSecrets {
+  readonly has: (name: string) => boolean;
+  /** What a resource's input gets. */
+  readonly get: (name: string) => unknown;
+}
 
 /**
- * Reads a configuration with all its includes, and checks it. One of kvm-deploy 2014 is known by its sections.
+ * Reads a configuration with all its includes, expands what is compact, and checks it. One of kvm-deploy 2014 is known by
+ * its sections.
+ * @param secrets those of the stack; without them, each stands where its value will be
  * @throws KvmError with all errors
  */
-export function readConfiguration(file: string): Configuration {
-  const document = loadDocument(file, readTextSync);
-  const current = isOf2014(document.value) ? requireAll(translated(file, readTextSync)) : document;
-  return parseConfiguration(current, inputSchemas, (name) => readTextSync(name) !== undefined);
+export function readConfiguration(file: string, secrets?: StackSecrets): Configuration {
+  if (secrets === undefined) return checked(loaded(file, {}));
+  return withSecrets(checked(loaded(file, { hasSecret: secrets.has })), secrets);
+}
+
+/**
+ * The configuration as it is written out, in YAML, with the origin of each value. Values of secrets are hidden.
+ * @throws KvmError with all errors
+ */
+export function showConfiguration(file: string): string {
+  const document = loaded(file, {});
+  checked(document);
+  return shown(document, inputSchemas);
+}
+
+/** The JSON schema of configurations, as text. */
+export function configurationSchema(): string {
+  const text = readTextSync(path.join(__dirname, "configuration.schema.json"));
+  if (text === undefined) throw new KvmError("not-found", "the installed package has no JSON schema");
+  return text.trimEnd();
+}
+
+function loaded(file: string, surroundings: Partial<Surroundings>): LoadedDocument {
+  const environment = environmentVariable;
+  const document = loadDocument(file, { read: readTextSync, environment, repeated: sections, ...surroundings });
+  return isOf2014(document.value) ? requireAll(translated(file, readTextSync)) : document;
+}
+
+function checked(document: LoadedDocument): Configuration {
+  return parseConfiguration(document, inputSchemas, (name) => readTextSync(name) !== undefined);
+}
+
+/** The configuration with the values of its secrets. */
+export function withSecrets(configuration: Configuration, secrets: StackSecrets): Configuration {
+  return revealed(configuration, secrets) as Configuration;
+}
+
+function revealed(value: unknown, secrets: StackSecrets): unknown {
+  if (value instanceof StackSecret) return secrets.get(value.name);
+  if (Array.isArray(value)) return value.map((item) => revealed(item, secrets));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, revealed(part, secrets)]));
 }

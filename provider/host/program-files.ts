@@ -91,3 +91,8 @@ function readable<Result>(file: string, property: string, read: () => Result): R
     throw new KvmError(code, reason, { property, cause: error });
   }
 }
+
+/** Undefined if there is none of that name. */
+export function environmentVariable(name: string): string | undefined {
+  return process.env[name];
+}

@@ -1,10 +1,10 @@
 import path from "node:path";
 import type { FamilyId } from "../install/index";
-import { choices } from "../resource/issues";
 import { KvmError } from "../values/errors";
 import { own } from "../values/keys";
 import { type Catalogue, completePlace, placesOf } from "./catalogue";
 import { literal } from "./checksums";
+import { choices } from "../values/nearest";
 
 /** A key and the URLs of its copies; it is trusted only by its fingerprint. */
 export interface SigningKey {

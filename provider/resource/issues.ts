@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { own } from "../values/keys";
-import { nearest } from "../values/nearest";
+import { choices, nearest } from "../values/nearest";
 import { unknownValue } from "./known";
 
 /** An error in one value of the inputs: the path leads to the value, or to the key that isn't allowed. */
@@ -82,7 +82,7 @@ function wrongType({ expected, message }: z.core.$ZodIssueInvalidType): string {
 /** A field may have its own message; zod's messages have a common start. */
 function wrongValue({ values, message }: z.core.$ZodIssueInvalidValue): string {
   if (!message.startsWith("Invalid ")) return message;
-  return `must be ${values.length > 1 ? "one of " : ""}${listed(values.map(String))}`;
+  return `must be ${values.length > 1 ? "one of " : ""}${values.map(String).join(", ")}`;
 }
 
 const typeNames: Readonly<Record<string, string>> = {
@@ -99,26 +99,11 @@ const typeNames: Readonly<Record<string, string>> = {
 /** More keys would hide the message. */
 const mostListed = 10;
 
-function allowedKeys(key: string, allowed: readonly string[]): string {
+export function allowedKeys(key: string, allowed: readonly string[]): string {
   if (allowed.length <= mostListed) return choices("allowed here", key, allowed);
   const meant = nearest(key, allowed);
   const list = `docs/reference lists the ${allowed.length} keys that are allowed here`;
   return meant === undefined ? list : `did you mean "${meant}"? ${list}`;
-}
-
-/** The existing choices, starting with the most likely one. */
-export function choices(label: string, got: string, allowed: readonly string[]): string {
-  const meant = nearest(got, allowed);
-  const list = `${label}: ${allowed.length === 0 ? "none" : listed(allowed)}`;
-  return meant === undefined ? list : `did you mean "${meant}"? ${capitalised(list)}`;
-}
-
-function listed(values: readonly string[]): string {
-  return values.join(", ");
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** The keys that the schema has at the path. */

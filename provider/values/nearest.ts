@@ -1,3 +1,10 @@
+/** The existing choices, starting with the most likely one. */
+export function choices(label: string, got: string, allowed: readonly string[]): string {
+  const meant = nearest(got, allowed);
+  const list = `${label}: ${allowed.length === 0 ? "none" : allowed.join(", ")}`;
+  return meant === undefined ? list : `did you mean "${meant}"? ${list.charAt(0).toUpperCase()}${list.slice(1)}`;
+}
+
 /** The candidate of which the word is probably a misspelling. Another number is another number, not a slip. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   if (/^[\d.]+$/.test(word)) return undefined;

@@ -11,7 +11,7 @@ import { renderAnswers } from "../../provider/install/shared/render";
 import { parsePrivateKey } from "../../provider/install/shared/ssh-keys";
 import { systemOptions } from "../../provider/install/shared/system";
 import { KvmError } from "../../provider/values/errors";
-import { testTerminal } from "../cli/terminal";
+import { testTerminal, testWorld } from "../cli/terminal";
 
 const tree = path.relative("", path.join(__dirname, "kvm-deploy-2014/etc"));
 const machines = ["router", "ubuntu", "web"];
@@ -216,11 +216,8 @@ describe("kvm-deploy migrate", () => {
   after(() => {
     rmSync(directory, { recursive: true });
   });
-  const world = (terminal: ReturnType<typeof testTerminal>) => ({
-    terminal,
-    host: () => assert.fail("no host is needed"),
-    defaultConnection: () => "qemu:///system",
-  });
+  const world = (terminal: ReturnType<typeof testTerminal>) =>
+    testWorld(terminal, { host: () => assert.fail("no host is needed") });
   const ran = async (old: string, to: string) => {
     const terminal = testTerminal();
     const request = { command: "migrate", options: [], arguments: { OLD: [old], NEW: [to] } };
@@ -241,7 +238,7 @@ describe("kvm-deploy migrate", () => {
     assert.equal(code, 0, printed);
     assert.match(printed, /ubuntu\/common\.yaml:7:12: distro\.ubuntu\.preseed: is not used: /);
     for (const name of machines) {
-      const [was, is] = [`${tree}/${name}.yaml`, `${to}/${name}.yaml`].map(readConfiguration);
+      const [was, is] = [`${tree}/${name}.yaml`, `${to}/${name}.yaml`].map((file) => readConfiguration(file));
       assert.ok(was !== undefined && is !== undefined);
       assert.deepEqual(withoutFiles(is), withoutFiles(was));
       if (name === "ubuntu") continue;

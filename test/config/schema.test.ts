@@ -11,12 +11,12 @@ import { smallSchemas } from "./schemas";
 
 function parse(text: string, files: Record<string, string> = {}) {
   const all: Record<string, string> = { "c/main.yaml": text, ...files };
-  const document = loadDocument("c/main.yaml", (file) => all[file]);
+  const document = loadDocument("c/main.yaml", { read: (file) => all[file] });
   return parseConfiguration(document, smallSchemas, (file) => file in all);
 }
 
 function parseReal(text: string) {
-  const document = loadDocument("c/main.yaml", (file) => (file === "c/main.yaml" ? text : undefined));
+  const document = loadDocument("c/main.yaml", { read: (file) => (file === "c/main.yaml" ? text : undefined) });
   return parseConfiguration(document, inputSchemas, () => true);
 }
 
@@ -80,7 +80,11 @@ describe("the error of a wrong configuration", () => {
 
 function errorOf(file: string): string {
   try {
-    parseConfiguration(loadDocument(file, readTextSync), smallSchemas, (name) => readTextSync(name) !== undefined);
+    parseConfiguration(
+      loadDocument(file, { read: readTextSync }),
+      smallSchemas,
+      (name) => readTextSync(name) !== undefined,
+    );
   } catch (error) {
     assert.ok(error instanceof KvmError);
     return `${error.message.replaceAll(`${golden}/`, "")}\n`;

@@ -44,21 +44,24 @@ function editsFor({ iso, key }: Site): readonly Edit[] {
       file: "example2/example2.yaml",
       replaced: {
         "  virbrXiso1: !include net/virbrXiso1.yaml\n": "",
+        "address: 172.16.1.2": "address: 172.16.1.2/24",
         "debian: {}": `debian: ${flow(emulated.debian)}`,
-        ...quickDisk("example2"),
+        ...quickDisk,
       },
     },
-    { file: "example1/example1.yaml", replaced: { ...quickDisk("example1") } },
+    { file: "example1/example1.yaml", replaced: quickDisk },
     {
       file: "example3/example3.yaml",
       replaced: {
+        // An existing network has no subnet here, so that it is written to the addresses, with the router of Example 1.
         "networks:\n  virbrXiso1: !include net/virbrXiso1.yaml\n  virbrXiso2: !include net/virbrXiso2.yaml\n": "",
+        "address: 172.16.1.3": `address: 172.16.1.3/24, gateway: 172.16.1.1, dns: [${hostAddress}]`,
+        "address: 172.16.2.3": "address: 172.16.2.3/24",
         // Debian in place of Ubuntu: another distribution is another source.
         "source: !include iso/ubuntu-24.04.yaml": `source: ${flow(iso)}`,
-        "    ubuntu:\n      edition: ubuntu-server-minimal\n": `    debian: ${flow(emulated.debian)}\n`,
-        "dns: [9.9.9.9]": `dns: [${hostAddress}]`,
+        "ubuntu: { edition: ubuntu-server-minimal }": `debian: ${flow(emulated.debian)}`,
         "memory: 4GiB": "memory: 1GiB",
-        ...quickDisk("example3"),
+        ...quickDisk,
       },
     },
   ];
@@ -76,9 +79,7 @@ function mirrorOf(name: string): string {
   return `http://${name === "example2" ? "172.16.0.1" : hostAddress}:${mirrorPort}/debian`;
 }
 
-function quickDisk(name: string): Readonly<Record<string, string>> {
-  return { [`- volume: ${name}-root`]: `- { volume: ${name}-root, cache: unsafe }` };
-}
+const quickDisk: Readonly<Record<string, string>> = { "disk: {": "disk: { cache: unsafe," };
 
 /** The example's own template knows no mirror but Debian's. */
 const ownMirror = `

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { z } from "zod";
-import { choices, keysAt, problemsOf } from "../../provider/resource/issues";
-import { nearest } from "../../provider/values/nearest";
+import { keysAt, problemsOf } from "../../provider/resource/issues";
+import { choices, nearest } from "../../provider/values/nearest";
 
 const schema = z.strictObject({
   name: z.string(),

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -62,6 +62,11 @@ describe("loadConfig", () => {
 
 describe("the examples", () => {
   for (const name of ["example1", "example2", "example3"]) {
+    it(`${name} has no more than 20 lines`, () => {
+      const text = readFileSync(path.join(root, `examples/${name}/${name}.yaml`), "utf8");
+      assert.ok(text.trimEnd().split("\n").length <= 20);
+    });
+
     it(`${name} loads`, () => {
       const { machines, networks } = loadConfig(path.join(root, `examples/${name}/${name}.yaml`));
       assert.deepEqual(Object.keys(machines), [name]);

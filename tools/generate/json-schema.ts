@@ -1,44 +1,55 @@
 import type { Reference, Section } from "../../provider/config/references";
+import { compactProperties, guestsSchema, repeatProperties } from "./compact-schema";
+import { fieldSchema, mapSchema, objectSchema, type Schema, type SectionModels } from "./json-types";
 import type { Field, ObjectModel, Type } from "./model";
 
-type Schema = Readonly<Record<string, unknown>>;
-
-/** The inputs of each section's entries. */
-export type SectionModels = Readonly<Record<Section, ObjectModel>>;
-
-/** The JSON schema of a YAML configuration: its sections hold resources by name. */
+/** The JSON schema of a YAML configuration, for editors: its sections have resources by name. */
 export function renderConfigurationSchema(models: SectionModels, references: readonly Reference[]): string {
   const connection = models.networks.fields.find(({ name }) => name === "connection");
+  const entries = Object.entries(models).map(([name, model]) => {
+    const section = name as Section;
+    const own = references.filter(({ from }) => from === section);
+    return [section, own.reduce(withReference, model)] as const;
+  });
+  const referring = Object.fromEntries(entries) as SectionModels;
   const schema = {
-    $schema: "https://json-schema.org/draft/2020-12/schema",
+    $schema: "http://json-schema.org/draft-07/schema#",
     title: "kvm-deploy configuration",
     type: "object",
     properties: {
       ...(connection === undefined ? {} : { connection: fieldSchema(connection) }),
-      ...Object.fromEntries(
-        Object.entries(models).map(([section, model]) => [
-          section,
-          sectionSchema(section as Section, model, references),
-        ]),
-      ),
+      defaults: {
+        description:
+          "What all machines have that don't give it themselves. Maps are merged; a list with !append follows the one here.",
+        anyOf: [{ $ref: "#/definitions/machine" }],
+      },
+      ...Object.fromEntries(entries.map(([section, model]) => [section, sectionSchema(section, model)])),
       data: {
-        type: ["object", "null"],
+        type: ["object", "string", "null"],
         description: "What templates and tables may use in addition to the rest of the configuration.",
       },
     },
     additionalProperties: false,
+    definitions: { machine: machineSchema(referring) },
   };
-  return `${JSON.stringify(schema, null, 2)}\n`;
+  return `${JSON.stringify(schema, null, 1)}\n`;
 }
 
-function sectionSchema(section: Section, model: ObjectModel, references: readonly Reference[]): Schema {
-  const own = references.filter(({ from }) => from === section);
-  const entry = objectSchema(own.reduce(withReference, model), ["name"]);
+function sectionSchema(section: Section, model: ObjectModel): Schema {
+  const entry = section === "machines" ? { $ref: "#/definitions/machine" } : entrySchema(section, model);
   return {
-    type: ["object", "null"],
+    ...mapSchema(entry),
     description: `The ${section}, each by its key, which is the default of its name.`,
-    additionalProperties: { ...entry, type: ["object", "null"] },
   };
+}
+
+function entrySchema(section: Section, model: ObjectModel): Schema {
+  const guests = section === "networks" ? { guests: guestsSchema } : {};
+  return objectSchema(model, { ...guests, ...repeatProperties });
+}
+
+function machineSchema(models: SectionModels): Schema {
+  return objectSchema(models.machines, { ...compactProperties(models), ...repeatProperties });
 }
 
 /** A field that names another entry accepts its key as well as the resource's own value. */
@@ -60,45 +71,4 @@ function within(type: Type, path: readonly string[], to: Section): Type {
   if (type.tag === "list") return { tag: "list", items: within(type.items, path.slice(1), to) };
   if (type.tag !== "object") return type;
   return { tag: "object", object: withReference(type.object, { field: path, to }) };
-}
-
-/** @param filledIn required fields that a configuration can leave out */
-function objectSchema({ fields }: ObjectModel, filledIn: readonly string[] = []): Schema {
-  const required = fields
-    .filter(({ name, isOptional }) => !isOptional && !filledIn.includes(name))
-    .map(({ name }) => name);
-  return {
-    type: "object",
-    properties: Object.fromEntries(fields.map((field) => [field.name, fieldSchema(field)])),
-    ...(required.length === 0 ? {} : { required }),
-    additionalProperties: false,
-  };
-}
-
-function fieldSchema({ description, fallback, fallbackText, type }: Field): Schema {
-  const text = fallbackText === undefined ? description : `${description} Default: ${fallbackText}`;
-  return { description: text, ...(fallback === undefined ? {} : { default: fallback }), ...typeSchema(type) };
-}
-
-function typeSchema(type: Type): Schema {
-  switch (type.tag) {
-    case "scalar":
-      return {
-        type: type.base,
-        ...type.limits,
-        ...(type.kind?.example === undefined ? {} : { examples: [type.kind.example] }),
-      };
-    case "choice":
-      return { enum: type.values };
-    case "list":
-      return { type: "array", items: typeSchema(type.items) };
-    case "map":
-      return { type: "object", additionalProperties: typeSchema(type.values) };
-    case "object":
-      return objectSchema(type.object);
-    case "either":
-      return { anyOf: type.types.map(typeSchema) };
-    case "anything":
-      return {};
-  }
 }

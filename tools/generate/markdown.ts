@@ -37,7 +37,7 @@ export function renderIndex(resources: readonly Resource[], schemaFile: string):
       ["Resource", "What it is"],
       resources.map(({ directory, name, summary }) => [`[${name}](${directory}.md)`, summary]),
     ),
-    `The format of YAML configurations is in [${schemaFile}](${schemaFile}), a JSON schema for editors.`,
+    `The format of YAML configurations is in [configuration.schema.json](${schemaFile}), a JSON schema for editors, which \`kvm-deploy schema\` prints.`,
     "## What a change does",
     "What `pulumi up` does when a property has changed:",
     table(

@@ -1,6 +1,6 @@
 import path from "node:path";
-import { choices } from "../../resource/issues";
 import { KvmError } from "../../values/errors";
+import { choices } from "../../values/nearest";
 import { helpFor, type Request, wordsOf, type World, wrongUse } from "../command";
 import { configurationFile, isConfiguration } from "../configuration-file";
 import { deploy } from "./deploy";

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { stackSecrets } from "../../../sdk/config";
 import { type DeployedMachine, Deployment } from "../../../sdk/index";
 import type { Configuration } from "../../config/configuration";
-import { readConfiguration } from "../../config/read";
+import { readConfiguration, withSecrets } from "../../config/read";
 import { KvmError } from "../../values/errors";
 import { settingsKeys } from "./names";
 
@@ -14,7 +15,8 @@ export interface Outputs {
 
 /** What a stack of the command deploys. */
 export function deploy(configuration: Configuration, reinstallations: Reinstallations): Outputs {
-  const { machines } = new Deployment(pulumi.getStack(), reinstalled(configuration, reinstallations));
+  const whole = reinstalled(withSecrets(configuration, stackSecrets()), reinstallations);
+  const { machines } = new Deployment(pulumi.getStack(), whole);
   const outputs = Object.entries(machines).map(
     ([name, { addresses, sshCommand }]) => [name, { addresses, sshCommand }] as const,
   );

@@ -1,7 +1,7 @@
 import type { Configuration } from "../../config/configuration";
 import { mapAt, referencesOf, type Section, sectionClasses } from "../../config/references";
-import { choices } from "../../resource/issues";
 import { KvmError } from "../../values/errors";
+import { choices } from "../../values/nearest";
 import { projectName } from "./names";
 
 const component = "kvm:index:Deployment";

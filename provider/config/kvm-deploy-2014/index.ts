@@ -2,6 +2,7 @@ import type { Dialect, LoadedDocument } from "../../format/yaml/load";
 import { loadDocument } from "../../format/yaml/load";
 import type { ReadText } from "../../format/yaml/include";
 import type { Position } from "../../format/yaml/frame";
+import { type Located, locatedLeaf, locatedList, locatedMap } from "../../format/yaml/located";
 import { pythonText } from "../../format/yaml/python-scalars";
 import { formatPath } from "../../resource/check";
 import { problemsOf } from "../../resource/issues";
@@ -30,12 +31,13 @@ export interface Translation {
 /** Scalars are the texts that templates got. */
 const python: Dialect = {
   schema: "failsafe",
+  tags: ["!include"],
   valueOf: ({ value, isPlain }) => (isPlain ? pythonText(String(value)) : value),
 };
 
 /** @throws KvmError with the place of the error */
 export function translated(file: string, read: ReadText): Translation {
-  const document = loadDocument(file, read, python);
+  const document = loadDocument(file, { read, dialect: python });
   const tree = treeOf(document, read);
   const old = shapeOf(tree);
   const { key, sections, origins } = machineOf(tree, old);
@@ -44,8 +46,9 @@ export function translated(file: string, read: ReadText): Translation {
   const { networks, pools, volumes, machines } = sections;
   const value = { networks, pools, volumes, installers: { [key]: installer.inputs }, machines };
   const { lost, notes } = tree;
+  const positionOf = positionsIn(document, [...origins, ...installer.origins]);
   return {
-    document: { ...document, value, positionOf: positionsIn(document, [...origins, ...installer.origins]) },
+    document: { ...document, value, positionOf, root: locatedBy(positionOf, value) },
     preseed: installer.preseed,
     placeOf: (path) => document.positionOf(path),
     lost,
@@ -75,6 +78,21 @@ function shapeOf({ document }: Tree): Old {
     "invalid-input",
     `${count} in the configuration ${document.file} of kvm-deploy 2014\n\n${texts.join("\n\n")}`,
   );
+}
+
+function locatedBy(positionOf: LoadedDocument["positionOf"], value: unknown, path: Path = []): Located {
+  const at = positionOf(path);
+  if (typeof value !== "object" || value === null) return locatedLeaf(value, at);
+  if (Array.isArray(value))
+    return locatedList(
+      value.map((item: unknown, index) => locatedBy(positionOf, item, [...path, index])),
+      at,
+    );
+  const children = Object.entries(value).map(([key, part]) => {
+    const inner = [...path, key];
+    return [key, { keyAt: positionOf(inner, "key"), node: locatedBy(positionOf, part, inner) }] as const;
+  });
+  return locatedMap(new Map(children), at);
 }
 
 /** The place of a new value is that of the old value from which it, or what is around it, comes. */

@@ -47,7 +47,7 @@ export function migrated(file: string, read: ReadText): Migration {
 }
 
 export function isOf2014File(file: string, read: ReadText): boolean {
-  return isOf2014(loadDocument(file, read).value);
+  return isOf2014(loadDocument(file, { read }).value);
 }
 
 function templates(name: string): string {

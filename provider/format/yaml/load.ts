@@ -1,24 +1,17 @@
 import path from "node:path";
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type ParsedNode,
-  parseDocument,
-  type Scalar,
-  type YAMLError,
-} from "yaml";
-import { KvmError, messageOf } from "../../values/errors";
-import { lostKeyProblem, lostKeysIn } from "../../values/keys";
+import { type Alias, isMap, isScalar, type ParsedNode } from "yaml";
+import { KvmError } from "../../values/errors";
 import { frame, type Position } from "./frame";
 import { findInclude, includeCandidates, type ReadText } from "./include";
-import { type Child, type Located, locatedLeaf, locatedList, locatedMap, positionIn } from "./located";
+import { Budget } from "./limits";
+import { type Located, locatedLeaf, positionIn, StackSecret } from "./located";
+import { parameterName, type Scope } from "./parameters";
+import { type Dialect, fail, includeUse, parseSource, positionOf, type Source } from "./source";
+import { type Around, locateContent, locateRoot } from "./walk";
 
 export type { Position } from "./frame";
 export type { ReadText } from "./include";
+export type { Dialect } from "./source";
 
 export interface ParsedYaml {
   readonly value: unknown;
@@ -31,178 +24,135 @@ export interface ParsedYaml {
 export interface LoadedDocument extends ParsedYaml {
   /** The configuration file itself. */
   readonly file: string;
+  readonly root: Located;
   /** The message with its place, and the line with a pointer. */
   frame(message: string, position: Position): string;
 }
 
-/** How scalars are read. */
-export interface Dialect {
-  readonly schema: "core" | "failsafe";
-  /** @throws Error that says what to write instead */
-  readonly valueOf: (scalar: { readonly value: unknown; readonly isPlain: boolean }) => unknown;
+/** What a configuration may take from elsewhere. */
+export interface Surroundings {
+  readonly read: ReadText;
+  /** The value of an environment variable, if there is one. */
+  readonly environment?: (name: string) => string | undefined;
+  /** Whether the stack's configuration has it; without a stack, each counts. */
+  readonly hasSecret?: (name: string) => boolean;
+  /** The sections whose entries `for` and `count` repeat. */
+  readonly repeated?: readonly string[];
+  /** How scalars are read, if not as YAML 1.2 has it. */
+  readonly dialect?: Dialect;
 }
 
-const today: Dialect = { schema: "core", valueOf: ({ value }) => value };
-
-/** One file during parsing. */
-interface Source {
-  readonly file: string;
-  readonly text: string;
-  readonly document: Document.Parsed;
-  readonly lines: LineCounter;
-  readonly include: Include;
-  readonly dialect: Dialect;
-  /** The anchors that are being read, to find an alias within its own anchor. */
-  readonly open: Set<ParsedNode>;
-}
-
-type Include = (name: string, source: Source, at: Position) => Located;
-
-/** @throws KvmError with the place of the error; `!include` is an error, because only configurations allow it */
+/** @throws KvmError with the place of the error; the tags are errors, because only configurations allow them */
 export function parseYaml(text: string, file: string): ParsedYaml {
-  const include: Include = (_name, source, at) => fail(source, at, "!include is not possible in this file");
-  return parsedOf(locate(text, file, include, today));
-}
-
-/** Reads a configuration with all its includes. @throws KvmError with the place of the error */
-export function loadDocument(file: string, read: ReadText, dialect = today): LoadedDocument {
-  const root = path.normalize(file);
-  const text = read(root);
-  if (text === undefined) {
-    throw new KvmError("not-found", `the configuration file "${file}" does not exist`, {
-      remedy: "Give its path, relative to the directory of the Pulumi program",
-    });
-  }
-  const texts = new Map([[root, text]]);
-  const reader: ReadText = (name) => {
-    const found = read(name);
-    if (found !== undefined) texts.set(name, found);
-    return found;
-  };
-  return {
-    ...parsedOf(locate(text, root, includer([root], reader), dialect)),
-    file: root,
-    frame: (message, position) => frame(message, position, texts.get(position.file) ?? ""),
-  };
+  const root = locateRoot({
+    ...outermost(parseSource(text, file), []),
+    tagged: (tag, node, { source }) => fail(source, positionOf(source, node), `${tag} is not possible in this file`),
+  });
+  return parsedOf(root);
 }
 
 function parsedOf(root: Located): ParsedYaml {
   return { value: root.value, positionOf: (at, part) => positionIn(root, at, part) };
 }
 
-/** @param chain the files that include each other, starting with the configuration */
-function includer(chain: readonly [string, ...string[]], read: ReadText): Include {
-  return (name, source, at) => {
-    const candidates = includeCandidates(name, source.file, chain[0]);
-    const found = findInclude(candidates, read);
-    if (found === undefined) {
-      return fail(source, at, `the included file "${name}" was not found; looked for ${candidates.join(" and ")}`);
-    }
-    if (chain.includes(found.file)) {
-      return fail(source, at, `${found.file} includes itself: ${[...chain, found.file].join(" -> ")}`);
-    }
-    return locate(found.text, found.file, includer([...chain, found.file], read), source.dialect);
+function outermost(source: Source, repeated: readonly string[]) {
+  return {
+    source,
+    scope: undefined,
+    depth: 0,
+    path: [],
+    repeated,
+    budget: new Budget(),
+    open: [],
+  } satisfies Partial<Around>;
+}
+
+/** Reads a configuration with all its includes. @throws KvmError with the place of the error */
+export function loadDocument(file: string, surroundings: Surroundings): LoadedDocument {
+  const name = path.normalize(file);
+  const text = surroundings.read(name);
+  if (text === undefined) {
+    throw new KvmError("not-found", `the configuration file "${file}" does not exist`, {
+      remedy: "Give its path, relative to the directory of the Pulumi program",
+    });
+  }
+  const source = parseSource(text, name, surroundings.dialect);
+  const sources = new Map([[name, source]]);
+  const around = outermost(source, surroundings.repeated ?? []);
+  const root = locateRoot({ ...around, tagged: tagsOf({ chain: [name], sources, surroundings }) });
+  return {
+    ...parsedOf(root),
+    root,
+    file: name,
+    frame: (message, position) => frame(message, position, sources.get(position.file)?.text ?? ""),
   };
 }
 
-function locate(text: string, file: string, include: Include, dialect: Dialect): Located {
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    schema: dialect.schema,
-    customTags: (tags) => [...tags, includeTag],
-  });
-  const source: Source = { file, text, document, lines, include, dialect, open: new Set() };
-  const [problem] = [...document.errors, ...document.warnings];
-  if (problem !== undefined) return fail(source, positionAt(source, problem.pos[0]), wordsOf(problem));
-  if (document.contents === null) return locatedLeaf(null, { file, line: 1, column: 1 });
-  return locateNode(source, document.contents);
+type Tagged = Exclude<ParsedNode, Alias.Parsed>;
+
+interface Loading {
+  /** The files that include each other, starting with the configuration. */
+  readonly chain: readonly [string, ...string[]];
+  /** Every file that was read. */
+  readonly sources: Map<string, Source>;
+  readonly surroundings: Surroundings;
 }
 
-/** Registers the tag with the parser; `locateNode` handles it. */
-const includeTag = { tag: "!include", resolve: (text: string) => text };
-
-const includeUse = "write `!include FILE`, such as `!include net/lab.yaml`";
-
-function wordsOf({ code, message }: YAMLError): string {
-  return code === "TAG_RESOLVE_FAILED" ? `there is no such tag, or not here; ${includeUse}` : message;
+function tagsOf(loading: Loading): Around["tagged"] {
+  return (tag, node, around) => {
+    const { source } = around;
+    const at = positionOf(source, node);
+    if (tag === "!include") return included(node, at, around, loading);
+    const name = nameIn(node, around) ?? fail(source, at, `the name is missing; write \`${tag} NAME\``);
+    if (tag === "!env") {
+      const value = loading.surroundings.environment?.(name);
+      return locatedLeaf(value ?? fail(source, at, `there is no environment variable ${name}`), at);
+    }
+    if (loading.surroundings.hasSecret?.(name) === false)
+      fail(source, at, `the stack has no secret "${name}"; give it by \`pulumi config set --secret ${name}\``);
+    return locatedLeaf(new StackSecret(name), at);
+  };
 }
 
-function locateNode(source: Source, node: ParsedNode): Located {
-  const at = positionAt(source, node.range[0]);
-  if (isAlias(node)) return locateTarget(source, node.resolve(source.document) as ParsedNode | undefined, at);
-  if (node.tag === "!include") return locateInclude(source, node, at);
-  if (isMap(node)) return locatedMap(locatePairs(source, node), at);
-  if (isSeq(node)) {
-    return locatedList(
-      node.items.map((item) => locateNode(source, item)),
-      at,
-    );
-  }
-  return locatedLeaf(valueOf(source, node, at), at);
+/** The text after a tag, with its parameters replaced. */
+function nameIn(node: Tagged, around: Around): string | undefined {
+  if (!isScalar(node)) return undefined;
+  const { value } = locateContent(node, around);
+  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-function valueOf(source: Source, { value, type, tag }: Scalar.Parsed, at: Position): unknown {
-  try {
-    return source.dialect.valueOf({ value, isPlain: type === "PLAIN" && tag === undefined });
-  } catch (error) {
-    return fail(source, at, messageOf(error));
-  }
+function included(node: Tagged, at: Position, around: Around, { chain, sources, surroundings }: Loading): Located {
+  const { source } = around;
+  const { name, scope } = isMap(node)
+    ? parametersIn(node, at, around)
+    : { name: nameIn(node, around), scope: undefined };
+  if (name === undefined) return fail(source, at, `the name of the file is missing; ${includeUse}`);
+  const candidates = includeCandidates(name, source.file, chain[0]);
+  const found = findInclude(candidates, (file) => sources.get(file)?.text ?? surroundings.read(file));
+  if (found === undefined)
+    return fail(source, at, `the included file "${name}" was not found; looked for ${candidates.join(" and ")}`);
+  if (chain.includes(found.file))
+    fail(source, at, `${found.file} includes itself: ${[...chain, found.file].join(" -> ")}`);
+  const inner = sources.get(found.file) ?? parseSource(found.text, found.file, source.dialect);
+  sources.set(found.file, inner);
+  const tagged = tagsOf({ chain: [...chain, found.file], sources, surroundings });
+  return locateRoot({ ...around, source: inner, scope, tagged, depth: around.depth + 1 });
 }
 
-function locateInclude(source: Source, node: ParsedNode, at: Position): Located {
-  if (isScalar(node) && typeof node.value === "string" && node.value !== "")
-    return source.include(node.value, source, at);
-  return fail(source, at, `the name of the file is missing; ${includeUse}`);
-}
-
-function locateTarget(source: Source, target: ParsedNode | undefined, at: Position): Located {
-  if (target === undefined)
-    return fail(source, at, "no anchor before this alias has its name; write a text that starts with * in quotes");
-  if (source.open.has(target)) return fail(source, at, "this alias stands within its own anchor");
-  source.open.add(target);
-  const located = locateNode(source, target);
-  source.open.delete(target);
-  return located;
-}
-
-/** A map's own keys win over keys merged by `<<`. */
-function locatePairs(source: Source, map: Extract<ParsedNode, { items: { key: unknown }[] }>): Map<string, Child> {
-  const own = new Map<string, Child>();
-  const merged = new Map<string, Child>();
-  for (const { key, value } of map.items) {
-    const keyAt = positionAt(source, key.range[0]);
-    const node = value === null ? locatedLeaf(null, keyAt) : locateNode(source, value);
-    if (isMergeKey(key)) merge(merged, source, node, keyAt);
-    else own.set(keyText(source, key, keyAt), { keyAt, node });
-  }
-  return new Map([...merged, ...own]);
-}
-
-/** The first of several merged maps wins. */
-function merge(merged: Map<string, Child>, source: Source, node: Located, keyAt: Position): void {
-  const maps = Array.isArray(node.value) ? [...node.children.values()].map((child) => child.node) : [node];
-  for (const map of maps) {
-    if (typeof map.value !== "object" || map.value === null) fail(source, keyAt, "<< needs a map or a list of maps");
-    for (const [key, child] of map.children) if (!merged.has(key)) merged.set(key, child);
-  }
-}
-
-function isMergeKey(key: ParsedNode): boolean {
-  return isScalar(key) && key.type === "PLAIN" && key.value === "<<";
-}
-
-function keyText(source: Source, key: ParsedNode, at: Position): string {
-  const text = isScalar(key) ? String(key.value) : fail(source, at, "a key must be a plain text");
-  return lostKeysIn({ [text]: null }).length === 0 ? text : fail(source, at, lostKeyProblem);
-}
-
-function positionAt({ file, lines }: Source, offset: number): Position {
-  const { line, col } = lines.linePos(offset);
-  return { file, line, column: col };
-}
-
-function fail(source: Source, position: Position, message: string): never {
-  throw new KvmError("invalid-input", frame(message, position, source.text));
+/** `!include { file: FILE, with: { NAME: VALUE } }` */
+function parametersIn(node: Tagged, at: Position, around: Around): { name: string; scope: Scope | undefined } {
+  const { source } = around;
+  const { children } = locateContent(node, { ...around, path: undefined });
+  const file = children.get("file")?.node.value;
+  const unknown = [...children].find(([key]) => key !== "file" && key !== "with");
+  if (unknown !== undefined)
+    fail(source, unknown[1].keyAt, `!include has no "${unknown[0]}"; it has \`file\` and \`with\``);
+  if (typeof file !== "string" || file === "")
+    return fail(source, at, `the name of the file is missing; ${includeUse}`);
+  const given = children.get("with")?.node;
+  if (given === undefined) return { name: file, scope: undefined };
+  for (const [key, { keyAt }] of given.children)
+    if (!parameterName.test(key))
+      fail(source, keyAt, `"${key}" can't be a parameter; use letters, digits and underscores`);
+  return { name: file, scope: new Map([...given.children].map(([key, child]) => [key, child.node])) };
 }

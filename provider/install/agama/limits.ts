@@ -1,6 +1,5 @@
 import { formatPath } from "../../resource/check";
 import type { Failure } from "../../resource/handler";
-import { choices } from "../../resource/issues";
 import type { Report } from "../../resource/rules";
 import type { Release } from "../family";
 import { suseAccounts } from "../shared/names/accounts";
@@ -9,6 +8,7 @@ import type { SystemOptions } from "../shared/system";
 import type { AgamaOptions } from "./schema";
 import { slipsInStorage } from "./slips";
 import { isKnownZone } from "./timezone";
+import { choices } from "../../values/nearest";
 
 /** What Agama can't do, or has no default for. */
 export function limits(system: SystemOptions, own: AgamaOptions): Failure[] {

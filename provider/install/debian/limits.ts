@@ -1,6 +1,5 @@
 import { formatPath } from "../../resource/check";
 import type { Failure } from "../../resource/handler";
-import { choices } from "../../resource/issues";
 import type { Report } from "../../resource/rules";
 import type { Release } from "../family";
 import { keyboardOf, nameOfKeyboard } from "../shared/names/keyboard";
@@ -16,6 +15,7 @@ import { hasFurtherAddresses, isBeyondInstaller } from "./network";
 import { partsOf, isNamed, onOneLine } from "./recipe";
 import { slipsInRecipe } from "./slips";
 import type { DebianOptions } from "./schema";
+import { choices } from "../../values/nearest";
 
 /** Takes a property, or a field of what is looked at. */
 type ReportAt = (place: string, reason: string) => void;

@@ -1,5 +1,5 @@
-import { choices } from "../../resource/issues";
 import { misspelt } from "../shared/misspelt";
+import { choices } from "../../values/nearest";
 
 /** A part of an expert recipe. */
 interface Part {

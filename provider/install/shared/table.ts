@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { parseYaml } from "../../format/yaml/load";
 import { formatPath } from "../../resource/check";
-import { choices, problemsOf } from "../../resource/issues";
+import { problemsOf } from "../../resource/issues";
 import { KvmError } from "../../values/errors";
 import type { TextFile } from "../family";
+import { choices } from "../../values/nearest";
 
 type Path = readonly (string | number)[];
 

@@ -1,6 +1,5 @@
 import { formatPath } from "../../resource/check";
 import type { Failure } from "../../resource/handler";
-import { choices } from "../../resource/issues";
 import type { Report } from "../../resource/rules";
 import type { Release } from "../family";
 import { suseAccounts } from "../shared/names/accounts";
@@ -15,6 +14,7 @@ import { addressingOf } from "../shared/links";
 import type { SystemOptions } from "../shared/system";
 import { knownKeyboards, yastKeyboardOf } from "./keyboard";
 import type { SuseOptions } from "./schema";
+import { choices } from "../../values/nearest";
 
 const mostBonded = 10;
 

@@ -5,7 +5,7 @@ import { loadDocument, parseYaml } from "../../../provider/format/yaml/load";
 import { KvmError } from "../../../provider/values/errors";
 
 function load(files: Record<string, string>) {
-  return loadDocument("c/main.yaml", (file) => files[file]);
+  return loadDocument("c/main.yaml", { read: (file) => files[file] });
 }
 
 describe("what an include is replaced by", () => {

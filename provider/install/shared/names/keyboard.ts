@@ -1,7 +1,7 @@
-import { choices } from "../../../resource/issues";
 import { own } from "../../../values/keys";
 import { consoleKeymaps, layouts } from "./lists.gen";
 import { unknownName } from "./unknown";
+import { choices } from "../../../values/nearest";
 
 /** In XKB's words; a plain layout has an empty variant. */
 export interface Keyboard {

@@ -13,7 +13,7 @@ export const UDEBS = [
   ...["pkgsel", "tzsetup-udeb", "user-setup-udeb"],
   ...["partman-md", "partman-auto-raid", "mdadm-udeb"],
   ...["partman-crypto", "partman-crypto-dm", "partman-auto-crypto", "cryptsetup-udeb", "dmsetup-udeb"],
-  ...["libcryptsetup12-udeb", "libjson-c5-udeb", "libpopt0-udeb"],
+  ...["libcryptsetup12-udeb", "libjson-c5-udeb", "libpopt0-udeb", "cdebconf-newt-entropy", "cdebconf-text-entropy"],
   "lowmem",
 ];
 

@@ -11,8 +11,8 @@ import { requireDomainType } from "./domain-type";
 import { requireEmpty } from "./files/content";
 import { imagesAtRisk } from "./files/images";
 import { variablesTaken } from "./files/variables";
-import { diskOfInstaller, obtainInstaller, requireInstaller } from "./guest/installer";
-import { requireRoom } from "./guest/needs";
+import { diskOfInstaller, obtainInstaller, requireInstaller, tpmOfInstaller } from "./guest/installer";
+import { requireRoom, requireTpm } from "./guest/needs";
 import { survey } from "./observe";
 import { machineInputs } from "./schema";
 import type { MachineDisk, MachineInputs } from "./schema/machine";
@@ -131,6 +131,7 @@ export async function inspectInstallation(
   if (inputs.installer === undefined) return;
   const installed = await requireInstaller(host, inputs.installer, machine);
   if (installed !== undefined) await requireRoom(host, inputs, installed);
+  requireTpm(inputs, await tpmOfInstaller(host, inputs.installer));
   if (inputs.overwrite) return;
   const where = await diskOfInstaller(host, inputs.installer);
   await requireEmpty(host, await imagesAtRisk(host, inputs, where, named));

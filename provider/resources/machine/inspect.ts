@@ -7,6 +7,7 @@ import { ifKnownAtHost, type Previewed } from "../../resource/known";
 import { Namesake } from "../../resource/ownership";
 import { Conflict } from "../../values/errors";
 import { type Claimed, claimMachine } from "./claim";
+import { withOverlayText } from "./derive";
 import { requireDomainType } from "./domain-type";
 import { requireEmpty } from "./files/content";
 import { imagesAtRisk } from "./files/images";
@@ -131,7 +132,7 @@ export async function inspectInstallation(
   if (inputs.installer === undefined) return;
   const installed = await requireInstaller(host, inputs.installer, machine);
   if (installed !== undefined) await requireRoom(host, inputs, installed);
-  requireTpm(inputs, await tpmOfInstaller(host, inputs.installer));
+  requireTpm(withOverlayText(inputs), await tpmOfInstaller(host, inputs.installer));
   if (inputs.overwrite) return;
   const where = await diskOfInstaller(host, inputs.installer);
   await requireEmpty(host, await imagesAtRisk(host, inputs, where, named));

@@ -490,11 +490,17 @@ export interface InstallerIsoSystemDiskArgs {
    */
   readonly swap?: pulumi.Input<false | Size | undefined>;
   /**
-   * What opens the encrypted disk. The machine asks for it at every boot, on its last console, which is the first
-   * serial port by default: `virsh console` opens it. Always kept secret.
+   * What opens the encrypted disk. The machine asks for it at every boot, unless `unlock` opens the disk, on its last
+   * console, which is the first serial port by default: `virsh console` opens it. Always kept secret.
    * Sets: LUKS passphrase
    */
   readonly passphrase?: pulumi.Input<string | undefined>;
+  /**
+   * What opens the encrypted disk at a boot, so that nothing has to be typed. What is typed otherwise opens it, too.
+   * Default: nothing.
+   * Sets: clevis luks bind
+   */
+  readonly unlock?: pulumi.Input<InstallerIsoSystemDiskUnlockArgs | undefined>;
 }
 
 export interface InstallerIsoSystemDiskMountArgs {
@@ -514,6 +520,52 @@ export interface InstallerIsoSystemDiskMountArgs {
    * Sets: the installer's partitioning
    */
   readonly fileSystem?: pulumi.Input<"ext4" | "xfs" | "btrfs" | undefined>;
+}
+
+export interface InstallerIsoSystemDiskUnlockArgs {
+  /**
+   * Whether the machine's TPM 2.0 opens the disk; the Machine needs a `tpm`. With `true`, any system that is started
+   * on this machine can open the disk, and a copy of the disk elsewhere can't be opened.
+   * Sets: clevis tpm2
+   * @default false
+   */
+  readonly tpm2?: pulumi.Input<boolean | InstallerIsoSystemDiskUnlockTpm2Args | undefined>;
+  /**
+   * Tang servers that open the disk where they are in reach.
+   * Sets: clevis tang
+   * @default []
+   */
+  readonly tang?: pulumi.Input<readonly pulumi.Input<InstallerIsoSystemDiskUnlockTangArgs>[] | undefined>;
+  /**
+   * How many of the TPM and the Tang servers are needed together.
+   * Sets: clevis sss: t
+   * @default 1
+   */
+  readonly threshold?: pulumi.Input<number | undefined>;
+}
+
+export interface InstallerIsoSystemDiskUnlockTpm2Args {
+  /**
+   * Platform configuration registers (PCRs) of the bank SHA-256 that must have the value of the installation: 0 is the
+   * firmware, 2 and 3 are the ROMs of devices, 7 is the state of Secure Boot. After a change, such as an update of the
+   * firmware on the host, the machine asks as without a TPM.
+   * Sets: clevis tpm2: pcr_ids
+   */
+  readonly pcrs: pulumi.Input<readonly pulumi.Input<number>[]>;
+}
+
+export interface InstallerIsoSystemDiskUnlockTangArgs {
+  /**
+   * URL of the server, by http: what clevis and Tang exchange is encrypted by themselves, and the initial RAM disk has
+   * no certificates for https.
+   * Sets: clevis tang: url
+   */
+  readonly url: pulumi.Input<string>;
+  /**
+   * Thumbprint (SHA-256) of the server's signing key, as `tang-show-keys` shows it there. No other server is trusted.
+   * Sets: clevis tang: thp
+   */
+  readonly thumbprint: pulumi.Input<string>;
 }
 
 export interface InstallerIsoSystemHostKeysArgs {

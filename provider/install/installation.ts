@@ -24,6 +24,8 @@ const schema = z.object({
   keep: z.boolean(),
   /** Where it installs, by the option of that name. Earlier releases did not record it. */
   disk: z.object({ layout: z.string(), devices: z.array(z.string()).readonly().optional() }).optional(),
+  /** Whether it binds the disk to the machine's TPM. */
+  tpm: z.boolean().optional(),
 });
 
 /** What an ISO made by kvm-deploy installs, and how to know that it is done. Lies in the ISO itself. No secrets. */

@@ -9,6 +9,8 @@ export interface PromisedIso {
   readonly keep: boolean;
   /** Where it installs; undefined if that is not known yet at preview. */
   readonly disk: InstallationDisk;
+  /** Whether it binds the disk to the machine's TPM; undefined if that is not known yet at preview. */
+  readonly tpm: boolean | undefined;
   /** What the ISO installs; undefined if that is not known yet. */
   readonly installed: () => Promise<Pick<Installation, "family" | "release"> | undefined>;
   /** Throws the errors of an InstallerIso. @param reporter whose row shows the progress */

@@ -59,6 +59,14 @@ const nic = (change: Partial<Interface>, ...others: readonly Interface[]): Syste
 const second = (change: Partial<Interface>): System => nic({}, { name: "enp2s0", ...change });
 const user = (change: Partial<User>): System => ({ users: [{ name: "kvmd-ann", ...change }] });
 const encrypted: System = { disk: { layout: "encrypted", passphrase: "correct horse" } };
+const unlocked = (
+  unlock: NonNullable<NonNullable<System["disk"]>["unlock"]>,
+  network?: NonNullable<System["network"]>["interfaces"],
+): System => ({
+  disk: { ...encrypted.disk, unlock },
+  ...(network === undefined ? {} : { network: { interfaces: network } }),
+});
+const tang = { url: "http://tang.example", thumbprint: "A".repeat(43) };
 
 /** A case for each option: a new one without a case is found missing. */
 const cases: Readonly<Record<string, Case>> = {
@@ -179,6 +187,23 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "disk.swap": { given: { disk: { swap: "3GiB" } }, shows: /(?<!\d)(3072|3222)(?!\d)/ },
   "disk.passphrase": { given: encrypted, shows: /correct horse/ },
+  "disk.unlock.tpm2": {
+    given: unlocked({ tpm2: true }),
+    without: unlocked({ tang: [tang] }),
+    shows: /unlock\/pin\ntpm2$/m,
+  },
+  "disk.unlock.tpm2.pcrs": {
+    given: unlocked({ tpm2: { pcrs: [7, 0] } }),
+    without: unlocked({ tpm2: true }),
+    shows: /"pcr_bank":"sha256","pcr_ids":"0,7"/,
+  },
+  "disk.unlock.tang[].url": { given: unlocked({ tang: [tang] }), shows: /"url":"http:\/\/tang\.example"/ },
+  "disk.unlock.tang[].thumbprint": { given: unlocked({ tang: [tang] }), shows: /"thp":"A{43}"/ },
+  "disk.unlock.threshold": {
+    given: unlocked({ tpm2: true, tang: [tang], threshold: 2 }),
+    without: unlocked({ tpm2: true, tang: [tang] }),
+    shows: /unlock\/config\n\{"t":2,"pins":\{"tpm2":\{\},"tang":\[\{"url"/,
+  },
   packages: { given: { packages: ["nano"] }, shows: /nano/ },
   groups: { given: { groups: ["web-server"] }, shows: /web-server/ },
   kernelArguments: { given: { kernelArguments: ["quiet"] }, shows: /quiet/ },
@@ -351,6 +376,23 @@ const furtherCases: Readonly<Record<string, Case>> = {
     given: { disk: { layout: "raid1-lvm", devices: ["/dev/vda", "/dev/vdb"] } },
     without: { disk: { layout: "raid1", devices: ["/dev/vda", "/dev/vdb"] } },
     shows: /vdb/,
+  },
+  "Tang by a fixed address": {
+    given: unlocked({ tang: [tang] }, [{ ...first, gateway: "172.16.1.1", dns: ["172.16.1.1"] }]),
+    shows:
+      /initramfs-tools\n172\.16\.1\.10::172\.16\.1\.1:255\.255\.255\.0::CARD:off:172\.16\.1\.1\n[^]*ip=172\.16\.1\.10::172\.16\.1\.1:255\.255\.255\.0::CARD:none nameserver=172\.16\.1\.1$/m,
+  },
+  "Tang by an address of IPv6": {
+    given: unlocked({ tang: [tang] }, [{ name: "enp1s0", addresses: ["2001:db8::10/64"], gateway6: "2001:db8::1" }]),
+    shows: /ip=\[2001:db8::10\]::\[2001:db8::1\]:64::CARD:none$/m,
+  },
+  "Tang by DHCP of one card": {
+    given: unlocked({ tang: [tang] }, [{ name: "enp1s0" }]),
+    shows: /initramfs-tools\n:::::CARD:dhcp\n/,
+  },
+  "Tang by a bridge": {
+    given: unlocked({ tang: [tang] }, [{ ...first, name: "br0", bridge: { interfaces: ["enp1s0"] } }]),
+    shows: /never/,
   },
   "mounts on volumes": {
     given: { disk: { layout: "lvm", mounts: [{ path: "/var/log", size: "2GiB" }, { path: "/" }] } },

@@ -5,6 +5,7 @@ import type { Release } from "../family";
 import { suseAccounts } from "../shared/names/accounts";
 import { refuseGroups, refuseHandOver, refuseRenaming, refuseTakenNames, refuseUnnamedMirror } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";
+import { refuseUnlock } from "../shared/unlock/limits";
 import type { AgamaOptions } from "./schema";
 import { slipsInStorage } from "./slips";
 import { isKnownZone } from "./timezone";
@@ -20,6 +21,11 @@ export function limits(system: SystemOptions, own: AgamaOptions): Failure[] {
   refuseGroups(system, /^[A-Za-z0-9][A-Za-z0-9+._-]*$/, 'a pattern; write it like "base"', reportShared);
   if (own.product === undefined)
     report(["agama", "product"], 'is missing: name the product, such as "Leap_16.0", "SLES" or "Tumbleweed"');
+  refuseUnlock(
+    system,
+    "isn't carried out with Agama, which has a way of its own for TPM 2.0 and none for Tang; leave it out, or take the layout custom, with `tpmFde` in `agama.storage`",
+    reportShared,
+  );
   checkDisk(system, own, report);
   refuseUnnamedMirror(system.disk, reportShared);
   checkTimeZone(system, reportShared);

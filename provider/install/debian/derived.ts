@@ -3,6 +3,7 @@ import { countryOf, localeOf } from "../shared/names/locale";
 import { timeZoneOf } from "../shared/names/time-zone";
 import { hasVolumes, isMirrored } from "../shared/disk";
 import { neededPackages } from "../shared/packages";
+import { usesTpm } from "../shared/unlock/options";
 import type { SystemOptions } from "../shared/system";
 import { installersNetwork } from "./network";
 import { describedRecipe, isDescribed, isNamed, onOneLine, raidRecipe } from "./recipe";
@@ -63,7 +64,13 @@ function packagesOf(system: SystemOptions): readonly string[] {
     ...new Set([
       "dbus",
       ...neededPackages(system, { timeService: "systemd-timesyncd", kind: "apt" }),
+      ...unlockPackages(system),
       ...system.packages,
     ]),
   ];
+}
+
+function unlockPackages({ disk }: SystemOptions): readonly string[] {
+  if (disk.unlock === undefined) return [];
+  return ["clevis-luks", "clevis-initramfs", ...(usesTpm(disk) ? ["clevis-tpm2"] : [])];
 }

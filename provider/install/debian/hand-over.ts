@@ -2,6 +2,7 @@ import type { AddedFile } from "../family";
 import { deliveryScript, handOverFiles, handOverFolder, scriptFiles } from "../shared/hand-over";
 import { mirroredEspFiles } from "../shared/mirrored-esp";
 import type { SystemOptions } from "../shared/system";
+import { unlockFiles } from "../shared/unlock/files";
 import { diskFiles } from "./disks";
 import { networkFiles } from "./network";
 import { isDescribed, isNamed } from "./recipe";
@@ -76,6 +77,7 @@ export function debianHandOver(system: SystemOptions, own: DebianOptions, mark: 
       ...diskFiles(system.disk),
       ...(mayBeTooSmall ? [{ path: "too-small", content: tooSmall, mode: 0o700 }] : []),
       ...mirroredEspFiles(system.disk),
+      ...unlockFiles(system),
       ...timeFiles(system),
       ...networkFiles(system.network),
       ...scriptFiles("late", own.lateCommands),

@@ -10,6 +10,7 @@ import { refuseGroups, refuseHandOver, refuseOuterBlanks, refuseTakenNames } fro
 import { isIpv4, isMember, isOnLinkOnly, membersOf } from "../shared/links";
 import type { Bond, NetworkInterface } from "../shared/network";
 import type { SystemOptions } from "../shared/system";
+import { refuseEarlyNetwork, refuseNamesOfTang, refuseUnlock } from "../shared/unlock/limits";
 import { methodOf, repositoriesOf } from "./derived";
 import { hasFurtherAddresses, isBeyondInstaller } from "./network";
 import { partsOf, isNamed, onOneLine } from "./recipe";
@@ -30,6 +31,7 @@ export function limits(system: SystemOptions, own: DebianOptions): Failure[] {
   refuseGroups(system, /^[a-z0-9][a-z0-9+.-]*$/, 'a task of Debian\'s; write it like "web-server"', report);
   refuseOuterBlanks(system, "Debian's installer", report);
   checkPassphrase(system, report);
+  refuseEarlyNetwork(system, { has6: false }, report);
   checkKeyboard(system, report);
   checkLayout(system, own, report);
   checkRecipe(system, own, (slip) => failures.push({ property: "debian.recipe", reason: slip }));
@@ -63,7 +65,22 @@ export function releaseLimits({ title, version }: Release, system: SystemOptions
   }
   if (isDebian && Number.parseInt(version, 10) < 13) checkNewKeyboards(system, title, reportAt);
   if (/^Devuan\b/.test(title)) checkWithoutSystemd(system, reportAt);
+  checkUnlock(system, { title, version }, (path, reason) => reportAt(formatPath(["system", ...path]), reason));
   return failures;
+}
+
+/** The first releases of Debian and Devuan with a clevis that these answers fit, and with name servers before the disk is open. */
+const firstUnlocked = { Debian: { clevis: 12, names: 13 }, Devuan: { clevis: 5, names: 6 } } as const;
+
+/** Kali and other distributions that always have the newest packages have no such number. */
+function checkUnlock(system: SystemOptions, { title, version }: Pick<Release, "title" | "version">, report: Report) {
+  const number = Number.parseInt(version, 10);
+  const distribution = /^(?:Debian|Devuan)\b/.exec(title)?.[0] as keyof typeof firstUnlocked | undefined;
+  if (distribution === undefined || Number.isNaN(number)) return;
+  const { clevis, names } = firstUnlocked[distribution];
+  if (number < clevis)
+    refuseUnlock(system, `needs ${distribution} ${clevis} or later, and the ISO is of ${title}; leave it out`, report);
+  else if (number < names) refuseNamesOfTang(system, title, report);
 }
 
 const keyboardsSince13: readonly string[] = ["ca(multix)", "dz", "tw(indigenous)"];

@@ -111,5 +111,9 @@ function diskParts(disk: SystemOptions["disk"], partitioning: readonly string[])
 }
 
 function packagesOf(system: SystemOptions): readonly string[] {
-  return [...new Set([...system.packages, ...neededPackages(system, { timeService: "chrony", kind: "rpm" })])];
+  const needed = neededPackages(system, { timeService: "chrony", kind: "rpm" });
+  return [...new Set([...system.packages, ...needed, ...(system.disk.unlock === undefined ? [] : clevis)])];
 }
+
+/** What RHEL's documentation lists for a disk that is unlocked in the initial RAM disk. */
+const clevis: readonly string[] = ["clevis-luks", "clevis-dracut", "clevis-systemd"];

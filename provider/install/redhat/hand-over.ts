@@ -12,6 +12,7 @@ import {
 import { keyfileScript } from "../shared/network-manager";
 import { type FileSays, nothing } from "../shared/own-file";
 import type { SystemOptions } from "../shared/system";
+import { unlockFiles } from "../shared/unlock/files";
 import { additionsTo } from "./network";
 
 /** Where the installer has mounted the ISO that it was started from, and where the new system. */
@@ -96,6 +97,7 @@ export function redhatHandOver(system: SystemOptions, mark: string, says: FileSa
     // Of C.UTF-8 Anaconda would make en_US.UTF-8.
     ...(says.locale ? [] : [etcFile("locale.conf", [`LANG=${localeOf(system.locale)}`])]),
     ...(Array.isArray(system.ntp) ? [timeServers(system.ntp)] : []),
+    ...unlockFiles(system),
     ...keyfileScript(network.interfaces.flatMap((one) => additionsTo(one, network) ?? [])),
   ]);
 }

@@ -12,6 +12,7 @@ import { refuseGroups, refuseHandOver, refuseRenaming, refuseTakenNames, refuseU
 import { addressingOf, isMember } from "../shared/links";
 import type { NetworkInterface } from "../shared/network";
 import type { SystemOptions } from "../shared/system";
+import { refuseEarlyNetwork } from "../shared/unlock/limits";
 import { additionsTo } from "./network";
 import { slipsInPartitioning } from "./slips";
 import type { RedhatOptions } from "./schema";
@@ -29,6 +30,7 @@ export function limits(system: SystemOptions, own: RedhatOptions): Failure[] {
   refuseArguments(system, /\s/, "breaks what Anaconda writes for the boot loader", reportSystem);
   refuseTakenNames(system, redhatAccounts, reportSystem);
   refuseRenaming(system, "Anaconda", reportSystem);
+  refuseEarlyNetwork(system, { has6: true }, reportSystem);
   refuseGroups(system, /^@?\^?[A-Za-z0-9][A-Za-z0-9+._-]*$/, idOfGroup, reportSystem);
   const hasOtherPlaces = own.repositories.length > 0 || system.mirror !== undefined;
   refuseHandOver(

@@ -3,6 +3,7 @@ import { each } from "../../resource/known";
 import type { Report, Rule } from "../../resource/rules";
 import * as scalar from "../../values/scalars";
 import { parseSize } from "../../values/units";
+import { unlock, unlockRule } from "./unlock/options";
 
 /** The name of a disk in the installer. */
 const diskDevice = z
@@ -82,10 +83,15 @@ export const disk = z.strictObject({
     .optional()
     .meta({
       description:
-        "What opens the encrypted disk. The machine asks for it at every boot, on its last console, which is the first serial port by default: `virsh console` opens it.",
+        "What opens the encrypted disk. The machine asks for it at every boot, unless `unlock` opens the disk, on its last console, which is the first serial port by default: `virsh console` opens it.",
       sets: "LUKS passphrase",
       secret: true,
     }),
+  unlock: unlock.optional().meta({
+    description:
+      "What opens the encrypted disk at a boot, so that nothing has to be typed. What is typed otherwise opens it, too. Default: nothing.",
+    sets: "clevis luks bind",
+  }),
 });
 
 export type DiskOptions = z.output<typeof disk>;
@@ -191,6 +197,7 @@ export const diskRules: readonly Rule<DiskOptions>[] = [
     if (layout !== "encrypted" && layout !== "custom" && passphrase !== undefined)
       report(["passphrase"], `is of no use to the layout ${layout}; leave it out, or take the layout encrypted`);
   },
+  unlockRule,
   ({ mounts }, report) => {
     const paths = mounts.map(({ path }) => path);
     paths.forEach((path, index) => {

@@ -25,3 +25,10 @@ export const mirrorUrl = httpUrl.refine((url) => !URL.canParse(url) || isPlain(n
 function isPlain({ username, password, search, hash }: URL): boolean {
   return `${username}${password}${search}${hash}` === "";
 }
+
+/** The initial RAM disk of the new system has no certificates. */
+export const tangUrl = z
+  .url({ protocol: /^http$/, error: 'is not a URL by http; write it like "http://tang.example.org"' })
+  .refine((url) => !URL.canParse(url) || isPlain(new URL(url)), {
+    error: "must have neither login, query nor fragment; give protocol, host, port and path only",
+  });

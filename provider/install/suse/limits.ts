@@ -12,6 +12,7 @@ import {
 } from "../shared/limits";
 import { addressingOf } from "../shared/links";
 import type { SystemOptions } from "../shared/system";
+import { refuseUnlock } from "../shared/unlock/limits";
 import { knownKeyboards, yastKeyboardOf } from "./keyboard";
 import type { SuseOptions } from "./schema";
 import { choices } from "../../values/nearest";
@@ -35,6 +36,11 @@ export function limits(system: SystemOptions, own: SuseOptions): Failure[] {
   refuseTakenNames(system, suseAccounts, report);
   refuseGroups(system, /^[A-Za-z0-9][A-Za-z0-9+._-]*$/, 'a pattern; write it like "enhanced_base"', report);
   refuseOuterBlanks(system, "AutoYaST", report);
+  refuseUnlock(
+    system,
+    "isn't carried out with AutoYaST, because it is unknown which ISOs of release 15 have clevis; leave it out, and bind the disk by clevis after the installation",
+    report,
+  );
   checkKeyboard(system, report);
   checkLayout(system, report);
   checkSources(system, own, report);

@@ -9,6 +9,7 @@ import {
 } from "../shared/hand-over";
 import { mirroredEspFiles } from "../shared/mirrored-esp";
 import type { SystemOptions } from "../shared/system";
+import { packagesByApt, unlockFiles } from "../shared/unlock/files";
 import { byFirmware, firstDisk, isDescribed } from "./storage";
 
 /** Where the installer has the ISO mounted. */
@@ -82,6 +83,7 @@ export function ubuntuHandOver(system: SystemOptions, mark: string, isWholeFile 
       ...rootPassword(system),
       ...withoutTimeService(system),
       ...mirroredEspFiles(system.disk),
+      ...unlockFiles(system, packagesByApt),
       ...(isWholeFile ? [keptKeys] : []),
     ]),
   ];

@@ -6,6 +6,7 @@ import { debianAccounts } from "../shared/names/lists.gen";
 import { refuseArguments } from "../shared/boot-arguments";
 import { refuseGroups, refuseHandOver, refuseTakenNames, refuseUnnamedMirror } from "../shared/limits";
 import type { SystemOptions } from "../shared/system";
+import { refuseEarlyNetwork } from "../shared/unlock/limits";
 import type { UbuntuOptions } from "./schema";
 import { layoutOf, slipsInStorage } from "./slips";
 import { isDescribed } from "./storage";
@@ -21,6 +22,7 @@ export function limits(system: SystemOptions, own: UbuntuOptions): Failure[] {
   checkDisk(system.disk, own, report);
   checkStorage(own, report);
   checkNetwork(system, report);
+  refuseEarlyNetwork(system, { has6: false }, reportShared);
   refuseHandOver(
     system,
     { kind: "apt", distribution: "Ubuntu", missing: ["chef"], hasOtherPlaces: system.mirror !== undefined },

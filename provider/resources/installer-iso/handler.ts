@@ -1,5 +1,6 @@
 import path from "node:path";
 import { type FamilyId, familyOf } from "../../install/index";
+import { usesTpm } from "../../install/shared/unlock/options";
 import { problemsOfAnswers } from "../../install/validate";
 import { forgetIso, promiseIso } from "../../iso/promised";
 import { removeReceipt } from "../../iso/receipt";
@@ -118,6 +119,7 @@ function promise(inputs: Properties, context: Context): void {
       digest: previewed.complete?.digest,
       keep: previewed.known(({ keep }) => keep) ?? false,
       disk: previewed.known(({ system, template }) => diskOf({ system, template })),
+      tpm: previewed.known(({ system }) => usesTpm(system.disk)),
       installed: async () => previewed.whenKnown((known) => installedBy(known, host)),
       // The caller only provides the reporting: the ISO is written as this resource's.
       write: ({ progress, warn, signal }) => resource.create(inputs, { ...context, progress, warn, signal }),

@@ -3,6 +3,7 @@ import { familyOf } from "../../install/index";
 import { type Installation, type InstallationDisk, installedMark } from "../../install/installation";
 import { loginOf } from "../../install/shared/login";
 import type { SystemOptions } from "../../install/shared/system";
+import { usesTpm } from "../../install/shared/unlock/options";
 import type { IsoContents } from "../../iso/inspect";
 import { planRemaster, type RemasterPlan } from "../../iso/plan";
 import type { Owner } from "../../values/identity";
@@ -51,6 +52,7 @@ function installationOf({
     hostKeys: [...hostKeys],
     keep,
     disk: diskOf({ system, template }),
+    ...(usesTpm(system.disk) ? { tpm: true } : {}),
   };
 }
 

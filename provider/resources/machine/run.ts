@@ -7,7 +7,7 @@ import { requireEmpty } from "./files/content";
 import { imagesAtRisk } from "./files/images";
 import { makeLog } from "./files/logs";
 import { waitingFor } from "./guest/awaited";
-import { requireRoom } from "./guest/needs";
+import { requireRoom, requireTpm } from "./guest/needs";
 import { turnOff } from "./guest/power";
 import { release, reserve } from "./guest/reservations";
 import { follow, reportFailures } from "./live/follow";
@@ -36,6 +36,7 @@ const runners: Runners<MachineStep, Run> = {
   "require-empty-disk": requireEmptyDisks,
   "require-room": async (_, { host, desired, actual: { installation } }) => {
     if (installation !== undefined) await requireRoom(host, desired, installation);
+    requireTpm(desired, installation?.tpm);
   },
   "define-new": (_, run) => defineNew(run),
   note: ({ waiting }, { host, actual }) => keepWaiting(host.libvirt, actual.uuid, waiting),

@@ -76,4 +76,21 @@ describe("a machine that is too small for its installer", () => {
     await assert.rejects(machine.create(inputs, guest.context), /disks\[0\]: 1MiB is too little/);
     assert.equal(await host.libvirt.find("domain", "room"), undefined);
   });
+
+  it("and so is one without the TPM that its encrypted disk is bound to", async () => {
+    const disk = { layout: "encrypted", passphrase: "correct horse", unlock: { tpm2: true } };
+    await iso.checked("quick", { system: { disk } });
+    const missing = {
+      property: "tpm",
+      reason:
+        "is missing: the installer binds the encrypted disk to a TPM 2.0. Give the machine one, such as `tpm: {}`, or remove `tpm2` from the InstallerIso's `system.disk.unlock`",
+    };
+    assert.deepEqual(await failures({}), [missing]);
+    await iso.up("quick", { system: { disk } });
+    assert.deepEqual(await failures({}), [missing]);
+    assert.deepEqual(await failures({ tpm: {} }), []);
+    const overlay = '<domain><devices><tpm model="tpm-tis"><backend type="emulator"/></tpm></devices></domain>';
+    assert.deepEqual(await failures({ xml: { overlay } }), []);
+    assert.deepEqual(await failures({ tpm: unknownValue }), []);
+  });
 });

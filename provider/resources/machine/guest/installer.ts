@@ -42,9 +42,16 @@ export async function requireInstaller(
 
 /** At preview: where the next installation from the ISO installs; undefined if that isn't known. */
 export async function diskOfInstaller(host: Host, iso: string): Promise<InstallationDisk> {
-  const recorded =
-    promisedIso(host, iso) ?? (await installationOn(host, iso)) ?? (await receiptOf(iso, host))?.installation;
-  return recorded?.disk;
+  return (await recordOf(host, iso))?.disk;
+}
+
+/** At preview: whether the next installation from the ISO needs a TPM; undefined if it doesn't, or if that isn't known. */
+export async function tpmOfInstaller(host: Host, iso: string): Promise<boolean | undefined> {
+  return (await recordOf(host, iso))?.tpm;
+}
+
+async function recordOf(host: Host, iso: string) {
+  return promisedIso(host, iso) ?? (await installationOn(host, iso)) ?? (await receiptOf(iso, host))?.installation;
 }
 
 /** The installation; an ISO that was deleted after an installation is first written again. */

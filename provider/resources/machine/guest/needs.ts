@@ -1,3 +1,4 @@
+import { find, parse } from "../../../format/xml";
 import { familyOf } from "../../../install/index";
 import type { Installation } from "../../../install/installation";
 import type { Need } from "../../../install/shared/needs";
@@ -25,6 +26,19 @@ export async function requireRoom(host: Host, inputs: Given, { family, release }
   requireEnough(given, memory, { property: "memory", release });
   const size = await ifKnownAtHost(() => sizeOfFirst(host, inputs));
   requireEnough(size, disk, { property: "disks[0]", release });
+}
+
+/**
+ * @param isNeeded whether the installation binds the disk to a TPM, as far as that is known
+ * @throws KvmError if the machine has none
+ */
+export function requireTpm({ tpm, xml }: Pick<MachineInputs, "tpm" | "xml">, isNeeded: boolean | undefined): void {
+  if (isNeeded !== true || tpm !== undefined) return;
+  if (xml?.text !== undefined && find(parse(xml.text), "devices/tpm") !== undefined) return;
+  throw new KvmError("invalid-input", "is missing: the installer binds the encrypted disk to a TPM 2.0", {
+    property: "tpm",
+    remedy: "Give the machine one, such as `tpm: {}`, or remove `tpm2` from the InstallerIso's `system.disk.unlock`",
+  });
 }
 
 /** Undefined if another resource is to create the disk. */

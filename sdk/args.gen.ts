@@ -1254,7 +1254,7 @@ export interface MachineArgs {
    */
   readonly rng?: pulumi.Input<"none" | string | undefined>;
   /**
-   * Disks. The machine boots from the first one.
+   * Disks. The machine boots from the first one that can be booted.
    * Sets: devices/disk
    * @default []
    */
@@ -1673,7 +1673,8 @@ export interface MachineDiskArgs {
    */
   readonly readOnly?: pulumi.Input<boolean | undefined>;
   /**
-   * Place in the boot order, from 1. Default: none; if no device has one, the machine boots from the first disk.
+   * Place in the boot order, from 1. Default: none; if no device has one, the machine boots from the first disk that
+   * can be booted, in the order of `disks`.
    * Sets: boot/@order
    */
   readonly bootOrder?: pulumi.Input<number | undefined>;
@@ -1730,7 +1731,8 @@ export interface MachineCdromArgs {
    */
   readonly bus?: pulumi.Input<"sata" | "scsi" | undefined>;
   /**
-   * Place in the boot order, from 1. Default: none; if no device has one, the machine boots from the first disk.
+   * Place in the boot order, from 1. Default: none; if no device has one, the machine boots from the first disk that
+   * can be booted, in the order of `disks`.
    * Sets: boot/@order
    */
   readonly bootOrder?: pulumi.Input<number | undefined>;
@@ -1815,7 +1817,8 @@ export interface MachineNicArgs {
    */
   readonly mtu?: pulumi.Input<number | undefined>;
   /**
-   * Place in the boot order, from 1. Default: none; if no device has one, the machine boots from the first disk.
+   * Place in the boot order, from 1. Default: none; if no device has one, the machine boots from the first disk that
+   * can be booted, in the order of `disks`.
    * Sets: boot/@order
    */
   readonly bootOrder?: pulumi.Input<number | undefined>;

@@ -14,6 +14,7 @@ export const UDEBS = [
   ...["partman-md", "partman-auto-raid", "mdadm-udeb"],
   ...["partman-crypto", "partman-crypto-dm", "partman-auto-crypto", "cryptsetup-udeb", "dmsetup-udeb"],
   ...["libcryptsetup12-udeb", "libjson-c5-udeb", "libpopt0-udeb"],
+  "lowmem",
 ];
 
 /** Dependencies that an installation on one empty disk without a time server never uses; they are taken out. */
@@ -37,7 +38,8 @@ export const PACKAGES = [
   ...["?essential", "apt", "init", "systemd-sysv", "udev", "kmod", "ifupdown", "dhcpcd-base", "iproute2", "netbase"],
   ...["adduser", "passwd", "e2fsprogs", "mount", "procps", "debian-archive-keyring", "debconf-i18n", "tzdata"],
   ...["linux-image-amd64", "linux-image-cloud-amd64", "initramfs-tools", "busybox", "zstd", "dosfstools"],
-  ...["lvm2", "openssh-server", "sudo", "ca-certificates", "dbus"],
+  ...["lvm2", "mdadm", "openssh-server", "sudo", "ca-certificates", "dbus"],
+  ...["cryptsetup", "cryptsetup-initramfs", "clevis", "clevis-luks", "clevis-initramfs", "clevis-tpm2"],
 ];
 
 /** One set for each firmware, as they exclude each other. */

@@ -1306,7 +1306,7 @@ export interface MachineArgs {
    */
   readonly rng?: pulumi.Input<"none" | string | undefined>;
   /**
-   * Disks. The machine boots from the first one.
+   * Disks. The machine boots from the first one that can be booted.
    * Sets: devices/disk
    * @default []
    */
@@ -1725,7 +1725,8 @@ export interface MachineDiskArgs {
    */
   readonly readOnly?: pulumi.Input<boolean | undefined>;
   /**
-   * Place in the boot order, from 1. Default: none; if no device has one, the machine boots from the first disk.
+   * Place in the boot order, from 1. Default: none; if no device has one, the machine boots from the first disk that
+   * can be booted, in the order of `disks`.
    * Sets: boot/@order
    */
   readonly bootOrder?: pulumi.Input<number | undefined>;
@@ -1782,7 +1783,8 @@ export interface MachineCdromArgs {
    */
   readonly bus?: pulumi.Input<"sata" | "scsi" | undefined>;
   /**
-   * Place in the boot order, from 1. Default: none; if no device has one, the machine boots from the first disk.
+   * Place in the boot order, from 1. Default: none; if no device has one, the machine boots from the first disk that
+   * can be booted, in the order of `disks`.
    * Sets: boot/@order
    */
   readonly bootOrder?: pulumi.Input<number | undefined>;
@@ -1867,7 +1869,8 @@ export interface MachineNicArgs {
    */
   readonly mtu?: pulumi.Input<number | undefined>;
   /**
-   * Place in the boot order, from 1. Default: none; if no device has one, the machine boots from the first disk.
+   * Place in the boot order, from 1. Default: none; if no device has one, the machine boots from the first disk that
+   * can be booted, in the order of `disks`.
    * Sets: boot/@order
    */
   readonly bootOrder?: pulumi.Input<number | undefined>;

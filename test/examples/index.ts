@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { cp, readFile } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { run } from "../../provider/host/run";
 import { sshCommandOf } from "../../provider/resources/machine/guest/ssh";
 import { type DebianMedia, debianMedia } from "../../tools/debian-media/index";
@@ -16,6 +17,7 @@ import { type SoakSite, withSite } from "../soak/site";
 import { edit, hostAddress, routerAddress } from "./edits";
 
 const root = path.resolve(__dirname, "../..");
+const patienceMs = 5 * 60_000;
 const names = ["example1", "example2", "example3"] as const;
 type Name = (typeof names)[number];
 
@@ -109,9 +111,19 @@ async function reachEachOther(
       const script = `ssh-add -q "$0" && exec "$@"`;
       const command = ["ssh-agent", "sh", "-c", script, loginKey, ...enter, "sh", "-c", `${outer} ${quoted(inner)}`];
       const [program = "", ...args] = command;
-      const { stdout } = await run(program, args, { timeoutMs: 120_000 });
-      assert.equal(stdout.trim(), `${to}.lab.example`);
+      assert.equal(await answerOf(program, args), `${to}.lab.example`);
       log(`${from} reaches ${to} at ${address}`);
+    }
+  }
+}
+
+/** Nothing waits for the SSH server of a machine that the host can't reach: it may still be starting. */
+async function answerOf(program: string, args: readonly string[]): Promise<string> {
+  for (const until = Date.now() + patienceMs; ; await setTimeout(5_000)) {
+    try {
+      return (await run(program, args, { timeoutMs: 120_000 })).stdout.trim();
+    } catch (error) {
+      if (Date.now() > until) throw error;
     }
   }
 }

@@ -31,8 +31,6 @@ export type MachineStep =
   | { readonly kind: "define"; readonly definition: Element; readonly notedBefore?: readonly Waiting[] }
   /** Records that the installed system is to be erased, before anything is done for it. */
   | { readonly kind: "record-reinstallation"; readonly definition: Element }
-  /** Shuts down the system that is to be erased. */
-  | { readonly kind: "shut-down-old-system" }
   /** Gives the NICs with a fixed address that address by DHCP. */
   | { readonly kind: "reserve"; readonly reservations: readonly Reservation[] }
   | { readonly kind: "release"; readonly reservation: Reservation }
@@ -143,18 +141,20 @@ export function planUpdate(
   const { isReinstalled, hasSavedState } = actual;
   // Its saved memory may contain what is not on its other disks yet.
   if (hasSavedState && (desired.running === true || isReinstalled)) return [{ kind: "resume-and-plan-again" }];
-  const edited = updated(before, desired, actual, previous);
+  // The old system runs, and keeps its definition, until the machine's turn to be installed has come.
   if (isReinstalled)
     return [
       { kind: "require-room" },
       ...only(!desired.overwrite, { kind: "require-empty-disk", named: previous.inputs.disks }),
-      { kind: "record-reinstallation", definition: reinstalling(before, owner, [], desired.reinstall) },
-      ...only(live !== undefined, { kind: "shut-down-old-system" }),
-      { kind: "define", definition: reinstalling(edited, owner, actual.filesToMake, desired.reinstall) },
+      {
+        kind: "record-reinstallation",
+        definition: reinstalling(before, owner, actual.filesToMake, desired.reinstall),
+      },
       ...addresses,
       { kind: "make-log" },
     ];
   const changes = changesBetween(machineInputs, machinePolicies, previous.state, { ...desired });
+  const edited = updated(before, desired, actual, previous);
   const definition = ready(edited, owner, actual.filesToMake, keptReinstall(desired, before));
   return [
     ...(live === undefined || desired.running === false

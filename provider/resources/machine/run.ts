@@ -42,7 +42,6 @@ const runners: Runners<MachineStep, Run> = {
   note: ({ waiting }, { host, actual }) => keepWaiting(host.libvirt, actual.uuid, waiting),
   define: ({ definition, notedBefore }, run) => redefine(run, definition, notedBefore),
   "record-reinstallation": ({ definition }, { host }) => host.libvirt.define("domain", render(definition)),
-  "shut-down-old-system": (_, run) => turnOff(run, "it is not installed again"),
   reserve: reserveAddresses,
   release: ({ reservation }, { host }) => release(host, reservation),
   "make-log": (_, { host, actual }) => makeLog(host, actual.consoleLogPath),

@@ -230,6 +230,23 @@ describe("the number of installations at the same time", () => {
     assert.equal(second.state["installation"], "complete");
   });
 
+  it("leaves the old system running until its machine's turn to be installed again", async () => {
+    const [first, , third] = guests;
+    const given = { installer: isos[2]?.id, maxInstallations: 1, forceOff: true, shutdownTimeout: "1s" };
+    await isos[0]?.up("stuck", user("ada"));
+    await first?.up({ installer: isos[0]?.id, overwrite: true, wait: "nothing" });
+    assert.ok(third);
+    third.context.said.length = 0;
+    const again = third.up({ ...given, reinstall: "again", memory: "600MiB" });
+    while (!third.context.said.some((text) => text.includes("turn-a is before it"))) await host.clock.sleep(50);
+    assert.equal(await libvirt.isActive("domain", third.uuid), true);
+    assert.match((await libvirt.definition("domain", third.uuid)) ?? "", /<memory unit='KiB'>524288</);
+    await first?.removeMachine();
+    await again;
+    assert.equal(third.state["reinstall"], "again");
+    assert.match((await libvirt.definition("domain", third.uuid)) ?? "", /<memory unit='KiB'>614400</);
+  });
+
   it("is released by an interruption of the wait", async () => {
     const interruption = new AbortController();
     const context: TestContext = { ...testContext(connection), signal: interruption.signal };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { exactlyOne, type Rule, rulesOf, within } from "../../../resource/rules";
+import { KvmError } from "../../../values/errors";
 import type { AddedFile } from "../../family";
 import type { SystemUser } from "../accounts";
 import { type Ansible, ansible, ansibleRule, ansibleTakeOver } from "./ansible";
@@ -103,12 +104,24 @@ export function takeOverFiles(given: HandOver | undefined, proxy: string | undef
   if (given === undefined || takeOver === undefined) return [];
   const { title, packages, program, commands, unit } = takeOver;
   const facts = Object.entries({ title, program, commands, unit });
+  requireDistinct(takeOver.files);
   return [
     { path: scriptPath, content: takeOverScript, mode: 0o700 },
     ...facts.flatMap(([name, value]) => (value === undefined ? [] : [rootFile(`take-over/${name}`, value)])),
     ...[...takeOver.files, ...reportOf(unit)].map((file) => ({ ...file, path: `take-over/files/${file.path}` })),
     ...(given.repository === undefined ? [] : sourceFiles(given.repository, packages, proxy)),
   ];
+}
+
+/** A file of the user's own directory would be lost where an option writes another with its path. */
+function requireDistinct(files: readonly AddedFile[]): void {
+  const paths = files.map(({ path }) => path);
+  const twice = paths.find((path, index) => paths.indexOf(path) !== index);
+  if (twice === undefined) return;
+  throw new KvmError("invalid-input", `the file /${twice} of its directory is also written by another option`, {
+    property: "system.handOver",
+    remedy: "Remove the file from the directory, or the option",
+  });
 }
 
 /** Before the scripts of the user's own, which may change what it has set up. */

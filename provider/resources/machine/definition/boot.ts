@@ -1,18 +1,21 @@
 import { attributeOf, childrenOf, el, type Element, find, withChild } from "../../../format/xml";
-import { devicesOf } from "../../../libvirt/domain";
+import { devicesOf, isDisk } from "../../../libvirt/domain";
 import type { MachineInputs } from "../schema/machine";
 import { isInstallerDrive } from "./installation";
 
 type Bootable = Pick<MachineInputs, "disks" | "cdroms" | "nics">;
 type Orders = Readonly<Record<keyof Bootable, readonly (number | undefined)[]>>;
 
-/** Without any order of the user's the first disk is booted. The installer's medium comes before all, while there is one. */
+/**
+ * Without any order of the user's the disks are booted in theirs: UEFI boots no disk without a place, and a mirrored system
+ * must start without its first disk. The installer's medium comes before all, while there is one.
+ */
 export function bootOrders(machine: Bootable, isInstalling: boolean): Orders {
   const shift = isInstalling ? 1 : 0;
   const given = isOrdered(machine);
   const ordersOf = (field: keyof Bootable) =>
     machine[field].map(({ bootOrder }, index) => {
-      const order = given ? bootOrder : field === "disks" && index === 0 ? 1 : undefined;
+      const order = given ? bootOrder : field === "disks" ? index + 1 : undefined;
       return order === undefined ? undefined : order + shift;
     });
   return { disks: ordersOf("disks"), cdroms: ordersOf("cdroms"), nics: ordersOf("nics") };
@@ -22,12 +25,25 @@ function isOrdered({ disks, cdroms, nics }: Bootable): boolean {
   return [...disks, ...cdroms, ...nics].some(({ bootOrder }) => bootOrder !== undefined);
 }
 
-/** As the user would give the orders that were read: that of the first disk alone needs not be given. */
+/** As the user would give the orders that were read: that of the disks needs not be given. */
 export function withBootOrders<Machine extends Bootable>(seen: Machine, asked: Bootable): Machine {
   const { disks, cdroms, nics } = seen;
-  const [first, ...others] = disks;
-  const isPlain = first?.bootOrder === 1 && !isOrdered({ disks: others, cdroms, nics });
-  return isPlain && !isOrdered(asked) ? { ...seen, disks: [{ ...first, bootOrder: undefined }, ...others] } : seen;
+  const isPlain = !isOrdered({ disks: [], cdroms, nics }) && isOrderOfDisks(disks.map(({ bootOrder }) => bootOrder));
+  if (!isPlain || isOrdered(asked)) return seen;
+  return { ...seen, disks: disks.map((disk) => ({ ...disk, bootOrder: undefined })) };
+}
+
+/** Earlier releases, and libvirt, give the first disk alone a place. */
+function isOrderOfDisks([first, ...others]: readonly (number | undefined)[]): boolean {
+  return first === 1 && others.every((order, index) => order === undefined || order === index + 2);
+}
+
+/** A domain's disks in the order in which they are booted; undefined if another device is booted, too. */
+export function disksInBootOrder(devices: readonly Element[]): readonly Element[] | undefined {
+  const orderOf = (device: Element) => Number(attributeOf(device, "boot", "order") ?? Infinity);
+  const others = devices.filter((device) => !isDisk(device));
+  if (others.some((device) => orderOf(device) < Infinity)) return undefined;
+  return devices.filter(isDisk).sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1));
 }
 
 export function bootXml(order: number | undefined): Element | undefined {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { attributeOf, type Element, find, mapChildren, withAttributes, withChild } from "../../../format/xml";
 import { devicesOf, isDisk, macOf, targetOf } from "../../../libvirt/domain";
+import { disksInBootOrder } from "../definition/boot";
 
 /** One change of the running machine's devices. */
 export interface DeviceStep {
@@ -83,7 +84,7 @@ export function deviceSteps(live: Element, after: Element, ours: readonly string
       .map((device) => step("detach-device", device)),
     ...changed.map((device) => step("update-device", device)),
     ...[...added.filter(isScsi), ...added.filter((device) => !isScsi(device))].map((device) =>
-      step("attach-device", withFreeAddress(device, actual)),
+      step("attach-device", withFreeAddress(withFreePlace(device, actual), actual)),
     ),
   ];
 }
@@ -138,6 +139,13 @@ function essence(device: Element | undefined, name: string): unknown {
   return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }
 
+/** libvirt attaches no device whose place in the boot order another one has. Until the next restart it has none then. */
+function withFreePlace(device: Element, actual: readonly Element[]): Element {
+  const order = attributeOf(device, "boot", "order");
+  const isTaken = order !== undefined && actual.some((other) => attributeOf(other, "boot", "order") === order);
+  return isTaken ? withChild(device, "boot", undefined) : device;
+}
+
 /**
  * With its address in the definition, the guest finds the device under the same name after a restart. If the running
  * machine has no such slot, or another device in it, libvirt chooses a slot.
@@ -157,8 +165,10 @@ function hasSlot(actual: readonly Element[], { attributes: { type, bus } }: Elem
 
 /** Names of the devices whose change waits for a restart: those that can't be attached, or whose fixed parts change. */
 export function fixedDevices(before: Element, after: Element): string[] {
-  const actual = devicesOf(before);
-  const [olds, news] = [actual.map(fixedParts), devicesOf(after).map(fixedParts)];
+  const [actual, desired] = [devicesOf(before), devicesOf(after)];
+  const ignored = bootAlike(actual, desired) ? ["boot"] : [];
+  const partsOf = (device: Element) => fixedParts(device, ignored);
+  const [olds, news] = [actual.map(partsOf), desired.map(partsOf)];
   const different = [...without(olds, news), ...without(news, olds)];
   const waiting = different.filter((device) => {
     const stays = sameIn(olds, device) !== undefined && sameIn(news, device) !== undefined;
@@ -167,12 +177,19 @@ export function fixedDevices(before: Element, after: Element): string[] {
   return [...new Set(waiting.map(({ name }) => `devices/${name}`))];
 }
 
+/** Whether the places in the boot order only follow from the disks that are there. */
+function bootAlike(before: readonly Element[], after: readonly Element[]): boolean {
+  const [olds = [], news = []] = [before, after].map((devices) => disksInBootOrder(devices)?.map(sourceOf));
+  const [oldsLeft, newsLeft] = [olds.filter((disk) => news.includes(disk)), news.filter((disk) => olds.includes(disk))];
+  return olds.length > 0 && olds[0] === news[0] && isDeepStrictEqual(oldsLeft, newsLeft);
+}
+
 function without(devices: readonly Element[], others: readonly Element[]): Element[] {
   return devices.filter((device) => !others.some((other) => isDeepStrictEqual(device, other)));
 }
 
-function fixedParts(device: Element): Element {
-  const parts = hotplugOf(device)?.parts ?? [];
+function fixedParts(device: Element, ignored: readonly string[]): Element {
+  const parts = [...(hotplugOf(device)?.parts ?? []), ...ignored];
   const { type, passwd } = device.attributes;
   const plain = withAttributes(device, {
     // On a bridge of libvirt or of the host: a NIC can move between them.

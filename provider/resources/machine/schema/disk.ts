@@ -3,7 +3,7 @@ import * as scalar from "../../../values/scalars";
 
 export const bootOrder = z.int().min(1).optional().meta({
   description:
-    "Place in the boot order, from 1. Default: none; if no device has one, the machine boots from the first disk.",
+    "Place in the boot order, from 1. Default: none; if no device has one, the machine boots from the first disk that can be booted, in the order of `disks`.",
   sets: "boot/@order",
 });
 

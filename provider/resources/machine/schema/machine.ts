@@ -80,7 +80,7 @@ export const machineFields = z
       .array(disk)
       .max(20, { error: "are too many: 20 at most" })
       .default([])
-      .meta({ description: "Disks. The machine boots from the first one.", sets: "devices/disk" }),
+      .meta({ description: "Disks. The machine boots from the first one that can be booted.", sets: "devices/disk" }),
     cdroms: z.array(cdrom).max(6, { error: "are too many: 6 at most" }).default([]).meta({
       description: "CD-ROM drives, in addition to that of an installation.",
       sets: "devices/disk[@device='cdrom']",

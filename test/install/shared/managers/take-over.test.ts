@@ -41,6 +41,14 @@ mkdir -p /usr/lib/systemd/system; printf "${service}" >/usr/lib/systemd/system/$
 
 const wants = "etc/systemd/system/multi-user.target.wants";
 
+it("a file of the user's directory is not overwritten by an option's: both are refused", () => {
+  const salt: HandOver["salt"] = { id: "web.lab", config: { minion_id: "other" } };
+  assert.throws(() => handOverFiles(systemOptions.parse({ handOver: { salt } }), mark), {
+    message:
+      "system.handOver: the file /etc/salt/minion_id of its directory is also written by another option. Remove the file from the directory, or the option",
+  });
+});
+
 describe("the hand-over to Salt", () => {
   const salt: HandOver["salt"] = {
     master: "salt.example",

@@ -266,11 +266,14 @@ describe("an update edits the present definition", () => {
     const around = { ...both, volumePaths: { ...both.volumePaths, "p/new": "/unit/new.img" } };
     const last = { inputs: olds, facts: surroundings("front") };
     const after = await throughLibvirt(updated(present, news, around, last));
-    const boots = devicesOf(after, "disk").filter((disk) => find(disk, "boot") !== undefined);
-    assert.deepEqual(
-      boots.map((disk) => attributeOf(disk, "source", "file")),
-      ["/unit/new.img"],
-    );
+    const places = devicesOf(after, "disk").map((disk) => [
+      attributeOf(disk, "source", "file"),
+      attributeOf(disk, "boot", "order"),
+    ]);
+    assert.deepEqual(places, [
+      ["/unit/disk0.img", "2"],
+      ["/unit/new.img", "1"],
+    ]);
     assert.deepEqual(readBack(after, news, around), plain(news));
   });
 });

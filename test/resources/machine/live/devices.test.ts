@@ -74,3 +74,23 @@ describe("a machine whose guest doesn't answer", () => {
     assert.equal((await devices("interface")).length, 2);
   });
 });
+
+describe("a machine that runs", () => {
+  let guest: Guest;
+  before(async () => (guest = await Guest.make("between", "deaf")));
+  after(() => guest.remove());
+
+  it("gets a disk between two others, whose place in the boot order is taken until the next restart", async () => {
+    const [one, two, three] = [guest.disk, await guest.makeVolume("two"), await guest.makeVolume("three")];
+    await guest.up({ disks: [{ volume: one }, { volume: three }] });
+    const disks = [{ volume: one }, { volume: two }, { volume: three }];
+    await guest.up({ disks });
+    const attached = childrenOf(find(await guest.live(), "devices"), "disk").find(
+      (disk) => attributeOf(disk, "source", "file") === guest.fileOf(two),
+    );
+    assert.ok(attached);
+    assert.equal(find(attached, "boot"), undefined);
+    assert.deepEqual(guest.state["waitingForRestart"], []);
+    assert.deepEqual(await guest.preview({ disks }), []);
+  });
+});

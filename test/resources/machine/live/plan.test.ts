@@ -5,6 +5,7 @@ import { liveChanges, type LiveStep } from "../../../../provider/resources/machi
 
 const disk = (file: string, name: string, more = "") =>
   `<disk type="file" device="disk"><driver name="qemu" type="raw"/><source file="${file}"/><target dev="${name}" bus="virtio"/>${more}</disk>`;
+const place = (order: number) => `<boot order="${order}"/>`;
 const cdrom = (source: string) =>
   `<disk type="file" device="cdrom"><driver name="qemu" type="raw"/>${source}<target dev="sda" bus="sata"/></disk>`;
 const nic = (mac: string, inner: string, network = "lab") =>
@@ -82,6 +83,31 @@ const cases: Readonly<Record<string, Case>> = {
     before: { devices: disk("/a", "vda") },
     after: { devices: disk("/b", "vda") },
     steps: ["detach-device disk /a", "attach-device disk /b"],
+  },
+  "a disk gets a place in the boot order, after the one before it": {
+    before: { devices: disk("/a", "vda", place(1)) + disk("/b", "vdb") },
+    after: { devices: disk("/a", "vda", place(1)) + disk("/b", "vdb", place(2)) },
+  },
+  "a disk takes the place in the boot order of one that goes": {
+    before: { devices: disk("/a", "vda", place(1)) + disk("/b", "vdb", place(2)) + disk("/c", "vdc", place(3)) },
+    after: { devices: disk("/a", "vda", place(1)) + disk("/c", "vdc", place(2)) },
+    steps: ["detach-device disk /b"],
+  },
+  "a disk comes between two others": {
+    before: { devices: disk("/a", "vda", place(1)) + disk("/b", "vdb", place(2)) },
+    after: { devices: disk("/a", "vda", place(1)) + disk("/b", "vdb", place(3)) + disk("/c", "vdc", place(2)) },
+    steps: ["attach-device disk /c"],
+  },
+  "the first disk goes: the machine boots from another one": {
+    before: { devices: disk("/a", "vda", place(1)) + disk("/b", "vdb", place(2)) },
+    after: { devices: disk("/b", "vdb", place(1)) },
+    steps: ["detach-device disk /a"],
+    restart: ["devices/disk"],
+  },
+  "disks get the user's boot order": {
+    before: { devices: disk("/a", "vda", place(1)) + disk("/b", "vdb", place(2)) },
+    after: { devices: disk("/a", "vda", place(2)) + disk("/b", "vdb", place(1)) },
+    restart: ["devices/disk"],
   },
   "a disk on SCSI comes, and its controller before it": {
     after: { devices: disk("/a", "sda").replace("virtio", "scsi") + scsi },

@@ -119,12 +119,14 @@ async function reachEachOther(
 
 /** Nothing waits for the SSH server of a machine that the host can't reach: it may still be starting. */
 async function answerOf(program: string, args: readonly string[]): Promise<string> {
-  for (const until = Date.now() + patienceMs; ; await setTimeout(5_000)) {
+  const until = Date.now() + patienceMs;
+  for (;;) {
     try {
       return (await run(program, args, { timeoutMs: 120_000 })).stdout.trim();
     } catch (error) {
       if (Date.now() > until) throw error;
     }
+    await setTimeout(5_000);
   }
 }
 

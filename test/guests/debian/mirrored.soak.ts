@@ -111,12 +111,14 @@ describe("a real machine on mirrored disks, by UEFI", () => {
   });
 
   async function waitForLogin(command: string): Promise<string> {
-    for (const until = host.clock.now() + 5 * 60_000; ; await host.clock.sleep(5_000)) {
+    const until = host.clock.now() + 5 * 60_000;
+    for (;;) {
       try {
         return await inGuest(command);
       } catch (error) {
         if (host.clock.now() > until) throw error;
       }
+      await host.clock.sleep(5_000);
     }
   }
 });

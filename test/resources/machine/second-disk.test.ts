@@ -32,6 +32,9 @@ it("a mirrored machine starts by UEFI from its second disk when its first one is
   const second = await guest.makeVolume("second", bootable(), "8MiB");
   await guest.up({ firmware: "uefi", disks: [{ volume: guest.disk }, { volume: second }] });
   const log = async () => (await host.files.readTextIfPresent(String(guest.state["consoleLogPath"]))) ?? "";
-  for (const until = host.clock.now() + 180_000; !(await log()).includes(words); await host.clock.sleep(500))
+  const until = host.clock.now() + 180_000;
+  while (!(await log()).includes(words)) {
     assert.ok(host.clock.now() < until, await log());
+    await host.clock.sleep(500);
+  }
 });

@@ -34,8 +34,11 @@ const lateCommands = String.raw`for script in /${handOverFolder}/late/*; do
 	sh "$script"
 done`;
 
+/** The installer mounts it for each of its own steps; the end of the installation unmounts it. */
+const withDevices = "[ -e /target/sys/class ] || mount -t sysfs sysfs /target/sys\n";
+
 /** With an exit code of 10 or 11 the installer would go back to its menu or end; the script's own is 1. */
-const finish = deliveryScript({ folder: `/${handOverFolder}`, target: "/target" }, lateCommands);
+const finish = deliveryScript({ folder: `/${handOverFolder}`, target: "/target", prepare: withDevices }, lateCommands);
 
 /** For a disk that an expert recipe doesn't fit on, the installer would take a recipe of its own without a word. */
 const tooSmall = String.raw`#!/bin/sh

@@ -61,6 +61,7 @@ const install = String.raw`#!/bin/sh
 set -e
 grep -q '^[^#].*[[:space:]]/boot/efi[[:space:]]' /etc/fstab || exit 0
 here=$(findmnt -n -o SOURCE /boot/efi)
+[ -e /sys/class/block ]
 # An array of one's own has its copies by itself.
 [ -e "/sys/class/block/$(basename "$here")/partition" ] || exit 0
 uuid=$(blkid -p -s UUID -o value "$here")

@@ -48,7 +48,16 @@ echo first >/boot/efi/EFI/debian/grubx64.efi
 echo first >/boot/efi/EFI/BOOT/BOOTX64.EFI
 printf '# /boot/efi was on /dev/vda2\nUUID=%s  /boot/efi       vfat    umask=0077      0       1\n' "$(uuid_of /dev/vda2)" >/etc/fstab
 
+without_sys() {
+	umount /sys
+	sh after/000-esp 2>/dev/null
+	result=$?
+	mount -t sysfs sys /sys
+	[ $result != 0 ]
+}
+
 cd /kvm-deploy/new-system
+check 'without /sys, which shows the disks, the script fails' without_sys
 check 'the script ends' sh after/000-esp
 cd /
 check 'both have one UUID' [ "$(uuid_of /dev/vda2)" = "$(uuid_of /dev/vdb2)" ]

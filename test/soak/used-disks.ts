@@ -31,7 +31,7 @@ interface Step {
 }
 
 const mebibyte = 2 ** 20;
-const diskSize = 4096 * mebibyte;
+const diskSize = 5120 * mebibyte;
 
 /** Each layout over itself and over others, whole and damaged; the disk of number 0 is /dev/vda. */
 const steps: Readonly<Record<string, Step>> = {

@@ -37,6 +37,7 @@ export async function openStack({ directory, connection, enter, configuration }:
       throw withDiagnostics(error);
     });
   };
+  await forgetSettings();
   await pulumi("stack", "select", "--create", name);
   await pulumi("config", "set", "config", configurationFile, ...settings);
   const change = async (verb: string) => {
@@ -48,10 +49,16 @@ export async function openStack({ directory, connection, enter, configuration }:
     refresh: () => change("refresh"),
     destroy: async () => {
       await change("destroy");
+      await forgetSettings();
       await rm(directory, { recursive: true, force: true });
     },
     machine: async () => machineIn((await pulumi("stack", "export")).stdout),
   };
+}
+
+/** A new stack writes the salt of its passphrase into the project, and the next one would have another passphrase. */
+function forgetSettings(): Promise<void> {
+  return rm(path.join(project, `Pulumi.${name}.yaml`), { force: true });
 }
 
 /** Pulumi reports what failed on its standard output, after its progress. */

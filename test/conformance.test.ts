@@ -31,6 +31,7 @@ const setNothing: Readonly<Record<string, string>> = {
   "Machine.deleteAdopted": "says what kvm-deploy may do",
   "Network.deleteAdopted": "says what kvm-deploy may do",
   "StoragePool.deleteAdopted": "says what kvm-deploy may do",
+  "StoragePool.shared": "says whether other stacks may have it, too",
   "Volume.deleteAdopted": "says what kvm-deploy may do",
   "Network.allowRestart": "lets an update restart it",
   "Network.running": "starts and stops it",

@@ -31,10 +31,11 @@ export function lineTooDeep(text: string): number | undefined {
     if (type === "newline") [indicators, isAtStart] = [0, true];
     else if (type === "space" && isAtStart && token.length > mostColumns) return line;
     else isAtStart = false;
-    if (type === "seq-item-ind" || type === "explicit-key-ind" || type === "map-value-ind") indicators += 1;
+    // Within brackets only further brackets are another level.
+    if (flow <= 0 && ["seq-item-ind", "explicit-key-ind", "map-value-ind"].includes(type ?? "")) indicators += 1;
     if (type === "flow-seq-start" || type === "flow-map-start") flow += 1;
     if (type === "flow-seq-end" || type === "flow-map-end") flow -= 1;
-    if (flow > limits.depth || (flow <= 0 && indicators > limits.depth)) return line;
+    if (flow > limits.depth || indicators > limits.depth) return line;
     line += token.split("\n").length - 1;
   }
   return undefined;

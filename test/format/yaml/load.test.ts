@@ -87,6 +87,11 @@ describe("aliases", () => {
 });
 
 describe("values", () => {
+  it("takes long lists and maps on one line, because they are not deep", () => {
+    const long = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`key${index}`, [{ at: index }]]));
+    assert.deepEqual(parseYaml(`a: ${JSON.stringify(long)}`, "f").value, { a: long });
+  });
+
   it("are those of YAML 1.2, so that `no` and a date stay texts", () => {
     assert.deepEqual(parseYaml('{a: no, b: 2026-01-31, c: 0x10, 1: x, "<<": y}', "f").value, {
       a: "no",

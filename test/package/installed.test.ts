@@ -139,7 +139,7 @@ describe("the package that npm packs", () => {
 
       it("gives ES modules and CommonJS the same classes", async () => {
         const { stdout } = await runIn(directory, [...manager.within, "node", "classes.mjs"]);
-        assert.equal(stdout.trim(), "Deployment InstallerIso Machine Network StoragePool Volume loadConfig");
+        assert.equal(stdout.trim(), "Deployment InstallerIso Machine Network Server StoragePool Volume loadConfig");
       });
 
       it("has complete types, which need no skipLibCheck", async () => {

@@ -13,7 +13,7 @@ const program = (name: string, kind: InstallerKind, more: string) => `
   const iso = new kvm.InstallerIso("${name}-iso", { source: ${JSON.stringify(quickSource(folder, kind))}, debian: {} });
   const volume = new kvm.Volume("${name}-root", { size: "1GiB" });
   const machine = new kvm.Machine("${name}", {
-    memory: "64MiB", disks: [{ volume: volume.id }], installer: iso.id, forceOff: true, shutdownTimeout: "1s", ${more}
+    memory: "512MiB", disks: [{ volume: volume.id }], installer: iso.id, forceOff: true, shutdownTimeout: "1s", ${more}
   });
   exports.installation = machine.installation;
 `;

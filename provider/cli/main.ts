@@ -14,7 +14,8 @@ import { processTerminal } from "./terminal";
 
 const lazily = createRequire(__filename);
 
-const world: World = {
+/** The surroundings of a command that runs in this process. */
+export const world: World = {
   terminal: processTerminal,
   table,
   // Loaded at its first use: the help needs no host.

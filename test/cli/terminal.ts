@@ -1,13 +1,6 @@
 import type { World } from "../../provider/cli/command";
-import { table } from "../../provider/cli/table";
+import { world } from "../../provider/cli/main";
 import type { Terminal } from "../../provider/cli/terminal";
-import { systemClock } from "../../provider/host/clock";
-import { temporaryDirectory } from "../../provider/host/environment";
-import { localFiles } from "../../provider/host/files";
-import { listenForInterruption } from "../../provider/host/interruption";
-import { run, runInForeground } from "../../provider/host/run";
-import { surroundings } from "../../provider/host/surroundings";
-import * as userFiles from "../../provider/host/user-files";
 
 export interface TestTerminal extends Terminal {
   readonly printed: string[];
@@ -37,18 +30,7 @@ export function testTerminal({ answer, input = "" }: { answer?: boolean; input?:
   };
 }
 
-/** The surroundings of a command that runs in this process. */
+/** The command's own surroundings, with another terminal and host. */
 export function testWorld(terminal: Terminal, parts: Pick<World, "host"> & Partial<World>): World {
-  return {
-    terminal,
-    table,
-    defaultConnection: () => "qemu:///system",
-    surroundings: surroundings(),
-    files: localFiles(temporaryDirectory(), run),
-    userFiles,
-    clock: systemClock,
-    runInForeground,
-    listenForInterruption,
-    ...parts,
-  };
+  return { ...world, terminal, defaultConnection: () => "qemu:///system", ...parts };
 }

@@ -6,12 +6,13 @@ import { after, before, describe, it } from "node:test";
 import { attributeOf, childrenOf, find, parse, textOf } from "../../../provider/format/xml";
 import { emulated, emulatedVcpus } from "../../../tools/demo/site";
 import { createStack, type TestStack } from "../../pulumi/support";
+import { runInGuest } from "./login";
 import { debianIso, root, site } from "../../site";
 
 const { connection, enter, host } = site();
 const hasAnsible = spawnSync("ansible-playbook", ["--version"]).error === undefined;
 const whyNoAnsible = hasAnsible ? false : "set-up could not get ansible-core";
-const { libvirt, run, files } = host;
+const { libvirt, files } = host;
 
 interface Variant {
   readonly firmware: "bios" | "uefi";
@@ -54,12 +55,7 @@ function installationBy({ firmware, layout, hostKeys }: Variant): void {
     await stack.remove();
   });
 
-  /** Runs a command in the guest by the very command that the stack gives out. */
-  async function inGuest(command: string): Promise<string> {
-    const { ssh } = await stack.outputs();
-    const login = String(ssh).replace(/^ssh /, `ssh -i ${loginKey} -o ConnectTimeout=5 `);
-    return (await run("sh", ["-c", [...enter, login, `'${command}'`].join(" ")])).stdout.trim();
-  }
+  const inGuest = (command: string) => runInGuest(stack, loginKey, command);
 
   it("ends with a machine that answers by ssh, and has shown its stages", async () => {
     const { ok, text } = await stack.up();

@@ -6,10 +6,11 @@ import { after, before, describe, it } from "node:test";
 import { parse, textOf } from "../../../provider/format/xml";
 import { emulated, emulatedVcpus } from "../../../tools/demo/site";
 import { createStack, type TestStack } from "../../pulumi/support";
+import { runInGuest } from "./login";
 import { debianIso, site } from "../../site";
 
 const { connection, enter, host } = site();
-const { libvirt, run, files } = host;
+const { libvirt, files } = host;
 
 const ipv4 = { subnet: "172.16.1.0/24" };
 const network = { interfaces: [{ addresses: ["172.16.1.10/24"], gateway: "172.16.1.1" }] };
@@ -53,11 +54,7 @@ describe("a real machine on mirrored disks, by UEFI", () => {
     await stack.remove();
   });
 
-  async function inGuest(command: string): Promise<string> {
-    const { ssh } = await stack.outputs();
-    const login = String(ssh).replace(/^ssh /, `ssh -i ${loginKey} -o ConnectTimeout=5 `);
-    return (await run("sh", ["-c", [...enter, login, `'${command}'`].join(" ")])).stdout.trim();
-  }
+  const inGuest = (command: string) => runInGuest(stack, loginKey, command);
 
   async function imageOf(volume: string): Promise<string> {
     const image = textOf(parse((await libvirt.volume("default", volume)) ?? ""), "target/path");

@@ -12,7 +12,7 @@ import { requireDomainType } from "./domain-type";
 import { requireEmpty } from "./files/content";
 import { imagesAtRisk } from "./files/images";
 import { variablesTaken } from "./files/variables";
-import { diskOfInstaller, obtainInstaller, requireInstaller, tpmOfInstaller } from "./guest/installer";
+import { nextInstallation, obtainInstaller, requireInstaller } from "./guest/installer";
 import { requireRoom, requireTpm } from "./guest/needs";
 import { survey } from "./observe";
 import { machineInputs } from "./schema";
@@ -132,10 +132,10 @@ export async function inspectInstallation(
   if (inputs.installer === undefined) return;
   const installed = await requireInstaller(host, inputs.installer, machine);
   if (installed !== undefined) await requireRoom(host, inputs, installed);
-  requireTpm(withOverlayText(inputs), await tpmOfInstaller(host, inputs.installer));
+  const next = await nextInstallation(host, inputs.installer);
+  requireTpm(withOverlayText(inputs), next?.tpm);
   if (inputs.overwrite) return;
-  const where = await diskOfInstaller(host, inputs.installer);
-  await requireEmpty(host, await imagesAtRisk(host, inputs, where, named));
+  await requireEmpty(host, await imagesAtRisk(host, inputs, next?.disk, named));
 }
 
 async function inspectAdoption(

@@ -7,7 +7,7 @@ import { isReinstallDue } from "./definition/reinstallation";
 import { anyContent } from "./files/signatures";
 import { contentOf } from "./files/content";
 import { disksAtRisk, imageIfThere } from "./files/images";
-import { diskOfInstaller } from "./guest/installer";
+import { nextInstallation } from "./guest/installer";
 import { inspectInstallation } from "./inspect";
 import { persistentDefinition } from "./live/definitions";
 import type { MachineDisk, MachineInputs } from "./schema/machine";
@@ -49,7 +49,7 @@ export const laterKnownFates = "erases disks that are known when it is applied";
 
 /** What a reinstallation does with each disk, such as `erases disks[0] (pool/root: a GPT …); disks[1] (…) stays`. */
 export async function fatesOfDisks(host: Host, { disks, installer = "" }: MachineInputs): Promise<string> {
-  const atRisk = disksAtRisk(disks, await diskOfInstaller(host, installer));
+  const atRisk = disksAtRisk(disks, (await nextInstallation(host, installer))?.disk);
   const erased = await Promise.all(
     atRisk.map(async (index) => {
       const disk = disks[index];

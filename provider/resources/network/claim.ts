@@ -27,7 +27,8 @@ export async function claimNetwork(inputs: NetworkInputs, context: Context): Pro
   const found = await definitionNamed(libvirt, "network", inputs.name);
   if (found === undefined) return undefined;
   const isActive = await libvirt.isActive("network", found.uuid);
-  const autostart = await libvirt.hasAutostart("network", found.uuid);
+  // Only the description of a shared network is compared.
+  const autostart = inputs.shared && (await libvirt.hasAutostart("network", found.uuid));
   const claim = claimShared(found.root, inputs, context, { running: isActive, autostart });
   const claimant = { ...context, adopt: inputs.adopt };
   return {

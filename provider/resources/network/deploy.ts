@@ -34,7 +34,7 @@ export async function updateNetwork(
 ): Promise<Properties> {
   const host = context.host(desired.connection);
   const { libvirt } = host;
-  const xml = await libvirt.definition("network", uuid);
+  const xml = desired.shared ? await libvirt.definition("network", uuid) : undefined;
   if (xml !== undefined && isOfOthers(parse(xml), desired, context))
     return (await stateAsUsed(host, uuid, desired)).outputs;
   await locked(desired, context, async () => {

@@ -51,27 +51,19 @@ function differing(actual: StoragePoolInputs, inputs: StoragePoolInputs): string
   return changesBetween(storagePoolInputs, storagePoolPolicies, { ...actual }, inputs).map(({ path }) => path);
 }
 
-/** Whether it is a pool of others that the resource only uses. */
-async function isOfOthers(uuid: string, inputs: StoragePoolInputs, { host, identity }: Context): Promise<boolean> {
-  const { ledger } = host(inputs.connection);
-  const owner = entryOfPool(await ledger.entry("pool", inputs.name), uuid);
-  return isUsed(owner, inputs) && uuid !== uuidOf("pool", identity);
-}
-
 /**
- * The owner of the pool of a state.
+ * The owner of the pool of a state. `isUsed`: it is a pool of others that the resource only uses.
  * @throws KvmError if the pool exists, but the ledger has no record of the creation that the state mentions
  */
 export async function ownershipOf(
   uuid: string,
   inputs: StoragePoolInputs,
-  context: Context,
+  { host, identity }: Context,
 ): Promise<{ readonly owner: LedgerEntry | undefined; readonly isOwn: boolean; readonly isUsed?: true }> {
-  const { host, identity } = context;
   const { libvirt, ledger } = host(inputs.connection);
-  if (await isOfOthers(uuid, inputs, context)) return { owner: undefined, isOwn: false, isUsed: true };
   const owner = entryOfPool(await ledger.entry("pool", inputs.name), uuid);
   const isMade = uuid === uuidOf("pool", identity);
+  if (isUsed(owner, inputs) && !isMade) return { owner, isOwn: false, isUsed: true };
   if (owner !== undefined || isMade) return { owner, isOwn: owner === undefined || isAmongOwners(owner, identity) };
   if (!(await libvirt.exists("pool", uuid))) return { owner, isOwn: true };
   throw notInLedger(`storage pool "${inputs.name}"`, ledger.fileOf("pool", inputs.name));

@@ -40,10 +40,10 @@ function isOrderOfDisks([first, ...others]: readonly (number | undefined)[]): bo
 
 /** A domain's disks in the order in which they are booted; undefined if another device is booted, too. */
 export function disksInBootOrder(devices: readonly Element[]): readonly Element[] | undefined {
-  const orderOf = (device: Element) => Number(attributeOf(device, "boot", "order") ?? Infinity);
-  const others = devices.filter((device) => !isDisk(device));
-  if (others.some((device) => orderOf(device) < Infinity)) return undefined;
-  return devices.filter(isDisk).sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1));
+  if (devices.some((device) => !isDisk(device) && find(device, "boot") !== undefined)) return undefined;
+  // Those without a place follow the others, in the definition's order.
+  const placeOf = (disk: Element) => Number(attributeOf(disk, "boot", "order") ?? Number.MAX_SAFE_INTEGER);
+  return devices.filter(isDisk).sort((one, other) => placeOf(one) - placeOf(other));
 }
 
 export function bootXml(order: number | undefined): Element | undefined {

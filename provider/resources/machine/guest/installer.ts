@@ -1,9 +1,4 @@
-import {
-  type Installation,
-  type InstallationDisk,
-  installationPath,
-  parseInstallation,
-} from "../../../install/installation";
+import { type Installation, installationPath, parseInstallation } from "../../../install/installation";
 import { readIsoText } from "../../../iso/inspect";
 import { type PromisedIso, promisedIso } from "../../../iso/promised";
 import { type Receipt, receiptOf } from "../../../iso/receipt";
@@ -40,17 +35,11 @@ export async function requireInstaller(
   return way.installed();
 }
 
-/** At preview: where the next installation from the ISO installs; undefined if that isn't known. */
-export async function diskOfInstaller(host: Host, iso: string): Promise<InstallationDisk> {
-  return (await recordOf(host, iso))?.disk;
-}
-
-/** At preview: whether the next installation from the ISO needs a TPM; undefined if it doesn't, or if that isn't known. */
-export async function tpmOfInstaller(host: Host, iso: string): Promise<boolean | undefined> {
-  return (await recordOf(host, iso))?.tpm;
-}
-
-async function recordOf(host: Host, iso: string) {
+/** At preview: where the next installation from the ISO installs, and whether it needs a TPM, as far as that is known. */
+export async function nextInstallation(
+  host: Host,
+  iso: string,
+): Promise<Pick<Installation, "disk" | "tpm"> | undefined> {
   return promisedIso(host, iso) ?? (await installationOn(host, iso)) ?? (await receiptOf(iso, host))?.installation;
 }
 

@@ -32,6 +32,10 @@ export function changesBetween<Inputs>(
   );
 }
 
+export function certainOf(changes: readonly Change[]): Change[] {
+  return changes.filter(({ isUncertain }) => isUncertain !== true);
+}
+
 /** As it looks after a round trip through the state: without keys whose value is undefined. */
 function plain(properties: Properties): Properties {
   return JSON.parse(JSON.stringify(properties)) as Properties;

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { z } from "zod";
-import { handlerOf, type ResourceDefinition } from "../../provider/resource/definition";
+import { type ResourceDefinition } from "../../provider/resource/definition";
+import { handlerOf } from "../../provider/resource/handler-of";
 import { type Previewed, unknownValue } from "../../provider/resource/known";
 import { Namesake } from "../../provider/resource/ownership";
 import type { OutputsOf } from "../../provider/resource/outputs";

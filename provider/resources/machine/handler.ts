@@ -1,4 +1,5 @@
-import { handlerOf, isCutOff } from "../../resource/definition";
+import { isCutOff } from "../../resource/definition";
+import { handlerOf } from "../../resource/handler-of";
 import type { Context, Created, Properties, Read } from "../../resource/handler";
 import type { State } from "../../resource/outputs";
 import { alone } from "./alone";

@@ -1,4 +1,4 @@
-import { handlerOf } from "../../resource/definition";
+import { handlerOf } from "../../resource/handler-of";
 import { inspectNetwork } from "./claim";
 import { createNetwork, deleteNetwork, updateNetwork } from "./deploy";
 import { networkEffects, outstandingOf } from "./effects";

@@ -1,4 +1,4 @@
-import { handlerOf } from "../../resource/definition";
+import { handlerOf } from "../../resource/handler-of";
 import { createPool } from "./create";
 import { poolEffects } from "./effects";
 import { inspect } from "./inspect";

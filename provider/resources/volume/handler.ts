@@ -1,4 +1,4 @@
-import { handlerOf } from "../../resource/definition";
+import { handlerOf } from "../../resource/handler-of";
 import { createVolume } from "./create";
 import { volumeEffects } from "./effects";
 import { growVolume } from "./grow";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Element, render, textOf } from "../../format/xml";
+import { type Element, render } from "../../format/xml";
 import { readMark } from "../../libvirt/mark";
 import { type Change, changesBetween, fieldsOf } from "../../resource/diff";
 import type { Owner } from "../../values/identity";
@@ -7,7 +7,6 @@ import { firmwareIn } from "./definition/board";
 import { updated } from "./definition/edit";
 import { ready, reinstalling } from "./definition/ready";
 import { type Reservation, reservationsOf } from "./guest/reservation";
-import { isInstaller } from "./guest/installing";
 import { isGone } from "./live/definitions";
 import { type Course, lackingOnce } from "./live/due";
 import type { Left } from "./live/follow";
@@ -248,41 +247,10 @@ function releasing(
     .map((reservation) => ({ kind: "release", reservation }));
 }
 
-export type RenameStep =
-  | { readonly kind: "require-free-name" }
-  /** libvirt renames only what is off. */
-  | { readonly kind: "turn-off"; readonly how: "ask" | "stop" | "refuse" }
-  | { readonly kind: "move-variables" | "rename" | "move-logs"; readonly from: string };
-
-/**
- * The rename comes first, because a machine's files are found by its name. The firmware's variables are moved before
- * the name: after an interruption the next `up` finds the machine under its old name, and continues.
- */
-export function planRename(
-  desired: Pick<MachineInputs, "name" | "allowRestart" | "running">,
-  { definition, live }: { readonly definition: Element; readonly live: Element | undefined },
-): RenameStep[] {
-  const from = textOf(definition, "name") ?? "";
-  if (from === desired.name) return [];
-  // An installer would not answer; the installation starts again.
-  const how = live !== undefined && isInstaller(live) ? "stop" : mayTurnOff(desired) ? "ask" : "refuse";
-  return [
-    { kind: "require-free-name" },
-    ...only<RenameStep>(live !== undefined, { kind: "turn-off", how }),
-    { kind: "move-variables", from },
-    { kind: "rename", from },
-    { kind: "move-logs", from },
-  ];
-}
-
-export function mayTurnOff({ allowRestart, running }: Pick<MachineInputs, "allowRestart" | "running">): boolean {
-  return allowRestart || running === false;
-}
-
 export function isInstalling(definition: Element): boolean {
   return readMark(definition)?.phase === "installing";
 }
 
-function only<Step extends MachineStep | RenameStep = MachineStep>(isSo: boolean, step: Step): Step[] {
+function only(isSo: boolean, step: MachineStep): MachineStep[] {
   return isSo ? [step] : [];
 }

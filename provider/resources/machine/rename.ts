@@ -11,7 +11,7 @@ import { variablesOf, variablesTaken } from "./files/variables";
 import { runsInstaller } from "./guest/installing";
 import { turnOff } from "./guest/power";
 import { persistentDefinition, runningDefinition } from "./live/definitions";
-import { mayTurnOff, planRename, type RenameStep } from "./plan";
+import { mayTurnOff, planRename, type RenameStep } from "./rename-plan";
 import type { Run } from "./schema/actual";
 import type { MachineInputs } from "./schema/machine";
 

@@ -4,13 +4,8 @@ import { el, type Element, withAttributes } from "../../../provider/format/xml";
 import { readMark, withMark } from "../../../provider/libvirt/mark";
 import type { Actual, Previous } from "../../../provider/resources/machine/schema/actual";
 import { machineXml } from "../../../provider/resources/machine/definition/xml";
-import {
-  type MachineStep,
-  planAfterFollowing,
-  planCreate,
-  planRename,
-  planUpdate,
-} from "../../../provider/resources/machine/plan";
+import { type MachineStep, planAfterFollowing, planCreate, planUpdate } from "../../../provider/resources/machine/plan";
+import { planRename } from "../../../provider/resources/machine/rename-plan";
 import { machineInputs } from "../../../provider/resources/machine/schema";
 import type { MachineInputs } from "../../../provider/resources/machine/schema/machine";
 

@@ -79,7 +79,7 @@ function mirrorOf(name: string): string {
   return `http://${name === "example2" ? "172.16.0.1" : hostAddress}:${mirrorPort}/debian`;
 }
 
-const quickDisk: Readonly<Record<string, string>> = { "disk: {": "disk: { cache: unsafe," };
+const quickDisk: Readonly<Record<string, string>> = { "disk: { size": "disk: { cache: unsafe, size" };
 
 /** The example's own template knows no mirror but Debian's. */
 const ownMirror = `

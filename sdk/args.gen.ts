@@ -546,9 +546,10 @@ export interface InstallerIsoSystemDiskUnlockArgs {
 
 export interface InstallerIsoSystemDiskUnlockTpm2Args {
   /**
-   * Platform configuration registers (PCRs) of the bank SHA-256 that must have the value of the installation: 0 is the
-   * firmware, 2 and 3 are the ROMs of devices, 7 is the state of Secure Boot. After a change, such as an update of the
-   * firmware on the host, the machine asks as without a TPM.
+   * Platform configuration registers (PCRs) of the bank SHA-256 that must have the value of the first start after the
+   * installation: 0 is the firmware, 2 and 3 are the ROMs of devices, 7 is the state of Secure Boot. That start itself
+   * is opened without a look at them. After a change, such as an update of the firmware on the host, the machine asks
+   * as without a TPM.
    * Sets: clevis tpm2: pcr_ids
    */
   readonly pcrs: pulumi.Input<readonly pulumi.Input<number>[]>;

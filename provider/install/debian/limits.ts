@@ -11,6 +11,7 @@ import { isIpv4, isMember, isOnLinkOnly, membersOf } from "../shared/links";
 import type { Bond, NetworkInterface } from "../shared/network";
 import type { SystemOptions } from "../shared/system";
 import { refuseEarlyNetwork, refuseNamesOfTang, refuseUnlock } from "../shared/unlock/limits";
+import { usesRegisters } from "../shared/unlock/options";
 import { methodOf, repositoriesOf } from "./derived";
 import { hasFurtherAddresses, isBeyondInstaller } from "./network";
 import { partsOf, isNamed, onOneLine } from "./recipe";
@@ -92,12 +93,14 @@ function checkNewKeyboards({ keyboard }: SystemOptions, title: string, reportAt:
 }
 
 /** What the hand-over does by systemd. */
-function checkWithoutSystemd({ scripts, ntp, handOver }: SystemOptions, reportAt: ReportAt): void {
+function checkWithoutSystemd({ scripts, ntp, handOver, disk }: SystemOptions, reportAt: ReportAt): void {
   if (scripts.firstBoot.length > 0)
     reportAt(
       "system.scripts.firstBoot",
       "needs systemd, which Devuan doesn't have; run it by an init script of your own",
     );
+  if (disk.unlock !== undefined && usesRegisters(disk.unlock))
+    reportAt("system.disk.unlock.tpm2.pcrs", "needs systemd, which Devuan doesn't have; write `tpm2: true`");
   if (handOver !== undefined && handOver.ansible === undefined)
     reportAt(
       "system.handOver",

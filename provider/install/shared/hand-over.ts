@@ -4,6 +4,7 @@ import { firstBootScript, firstBootUnit, handOverScript, workFolder } from "./ha
 import { hostKeyFiles } from "./host-keys";
 import { takeOverFiles } from "./managers/index";
 import type { SystemOptions } from "./system";
+import { sealScripts } from "./unlock/files";
 
 /** The directory in the installer, or on the ISO, that holds what is handed over. */
 export const handOverFolder = "kvm-deploy";
@@ -13,7 +14,7 @@ export const handOverFolder = "kvm-deploy";
  * only. @param files of a family's own: those below `etc` go into the new system's /etc
  */
 export function handOverFiles(system: SystemOptions, mark: string, files: readonly AddedFile[] = []): AddedFile[] {
-  const { hostKeys, rootKeys, users, scripts, handOver, proxy } = system;
+  const { hostKeys, rootKeys, users, scripts, handOver, proxy, disk } = system;
   return [
     { path: "mark", content: `${mark}\n`, mode: 0o600 },
     { path: "new-system/hand-over", content: handOverScript(users), mode: 0o700 },
@@ -24,7 +25,7 @@ export function handOverFiles(system: SystemOptions, mark: string, files: readon
     ...scriptFiles("before", scripts.before),
     ...takeOverFiles(handOver, proxy).map((file) => ({ ...file, path: `new-system/${file.path}` })),
     ...scriptFiles("new-system/after", scripts.after),
-    ...firstBootFiles(scripts.firstBoot),
+    ...firstBootFiles([...sealScripts(disk), ...scripts.firstBoot]),
     ...files,
   ].map((file) => ({ ...file, path: `${handOverFolder}/${file.path}` }));
 }

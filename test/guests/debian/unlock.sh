@@ -61,6 +61,11 @@ bind() {
 	chroot /target /bin/sh -c 'cd /work && exec after/000-unlock'
 }
 
+# seal CASE: as the new system runs the script at its first start
+seal() {
+	chroot /target /bin/sh "/test/cases/$1/seal" >/tmp/sealed 2>&1
+}
+
 # opens SLOT: whether clevis finds a key of this slot that opens the disk
 opens() {
 	clevis luks pass -d $disk -s "$1" >/tmp/key 2>/dev/null && cryptsetup open --test-passphrase --key-file /tmp/key $disk
@@ -74,8 +79,20 @@ by_passphrase() {
 	cryptsetup open --test-passphrase --key-file /test/passphrase $disk
 }
 
+slots() {
+	clevis luks list -d $disk | cut -d : -f 1
+}
+
 unbind() {
-	clevis luks unbind -f -d $disk -s 1 >/dev/null 2>&1
+	for slot in $(slots); do clevis luks unbind -f -d $disk -s "$slot" >/dev/null 2>&1; done
+}
+
+change_register() {
+	tpm2_pcrextend 7:sha256=0000000000000000000000000000000000000000000000000000000000000001
+}
+
+nothing_opens() {
+	for slot in $(slots); do ! opens "$slot" || return 1; done
 }
 
 check 'a TPM: the script ends' bind tpm
@@ -87,11 +104,17 @@ check 'a TPM: no network is set up' [ ! -e /etc/initramfs-tools/conf.d/kvm-deplo
 unbind
 
 check 'a register: the script ends' bind pcr
-check 'a register: its key opens the disk' opens 1
-tpm2_pcrextend 7:sha256=0000000000000000000000000000000000000000000000000000000000000001
-check 'a register: nothing opens the disk after a change' sh -c '! clevis luks pass -d /dev/vda -s 1 >/dev/null 2>&1'
+change_register
+check 'a register: the first start has another value' opens 1
+check 'a register: sealing ends' seal pcr
+check 'a register: one binding is left' [ "$(tokens)" = 1 ]
+check 'a register: its key opens the disk' opens "$(slots)"
+change_register
+check 'a register: nothing opens the disk after a change' nothing_opens
 check 'a register: the passphrase does' by_passphrase
-unbind
+check 'a register: it is not sealed again without its key' sh -c "! chroot /target /bin/sh /test/cases/pcr/seal 2>/tmp/sealed"
+check 'a register: the reason is reported' grep -q 'asks for its passphrase: neither the TPM nor a server opens it$' /tmp/sealed
+check 'a register: nothing is bound then' [ "$(tokens)" = 0 ]
 
 check 'Tang: the script ends' bind tang
 check 'Tang: its key opens the disk' opens 1

@@ -9,7 +9,7 @@ import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { z } from "zod";
 import { systemOptions } from "../../../provider/install/shared/system";
-import { unlockFiles } from "../../../provider/install/shared/unlock/files";
+import { sealScripts, unlockFiles } from "../../../provider/install/shared/unlock/files";
 import { scratchFolder } from "../../iso/host";
 import { debianIso, root, site } from "../../site";
 import { unpack } from "./packages";
@@ -73,7 +73,7 @@ describe("an encrypted disk that is bound by the hand-over's script", () => {
     for (const [line] of told.matchAll(/^case: .*$/gm)) t.diagnostic(line);
     assert.match(told, /^all cases were run$/m, told.slice(-4000));
     assert.doesNotMatch(told, /^case: .*BAD/m, told.slice(-8000));
-    assert.equal([...told.matchAll(/^case: .*: fine$/gm)].length, 27, told.slice(-4000));
+    assert.equal([...told.matchAll(/^case: .*: fine$/gm)].length, 33, told.slice(-4000));
   });
 
   it("is opened before the system starts, by Debian's own initial RAM disk and the TPM", async () => {
@@ -162,6 +162,7 @@ describe("an encrypted disk that is bound by the hand-over's script", () => {
       const disk = { layout: "encrypted", passphrase, unlock };
       const system = systemOptions.parse({ disk, network: { interfaces: [nic] } });
       for (const one of unlockFiles(system)) add(`test/cases/${name}/${one.path}`, one.content);
+      for (const script of sealScripts(system.disk)) add(`test/cases/${name}/seal`, script);
     }
   }
 

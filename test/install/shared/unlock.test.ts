@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { familyOf, type FamilyId } from "../../../provider/install/index";
 import { systemOptions } from "../../../provider/install/shared/system";
 import { earlyNetwork } from "../../../provider/install/shared/unlock/early-network";
+import { handOverFiles } from "../../../provider/install/shared/hand-over";
 import { unlockFiles } from "../../../provider/install/shared/unlock/files";
 import { checkInputs } from "../../../provider/resource/check";
 
@@ -32,7 +33,7 @@ describe("what opens an encrypted disk", () => {
     [{ layout: "lvm", unlock: { tpm2: true } }, /^disk\.unlock: is of no use to the layout lvm; leave it out, or/],
     [disk({ tpm2: "yes" }), /^disk\.unlock\.tpm2: must be/],
     [disk({ tpm2: { pcrs: [] } }), /^disk\.unlock\.tpm2\.pcrs: is empty; write `tpm2: true` for none/],
-    [disk({ tpm2: { pcrs: [4] } }), /pcrs\[0\]: 4 is not a register that has the same value .*; there are 0, 2, 3, 7$/],
+    [disk({ tpm2: { pcrs: [4] } }), /pcrs\[0\]: 4 is not a register that keeps its value .*; there are 0, 2, 3, 7$/],
     [disk({ tpm2: true, threshold: 2 }), /^disk\.unlock\.threshold: is 2, but there are 1 to open the disk; give 1/],
     [disk({ tang: [server, server] }), /^disk\.unlock\.tang\[1\]\.thumbprint: is that of a server before it/],
     [disk({ tang: [{ url: server.url }] }), /^disk\.unlock\.tang\[0\]\.thumbprint: is missing/],
@@ -56,7 +57,7 @@ describe("what opens an encrypted disk", () => {
     assert.deepEqual(JSON.parse(String(contentOf("config"))), {
       t: 2,
       pins: {
-        tpm2: { pcr_bank: "sha256", pcr_ids: "0,7" },
+        tpm2: {},
         tang: [{ url: "http://tang.example", thp: thumbprint }],
       },
     });
@@ -64,6 +65,24 @@ describe("what opens an encrypted disk", () => {
     const holding = files.filter(({ content }) => String(content).includes(passphrase)).map(({ path }) => path);
     assert.deepEqual(holding, ["new-system/unlock/passphrase"]);
     assert.deepEqual(unlockFiles(systemOptions.parse({})), []);
+  });
+
+  it("is sealed to registers by the first script of the first start, and without registers by none", () => {
+    const scriptsWith = (tpm2: object | true) => {
+      const scripts = { firstBoot: ["echo of the user"] };
+      const system = systemOptions.parse({ disk: disk({ tpm2, tang: [server] }), scripts });
+      return handOverFiles(system, "mark").flatMap(({ path, content }) =>
+        path.includes("first-boot/scripts/") ? [String(content)] : [],
+      );
+    };
+    assert.equal(scriptsWith(true).length, 1);
+    const [seal = "", user] = scriptsWith({ pcrs: [7, 0] });
+    assert.equal(user, "echo of the user\n");
+    assert.ok(!seal.includes(passphrase));
+    const [, pin, config = ""] = /^pin=(\w+)\nconfig='(.*)'$/m.exec(seal) ?? [];
+    assert.equal(pin, "sss");
+    const tang = [{ url: "http://tang.example", thp: thumbprint }];
+    assert.deepEqual(JSON.parse(config), { t: 1, pins: { tpm2: { pcr_bank: "sha256", pcr_ids: "0,7" }, tang } });
   });
 });
 

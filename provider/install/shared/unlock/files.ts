@@ -1,18 +1,9 @@
 import type { AddedFile } from "../../family";
 import type { SystemOptions } from "../system";
 import { cardPlaceholder, earlyNetwork } from "./early-network";
-import { bindingOf, usesTang, usesTpm } from "./options";
+import { bindingOf, usesRegisters, usesTang, usesTpm, withoutRegisters } from "./options";
 
-const start = String.raw`#!/bin/sh
-# Binds the encrypted disk to what opens it at a start: TPM 2.0, Tang, or both. The passphrase stays valid.
-set -e
-
-# failing WHAT: how the installation ends if the next commands fail
-failing() {
-	echo "system.disk.unlock: $1" >step
-}
-
-# luks_below DEVICE: the device with LUKS that a block device lies on
+const findDevice = String.raw`# luks_below DEVICE: the device with LUKS that a block device lies on
 luks_below() {
 	if cryptsetup isLuks "/dev/$1" 2>/dev/null; then
 		echo "/dev/$1"
@@ -21,6 +12,18 @@ luks_below() {
 	for below in "/sys/class/block/$1/slaves"/*; do
 		[ ! -e "$below" ] || luks_below "$(basename "$below")"
 	done
+}
+device=$(luks_below "$(lsblk -d -n -o KNAME "$(findmnt -n -v -o SOURCE /)")")
+[ "$device" ]
+`;
+
+const start = String.raw`#!/bin/sh
+# Binds the encrypted disk to what opens it at a start: TPM 2.0, Tang, or both. The passphrase stays valid.
+set -e
+
+# failing WHAT: how the installation ends if the next commands fail
+failing() {
+	echo "system.disk.unlock: $1" >step
 }
 
 `;
@@ -43,9 +46,7 @@ const bind = String.raw`failing 'the new system has no clevis; install clevis-lu
 command -v clevis-luks-bind >/dev/null
 
 failing 'the root of the new system is not on an encrypted disk'
-device=$(luks_below "$(lsblk -d -n -o KNAME "$(findmnt -n -v -o SOURCE /)")")
-[ "$device" ]
-
+${findDevice}
 # clevis is made of bash, which names pipes by it.
 [ -e /dev/fd ] || ln -s /proc/self/fd /dev/fd
 if ! clevis luks bind -f -d "$device" -k - "$(cat unlock/pin)" "$(cat unlock/config)" \
@@ -89,7 +90,7 @@ fi
 export function unlockFiles(system: SystemOptions, preparation = ""): AddedFile[] {
   const { passphrase = "", unlock } = system.disk;
   if (unlock === undefined) return [];
-  const { pin, config } = bindingOf(unlock);
+  const { pin, config } = bindingOf(withoutRegisters(unlock));
   const tang = usesTang(system.disk);
   const script = [start, preparation, usesTpm(system.disk) ? requireTpm : "", bind, tang ? network : "", rebuild];
   return [
@@ -109,4 +110,41 @@ function valueFiles(values: Readonly<Record<string, string>>): AddedFile[] {
     content: value === "" ? "" : `${value}\n`,
     mode: 0o600,
   }));
+}
+
+/** Ends with nothing bound rather than with a key that any system could read from the TPM. */
+const seal = String.raw`set -e
+reason='the root of the system is not on an encrypted disk'
+fail() {
+	for slot in $slots; do clevis luks unbind -f -d "$device" -s "$slot" || :; done
+	echo "system.disk.unlock: the key is not sealed to the TPM's registers, so the disk asks for its passphrase: $reason" >&2
+	exit 1
+}
+trap fail EXIT
+${findDevice}
+# After an interruption there are two: each of them opens the disk.
+slots=$(clevis luks list -d "$device" | cut -d : -f 1)
+key() {
+	for slot in $slots; do
+		! clevis luks pass -d "$device" -s "$slot" 2>/dev/null || return 0
+	done
+	return 1
+}
+reason='neither the TPM nor a server opens it'
+key >/dev/null
+reason='clevis could not bind it, as its message says'
+key | clevis luks bind -f -d "$device" -k - "$pin" "$config"
+trap - EXIT
+for slot in $slots; do clevis luks unbind -f -d "$device" -s "$slot"; done
+`;
+
+/**
+ * Seals the key to the registers at the first start. In the installer they have other values where another boot loader
+ * starts its medium: shim, for one, measures itself into the register 7, with Secure Boot or without.
+ */
+export function sealScripts({ unlock }: Pick<SystemOptions["disk"], "unlock">): string[] {
+  if (unlock === undefined || !usesRegisters(unlock)) return [];
+  const { pin, config } = bindingOf(unlock);
+  const quoted = JSON.stringify(config).replaceAll("'", String.raw`'\''`);
+  return [`#!/bin/sh\npin=${pin}\nconfig='${quoted}'\n${seal}`];
 }

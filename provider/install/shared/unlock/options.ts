@@ -2,21 +2,18 @@ import { z } from "zod";
 import type { Rule } from "../../../resource/rules";
 import { tangUrl } from "../urls";
 
-/**
- * Registers with the same value in the installer and in the new system. The others measure what these two are started
- * from: boot order, boot loader, kernel and its arguments.
- */
+/** The other registers measure what updates change: boot order, boot loader, kernel and its arguments. */
 const lastingPcrs: readonly number[] = [0, 2, 3, 7];
 
 const pcr = z.int().refine((number) => lastingPcrs.includes(number), {
   error: ({ input }) =>
-    `${String(input)} is not a register that has the same value in the installer and in the new system; there are ${lastingPcrs.join(", ")}`,
+    `${String(input)} is not a register that keeps its value when the boot loader or the kernel is updated; there are ${lastingPcrs.join(", ")}`,
 });
 
 const sealing = z.strictObject({
   pcrs: z.array(pcr).min(1, { error: "is empty; write `tpm2: true` for none" }).meta({
     description:
-      "Platform configuration registers (PCRs) of the bank SHA-256 that must have the value of the installation: 0 is the firmware, 2 and 3 are the ROMs of devices, 7 is the state of Secure Boot. After a change, such as an update of the firmware on the host, the machine asks as without a TPM.",
+      "Platform configuration registers (PCRs) of the bank SHA-256 that must have the value of the first start after the installation: 0 is the firmware, 2 and 3 are the ROMs of devices, 7 is the state of Secure Boot. That start itself is opened without a look at them. After a change, such as an update of the firmware on the host, the machine asks as without a TPM.",
     sets: "clevis tpm2: pcr_ids",
   }),
 });
@@ -62,6 +59,14 @@ export type UnlockOptions = z.output<typeof unlock>;
 
 export function usesTpm({ unlock }: { readonly unlock?: UnlockOptions | undefined }): boolean {
   return unlock !== undefined && unlock.tpm2 !== false;
+}
+
+export function usesRegisters({ tpm2 }: UnlockOptions): boolean {
+  return typeof tpm2 === "object";
+}
+
+export function withoutRegisters(unlock: UnlockOptions): UnlockOptions {
+  return usesRegisters(unlock) ? { ...unlock, tpm2: true } : unlock;
 }
 
 export function usesTang({ unlock }: { readonly unlock?: UnlockOptions | undefined }): boolean {

@@ -26,7 +26,7 @@ const texts = globSync("provider/**/*.ts", { cwd: root }).flatMap((file) =>
 
 /** The code before the dash of each item of a list. */
 function quotesIn(markdown: string): string[] {
-  const heads = [...markdown.matchAll(/^- (.*?) — /gm)];
+  const heads = [...markdown.replaceAll(/\n +/g, " ").matchAll(/^- (.*?) — /gm)];
   return heads.flatMap(([, head = ""]) => [...head.matchAll(/(`+)(.+?)\1(?!`)/g)].map(([, , quote = ""]) => quote));
 }
 

@@ -45,6 +45,14 @@ const tooSmall = String.raw`#!/bin/sh
 printf '\nkvm-deploy: failed: the disk has %s MB, and the recipe needs %s MB\n' "$2" "$3" >/dev/ttyS1
 `;
 
+/**
+ * What Secure Boot starts is only recommended by the packages that the installer installs: without recommendations, the
+ * firmware would refuse the new system's boot loader.
+ */
+const signedBootLoader = `#!/bin/sh
+[ ! -d /sys/firmware/efi ] || apt-install grub-efi-amd64-signed shim-signed || true
+`;
+
 /** The directory comes with the installer's partitioning, later; an archive over the initrd can't make it below /lib. */
 const linkTooSmall = `#!/bin/sh
 hooks=/lib/partman/not-enough-space.d
@@ -73,6 +81,7 @@ export function debianHandOver(system: SystemOptions, own: DebianOptions, mark: 
     { path: "lib/debian-installer-startup.d/S11kvm-deploy", content: shipLog, mode: 0o755 },
     { path: "lib/debian-installer-startup.d/S36kvm-deploy", content: answerLowMemory, mode: 0o755 },
     { path: "usr/lib/finish-install.d/93kvm-deploy", content: finish, mode: 0o755 },
+    ...(own.recommends ? [] : [{ path: "usr/lib/pre-pkgsel.d/50kvm-deploy", content: signedBootLoader, mode: 0o755 }]),
     ...(mayBeTooSmall
       ? [{ path: "lib/debian-installer-startup.d/S12kvm-deploy", content: linkTooSmall, mode: 0o755 }]
       : []),

@@ -43,6 +43,24 @@ describe("the hook at the start of Debian's installer", () => {
   });
 });
 
+describe("the hook before Debian's packages are installed", () => {
+  const hookOf = (given: Given) => filesOf(given).find(({ path: file }) => file.includes("pre-pkgsel.d/"));
+
+  it("installs what Secure Boot starts where recommendations don't bring it", () => {
+    assert.equal(hookOf({}), undefined);
+    const folder = scratchFolder();
+    const program = path.join(folder, "apt-install");
+    writeFileSync(program, `#!/bin/sh\necho "$*" >"${folder}/installed"\nexit 1\n`, { mode: 0o755 });
+    const script = String(hookOf({ debian: { recommends: false } })?.content).replace("/sys/", `${folder}/sys/`);
+    const runHook = () => spawnSync("sh", ["-c", script], { env: { PATH: `${folder}:${process.env["PATH"] ?? ""}` } });
+    assert.equal(runHook().status, 0);
+    assert.ok(!existsSync(path.join(folder, "installed")));
+    mkdirSync(path.join(folder, "sys/firmware/efi"), { recursive: true });
+    assert.equal(runHook().status, 0);
+    assert.equal(readFileSync(path.join(folder, "installed"), "utf8"), "grub-efi-amd64-signed shim-signed\n");
+  });
+});
+
 describe("the hook at the end of Debian's installation", () => {
   it("hands over, then runs the late commands in the installer, then writes the mark", () => {
     const lateCommands = ["cat $TARGET/etc/passwd >$TARGET/seen", "echo late >>$TARGET/seen"];

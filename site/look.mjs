@@ -12,7 +12,11 @@ const pictures = path.resolve(directory, "../.cache/site-looks");
 const { values } = parseArgs({ options: { base: { type: "string", default: "/" } } });
 const port = 4173;
 const address = `http://localhost:${port}${values.base}`;
-const looks = [390, 1280].flatMap((width) => ["light", "dark"].map((colorScheme) => ({ width, colorScheme })));
+const looks = [
+  { width: 390, colorScheme: "light" },
+  { width: 1280, colorScheme: "light" },
+  { width: 1280, colorScheme: "dark" },
+];
 
 await ensurePackages({ isRoot: process.getuid() === 0, yes: false }, ["chromium", "fonts-dejavu-core"]);
 const pages = globSync("**/*.html", { cwd: path.join(directory, "dist") }).sort();
@@ -32,20 +36,17 @@ process.exit(problems.length === 0 ? 0 : 1);
 /** @returns what is wrong in each page */
 async function lookAt({ width, colorScheme }) {
   const found = [];
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
-  for (const name of pages) {
-    const say = (text) => found.push(`${name} (${width}, ${colorScheme}): ${text}`);
-    const page = await context.newPage();
-    watch(page, say);
+  const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+  let name = "";
+  const say = (text) => found.push(`${name} (${width}, ${colorScheme}): ${text}`);
+  watch(page, say);
+  for (name of pages) {
     await page.goto(address + name, { waitUntil: "networkidle" });
     for (const text of await page.evaluate(faults)) say(text);
-    await page.screenshot({
-      path: path.join(pictures, `${name.replaceAll("/", "-")}-${width}-${colorScheme}.png`),
-      fullPage: true,
-    });
-    await page.close();
+    const file = `${name.replaceAll("/", "-").replace(".html", "")}-${width}-${colorScheme}.png`;
+    await page.screenshot({ path: path.join(pictures, file), fullPage: true });
   }
-  await context.close();
+  await page.close();
   return found;
 }
 

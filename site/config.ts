@@ -1,7 +1,8 @@
 import { cpSync } from "node:fs";
 import path from "node:path";
 import { slug } from "github-slugger";
-import type { MarkdownIt, StateCore } from "markdown-it";
+import type MarkdownIt from "markdown-it";
+import type { StateCore } from "markdown-it";
 import { isPage, linkOf, placeOf, root, sidebar } from "./pages";
 
 /** Files that pages link to, which are no pages. */
@@ -16,7 +17,7 @@ export const config = {
   cacheDir: "../.cache/site",
   srcExclude: [".*/**", "bench/**", "release/**", "site/**", "test/**", "tools/**", "README.md"],
   rewrites: (file: string) => (isPage(file) ? placeOf(file) : file),
-  markdown: { anchor: { slugify: slug }, config: (md: MarkdownIt) => void md.core.ruler.push("links", toSite) },
+  markdown: { anchor: { slugify: slug }, config: (md: MarkdownIt) => md.core.ruler.push("links", toSite) },
   themeConfig: {
     sidebar: sidebar(),
     outline: [2, 3],

@@ -14,7 +14,7 @@ import { quickSource } from "../resources/machine/quick-source";
 import { root, site } from "../site";
 import { type Frame, terminalPicture } from "./terminal-picture";
 
-const size = { columns: 92, rows: 17 };
+const [columns, rows] = [92, 17];
 const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBY8EHFxogtyN3xx4MytD69Mu3gW0Iwizkm/Mxn/1wIs ann@example.org";
 
 it("records init, preview, up and status", async () => {
@@ -34,10 +34,7 @@ it("records init, preview, up and status", async () => {
   };
   mkdirSync(path.join(lab.directory, ".ssh"));
   writeFileSync(path.join(lab.directory, ".ssh/id_ed25519.pub"), `${key}\n`);
-  await terminal.open({ directory: lab.directory, env: { ...lab.env, HOME: lab.directory } }, [
-    size.columns,
-    size.rows,
-  ]);
+  await terminal.open({ directory: lab.directory, env: { ...lab.env, HOME: lab.directory } }, [columns, rows]);
   try {
     await start("kvm-deploy init");
     for (const question of [/machine \[web\]:$/, /\[debian:13\]:$/, /SSH public key.*:$/]) {
@@ -59,7 +56,7 @@ it("records init, preview, up and status", async () => {
       await shot(0.4);
     }
     await shot(3);
-    await start("kvm-deploy status; echo; kvm-deploy preview");
+    await start("kvm-deploy status; kvm-deploy preview");
     await terminal.until(/^(nothing to do|\d+ unchanged)/m);
     await shot(4);
   } finally {
@@ -69,7 +66,7 @@ it("records init, preview, up and status", async () => {
   }
   assert.match(JSON.stringify(frames.at(-1)), /running/);
   const title = "kvm-deploy in a terminal: init, preview, up and status of one machine";
-  writeFileSync(path.join(root, "docs/pictures/terminal.svg"), terminalPicture(frames, title, size));
+  writeFileSync(path.join(root, "docs/pictures/terminal.svg"), terminalPicture(frames, title, columns));
 });
 
 const folder = scratchFolder();

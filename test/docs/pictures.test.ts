@@ -42,7 +42,7 @@ describe("the picture of a terminal", () => {
     { lines: ["$ a <b> & c"], seconds: 1 },
     { lines: ["\u001b[1m\u001b[32mdone\u001b[0m in \u001b[39m1 s"], seconds: 3 },
   ];
-  const text = terminalPicture(frames, "A & B", { columns: 80, rows: 2 });
+  const text = terminalPicture(frames, "A & B", 80);
 
   it("has the lines with their colours, and nothing that SVG would read", () => {
     assert.ok(text.includes(">$ a &lt;b&gt; &amp; c</text>"));

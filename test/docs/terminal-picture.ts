@@ -5,18 +5,14 @@ export interface Frame {
   readonly seconds: number;
 }
 
-interface Size {
-  readonly columns: number;
-  readonly rows: number;
-}
-
 const [cellWidth, lineHeight, margin] = [8.43, 19, 16];
 const classes: Readonly<Record<string, string>> = {
   ...{ 1: "bold", 2: "dim", 31: "red", 32: "green", 33: "yellow", 34: "blue", 35: "magenta", 36: "cyan" },
 };
 
 /** An SVG that shows one frame after the other; without movement, if the reader prefers that, the last one. */
-export function terminalPicture(frames: readonly Frame[], title: string, { columns, rows }: Size): string {
+export function terminalPicture(frames: readonly Frame[], title: string, columns: number): string {
+  const rows = Math.max(...frames.map(({ lines }) => lines.length));
   const [width, height] = [Math.ceil(columns * cellWidth) + 2 * margin, rows * lineHeight + 2 * margin];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" role="img" aria-labelledby="title desc">
 <title id="title">${escaped(title)}</title>

@@ -12,17 +12,19 @@ const imports = {
 export function faultsOfTypeScript(blocks: readonly Block[]): Fault[] {
   const byFile = new Map(blocks.map((block, index) => [path.join(root, "test/docs", `block-${index}.ts`), block]));
   const options: ts.CompilerOptions = { ...projectOptions(), noUnusedLocals: false, noUnusedParameters: false };
-  const host = ts.createCompilerHost(options);
-  const { readFile, fileExists, getSourceFile } = host;
+  const disk = ts.createCompilerHost(options);
   const textOf = (file: string) => {
     const block = byFile.get(file);
     return block === undefined ? undefined : completed(block.text);
   };
-  host.fileExists = (file) => byFile.has(file) || fileExists(file);
-  host.readFile = (file) => textOf(file) ?? readFile(file);
-  host.getSourceFile = (file, version, ...rest) => {
-    const text = textOf(file);
-    return text === undefined ? getSourceFile(file, version, ...rest) : ts.createSourceFile(file, text, version);
+  const host: ts.CompilerHost = {
+    ...disk,
+    fileExists: (file) => byFile.has(file) || disk.fileExists(file),
+    readFile: (file) => textOf(file) ?? disk.readFile(file),
+    getSourceFile: (file, version, ...rest) => {
+      const text = textOf(file);
+      return text === undefined ? disk.getSourceFile(file, version, ...rest) : ts.createSourceFile(file, text, version);
+    },
   };
   const program = ts.createProgram({ rootNames: [...byFile.keys()], options, host });
   return [...byFile].flatMap(([file, block]) => faultsIn(program, file, block));

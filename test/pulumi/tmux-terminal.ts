@@ -28,9 +28,9 @@ export class TmuxTerminal {
     await this.#tmux("send-keys", "-l", text);
     await this.#tmux("send-keys", "Enter");
   }
-  /** The lines on the screen. @param isColoured with the escape sequences of colours */
+  /** The lines on the screen. @param isColoured with the escape sequences of colours, and without line breaks of the terminal */
   async lines(isColoured = false): Promise<string[]> {
-    const text = await this.#tmux("capture-pane", "-p", ...(isColoured ? ["-e"] : []));
+    const text = await this.#tmux("capture-pane", "-p", ...(isColoured ? ["-e", "-J"] : []));
     return text
       .split("\n")
       .map((line) => line.trimEnd())

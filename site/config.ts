@@ -3,7 +3,7 @@ import path from "node:path";
 import { slug } from "github-slugger";
 import type MarkdownIt from "markdown-it";
 import type { StateCore } from "markdown-it";
-import { isPage, linkOf, placeOf, root, sidebar } from "./pages";
+import { copyOf, isPage, linkOf, placeOf, root, sidebar } from "./pages";
 
 /** Files that pages link to, which are no pages. */
 const copied = new Set<string>();
@@ -25,7 +25,7 @@ export const config = {
     docFooter: { prev: false, next: false },
   },
   buildEnd: ({ outDir }: { readonly outDir: string }) => {
-    for (const file of copied) cpSync(path.join(root, file), path.join(outDir, "files", file));
+    for (const file of copied) cpSync(path.join(root, file), path.join(outDir, copyOf(file)));
   },
 };
 

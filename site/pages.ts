@@ -63,7 +63,7 @@ function titleOf(file: string): string {
   return /^# (.+)$/m.exec(readFileSync(path.join(root, file), "utf8"))?.[1]?.replaceAll("`", "") ?? file;
 }
 
-/** Where a link of a page leads on the site. A file that is no page is served as it is. */
+/** Where a link of a page leads on the site. A file that is no page is served as text. */
 export function linkOf(page: string, href: string): { readonly href: string; readonly copied?: string } {
   if (/^([a-z]+:|#)/i.test(href)) return { href };
   const [, target = "", anchor = ""] = /^([^#]*)(.*)$/.exec(href) ?? [];
@@ -71,5 +71,10 @@ export function linkOf(page: string, href: string): { readonly href: string; rea
   const readme = path.join(file, "README.md");
   if (isPage(readme) && existsSync(path.join(root, readme))) return { href: `/${placeOf(readme)}${anchor}` };
   if (isPage(file)) return { href: `/${placeOf(file)}${anchor}` };
-  return { href: `/files/${file}`, copied: file };
+  return { href: `/${copyOf(file)}`, copied: file };
+}
+
+/** The place of a file that is no page. By their own names, browsers would show some files, and keep others. */
+export function copyOf(file: string): string {
+  return `files/${file}.txt`;
 }

@@ -77,14 +77,17 @@ function faults() {
   }
 }
 
-/** The search works without any service. */
+/** The search finds a resource's page, without any service. @returns what is wrong */
 async function search() {
   const page = await browser.newPage();
   await page.goto(address, { waitUntil: "networkidle" });
-  await page.keyboard.press("Control+k");
-  await page.keyboard.type("StoragePool");
-  const found = page.locator("#localsearch-list a");
-  await found.first().waitFor({ timeout: 10_000 });
+  await page.locator(".VPNavBarSearch button").first().click();
+  await page.locator("#localsearch-input").fill("StoragePool");
+  const found = page.locator("#localsearch-list a[href*='storage-pool']").first();
+  const wrong = await found.waitFor({ timeout: 60_000 }).then(
+    () => [],
+    ({ message }) => [`the search: ${message}`],
+  );
   await page.close();
-  return [];
+  return wrong;
 }

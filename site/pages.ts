@@ -16,19 +16,19 @@ interface Group {
 const groups: readonly Group[] = [
   { text: "Start", files: ["docs/first-machine.md", "docs/concepts.md", "docs/install.md", "docs/comparison.md"] },
   { text: "How to", files: ["docs/how-to/README.md", "docs/how-to/*.md"] },
-  { text: "Use", files: ["docs/configuration.md", "docs/command.md", "docs/troubleshooting.md", "docs/*.md"] },
+  {
+    text: "Use",
+    files: ["docs/configuration.md", "docs/command.md", "docs/troubleshooting.md", "docs/!(development|figures).md"],
+  },
   { text: "Reference", files: ["docs/reference/README.md", "docs/reference/*.md"] },
   { text: "Installers", files: ["provider/install/*/README.md"] },
   { text: "Examples", files: ["examples/*/README.md"] },
-  { text: "Project", files: ["CHANGELOG.md", "DESIGN.md"] },
+  { text: "Project", files: ["docs/development.md", "docs/figures.md", "CHANGELOG.md", "DESIGN.md"] },
 ];
 const home = "docs/index.md";
-/** Of those who work on kvm-deploy, and at the end of the navigation. */
-const projectPages = ["docs/development.md", "docs/figures.md"];
 
 export interface SidebarGroup {
   readonly text: string;
-  readonly collapsed: boolean;
   readonly items: readonly { readonly text: string; readonly link: string }[];
 }
 
@@ -45,13 +45,11 @@ export function placeOf(file: string): string {
 export function sidebar(): SidebarGroup[] {
   const left = new Set(globSync(pages, { cwd: root }).sort());
   left.delete(home);
-  const project = projectPages.filter((file) => left.delete(file));
   return groups.flatMap(({ text, files }) => {
     const own = files.flatMap((pattern) =>
       [...left].filter((file) => path.matchesGlob(file, pattern) && left.delete(file)),
     );
-    const all = text === "Project" ? [...project, ...own] : own;
-    return all.length === 0 ? [] : [{ text, collapsed: false, items: all.map(itemOf) }];
+    return own.length === 0 ? [] : [{ text, items: own.map(itemOf) }];
   });
 }
 

@@ -12,6 +12,8 @@ const copied = new Set<string>();
 export const config = {
   title: "kvm-deploy",
   description: "Virtual machines on KVM hosts from a distribution's installer ISO, as Pulumi resources",
+  // Without one, browsers ask the server for it.
+  head: [["link", { rel: "icon", href: "data:," }]],
   srcDir: "..",
   outDir: "dist",
   cacheDir: "../.cache/site",

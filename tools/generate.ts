@@ -1,6 +1,6 @@
 /**
  * Generates from the schemas in provider/: the SDK's classes, argument interfaces and list of secrets, and
- * docs/reference/.
+ * docs/reference/; and from the examples, the picture of their networks.
  * With --check nothing is written, and a difference is an error.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -13,6 +13,7 @@ import { renderIndex, renderResource } from "./generate/markdown";
 import { loadResources, type Resource } from "./generate/resources";
 import { renderClasses } from "./generate/sdk-classes";
 import { renderSecrets } from "./generate/secrets";
+import { renderTopology } from "./generate/topology";
 import { renderArguments } from "./generate/typescript";
 
 const root = path.dirname(__dirname);
@@ -30,6 +31,7 @@ function filesOf(resources: readonly Resource[]): ReadonlyMap<string, string> {
     ["sdk/secrets.gen.ts", renderSecrets(resources)],
     ["docs/reference/README.md", renderIndex(resources, `../../${schemaFile}`)],
     ...resources.map((each) => [`docs/reference/${each.directory}.md`, renderResource(each)] as const),
+    ["docs/pictures/topology.svg", renderTopology(root)],
     [schemaFile, renderConfigurationSchema(sectionModels(resources), references)],
   ]);
 }

@@ -5,10 +5,15 @@ import { describe, it } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { LanguageService } from "yaml-language-server";
+import { documents } from "../docs/documents";
 import { root } from "../site";
 
 /** What docs/configuration.md says to write into an editor's settings. */
-const customTags = ["!include mapping", "!env scalar", "!secret scalar", "!append sequence"];
+function customTags(): string[] {
+  const { blocks } = documents.find(({ file }) => file === "docs/configuration.md") ?? { blocks: [] };
+  const settings = blocks.find(({ text }) => text.includes("yaml.customTags"))?.text ?? "{}";
+  return (JSON.parse(settings) as { readonly "yaml.customTags": string[] })["yaml.customTags"];
+}
 
 async function service(): Promise<LanguageService> {
   const { getLanguageService } = await import("yaml-language-server");
@@ -16,7 +21,7 @@ async function service(): Promise<LanguageService> {
     schemaRequestService: (uri) => Promise.resolve(readFileSync(fileURLToPath(uri), "utf8")),
     workspaceContext: { resolveRelativePath: (relative, base) => new URL(relative, base).href },
   });
-  made.configure({ validate: true, hover: true, completion: true, customTags });
+  made.configure({ validate: true, hover: true, completion: true, customTags: customTags() });
   return made;
 }
 

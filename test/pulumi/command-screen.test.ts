@@ -1,61 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { setTimeout } from "node:timers/promises";
-import { run } from "../../provider/host/run";
 import { site } from "../site";
-import { type CommandSite, commandSite, program, smallLab } from "./command";
+import { type CommandSite, commandSite, smallLab } from "./command";
+import { TmuxTerminal } from "./tmux-terminal";
 
 const { connection } = site();
 const prefix = "screen";
-
-/** A terminal of 80 columns, in which a user types. */
-class TmuxTerminal {
-  readonly #socket = `kvm-deploy-test-${process.pid}`;
-  readonly #tmux = async (...args: string[]) =>
-    (await run("tmux", ["-L", this.#socket, "-f", "/dev/null", ...args])).stdout;
-
-  async open({ directory, env }: CommandSite): Promise<void> {
-    const variables = Object.entries({ ...env, TERM: "screen-256color" }).flatMap(([name, value]) => ["-e", `${name}=${value}`]); // prettier-ignore
-    await this.#tmux(
-      "new-session",
-      "-d",
-      "-x",
-      "80",
-      "-y",
-      "24",
-      "-c",
-      directory,
-      ...variables,
-      "bash --norc --noprofile",
-    );
-    await this.type(`PS1='$ '; kvm-deploy() { '${program[0]}' '${program[1]}' "$@"; }; unset NO_COLOR; clear`);
-  }
-  async type(text: string): Promise<void> {
-    await this.#tmux("send-keys", "-l", text);
-    await this.#tmux("send-keys", "Enter");
-  }
-  /** The lines on the screen. @param isColoured with the escape sequences of colours */
-  async lines(isColoured = false): Promise<string[]> {
-    const text = await this.#tmux("capture-pane", "-p", ...(isColoured ? ["-e"] : []));
-    return text
-      .split("\n")
-      .map((line) => line.trimEnd())
-      .filter((line) => line !== "" && line !== "$");
-  }
-  /** The screen as soon as it shows this. */
-  async until(pattern: RegExp): Promise<string[]> {
-    const end = Date.now() + 3 * 60_000;
-    for (;;) {
-      const lines = await this.lines();
-      if (pattern.test(lines.join("\n"))) return lines;
-      if (Date.now() > end) throw new Error(`the screen never showed ${pattern.source}:\n${lines.join("\n")}`);
-      await setTimeout(200);
-    }
-  }
-  async close(): Promise<void> {
-    await this.#tmux("kill-server");
-  }
-}
 
 describe("in a terminal", () => {
   let lab: CommandSite;

@@ -11,27 +11,24 @@ export const npmPackages = {
     return [...names, ...(isLinked(root) ? [] : [path.basename(selfLink(root))])].join(" ") || undefined;
   },
   async apply({ root }) {
-    if (differences(root).length > 0) {
-      say("installing the npm packages (npm ci)");
-      // NODE_ENV=production or an `omit` in the user's npmrc would leave out what the programs need.
-      const flags = [
-        "--include=dev",
-        "--include=optional",
-        "--include=peer",
-        "--no-audit",
-        "--no-fund",
-        "--loglevel=http",
-      ];
-      await run("npm", ["ci", ...flags], { cwd: root });
-    }
+    await installLocked(root);
     if (!isLinked(root)) link(root);
   },
 };
 
-function differences(root) {
-  const lock = readLock(path.join(root, "package-lock.json"));
+/** Installs what the directory's package-lock.json names, if it isn't there. */
+export async function installLocked(directory) {
+  if (differences(directory).length === 0) return;
+  say("installing the npm packages (npm ci)");
+  // NODE_ENV=production or an `omit` in the user's npmrc would leave out what the programs need.
+  const flags = ["--include=dev", "--include=optional", "--include=peer", "--no-audit", "--no-fund", "--loglevel=http"];
+  await run("npm", ["ci", ...flags], { cwd: directory });
+}
+
+function differences(directory) {
+  const lock = readLock(path.join(directory, "package-lock.json"));
   // npm writes this one when everything else is in place.
-  return lockDifferences(lock, readLock(path.join(root, "node_modules/.package-lock.json")));
+  return lockDifferences(lock, readLock(path.join(directory, "node_modules/.package-lock.json")));
 }
 
 function readLock(file) {

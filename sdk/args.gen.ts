@@ -2116,7 +2116,8 @@ export interface NetworkArgs {
    */
   readonly domain?: pulumi.Input<NetworkDomainArgs | undefined>;
   /**
-   * What DNS answers in this network. Default: the guests' names, and the answers of the host's resolver.
+   * What DNS answers in this network. Default: the names of guests that use DHCP, and the answers of the host's
+   * resolver.
    * Sets: dns
    */
   readonly dns?: pulumi.Input<NetworkDnsArgs | undefined>;

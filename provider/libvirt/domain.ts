@@ -34,6 +34,18 @@ export function imagePathOf(disk: Element): string | undefined {
   return attributeOf(disk, "source", "file") ?? attributeOf(disk, "source", "dev");
 }
 
+/** `POOL/VOLUME` of a disk or drive that is defined by these names. */
+export function volumeOf(disk: Element): string | undefined {
+  const { pool, volume } = find(disk, "source")?.attributes ?? {};
+  return pool === undefined || volume === undefined ? undefined : `${pool}/${volume}`;
+}
+
+/** The path of an image, whatever defines it; the id of a volume whose path isn't known. @param paths of volumes */
+export function imageOf(disk: Element, paths: Readonly<Record<string, string>>): string | undefined {
+  const volume = volumeOf(disk);
+  return imagePathOf(disk) ?? (volume === undefined ? undefined : (paths[volume] ?? volume));
+}
+
 /** The name of a disk or drive in the guest, such as `vda`. */
 export function targetOf(disk: Element): string {
   return attributeOf(disk, "target", "dev") ?? "";

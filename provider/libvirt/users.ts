@@ -3,7 +3,7 @@ import { headerBytes, qcow2Header } from "../format/qcow2";
 import { attributeOf, childrenOf, type Element, find, parse } from "../format/xml";
 import type { Files } from "../host/files";
 import type { Entry, Libvirt } from "./client";
-import { disksOf, imagePathOf, networkOf, nicsOf } from "./domain";
+import { disksOf, imagePathOf, networkOf, nicsOf, volumeOf } from "./domain";
 import { volumeBase } from "./storage";
 
 /** How the definition of a machine shows that the machine uses something. */
@@ -140,8 +140,7 @@ function chainOf(image: Element): Element[] {
 }
 
 function isAt(image: Element, { path: file, pool, name }: VolumePlace): boolean {
-  const named = find(image, "source")?.attributes ?? {};
-  return imagePathOf(image) === file || (named["pool"] === pool && named["volume"] === name);
+  return imagePathOf(image) === file || volumeOf(image) === `${pool}/${name}`;
 }
 
 /**

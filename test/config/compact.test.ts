@@ -9,7 +9,7 @@ import { loadDocument } from "../../provider/format/yaml/load";
 import { readTextSync } from "../../provider/host/program-files";
 import { keysAt } from "../../provider/resource/issues";
 import { root } from "../site";
-import { expanded, key, networks, parse } from "./compact";
+import { errorOf, expanded, key, networks, parse } from "./compact";
 
 describe("one entry of a machine", () => {
   it("is the machine with all that belongs to it", () => {
@@ -105,6 +105,26 @@ describe("one entry of a machine", () => {
     const written =
       "{ web: { install: debian:13, network: lab, address: 172.16.1.5, system: { hostname: a, domain: b.c, network: { interfaces: [{}] } } } }";
     assert.deepEqual(system(written), { hostname: "a", domain: "b.c", network: { interfaces: [{}] } });
+  });
+
+  it("with the installer's own file has the options that are written, and none that follow", () => {
+    const nics = "nics: [{ network: lab, address: 172.16.1.5 }, { network: dhcp }]";
+    const options = (more: string, file = "site.preseed") =>
+      at(`machines: { web.x.example: { install: { source: debian:13, template: ${file} }, ${nics}${more} } }`)
+        .installer;
+    assert.deepEqual(options(""), { source: "debian:13", template: "site.preseed" });
+    const forwarding = { forwarding: { ipv4: true } };
+    assert.deepEqual(options(", system: { forwarding: { ipv4: true } }")?.["system"], forwarding);
+    assert.equal((options("", "site.cfg.hbs")?.["system"] as Record<string, unknown>)["hostname"], "web");
+  });
+
+  it("with the installer's own file takes no options of the guest's network, which that says itself", () => {
+    assert.match(
+      errorOf(
+        `${networks}machines: { web: { install: { source: debian:13, template: site.ks }, disk: 8GiB, network: lab, gateway: 172.16.1.9 } }`,
+      ),
+      /machines\.web\.gateway: has no effect, because site\.ks is taken as it is; write it there/,
+    );
   });
 
   it("has disks by their names: sizes, volumes, and inputs of both", () => {

@@ -32,10 +32,12 @@ export async function operate({ stack }: OpenStack, operation: Operation): Promi
     ...{ onEvent, signal, color: "never" as const, onError: (text: string) => void said.push(text) },
     ...(targets.length === 0 ? {} : { target: [...targets] }),
   };
+  // The next `up` continues interrupted creates by their records on the host: Pulumi's own list of them serves nothing.
+  const refreshing = { ...options, clearPendingCreates: true };
   stack.workspace.program = program;
   try {
     if (verb === "destroy") await (isPreview ? stack.previewDestroy(options) : stack.destroy(options));
-    else if (verb === "refresh") await (isPreview ? stack.previewRefresh(options) : stack.refresh(options));
+    else if (verb === "refresh") await (isPreview ? stack.previewRefresh(options) : stack.refresh(refreshing));
     else await (isPreview ? stack.preview(options) : stack.up(options));
     return { isOk: true, words: [] };
   } catch (error) {

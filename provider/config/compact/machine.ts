@@ -1,4 +1,5 @@
 import { appended, isLocatedList, isLocatedMap, type Located, locatedList, pathUnder } from "../../format/yaml/located";
+import { isTakenAsItIs } from "../../install/shared/taken-as-is";
 import { disksOf, isWritten } from "./disks";
 import { ethernetNames, guestOnlyKeys, interfacesOf, type Nic } from "./interfaces";
 import { type Facts, nicAddress } from "./network";
@@ -119,12 +120,30 @@ function installerOf(
   if (written !== undefined) refuse(written, "is given next to `install`; give one of them", expansion);
   const inner = under(install, "system");
   if (inner !== undefined) refuse(inner, "is written as `system` of the machine itself", expansion);
-  const options = systemOf(key, entry, system, nics, expansion);
+  const file = fileTakenAsItIs(install);
+  const options =
+    file === undefined ? systemOf(key, entry, system, nics, expansion) : systemOfFile(file, system, nics, expansion);
   const isSource = !isMap(install) || sourceKeys.some((name) => under(install, name) !== undefined);
   const own = isSource
     ? { ...mapOf({ source: moved(install) }, install.node.at), origin: { path: install.path } }
     : without(moved(install), ["system"]);
   return { place: install, node: withParts(own, { ...common, system: options }) };
+}
+
+/** The path of the installer's own file, which says itself what would follow from the machine. */
+function fileTakenAsItIs(install: Place): string | undefined {
+  const template = under(install, "template")?.node.value;
+  return typeof template === "string" && isTakenAsItIs({ path: template }) ? template : undefined;
+}
+
+function systemOfFile(
+  file: string,
+  given: Place | undefined,
+  nics: readonly Nic[],
+  expansion: Expansion,
+): Located | undefined {
+  refuseGuestKeys(nics, `has no effect, because ${file} is taken as it is; write it there`, expansion);
+  return given && moved(given);
 }
 
 /** The options of the system: those written, and those that follow. */
@@ -146,7 +165,8 @@ function systemOf(
   });
   const ofKey = domain.length === 0 ? undefined : named(domain.join("."));
   const network = has("network") ? undefined : interfacesOf(nics, expansion);
-  if (has("network")) refuseGuestKeys(nics, expansion);
+  if (has("network"))
+    refuseGuestKeys(nics, "has no effect, because `system.network` is written out; write it there", expansion);
   return withParts(system, {
     hostname: has("hostname") ? undefined : named(hostname),
     domain: has("domain") ? undefined : (ofKey ?? domainOf(nics, expansion)),
@@ -155,12 +175,11 @@ function systemOf(
   });
 }
 
-function refuseGuestKeys(nics: readonly Nic[], expansion: Expansion): void {
+function refuseGuestKeys(nics: readonly Nic[], reason: string, expansion: Expansion): void {
   for (const { place } of nics)
     for (const key of guestOnlyKeys) {
       const given = under(place, key);
-      if (given !== undefined)
-        refuse(given, "has no effect, because `system.network` is written out; write it there", expansion);
+      if (given !== undefined) refuse(given, reason, expansion);
     }
 }
 

@@ -1,10 +1,6 @@
 import type { TextFile } from "../family";
 import { type SystemOptions, systemOptions } from "./system";
-
-/** Whether a file is the answers themselves, and no template: its name doesn't end in .hbs. */
-export function isTakenAsItIs({ path }: Pick<TextFile, "path">): boolean {
-  return !path.endsWith(".hbs");
-}
+import { isTakenAsItIs } from "./taken-as-is";
 
 /** What the hand-over leaves to a file that is taken as it is: its own setting counts, unless the options name another. */
 export interface FileSays {

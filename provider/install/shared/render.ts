@@ -5,7 +5,7 @@ import type { FamilyId } from "../index";
 import { attributeTo } from "./attribute";
 import { fillPlaceholders } from "../../format/placeholders";
 import { isPlaceholderTable, placeholderValues } from "./placeholder-table";
-import { isTakenAsItIs } from "./own-file";
+import { isTakenAsItIs } from "./taken-as-is";
 import { lineOfVariable, resolveTable } from "./table";
 
 /**

@@ -2,7 +2,7 @@ import { renderYaml } from "../../format/yaml/render";
 import { type Answers, type AnswersRequest, defineFamily, type Family } from "../family";
 import { rebootAfterPanic, withConsoles } from "../shared/boot-arguments";
 import { handOverFolder } from "../shared/hand-over";
-import { isTakenAsItIs } from "../shared/own-file";
+import { isTakenAsItIs } from "../shared/taken-as-is";
 import { renderAnswers } from "../shared/render";
 import { problemOf, promptOf, quotesAnswers } from "./console";
 import { derivedFrom } from "./derived";

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Release } from "../../install/family";
 import { type FamilyId, familyOf } from "../../install/index";
-import { isTakenAsItIs } from "../../install/shared/own-file";
+import { isTakenAsItIs } from "../../install/shared/taken-as-is";
 import { systemOptions } from "../../install/shared/system";
 import { failureOf } from "../../install/validate";
 import type { Context, Failure } from "../../resource/handler";

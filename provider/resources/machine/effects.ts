@@ -24,7 +24,8 @@ export function machineEffects(changes: readonly Change[], news: Previewed<Machi
     };
     if (effect !== undefined) paths.set(effect, [...(paths.get(effect) ?? []), change.path]);
   }
-  const sentences = [...paths].map(([effect, those]) => `${those.join(", ")}: ${effect}`);
+  // A removed item and an added one may have the same place.
+  const sentences = [...paths].map(([effect, those]) => `${[...new Set(those)].join(", ")}: ${effect}`);
   return isReplaced ? sentences : [...sentences, ...startOf(changes, news, machine)];
 }
 

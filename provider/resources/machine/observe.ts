@@ -10,7 +10,7 @@ import { readNic } from "./definition/nic";
 import { isReinstallDue, isReinstallOpen } from "./definition/reinstallation";
 import { defaultDomainType } from "./domain-type";
 import { displacedDisk } from "./files/displaced";
-import { volumesOf } from "./files/images";
+import { volumesNamedIn, volumesOf } from "./files/images";
 import { consoleLogOf, filesToMake } from "./files/logs";
 import { checkNetworks } from "./guest/networks";
 import { nothingYet, progressOf, reinstallationOf } from "./guest/progress";
@@ -22,20 +22,25 @@ import type { Actual, Facts, OnHost, Previous, Run } from "./schema/actual";
 import type { MachineInputs } from "./schema/machine";
 
 /** The facts that identify an existing machine. */
-type Known = Partial<Pick<Facts, "uuid" | "consoleLogPath" | "volumeFormats">> & { readonly nics?: KnownNics };
+type Known = Partial<Pick<Facts, "uuid" | "consoleLogPath" | "volumeFormats">> & {
+  readonly nics?: KnownNics;
+  readonly definition?: Element;
+};
 
 /** Finds on the host the things that the machine's inputs name. A missing one is reported with its property path. */
 export async function survey(host: Host, desired: MachineInputs, identity: string, known: Known = {}): Promise<OnHost> {
   // All start at the same moment: then their reads share processes.
-  const [domainType, volumes] = await Promise.all([
+  const [domainType, volumes, namedVolumes] = await Promise.all([
     desired.domainType ?? defaultDomainType(host),
     volumesOf(host, desired, known.volumeFormats),
+    volumesNamedIn(host, known.definition),
     checkNetworks(host, desired),
   ]);
   return {
     uuid: known.uuid ?? uuidOf("domain", identity),
     domainType,
     ...volumes,
+    namedVolumes,
     macAddresses: macsOf(desired, identity, known.nics),
     consoleLogPath: known.consoleLogPath ?? consoleLogOf(host, desired),
   };
@@ -46,7 +51,7 @@ export async function observeForCreate(desired: MachineInputs, context: Context)
   const host = context.host(desired.connection);
   const claimed = await claimMachine(host, desired, context);
   const found = claimed?.adoption === "none" ? await named(claimed, { host, desired, context }) : claimed;
-  const known = found && { uuid: found.uuid, nics: nicsIn(found.definition, desired) };
+  const known = found && { uuid: found.uuid, nics: nicsIn(found.definition, desired), definition: found.definition };
   const { adoption = "none", definition } = found ?? {};
   const onHost = await survey(host, desired, context.identity, known);
   const mark = definition && readMark(definition);
@@ -132,7 +137,7 @@ function knownOf(uuid: string, desired: MachineInputs, { inputs, facts }: Previo
   const consoleLogPath = isSameLog ? { consoleLogPath: facts.consoleLogPath } : {};
   const isSaved = macAddresses.length >= inputs.nics.length;
   const nics = isSaved ? { nics: inputs.nics, macAddresses } : nicsIn(definition, desired);
-  return { uuid, volumeFormats, nics, ...consoleLogPath };
+  return { uuid, volumeFormats, nics, definition, ...consoleLogPath };
 }
 
 async function refuseDisplaced(host: Host, desired: MachineInputs, { inputs, facts }: Previous): Promise<void> {

@@ -12,6 +12,7 @@ import { warnOfEmulation } from "./domain-type";
 import { isReinstallDue } from "./definition/reinstallation";
 import { machineEffects } from "./effects";
 import { displacedDisk } from "./files/displaced";
+import { doubledImage } from "./files/doubled";
 import { imageFailures } from "./files/images-in-use";
 import { requireLogFile } from "./files/logs";
 import { stillAwaited } from "./guest/awaited";
@@ -49,9 +50,14 @@ export async function effectsNow(
     )) ?? false;
   const isActive = isResumed || (await host.libvirt.isActive("domain", facts.uuid));
   const displaced = await news.whenKnown(({ name, disks }) => displacedDisk(host, olds, { name, disks }, facts));
+  const doubled =
+    olds &&
+    definition &&
+    (await news.whenKnown((known) => doubledImage(host, definition, known, { inputs: olds, facts })));
+  const refusals = [displaced, doubled].filter((refusal) => refusal !== undefined);
   return [
     ...machineEffects(changes, news, { name: String(state["name"]), isActive, isResumed, isInstalled, reinstalled }),
-    ...(displaced === undefined ? [] : [`\`pulumi up\` refuses this: ${displaced.message}`]),
+    ...refusals.map(({ message }) => `\`pulumi up\` refuses this: ${message}`),
   ];
 }
 

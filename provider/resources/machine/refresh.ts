@@ -10,6 +10,7 @@ import { logOf } from "./definition/consoles";
 import { inOrderOf } from "./definition/part";
 import { readMachine } from "./definition/read";
 import { isReinstallOpen, reinstallIn } from "./definition/reinstallation";
+import { volumesNamedIn } from "./files/images";
 import { reservedFor } from "./guest/awaited";
 import { installationStateOf, isInstaller } from "./guest/installing";
 import { persistentDefinition, runningDefinition } from "./live/definitions";
@@ -80,8 +81,9 @@ async function observedOn(
   { inputs, facts: known }: Pick<Previous, "inputs" | "facts">,
   { live, autostart }: Runtime,
 ): Promise<{ inputs: MachineInputs; outputs: Properties }> {
+  const namedVolumes = await volumesNamedIn(host, definition);
   const observed = {
-    ...readMachine(definition, { inputs, facts: known }, autostart),
+    ...readMachine(definition, { inputs, facts: { ...known, namedVolumes } }, autostart),
     running: powerOf(inputs, live),
     reinstall: reinstallIn(readMark(definition), inputs.reinstall),
   };

@@ -114,7 +114,7 @@ export const networkInputs = z
     domain: domain.optional().meta({ description: "DNS domain of the guests. Default: none.", sets: "domain" }),
     dns: dns.optional().meta({
       description:
-        "What DNS answers in this network. Default: the guests' names, and the answers of the host's resolver.",
+        "What DNS answers in this network. Default: the names of guests that use DHCP, and the answers of the host's resolver.",
       sets: "dns",
     }),
     portGroups: z.array(portGroup).default([]).meta({

@@ -48,6 +48,12 @@ describe("what a change does is said of the machine as it is", () => {
       { connection: "qemu:///session", firmware: "uefi" },
       [/^connection: creates the machine again/],
     ],
+    [
+      "another disk in the place of the first, while it is off",
+      false,
+      { disks: [{ volume: "p/b" }], running: "leave" },
+      ["disks[0]: in force when m starts"],
+    ],
     ["less memory", true, { memory: "1GiB" }, ["memory: changes while m runs"]],
     [
       "less memory, with a restart where that fails",

@@ -90,7 +90,7 @@ describe("the definition of a machine", () => {
 const othersDevices = [
   '<interface type="network"><mac address="52:54:00:ff:00:01"/><source network="others"/></interface>',
   '<disk type="file" device="disk"><source file="/others.img"/><target dev="vdz" bus="virtio"/></disk>',
-  '<channel type="spicevmc"><target type="virtio" name="com.redhat.spice.0"/></channel>',
+  '<channel type="unix"><target type="virtio" name="org.others.0"/></channel>',
   '<controller type="usb" index="0" model="qemu-xhci"/>',
   '<filesystem type="mount"><source dir="/others"/><target dir="others"/></filesystem>',
   '<hostdev mode="subsystem" type="usb"><source><address bus="1" device="2"/></source></hostdev>',

@@ -1,9 +1,10 @@
 import { at, type Places, read, write } from "../../../format/place";
 import { childrenOf, el, type Element } from "../../../format/xml";
+import { volumeOf } from "../../../libvirt/domain";
 import type { MachineCdrom } from "../schema/machine";
 import { bootOrderIn, bootOrders, bootXml } from "./boot";
 import { asInstallerDrive, isInstallerDrive } from "./installation";
-import { append, type Part } from "./part";
+import { append, type Part, pathsIn } from "./part";
 import { targetsOf } from "./targets";
 
 const places: Places<Omit<MachineCdrom, "bootOrder">> = { medium: at("source/@file"), bus: at("target/@bus") };
@@ -17,9 +18,13 @@ export const cdroms: Part<MachineCdrom[]> = {
     const drive = media && asInstallerDrive(cdromXml({ medium: media.iso, bus: "sata" }, targets.installer, 1));
     return append(devices, ...xml, drive);
   },
-  read: (devices, asked) => {
+  read: (devices, asked, { facts }) => {
     const orderOf = bootOrderIn(devices);
-    return cdromsIn(devices, asked).map((device) => ({ ...cdromOf(device), bootOrder: orderOf(device) }));
+    const mediumOf = (device: Element) => pathsIn(facts)[volumeOf(device) ?? ""];
+    return cdromsIn(devices, asked).map((device) => {
+      const medium = mediumOf(device);
+      return { ...cdromOf(device), ...(medium && { medium }), bootOrder: orderOf(device) };
+    });
   },
 };
 

@@ -1,11 +1,11 @@
 import { at, inside, number, orElse, type Places, presence, read, write } from "../../../format/place";
 import { attributeOf, childrenOf, el, type Element } from "../../../format/xml";
-import { imagePathOf, isDisk } from "../../../libvirt/domain";
+import { imageOf, isDisk, volumeOf } from "../../../libvirt/domain";
 import type { Facts } from "../schema/actual";
 import type { MachineDisk, MachineInputs } from "../schema/machine";
 import { bootingByDevice, bootOrderIn, bootOrders, bootXml } from "./boot";
-import { append, inOrderOf, type Last, type Part } from "./part";
-import { targetsOf, withSameTargets } from "./targets";
+import { append, inOrderOf, type Last, type Part, pathsIn } from "./part";
+import { targetsOf, withSameDisks } from "./targets";
 
 export interface Image {
   readonly path: string;
@@ -18,7 +18,7 @@ export function imagesOf(
   { volumePaths, volumeFormats }: Pick<Facts, "volumePaths" | "volumeFormats">,
 ): Image[] {
   return disks.map(({ volume = "", file, format }) => ({
-    path: file ?? volumePaths[volume] ?? "",
+    path: file ?? volumePaths[volume] ?? volume,
     format: format ?? volumeFormats[volume] ?? "raw",
   }));
 }
@@ -56,7 +56,7 @@ export const disks: Part<MachineDisk[]> = {
     return disksIn(devices, reading).map((device) => ({ ...diskOf(device, reading), bootOrder: orderOf(device) }));
   },
   known: { disk: { key: (device) => attributeOf(device, "target", "dev") } },
-  align: withSameTargets,
+  align: withSameDisks,
   fit: bootingByDevice,
 };
 
@@ -83,14 +83,20 @@ function isBlockDevice(path: string): boolean {
 }
 
 function disksIn(devices: Element, { inputs, facts }: Last): Element[] {
-  const asked = inputs.disks.map(({ volume, file }) => file ?? facts.volumePaths[volume ?? ""] ?? "");
-  return inOrderOf(asked, childrenOf(devices, "disk").filter(isDisk), (device) => imagePathOf(device) ?? "");
+  const asked = inputs.disks.map(({ volume, file }) => file ?? facts.volumePaths[volume ?? ""] ?? volume ?? "");
+  return inOrderOf(
+    asked,
+    childrenOf(devices, "disk").filter(isDisk),
+    (device) => imageOf(device, pathsIn(facts)) ?? "",
+  );
 }
 
 function diskOf(device: Element, { inputs, facts }: Last): MachineDisk {
   const values = read(device, places) as DiskValues;
-  const path = imagePathOf(device) ?? "";
-  const volume = Object.entries(facts.volumePaths).find(([, image]) => image === path)?.[0];
+  const path = imageOf(device, pathsIn(facts)) ?? "";
+  const isGivenAsFile = inputs.disks.some(({ file }) => file === path);
+  const known = Object.entries(facts.volumePaths).find(([, image]) => image === path)?.[0];
+  const volume = known ?? (isGivenAsFile ? undefined : volumeOf(device));
   const format = attributeOf(device, "driver", "type") as MachineDisk["format"];
   const asked = inputs.disks.find((disk) => (volume === undefined ? disk.file === path : disk.volume === volume));
   if (volume !== undefined) return { volume, ...(asked?.format === undefined ? {} : { format }), ...values };

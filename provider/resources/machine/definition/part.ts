@@ -18,7 +18,9 @@ export interface Machine {
 }
 
 /** What was asked for at the last deployment, and what came of it: by these libvirt's words become inputs again. */
-export type Last = Pick<Previous, "inputs"> & { readonly facts: Pick<Facts, "volumePaths" | "macAddresses"> };
+export type Last = Pick<Previous, "inputs"> & {
+  readonly facts: Pick<OnHost, "volumePaths" | "namedVolumes" | "macAddresses">;
+};
 
 /** What a definition is read with: of some inputs more than their own part says what they are. */
 export interface Reading extends Last {
@@ -33,6 +35,14 @@ export interface Known {
   readonly kind?: (element: Element) => string | undefined;
 }
 
+/** Where the images of a machine's volumes are. */
+export type ImagePlaces = Pick<OnHost, "volumePaths" | "namedVolumes">;
+
+/** By the volumes' ids. */
+export function pathsIn({ volumePaths, namedVolumes }: ImagePlaces): Facts["volumePaths"] {
+  return { ...namedVolumes, ...volumePaths };
+}
+
 /** The part of a machine's definition in which one input stands. */
 export interface Part<Value> {
   /** @param parent the new definition, or its devices, as written so far */
@@ -42,7 +52,7 @@ export interface Part<Value> {
   /** By the names of the elements. */
   readonly known?: Readonly<Record<string, Known>>;
   /** The desired definition with what libvirt chose in the actual one. */
-  readonly align?: (desired: Element, actual: Element) => Element;
+  readonly align?: (desired: Element, actual: Element, places: ImagePlaces) => Element;
   /** The actual definition, fitted to what the input can't say of it, but implies. */
   readonly fit?: (actual: Element, previous: Element | undefined, desired: Element) => Element;
 }

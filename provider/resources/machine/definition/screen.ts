@@ -1,7 +1,8 @@
 import { at } from "../../../format/place";
 import { attributeOf, el, type Element, find } from "../../../format/xml";
+import { devicesOf } from "../../../libvirt/domain";
 import type { MachineInputs } from "../schema/machine";
-import { append, type Part } from "./part";
+import { append, mapDevices, type Part } from "./part";
 
 type Graphics = NonNullable<MachineInputs["graphics"]>;
 
@@ -9,12 +10,34 @@ export const graphics: Part<Graphics | undefined> = {
   write: (devices, value) => append(devices, value && graphicsXml(value)),
   read: readGraphics,
   known: { graphics: { kind: ({ attributes }) => attributes["type"] } },
+  fit: withoutPartsOfSpice,
 };
 
 function graphicsXml({ type, listen, port, password }: Graphics): Element {
   const served = port === undefined ? { port: -1, autoport: "yes" } : { port, autoport: "no" };
   const address = el("listen", { type: "address", address: listen });
   return el("graphics", { type, ...served, listen, passwd: password }, address);
+}
+
+/**
+ * Devices of spice go with the last screen of that kind: libvirt adds the sound's backend, other programs add channels and
+ * USB redirection, and libvirt refuses each of them without the screen.
+ */
+function withoutPartsOfSpice(actual: Element, previous: Element | undefined, desired: Element): Element {
+  const screensIn = (domain: Element | undefined) => (domain === undefined ? [] : devicesOf(domain, "graphics"));
+  const [first, ...others] = screensIn(actual);
+  const isKept = screensIn(desired).length === 0 && screensIn(previous).length === 0;
+  const stays = isKept ? [first, ...others] : [...screensIn(desired), ...others];
+  if (!isSpice(first) || stays.some(isSpice)) return actual;
+  return mapDevices(actual, (device) => (isPartOfSpice(device) ? undefined : device));
+}
+
+function isSpice(screen: Element | undefined): boolean {
+  return screen?.attributes["type"] === "spice";
+}
+
+function isPartOfSpice({ name, attributes: { type = "" } }: Element): boolean {
+  return name === "audio" ? type === "spice" : ["spicevmc", "spiceport"].includes(type);
 }
 
 /** A password that others gave is none of ours to keep. */

@@ -1,8 +1,8 @@
 import { attributeOf, type Element, find, withAttributes, withChild } from "../../../format/xml";
-import { disksOf, imagePathOf, targetOf } from "../../../libvirt/domain";
+import { disksOf, imageOf, targetOf, volumeOf } from "../../../libvirt/domain";
 import type { MachineInputs } from "../schema/machine";
 import { isInstallerDrive } from "./installation";
-import { mapDevices } from "./part";
+import { type ImagePlaces, mapDevices, pathsIn } from "./part";
 
 interface Targets {
   readonly disks: readonly string[];
@@ -39,26 +39,50 @@ function lettersOf(index: number): string {
   return index < 26 ? last : lettersOf(Math.floor(index / 26) - 1) + last;
 }
 
-/** Disks and drives that the actual definition has keep their names there. */
-export function withSameTargets(desired: Element, actual: Element): Element {
-  const names = alignedNames(disksOf(desired), disksOf(actual));
+/**
+ * Disks and drives that the actual definition has keep their names there, and what their images are defined by: the
+ * names of a pool and a volume, or a path.
+ */
+export function withSameDisks(desired: Element, actual: Element, places: ImagePlaces): Element {
+  const imageIn = (device: Element) => imageOf(device, pathsIn(places));
+  const [all, present] = [disksOf(desired), disksOf(actual)];
+  const same = sameDisks(all, present, imageIn);
+  const names = namesFor(all, same, present);
   return mapDevices(desired, (device) => {
-    const [dev, target] = [names.get(device), find(device, "target")];
+    const [dev, target, other] = [names.get(device), find(device, "target"), same.get(device)];
     if (dev === undefined || target === undefined) return device;
-    return withChild(device, "target", withAttributes(target, { dev }));
+    const named = withChild(device, "target", withAttributes(target, { dev }));
+    const isByNames = other !== undefined && volumeOf(other) !== undefined && imageIn(other) === imageIn(device);
+    return isByNames ? withSourceOf(named, other) : named;
   });
 }
 
+function withSourceOf(device: Element, other: Element): Element {
+  const { type } = other.attributes;
+  return withChild(withAttributes(device, { type }), "source", find(other, "source"));
+}
+
+type ImageIn = (device: Element) => string | undefined;
+
 /** A disk is the one with its image on its bus; of drives, whose media change, the one at its place. */
-function alignedNames(desired: readonly Element[], actual: readonly Element[]): ReadonlyMap<Element, string> {
+function sameDisks(desired: readonly Element[], actual: readonly Element[], imageIn: ImageIn) {
   const free = new Set(actual);
-  const names = new Map<Element, string>();
+  const found = new Map<Element, Element>();
   for (const device of desired) {
-    const same = [...free].find((candidate) => isSameDisk(candidate, device));
+    const same = [...free].find((candidate) => isSameDisk(candidate, device, imageIn));
     if (same === undefined) continue;
     free.delete(same);
-    names.set(device, targetOf(same));
+    found.set(device, same);
   }
+  return found;
+}
+
+function namesFor(
+  desired: readonly Element[],
+  same: ReadonlyMap<Element, Element>,
+  actual: readonly Element[],
+): ReadonlyMap<Element, string> {
+  const names = new Map([...same].map(([device, other]) => [device, targetOf(other)]));
   const others = desired.filter((device) => !names.has(device));
   const buses = others.map((device) => ({ bus: busOf(device) }));
   const chosen = namesOf(buses, actual.map(targetOf));
@@ -66,11 +90,11 @@ function alignedNames(desired: readonly Element[], actual: readonly Element[]): 
   return names;
 }
 
-function isSameDisk(one: Element, other: Element): boolean {
+function isSameDisk(one: Element, other: Element, imageIn: ImageIn): boolean {
   const kind = one.attributes["device"] ?? "disk";
   if (kind !== other.attributes["device"] || busOf(one) !== busOf(other)) return false;
   if (isInstallerDrive(one) !== isInstallerDrive(other)) return false;
-  return kind === "cdrom" || imagePathOf(one) === imagePathOf(other);
+  return kind === "cdrom" || imageIn(one) === imageIn(other);
 }
 
 function busOf(device: Element): string {

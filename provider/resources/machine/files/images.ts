@@ -1,6 +1,7 @@
-import { textOf } from "../../../format/xml";
+import { type Element, textOf } from "../../../format/xml";
 import type { InstallationDisk } from "../../../install/installation";
 import { isMirrored } from "../../../install/shared/disk";
+import { disksOf, volumeOf } from "../../../libvirt/domain";
 import { formatOf } from "../../../libvirt/images";
 import { missingVolume, volumeNamed } from "../../../libvirt/look-up";
 import type { Host } from "../../../resource/host";
@@ -26,6 +27,16 @@ export async function volumesOf(
       disks.flatMap(({ volume }, index) => (volume === undefined ? [] : [[volume, images[index]?.[part] ?? ""]])),
     );
   return { volumePaths: ofVolumes("path"), volumeFormats: ofVolumes("format") };
+}
+
+/** The paths of the volumes that a definition names, by their ids. Missing volumes are left out. */
+export async function volumesNamedIn(
+  { libvirt }: Host,
+  definition: Element | undefined,
+): Promise<Facts["volumePaths"]> {
+  const ids = definition === undefined ? [] : disksOf(definition).flatMap((disk) => volumeOf(disk) ?? []);
+  const paths = await Promise.all(ids.map(async (id) => textOf(await volumeNamed(libvirt, id), "target/path")));
+  return Object.fromEntries(ids.flatMap((id, index) => (paths[index] === undefined ? [] : [[id, paths[index] ?? ""]])));
 }
 
 /**

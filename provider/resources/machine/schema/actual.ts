@@ -12,7 +12,7 @@ export type Facts = Pick<
 >;
 
 /** The things on the host that the inputs name. Inputs and things together give the definition. */
-export type OnHost = Omit<Facts, "hostKeys" | "release" | "login"> & Pick<Actual, "domainType">;
+export type OnHost = Omit<Facts, "hostKeys" | "release" | "login"> & Pick<Actual, "domainType" | "namedVolumes">;
 
 /** A machine on the host, with the things that its inputs name. */
 export interface Actual extends Facts {
@@ -21,6 +21,8 @@ export interface Actual extends Facts {
   readonly adoption: "none" | "due" | "done";
   /** The persistent definition; undefined if there is none. */
   readonly definition: Element | undefined;
+  /** The paths of the volumes that the persistent definition names, by their ids. */
+  readonly namedVolumes?: Readonly<Record<string, string>>;
   /** The definition in force; undefined if the machine is off. */
   readonly live: Element | undefined;
   /** Whether a start continues from a saved state, whatever the definition says. */

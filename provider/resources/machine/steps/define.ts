@@ -1,5 +1,6 @@
 import { type Element, render } from "../../../format/xml";
 import { type Mark, readMark, withMark } from "../../../libvirt/mark";
+import { refuseDoubledImages } from "../definition/doubled";
 import type { InstallationMedia } from "../definition/part";
 import { machineXml } from "../definition/xml";
 import { filesToMake, installerLogOf, makeLog, requireLogFile } from "../files/logs";
@@ -29,7 +30,9 @@ export async function defineAs(
 ): Promise<void> {
   const { urn, identity } = context;
   const media = mediaOf({ host, desired, actual });
-  const root = withMark(machineXml(desired, actual, media), { owner: urn, identity, ...state });
+  const definition = machineXml(desired, actual, media);
+  refuseDoubledImages(definition, undefined, actual);
+  const root = withMark(definition, { owner: urn, identity, ...state });
   await host.libvirt.define("domain", render(root));
 }
 

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { type LoadedDocument, loadDocument, type Surroundings } from "../format/yaml/load";
 import { StackSecret } from "../format/yaml/located";
-import { environmentVariable, readTextSync } from "../host/program-files";
+import { environmentVariable, isPresent, readTextSync } from "../host/program-files";
 import { KvmError } from "../values/errors";
 import type { Configuration } from "./configuration";
 import { inputSchemas } from "./kinds";
@@ -52,7 +52,7 @@ function loaded(file: string, surroundings: Partial<Surroundings>): LoadedDocume
 }
 
 function checked(document: LoadedDocument): Configuration {
-  return parseConfiguration(document, inputSchemas, (name) => readTextSync(name) !== undefined);
+  return parseConfiguration(document, inputSchemas, isPresent);
 }
 
 /** The configuration with the values of its secrets. */

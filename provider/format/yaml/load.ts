@@ -1,6 +1,7 @@
 import path from "node:path";
 import { type Alias, isMap, isScalar, type ParsedNode } from "yaml";
 import { KvmError } from "../../values/errors";
+import { howToName } from "../../values/paths";
 import { frame, type Position } from "./frame";
 import { findInclude, includeCandidates, type ReadText } from "./include";
 import { Budget } from "./limits";
@@ -73,7 +74,7 @@ export function loadDocument(file: string, surroundings: Surroundings): LoadedDo
   const text = surroundings.read(name);
   if (text === undefined) {
     throw new KvmError("not-found", `the configuration file "${file}" does not exist`, {
-      remedy: "Give its path, relative to the directory of the Pulumi program",
+      remedy: howToName(file),
     });
   }
   const source = parseSource(text, name, surroundings.dialect);

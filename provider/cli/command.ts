@@ -21,6 +21,8 @@ export interface World {
   readonly clock: Clock;
   readonly runInForeground: typeof runInForeground;
   readonly listenForInterruption: typeof listenForInterruption;
+  /** A text with the commands that the user types, in place of Pulumi's. */
+  readonly typed: (text: string) => string;
 }
 
 /** The exit codes of all commands. */

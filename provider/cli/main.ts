@@ -27,6 +27,7 @@ export const world: World = {
   clock: systemClock,
   runInForeground,
   listenForInterruption,
+  typed: (text) => text,
 };
 
 export async function main(args: readonly string[]): Promise<void> {

@@ -3,6 +3,7 @@ import { nearest } from "../values/nearest";
 import { requestIn } from "./arguments";
 import { type Command, exitCodes, helpFor, type World, wrongUse } from "./command";
 import { helpOf, overviewOf } from "./texts/help";
+import { inWordsOf } from "./typed";
 
 /** Runs what the arguments name. @returns the exit code */
 export async function runCommand(args: readonly string[], world: World): Promise<number> {
@@ -33,7 +34,8 @@ async function runOne(command: Command, args: readonly string[], world: World): 
   const request = requestIn(args, command);
   const word = command === table.other ? args.find((arg) => !arg.startsWith("-")) : undefined;
   const { run } = await command.load();
-  return run({ ...request, meant: word === undefined ? undefined : nearest(word, names) }, world);
+  const whole = { ...request, meant: word === undefined ? undefined : nearest(word, names) };
+  return inWordsOf(whole, world, (inWords) => run(whole, inWords));
 }
 
 /** What follows `--` belongs to another program. */

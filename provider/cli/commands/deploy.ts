@@ -21,8 +21,11 @@ import { show, type Shown } from "../stack/show";
 import { goingWith, machinesIn, resourcesIn } from "../stack/state";
 import { requireMachine, targetsOf } from "../stack/targets";
 
-/** `preview`, `up`, `refresh` and `destroy`: the engine's operations. */
-export async function deploy(verb: Verb, request: Request, world: World): Promise<ExitCode> {
+/**
+ * `preview`, `up`, `refresh` and `destroy`: the engine's operations.
+ * @param known the configuration, if it has been read already
+ */
+export async function deploy(verb: Verb, request: Request, world: World, known?: Configuration): Promise<ExitCode> {
   const [isSure, asJson] = [has(request, "yes"), has(request, "json")];
   if (verb !== "preview") requireConsent(isSure, asJson, request, world);
   const machines = wordsOf(request, "MACHINE");
@@ -30,7 +33,7 @@ export async function deploy(verb: Verb, request: Request, world: World): Promis
   if (has(request, "force") && machines.length === 0)
     throw wrongUse("--force needs the names of the machines to install again", helpFor(request.command));
   const file = await configurationFile(request, world);
-  const configuration = runsProgram(verb) ? await configurationIn(file) : undefined;
+  const configuration = runsProgram(verb) ? (known ?? (await configurationIn(file))) : undefined;
   const name = valueOf(request, "stack");
   const opened = await openStack({ file, name, isSure, creates: runsProgram(verb) }, world);
   const targets = await targetsIn(verb, machines, configuration, opened);

@@ -37,13 +37,18 @@ export function nothingYet(startedMs: number): Progress {
   return { rows: [], messages: [], startedMs };
 }
 
+/** A text in the words of the user. */
+export type Say = (text: string) => string;
+
+const asItIs: Say = (text) => text;
+
 /** The progress after one more event of the engine. */
-export function after(progress: Progress, event: EngineEvent, nowMs: number): Progress {
+export function after(progress: Progress, event: EngineEvent, nowMs: number, say: Say = asItIs): Progress {
   const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, stdoutEvent } = event;
   if (resourcePreEvent !== undefined) return withStep(progress, resourcePreEvent.metadata, "running", nowMs);
   if (resOutputsEvent !== undefined) return withStep(progress, resOutputsEvent.metadata, "done", nowMs);
   if (resOpFailedEvent !== undefined) return withStep(progress, resOpFailedEvent.metadata, "failed", nowMs);
-  if (diagnosticEvent !== undefined) return withDiagnostic(progress, diagnosticEvent);
+  if (diagnosticEvent !== undefined) return withDiagnostic(progress, diagnosticEvent, say);
   if (stdoutEvent !== undefined) return withMessage(progress, { severity: "info", text: stdoutEvent.message });
   return progress;
 }
@@ -118,8 +123,8 @@ const severities: Readonly<Record<string, Message["severity"]>> = {
   error: "error",
 };
 
-function withDiagnostic(progress: Progress, { urn, message, severity, ephemeral }: Diagnostic): Progress {
-  const text = withoutColours(message).replace(pulumisWords, "");
+function withDiagnostic(progress: Progress, { urn, message, severity, ephemeral }: Diagnostic, say: Say): Progress {
+  const text = say(withoutColours(message).replace(pulumisWords, ""));
   if (ephemeral === true) {
     const row = progress.rows.find((each) => each.urn === urn);
     return row?.phase === "running" ? withRow(progress, { ...row, text }) : progress;

@@ -17,7 +17,10 @@ export async function runCommand(args: readonly string[], world: World): Promise
     const named = table.commands.find(({ name }) => name === first);
     return await runOne(named ?? table.other, named === undefined ? args : args.slice(1), world);
   } catch (error) {
-    terminal.report(`kvm-deploy: ${reportOf(error)}`);
+    const text = reportOf(error);
+    terminal.report(`kvm-deploy: ${text}`);
+    if (beforeRest(args).includes("--json"))
+      terminal.print(JSON.stringify({ isOk: false, messages: [{ severity: "error", text }] }, null, 2));
     return exitCodes.failed;
   }
 }

@@ -35,7 +35,11 @@ export async function operate({ stack }: OpenStack, operation: Operation): Promi
   stack.workspace.program = program;
   try {
     if (verb === "destroy") await (isPreview ? stack.previewDestroy(options) : stack.destroy(options));
-    else if (verb === "refresh") await (isPreview ? stack.previewRefresh(options) : stack.refresh(options));
+    else if (verb === "refresh")
+      await (isPreview
+        ? stack.previewRefresh(options)
+        : // What an interrupted create has made is known on the host, and the next `up` continues it.
+          stack.refresh({ ...options, clearPendingCreates: true }));
     else await (isPreview ? stack.preview(options) : stack.up(options));
     return { isOk: true, words: [] };
   } catch (error) {

@@ -35,8 +35,6 @@ export interface Surroundings {
   readonly read: ReadText;
   /** The value of an environment variable, if there is one. */
   readonly environment?: (name: string) => string | undefined;
-  /** Whether the stack's configuration has it; without a stack, each counts. */
-  readonly hasSecret?: (name: string) => boolean;
   /** The sections whose entries `for` and `count` repeat. */
   readonly repeated?: readonly string[];
   /** How scalars are read, if not as YAML 1.2 has it. */
@@ -109,9 +107,7 @@ function tagsOf(loading: Loading): Around["tagged"] {
       const value = loading.surroundings.environment?.(name);
       return locatedLeaf(value ?? fail(source, at, `there is no environment variable ${name}`), at);
     }
-    if (loading.surroundings.hasSecret?.(name) === false)
-      fail(source, at, `the stack has no secret "${name}"; give it by \`pulumi config set --secret ${name}\``);
-    return locatedLeaf(new StackSecret(name), at);
+    return locatedLeaf(new StackSecret(name, at), at);
   };
 }
 

@@ -25,6 +25,7 @@ export const world: World = {
   files: localFiles(temporaryDirectory(), run),
   userFiles,
   clock: systemClock,
+  run,
   runInForeground,
   listenForInterruption,
   typed: (text) => text,

@@ -1,4 +1,4 @@
-import { KvmError } from "../values/errors";
+import { KvmError, lastLines } from "../values/errors";
 import { type Request, valueOf, wordsOf, type World } from "./command";
 import { stack } from "./table/options";
 
@@ -48,6 +48,15 @@ export async function inWordsOf<Result>(
   try {
     return await work({ ...world, terminal, typed: say });
   } catch (error) {
-    throw error instanceof KvmError ? new KvmError(error.code, say(error.message), { cause: error }) : error;
+    const expected = pulumisFailure(error) ?? error;
+    throw expected instanceof KvmError ? new KvmError(expected.code, say(expected.message), { cause: error }) : error;
   }
+}
+
+/** A failure of Pulumi's CLI, which is no bug: its last words without its own prefix. */
+function pulumisFailure(error: unknown): KvmError | undefined {
+  if (!(error instanceof Error) || !("commandResult" in error)) return undefined;
+  const { stderr = "" } = error.commandResult as { readonly stderr?: string };
+  const lines = stderr.split("\n").flatMap((line) => /^error: (.*)/.exec(line.trim())?.[1] ?? []);
+  return new KvmError("command-failed", `pulumi failed: ${[...new Set(lines)].join("; ") || lastLines(stderr, 3)}`);
 }

@@ -2,15 +2,21 @@ import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { KvmError, NotFound } from "../values/errors";
 import { howToName } from "../values/paths";
-import { codeOf, explain, isAbsence } from "./file-errors";
+import { explain, isAbsence } from "./file-errors";
 
-/** For programs that load their configuration: undefined if the file does not exist. */
+/**
+ * For programs that load their configuration: undefined if the file does not exist. What is no file might never end.
+ */
 export function readTextSync(file: string): string | undefined {
   try {
+    const found = statSync(file);
+    if (found.isDirectory()) return undefined;
+    if (!found.isFile()) throw new KvmError("invalid-input", `${file} is a device or a pipe, not a file with a text`);
+    if (found.size > mostBytes) throw new KvmError("invalid-input", `${file} has more than ${mostBytes / 2 ** 20} MiB`);
     return readFileSync(file, "utf8");
   } catch (error) {
-    if (isAbsence(error) || codeOf(error) === "EISDIR") return undefined;
-    throw explain(file, "read", error);
+    if (isAbsence(error)) return undefined;
+    throw error instanceof KvmError ? error : explain(file, "read", error);
   }
 }
 

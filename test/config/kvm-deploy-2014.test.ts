@@ -144,7 +144,7 @@ const wrong: readonly (readonly [what: string, file: string, from: string | RegE
     "includes/distro/debian/router.yaml",
     "debian-13.2.0-amd64-netinst.iso",
     "mini.iso",
-    /router\.yaml:4:9: distro\.iso\.file: mini\.iso has no known sum; write the image's SHA-256 sum next to it/,
+    /router\.yaml:4:9: distro\.iso\.file: mini\.iso has no known sum\. Write it next to `file`, as sha256: "…"; `sha256sum \/\S+\/mini\.iso` prints it$/m,
   ],
   [
     "an object of Python",
@@ -273,7 +273,7 @@ describe("kvm-deploy migrate", () => {
   it("lists Salt's directories that it can't copy", async () => {
     for (const [name, given, why] of [
       ["a", "nowhere", "the directory .*salt/conf/nowhere does not exist"],
-      ["b", "../../../outside", "is not below the directory of the configuration"],
+      ["b", "../../../outside", "is not below the configuration's directory"],
     ] as const) {
       const old = path.join(directory, `salt-${name}`);
       changed(old, "includes/distro/debian/router.yaml", "config: router", `config: ${given}`);

@@ -18,7 +18,7 @@ import { type OpenStack, openStack } from "../stack/open";
 import type { Verb } from "../stack/operate";
 import type { Reinstallations } from "../stack/program";
 import { show, type Shown } from "../stack/show";
-import { goingWith, machinesIn, resourcesIn } from "../stack/state";
+import { goingWith, machinesIn, resourcesOf } from "../stack/state";
 import { requireMachine, targetsOf } from "../stack/targets";
 
 /**
@@ -36,7 +36,7 @@ export async function deploy(verb: Verb, request: Request, world: World, known?:
   const configuration = runsProgram(verb) ? (known ?? (await configurationIn(file))) : undefined;
   const name = valueOf(request, "stack");
   const opened = await openStack({ file, name, isSure, creates: runsProgram(verb) }, world);
-  const targets = await targetsIn(verb, machines, configuration, opened);
+  const targets = await targetsIn(verb, machines, configuration, opened, world);
   const texts = { ...opened.reinstallations, ...textsFor(forced, world) };
   const program = await programFor(configuration, texts);
   const run = (isPreview: boolean) => show(opened, { verb, isPreview, targets, program }, world, asJson);
@@ -86,10 +86,11 @@ async function targetsIn(
   machines: readonly string[],
   configuration: Configuration | undefined,
   { name, stack }: OpenStack,
+  world: World,
 ): Promise<readonly string[]> {
   if (machines.length === 0) return [];
   if (configuration !== undefined) return targetsOf(machines, configuration, name);
-  const resources = resourcesIn((await stack.exportStack()).deployment);
+  const resources = await resourcesOf(stack, world);
   const existing = machinesIn(resources);
   for (const machine of machines) requireMachine(machine, existing.map((each) => each.name)); // prettier-ignore
   if (verb === "destroy") return goingWith(machines, resources);

@@ -6,7 +6,7 @@ import { type LoadedDocument, loadDocument } from "../../format/yaml/load";
 import { printYaml } from "../../format/yaml/print";
 import { formatPosition } from "../../format/yaml/frame";
 import type { ReadText } from "../../format/yaml/include";
-import { messageOf } from "../../values/errors";
+import { KvmError, messageOf } from "../../values/errors";
 import { mapAt } from "../references";
 import { isOf2014, translated } from "./index";
 import type { Preseed } from "./installer";
@@ -67,10 +67,12 @@ function saltOf(document: LoadedDocument, readDirectory: ReadDirectory) {
       mapAt(entry, ["system", "handOver", "salt", part], (given, at) => {
         const directory = String(given);
         try {
-          if (directory.startsWith("..")) throw new Error("is not below the directory of the configuration");
+          if (directory.startsWith(".."))
+            throw new KvmError("unsupported", "is not below the configuration's directory");
           for (const [name, text] of Object.entries(readDirectory(path.join(path.dirname(file), directory), part)))
             files[path.join(directory, name)] = text;
         } catch (error) {
+          if (!(error instanceof KvmError)) throw error;
           lost.push({
             position: document.positionOf(["installers", key, ...at]),
             message: `salt: ${directory}: ${messageOf(error)}`,

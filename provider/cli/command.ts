@@ -1,5 +1,5 @@
 import type { Clock } from "../host/clock";
-import type { runInForeground } from "../host/run";
+import type { Run, runInForeground } from "../host/run";
 import type { listenForInterruption } from "../host/interruption";
 import type { Surroundings } from "../host/surroundings";
 import type * as UserFiles from "../host/user-files";
@@ -19,8 +19,11 @@ export interface World {
   readonly files: Host["files"];
   readonly userFiles: Pick<typeof UserFiles, "createPrivate" | "linkTo" | "newPassphrase">;
   readonly clock: Clock;
+  readonly run: Run;
   readonly runInForeground: typeof runInForeground;
   readonly listenForInterruption: typeof listenForInterruption;
+  /** A text with the commands that the user types, in place of Pulumi's. */
+  readonly typed: (text: string) => string;
 }
 
 /** The exit codes of all commands. */

@@ -31,9 +31,9 @@ async function configurationsIn(directory: string, { files }: World): Promise<st
   return found;
 }
 
-/** By its sections, so that a file with errors is found, too. */
-export function isConfiguration(text: string): boolean {
-  return /^(networks|pools|volumes|installers|machines):/m.test(text);
+/** By its sections, now or in 2014, so that a file with errors is found, too. */
+function isConfiguration(text: string): boolean {
+  return /^(?:(["']?)(?:networks|pools|volumes|installers|machines)\1|vm|distro):/m.test(text);
 }
 
 function ambiguous(directory: string, names: readonly string[]): KvmError {

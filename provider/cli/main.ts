@@ -25,8 +25,10 @@ export const world: World = {
   files: localFiles(temporaryDirectory(), run),
   userFiles,
   clock: systemClock,
+  run,
   runInForeground,
   listenForInterruption,
+  typed: (text) => text,
 };
 
 export async function main(args: readonly string[]): Promise<void> {

@@ -3,6 +3,7 @@ import { nearest } from "../values/nearest";
 import { requestIn } from "./arguments";
 import { type Command, exitCodes, helpFor, type World, wrongUse } from "./command";
 import { helpOf, overviewOf } from "./texts/help";
+import { inWordsOf } from "./typed";
 
 /** Runs what the arguments name. @returns the exit code */
 export async function runCommand(args: readonly string[], world: World): Promise<number> {
@@ -16,7 +17,10 @@ export async function runCommand(args: readonly string[], world: World): Promise
     const named = table.commands.find(({ name }) => name === first);
     return await runOne(named ?? table.other, named === undefined ? args : args.slice(1), world);
   } catch (error) {
-    terminal.report(`kvm-deploy: ${reportOf(error)}`);
+    const text = reportOf(error);
+    terminal.report(`kvm-deploy: ${text}`);
+    if (beforeRest(args).includes("--json"))
+      terminal.print(JSON.stringify({ isOk: false, messages: [{ severity: "error", text }] }, null, 2));
     return exitCodes.failed;
   }
 }
@@ -33,7 +37,8 @@ async function runOne(command: Command, args: readonly string[], world: World): 
   const request = requestIn(args, command);
   const word = command === table.other ? args.find((arg) => !arg.startsWith("-")) : undefined;
   const { run } = await command.load();
-  return run({ ...request, meant: word === undefined ? undefined : nearest(word, names) }, world);
+  const whole = { ...request, meant: word === undefined ? undefined : nearest(word, names) };
+  return inWordsOf(whole, world, (inWords) => run(whole, inWords));
 }
 
 /** What follows `--` belongs to another program. */

@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { KvmError } from "../values/errors";
 import type { Screen } from "./rows/painter";
 
 /** The input and output of a command. */
@@ -47,8 +48,13 @@ function screen(): Screen {
 
 async function ask(question: string): Promise<string> {
   const lines = createInterface({ input: stdin, output: stderr });
+  // Ctrl-C and Ctrl-D abort the question; after the end of the input it would never be answered.
+  const end = new Promise<never>((_resolve, reject) => void lines.once("close", () => reject(new Error("closed"))));
   try {
-    return (await lines.question(question)).trim();
+    return (await Promise.race([lines.question(question), end])).trim();
+  } catch (cause) {
+    stderr.write("\n");
+    throw new KvmError("interrupted", "the question was not answered, so nothing is done", { cause });
   } finally {
     lines.close();
   }

@@ -1,7 +1,8 @@
 import path from "node:path";
-import { type LoadedDocument, loadDocument, type Surroundings } from "../format/yaml/load";
+import { formatPosition } from "../format/yaml/frame";
+import { type LoadedDocument, loadDocument } from "../format/yaml/load";
 import { StackSecret } from "../format/yaml/located";
-import { environmentVariable, readTextSync } from "../host/program-files";
+import { environmentVariable, isPresent, readTextSync } from "../host/program-files";
 import { KvmError } from "../values/errors";
 import type { Configuration } from "./configuration";
 import { inputSchemas } from "./kinds";
@@ -24,8 +25,8 @@ export interface StackSecrets {
  * @throws KvmError with all errors
  */
 export function readConfiguration(file: string, secrets?: StackSecrets): Configuration {
-  if (secrets === undefined) return checked(loaded(file, {}));
-  return withSecrets(checked(loaded(file, { hasSecret: secrets.has })), secrets);
+  const configuration = checked(loaded(file));
+  return secrets === undefined ? configuration : withSecrets(configuration, secrets);
 }
 
 /**
@@ -33,7 +34,7 @@ export function readConfiguration(file: string, secrets?: StackSecrets): Configu
  * @throws KvmError with all errors
  */
 export function showConfiguration(file: string): string {
-  const document = loaded(file, {});
+  const document = loaded(file);
   checked(document);
   return shown(document, inputSchemas);
 }
@@ -45,24 +46,35 @@ export function configurationSchema(): string {
   return text.trimEnd();
 }
 
-function loaded(file: string, surroundings: Partial<Surroundings>): LoadedDocument {
+function loaded(file: string): LoadedDocument {
   const environment = environmentVariable;
-  const document = loadDocument(file, { read: readTextSync, environment, repeated: sections, ...surroundings });
+  const document = loadDocument(file, { read: readTextSync, environment, repeated: sections });
   return isOf2014(document.value) ? requireAll(translated(file, readTextSync)) : document;
 }
 
 function checked(document: LoadedDocument): Configuration {
-  return parseConfiguration(document, inputSchemas, (name) => readTextSync(name) !== undefined);
+  return parseConfiguration(document, inputSchemas, isPresent);
 }
 
-/** The configuration with the values of its secrets. */
+/** The configuration with the values of its secrets. @throws KvmError with all that the stack does not have */
 export function withSecrets(configuration: Configuration, secrets: StackSecrets): Configuration {
-  return revealed(configuration, secrets) as Configuration;
+  const missing: StackSecret[] = [];
+  const whole = revealed(configuration, (secret) => {
+    if (secrets.has(secret.name)) return secrets.get(secret.name);
+    missing.push(secret);
+    return undefined;
+  });
+  if (missing.length === 0) return whole as Configuration;
+  const texts = missing.map(
+    ({ name, at }) =>
+      `${formatPosition(at)}: the stack has no secret "${name}"; give it by \`pulumi config set --secret ${name}\``,
+  );
+  throw new KvmError("not-found", [...new Set(texts)].join("\n"));
 }
 
-function revealed(value: unknown, secrets: StackSecrets): unknown {
-  if (value instanceof StackSecret) return secrets.get(value.name);
-  if (Array.isArray(value)) return value.map((item) => revealed(item, secrets));
+function revealed(value: unknown, get: (secret: StackSecret) => unknown): unknown {
+  if (value instanceof StackSecret) return get(value);
+  if (Array.isArray(value)) return value.map((item) => revealed(item, get));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, revealed(part, secrets)]));
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, revealed(part, get)]));
 }

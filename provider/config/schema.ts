@@ -15,6 +15,7 @@ import { expand } from "./compact/expand";
 import { compactKeys } from "./compact/machine";
 import type { Slip } from "./compact/place";
 import { type Configuration, inputsOf } from "./configuration";
+import { type IsPresent, missingPaths, withProgramPaths } from "./program-paths";
 import { eachSection, type Entry, foreseen, replaceReferences, type Section, sections } from "./references";
 
 /** The inputs of the resources of each section. */
@@ -39,21 +40,23 @@ const outline = z.strictObject({
 
 /**
  * Checks a complete configuration before any resource is created.
- * @param exists whether a file that the configuration names exists
  * @throws one KvmError with all errors, each with its property and its place
  */
 export function parseConfiguration(
   document: LoadedDocument,
   schemas: InputSchemas,
-  exists: (file: string) => boolean,
+  isPresent: IsPresent,
 ): Configuration {
   const { root, slips } = expand(document.root);
   const refused = (problems: readonly Problem[]) => refusal({ ...document, root }, slips, problems);
   const parsed = outline.safeParse(root.value ?? {});
   if (!parsed.success) throw refused(problemsOf(outline, parsed.error.issues));
-  const installers = eachValue(parsed.data.installers, (entry) => withPaths(entry, path.dirname(document.file)));
-  const configuration = { ...parsed.data, installers };
-  const problems = sections.flatMap((name) => problemsOfSection(name, configuration, schemas[name], exists));
+  const directory = path.dirname(document.file);
+  const entries = eachSection((name) =>
+    eachValue(parsed.data[name], (entry) => withProgramPaths(entry, schemas[name], directory)),
+  );
+  const configuration = { ...parsed.data, ...entries };
+  const problems = sections.flatMap((name) => problemsOfSection(name, configuration, schemas[name], isPresent));
   if (problems.length + slips.length > 0) throw refused(problems);
   return configuration;
 }
@@ -62,7 +65,7 @@ function problemsOfSection(
   name: Section,
   configuration: Configuration,
   schema: z.ZodType,
-  exists: (file: string) => boolean,
+  isPresent: IsPresent,
 ): readonly Problem[] {
   return Object.entries(configuration[name]).flatMap(([key, entry]) => {
     const broken = brokenReferences(name, entry, configuration);
@@ -70,7 +73,7 @@ function problemsOfSection(
     const others = problemsOfInputs(name, inputsOf(key, entry, configuration), configuration, schema).filter(
       ({ path: at }) => !broken.some((problem) => formatPath(problem.path) === formatPath(at)),
     );
-    const missing = name === "installers" ? missingFiles(entry, exists) : [];
+    const missing = missingPaths(entry, schema, isPresent);
     const misplaced = misplacedSecrets(entry, schema);
     return [...broken, ...others, ...missing, ...misplaced].map((problem) => ({
       ...problem,
@@ -124,28 +127,6 @@ function withCompactKeys(name: Section, schema: z.ZodType, problem: Problem): Pr
     return { ...problem, message: "is possible in the entry itself only, not in `defaults` or in an included file" };
   const allowed = [...(ownKeys[name] ?? []), ...keysAt(schema, [])];
   return { ...problem, message: `there is no such key; ${allowedKeys(String(at[0]), allowed)}` };
-}
-
-/** The inputs of an installer that are paths on the machine that runs the program. */
-const fileInputs = ["template", "table"] as const;
-
-/** In the file such paths are relative to its own directory; in a program, to the program's directory. */
-function withPaths(entry: Entry, directory: string): Entry {
-  const paths = fileInputs.flatMap((key) => {
-    const value = entry[key];
-    return typeof value === "string"
-      ? [[key, path.isAbsolute(value) ? value : path.join(directory, value)] as const]
-      : [];
-  });
-  return { ...entry, ...Object.fromEntries(paths) };
-}
-
-function missingFiles(entry: Entry, exists: (file: string) => boolean): readonly Problem[] {
-  return fileInputs.flatMap((input) => {
-    const file = entry[input];
-    if (typeof file !== "string" || exists(file)) return [];
-    return [{ path: [input], message: `the file ${file} does not exist` }];
-  });
 }
 
 function refusal(document: LoadedDocument, slips: readonly Slip[], problems: readonly Problem[]): KvmError {

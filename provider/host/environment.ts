@@ -90,11 +90,16 @@ function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
-function userDirectories() {
-  const { XDG_STATE_HOME, XDG_CACHE_HOME } = process.env;
+/** kvm-deploy's directories of this user, by the XDG base directories. Their variables must be absolute to count. */
+export function userDirectories() {
+  const base = (name: string, fallback: string) => {
+    const given = process.env[name] ?? "";
+    return path.join(path.isAbsolute(given) ? given : path.join(homedir(), fallback), "kvm-deploy");
+  };
   return {
-    state: path.join(XDG_STATE_HOME ?? path.join(homedir(), ".local/state"), "kvm-deploy"),
-    cache: path.join(XDG_CACHE_HOME ?? path.join(homedir(), ".cache"), "kvm-deploy"),
+    data: base("XDG_DATA_HOME", ".local/share"),
+    state: base("XDG_STATE_HOME", ".local/state"),
+    cache: base("XDG_CACHE_HOME", ".cache"),
   };
 }
 

@@ -1,21 +1,39 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { KvmError, NotFound } from "../values/errors";
-import { codeOf, explain, isAbsence } from "./file-errors";
+import { howToName } from "../values/paths";
+import { explain, isAbsence } from "./file-errors";
 
-/** For programs that load their configuration: undefined if the file does not exist. */
+/**
+ * For programs that load their configuration: undefined if the file does not exist. What is no file might never end.
+ */
 export function readTextSync(file: string): string | undefined {
   try {
+    const found = statSync(file);
+    if (found.isDirectory()) return undefined;
+    if (!found.isFile()) throw new KvmError("invalid-input", `${file} is a device or a pipe, not a file with a text`);
+    if (found.size > mostBytes) throw new KvmError("invalid-input", `${file} has more than ${mostBytes / 2 ** 20} MiB`);
     return readFileSync(file, "utf8");
   } catch (error) {
-    if (isAbsence(error) || codeOf(error) === "EISDIR") return undefined;
+    if (isAbsence(error)) return undefined;
+    throw error instanceof KvmError ? error : explain(file, "read", error);
+  }
+}
+
+/** Whether the path leads to a file, or to a directory. */
+export function isPresent(file: string, kind: "file" | "directory"): boolean {
+  try {
+    const found = statSync(file);
+    return kind === "directory" ? found.isDirectory() : found.isFile();
+  } catch (error) {
+    if (isAbsence(error)) return false;
     throw explain(file, "read", error);
   }
 }
 
 /** The YAML files of a directory; undefined if it is none. */
 export function yamlFilesIn(directory: string): string[] | undefined {
-  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return undefined;
+  if (!isPresent(directory, "directory")) return undefined;
   const names = readdirSync(directory).filter((name) => /\.ya?ml$/.test(name));
   return names.sort().map((name) => path.join(directory, name));
 }
@@ -26,7 +44,7 @@ export function programFileSync(file: string, property: string): string {
   if (text !== undefined) return text;
   throw new NotFound(`the file ${file} does not exist`, {
     property,
-    remedy: "Give its path, relative to the directory of the Pulumi program",
+    remedy: howToName(file),
   });
 }
 
@@ -35,10 +53,10 @@ const mostBytes = 16 * 2 ** 20;
 
 /** The texts of all files of a directory that the program names, by their paths below it. @param property that names it */
 export function programDirectorySync(directory: string, property: string): Readonly<Record<string, string>> {
-  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
+  if (!isPresent(directory, "directory")) {
     throw new NotFound(`the directory ${directory} does not exist`, {
       property,
-      remedy: "Give its path, relative to the directory of the Pulumi program",
+      remedy: howToName(directory),
     });
   }
   const files = filesBelow(directory, property, []).sort((one, other) => (one.file < other.file ? -1 : 1));

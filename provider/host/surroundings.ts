@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import path from "node:path";
+import { userDirectories } from "./environment";
 
 /** What a command reads of the user who calls it. */
 export interface Surroundings {
@@ -20,12 +20,11 @@ export interface Surroundings {
 
 export function surroundings(): Surroundings {
   const variable = (name: string) => (process.env[name] === "" ? undefined : process.env[name]);
-  const base = (name: string, fallback: string) =>
-    path.join(variable(name) ?? path.join(homedir(), fallback), "kvm-deploy");
+  const { data, cache } = userDirectories();
   return {
     directory: process.cwd(),
-    data: base("XDG_DATA_HOME", ".local/share"),
-    pulumiCommands: path.join(base("XDG_CACHE_HOME", ".cache"), "pulumi-cli"),
+    data,
+    pulumiCommands: path.join(cache, "pulumi-cli"),
     configurations: "/etc/kvm-deploy",
     variable,
     onPath: (name) =>

@@ -12,7 +12,7 @@ import { installationAt } from "../resources/installer-iso/observe";
 import { macsOf } from "../resources/machine/definition/macs";
 import type { Owner } from "../values/identity";
 import { isLogOf } from "./sort";
-import type { Thing } from "./thing";
+import { partsOf, type Thing } from "./thing";
 
 /** A domain or network, with its persistent definition. */
 interface Defined {
@@ -45,7 +45,7 @@ export async function thingsOn(host: Host): Promise<Thing[]> {
       .map(({ defined: network, mark }) => networkThing(host, network, mark)),
     ...isos,
     ...(await logsOf(host, domains)),
-  ];
+  ].flatMap(partsOf);
   const creates = notesWithout(made, begun, "create");
   const changes = notesWithout([...made, ...creates], await host.ledger.allOpen(), "note");
   return [...made.map((thing) => unfinished(thing, begun)), ...creates, ...changes];

@@ -1,5 +1,5 @@
 import type { Properties } from "../resource/handler";
-import type { Owner } from "../values/identity";
+import { ownersIn, type Shared } from "../values/sharing";
 
 /** The kinds of things on a host, by the words that the command reads and prints. */
 export const thingKinds = [
@@ -23,7 +23,7 @@ export interface Thing {
   /** Such as `web`, `tank/web-root`, `lab/52:54:00:12:34:56`, a path, or the URN of a create. */
   readonly name: string;
   /** Undefined if the thing has no record of its owner. */
-  readonly owner: Owner | undefined;
+  readonly owner: Shared | undefined;
   /** The time of its record, in milliseconds since 1970; undefined if unknown. */
   readonly sinceMs?: number | undefined;
   /** Its description and its progress, in words. */
@@ -43,6 +43,17 @@ export type Target =
   | { readonly by: "record" }
   /** It may have another owner. */
   | { readonly by: "nobody" };
+
+/** The part of each owner in a shared thing, which leaves it when the part is removed; any other thing as it is. */
+export function partsOf(thing: Thing): readonly Thing[] {
+  const owners = ownersIn(thing.owner);
+  if (owners.length < 2) return [thing];
+  return owners.map((owner) => ({ ...thing, owner, what: `${thing.what} that ${owners.length} resources share` }));
+}
+
+export function isSameOwner(one: Thing, other: Thing): boolean {
+  return one.owner?.identity === other.owner?.identity;
+}
 
 /** The name of a thing on the command line. */
 export function nameOf({ kind, name }: Pick<Thing, "kind" | "name">): string {

@@ -119,6 +119,24 @@ export function isSecretAt(schema: z.ZodType, path: readonly PropertyKey[]): boo
   return key !== undefined && below(schema, key).some((type) => isSecretAt(type, rest));
 }
 
+/** A field by its keys, and what its metadata says. */
+export interface Marked {
+  readonly field: readonly string[];
+  readonly value: unknown;
+}
+
+/** The fields of a schema's maps that have this in their metadata. */
+export function fieldsWith(metadata: string, schema: z.ZodType): readonly Marked[] {
+  return objectsIn([schema]).flatMap(({ shape }) =>
+    Object.entries(shape as Readonly<Record<string, z.ZodType>>).flatMap(([key, type]): Marked[] => {
+      const values = [type, ...alternatives(type)].map((each) => z.globalRegistry.get(each)?.[metadata]);
+      const value = values.find((each) => each !== undefined);
+      const inner = fieldsWith(metadata, type).map((each) => ({ ...each, field: [key, ...each.field] }));
+      return value === undefined ? inner : [{ field: [key], value }];
+    }),
+  );
+}
+
 function objectsIn(types: readonly z.ZodType[]): z.ZodObject[] {
   return types.flatMap(alternatives).filter((type) => type instanceof z.ZodObject);
 }

@@ -136,6 +136,9 @@ export const absolutePath = z
   })
   .meta({ kind: "path on the host" });
 
+/** A text file on the machine that runs the program. */
+export const programFile = z.string().min(1).meta({ programPath: "file" });
+
 export const sha256 = z
   .string()
   .regex(/^[0-9a-f]{64}$/i, {

@@ -16,6 +16,12 @@ export function isAmongOwners(shared: Shared | undefined, identity: string): boo
   return ownersIn(shared).some((owner) => owner.identity === identity);
 }
 
+/** Whether these are the same owners, in the same order. */
+export function isSame(one: Shared, other: Shared): boolean {
+  const text = (shared: Shared) => JSON.stringify([ownersIn(shared), shared.sharers === undefined]);
+  return text(one) === text(other);
+}
+
 /** The owners with this one, at its place if it is among them. @param isShared whether others may join */
 export function withOwner(shared: Shared | undefined, me: Owner, isShared: boolean): Shared {
   const before = ownersIn(shared);

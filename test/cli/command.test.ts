@@ -23,12 +23,20 @@ async function ran(...args: string[]) {
     exits: { 0: "it is there", 1: "it is not", 2: "it could not look" },
     load: () => Promise.resolve({ run: answer }),
   };
+  const status: Command = {
+    ...{ name: "state", summary: "fails", description: [], arguments: [], exits: { 0: "never", 2: "always" } },
+    options: [{ name: "json", summary: "prints JSON" }],
+    load: () => Promise.resolve({ run: () => Promise.reject(new KvmError("not-found", "it is broken")) }),
+  };
   const answer = (given: Request) => {
     request = given;
     if (given.options.some(({ value }) => value === "broken")) throw new KvmError("not-found", "it is broken");
     return Promise.resolve(exitCodes.found);
   };
-  const code = await runCommand(args, testWorld(terminal, { ...noHost, table: { commands: [command, shell], other } }));
+  const code = await runCommand(
+    args,
+    testWorld(terminal, { ...noHost, table: { commands: [command, shell, status], other } }),
+  );
   return { code, request, printed: terminal.printed.join("\n"), told: terminal.reported.join("\n") };
 }
 
@@ -57,6 +65,16 @@ const shell: Command = {
 };
 
 describe("kvm-deploy", () => {
+  it("--json is JSON also of a failure, and of a wrong use", async () => {
+    const broken = await ran("state", "--json");
+    assert.deepEqual(
+      [broken.code, JSON.parse(broken.printed)],
+      [2, { isOk: false, messages: [{ severity: "error", text: "it is broken" }] }],
+    );
+    const { printed } = await ran("look", "--json", "--alll");
+    assert.match(printed, /^\{[^]*Unknown option '--(json|alll)'/);
+    assert.equal((await ran("look", "--alll", "--", "--json")).printed, "");
+  });
   it("lists its commands", async () => {
     const { code, printed } = await ran("--help");
     assert.equal(code, 0);
@@ -111,7 +129,7 @@ describe("kvm-deploy", () => {
     [["look", "a.yaml", "b.yaml"], /^kvm-deploy: unexpected argument "b.yaml": one file is enough\. See/],
     [["look", "--at"], /^kvm-deploy: Option '--at <value>' argument missing\. See/],
     [["look", "--by", "x"], /^kvm-deploy: --by can't be "x": it is one of night, day\. See/],
-    [["look", "--at", "broken"], /^kvm-deploy: it is broken$/],
+    [["look", "--at", "broken", "--all"], /^kvm-deploy: it is broken$/],
     [["shell"], /^kvm-deploy: SHELL is missing\. See `kvm-deploy shell --help`$/],
     [["shell", "zsh"], /^kvm-deploy: SHELL can't be "zsh": it is one of bash, fish\./],
     [["shell", "bash", "x"], /^kvm-deploy: unexpected argument "x"\./],

@@ -202,6 +202,26 @@ it("without a terminal, each news is a line, and numbers are no news", () => {
   ]);
 });
 
+it("an interrupted run is not what Pulumi's users have to look at", () => {
+  const urn = urnOf("Machine", "web");
+  const text = `Attempting to deploy or update resources with 1 pending operations from previous deployment.\n  * ${urn}, interrupted while creating\nThese resources are in an unknown state. For example, if you are using AWS, …`;
+  const { messages } = played([
+    says(undefined, text, { severity: "warning", ephemeral: false }),
+    says(undefined, "^C received; terminating", { ephemeral: false }),
+  ]);
+  assert.deepEqual(messages, [
+    {
+      severity: "info",
+      text: "an earlier run was interrupted at machine web: `kvm-deploy up` continues it, and after that `kvm-deploy refresh` removes this note",
+    },
+  ]);
+});
+
+it("a line break at the end of a stage makes no empty line", () => {
+  const events = [step("create", machine, "begins"), says(machine, "writing the ISO\n")];
+  assert.deepEqual(plainLines(played(events.slice(0, 1)), played(events), view()), ["machine web: writing the ISO"]);
+});
+
 it("the summary counts what was done and what was not", () => {
   const events = [
     step("create", machine, "ends"),

@@ -144,7 +144,7 @@ const wrong: readonly (readonly [what: string, file: string, from: string | RegE
     "includes/distro/debian/router.yaml",
     "debian-13.2.0-amd64-netinst.iso",
     "mini.iso",
-    /router\.yaml:4:9: distro\.iso\.file: mini\.iso has no known sum; write the image's SHA-256 sum next to it/,
+    /router\.yaml:4:9: distro\.iso\.file: mini\.iso has no known sum\. Write it next to `file`, as sha256: "…"; `sha256sum \/\S+\/mini\.iso` prints it$/m,
   ],
   [
     "an object of Python",
@@ -225,10 +225,14 @@ describe("kvm-deploy migrate", () => {
     const code = await Promise.resolve().then(() => migrate(request, world(terminal)));
     return { code, printed: terminal.printed.join("\n") };
   };
-  const withoutFiles = (configuration: ReturnType<typeof readConfiguration>) => ({
+  /** Without the new pairs, and with the other files' paths below the configuration's directory. */
+  const withoutFiles = (configuration: ReturnType<typeof readConfiguration>, around: string) => ({
     ...configuration,
     installers: Object.fromEntries(
-      Object.entries(configuration.installers).map(([key, entry]) => [key, { ...entry, template: "", table: "" }]),
+      Object.entries(configuration.installers).map(([key, entry]) => [
+        key,
+        JSON.parse(JSON.stringify({ ...entry, template: "", table: "" }).replaceAll(`"${around}/`, '"')) as unknown,
+      ]),
     ),
   });
 
@@ -240,12 +244,12 @@ describe("kvm-deploy migrate", () => {
     for (const name of machines) {
       const [was, is] = [`${tree}/${name}.yaml`, `${to}/${name}.yaml`].map((file) => readConfiguration(file));
       assert.ok(was !== undefined && is !== undefined);
-      assert.deepEqual(withoutFiles(is), withoutFiles(was));
+      assert.deepEqual(withoutFiles(is, to), withoutFiles(was, tree));
       if (name === "ubuntu") continue;
       const [before, after] = [was, is].map(({ installers }) => answersOf(installers[name] ?? {}));
       assert.equal(after, before);
     }
-    for (const file of ["", "web.yaml", "templates/web.preseed.hbs"])
+    for (const file of ["", "web.yaml", "templates/web.preseed.hbs", "salt/conf/router/minion"])
       assert.equal(statSync(path.join(to, file)).mode & 0o077, 0, file);
   });
 
@@ -264,6 +268,19 @@ describe("kvm-deploy migrate", () => {
     assert.deepEqual(Object.keys(readConfiguration(`${to}/web.yaml`).machines), ["web"]);
     const broken = await ran(path.join(directory, "other/web.yaml"), `${to}2`);
     assert.match(broken.printed, /web\.yaml:3:9: the value of %%NAME%% has a line break/);
+  });
+
+  it("lists Salt's directories that it can't copy", async () => {
+    for (const [name, given, why] of [
+      ["a", "nowhere", "the directory .*salt/conf/nowhere does not exist"],
+      ["b", "../../../outside", "is not below the configuration's directory"],
+    ] as const) {
+      const old = path.join(directory, `salt-${name}`);
+      changed(old, "includes/distro/debian/router.yaml", "config: router", `config: ${given}`);
+      const { code, printed } = await ran(`${old}/router.yaml`, `${old}-new`);
+      assert.equal(code, 1);
+      assert.match(printed, new RegExp(`router\\.yaml:12:\\d+: salt: .*${why}`));
+    }
   });
 
   it("takes only configurations of 2014", async () => {

@@ -20,8 +20,8 @@ export const smallSchemas: InputSchemas = {
       z.strictObject({ path: scalar.absolutePath, ...source }),
       z.strictObject({ url: z.url(), ...source }),
     ]),
-    template: z.string().optional(),
-    table: z.string().optional(),
+    template: scalar.programFile.optional(),
+    table: scalar.programFile.optional(),
     data: z.record(z.string(), z.unknown()).optional(),
   }),
   machines: z

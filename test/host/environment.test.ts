@@ -6,9 +6,16 @@ import { afterEach, describe, it, mock } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { hostsWith, openHost } from "../../provider/engine/open-host";
 import { canonical, defaultConnection, directoriesOf, temporaryDirectory } from "../../provider/host/environment";
+import { surroundings } from "../../provider/host/surroundings";
 import { scratchFolder } from "../iso/host";
 
-const names = ["KVM_DEPLOY_CONNECTION", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"] as const;
+const names = [
+  "KVM_DEPLOY_CONNECTION",
+  "XDG_STATE_HOME",
+  "XDG_CACHE_HOME",
+  "XDG_DATA_HOME",
+  "XDG_RUNTIME_DIR",
+] as const;
 const before = Object.fromEntries(names.map((name) => [name, process.env[name]]));
 
 function setEnvironment(values: Readonly<Record<string, string | undefined>>): void {
@@ -40,6 +47,18 @@ describe("the default connection", () => {
 });
 
 describe("the directories", () => {
+  it("of a user are the same for resources and the command, and count only if they are absolute", () => {
+    asUser(1000);
+    for (const [given, expected] of [
+      ["/x", "/x/kvm-deploy"],
+      ["", path.join(homedir(), ".cache/kvm-deploy")],
+      ["x", path.join(homedir(), ".cache/kvm-deploy")],
+    ] as const) {
+      setEnvironment({ XDG_CACHE_HOME: given });
+      assert.equal(directoriesOf("qemu:///session").downloads, `${expected}/downloads`);
+      assert.equal(surroundings().pulumiCommands, `${expected}/pulumi-cli`);
+    }
+  });
   it("of root on the system's libvirt", () => {
     asUser(0);
     assert.deepEqual(directoriesOf("qemu:///system"), {

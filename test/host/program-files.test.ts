@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { programDirectorySync } from "../../provider/host/program-files";
+import { programDirectorySync, readTextSync } from "../../provider/host/program-files";
 import { scratchFolder } from "../iso/host";
 
 const property = "system.handOver.salt.state";
@@ -16,6 +16,22 @@ function directoryWith(make: (folder: string) => void): string {
   make(folder);
   return folder;
 }
+
+describe("a text that the program names", () => {
+  it("is none where there is no file, or a directory", () => {
+    const folder = scratchFolder();
+    assert.deepEqual([folder, `${folder}/no`, `${folder}/no/no`].map(readTextSync), [undefined, undefined, undefined]);
+  });
+  it("is refused where it might never end, or is too long", () => {
+    const folder = scratchFolder();
+    execFileSync("mkfifo", [path.join(folder, "pipe")]);
+    writeFileSync(path.join(folder, "long"), "");
+    truncateSync(path.join(folder, "long"), 2 ** 25);
+    assert.throws(() => readTextSync(path.join(folder, "pipe")), /pipe is a device or a pipe, not a file with a text$/);
+    assert.throws(() => readTextSync("/dev/zero"), /\/dev\/zero is a device or a pipe/);
+    assert.throws(() => readTextSync(path.join(folder, "long")), /long has more than 16 MiB$/);
+  });
+});
 
 describe("a directory that the program names", () => {
   it("is read with what its links lead to, and without the history of a repository", () => {

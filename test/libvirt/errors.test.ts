@@ -92,7 +92,7 @@ const cases: readonly Case[] = [
   [
     "error: Cannot recv data: kex_exchange_identification: Connection closed by remote host\n",
     "unreachable",
-    /too many logins at a time\. Run `pulumi up` again with a lower --parallel/,
+    /too many logins at a time\. Run it again with fewer steps at a time, such as `pulumi up --parallel 4`/,
   ],
   [
     "error: End of file while reading data: sh: 1: nc: not found: Input/output error\n",

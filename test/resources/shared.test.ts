@@ -2,6 +2,10 @@ import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { parse } from "../../provider/format/xml";
 import { readMark } from "../../provider/libvirt/mark";
+import { removeAll } from "../../provider/orphans/remove";
+import { sorted } from "../../provider/orphans/sort";
+import { type Known, nothingKnown } from "../../provider/orphans/stacks";
+import { thingsOn } from "../../provider/orphans/survey";
 import type { Context, Handler, Properties } from "../../provider/resource/handler";
 import { network } from "../../provider/resources/network/handler";
 import { storagePool } from "../../provider/resources/storage-pool/handler";
@@ -88,7 +92,28 @@ describe("a shared pool", () => {
       assert.match(await refusals(storagePool, { ...base, path: folder }, two), /^path: .* is shared with .*: path\./);
       const second = await made(storagePool, base, two);
       assert.equal(second.id, first.id);
-      await first.remove();
+      const written = await host.files.fingerprint(ledger.fileOf("pool", base.name));
+      await storagePool.update(second.id, second.outputs, second.inputs, two);
+      assert.equal(await host.files.fingerprint(ledger.fileOf("pool", base.name)), written);
+
+      // The part of an owner whose stack is lost is an orphan.
+      const parts = (await thingsOn(host)).filter(({ name }) => name === base.name);
+      const known: Known = { ...nothingKnown, identities: new Set([two.identity]) };
+      const { orphans } = sorted(parts, known, true);
+      assert.deepEqual(
+        [parts.length, orphans.map(({ owner, what }) => [owner?.identity, what])],
+        [2, [[one.identity, "a storage pool that 2 resources share"]]],
+      );
+      const removals = await removeAll(
+        orphans,
+        host,
+        () => one,
+        () => undefined,
+      );
+      assert.deepEqual(
+        removals.map(({ failure }) => failure),
+        [undefined],
+      );
       assert.ok(await second.isUnchanged());
       assert.ok((await second.read()) !== undefined);
       await second.remove();

@@ -18,11 +18,14 @@ import { type OpenStack, openStack } from "../stack/open";
 import type { Verb } from "../stack/operate";
 import type { Reinstallations } from "../stack/program";
 import { show, type Shown } from "../stack/show";
-import { goingWith, machinesIn, resourcesIn } from "../stack/state";
+import { goingWith, machinesIn, resourcesOf } from "../stack/state";
 import { requireMachine, targetsOf } from "../stack/targets";
 
-/** `preview`, `up`, `refresh` and `destroy`: the engine's operations. */
-export async function deploy(verb: Verb, request: Request, world: World): Promise<ExitCode> {
+/**
+ * `preview`, `up`, `refresh` and `destroy`: the engine's operations.
+ * @param known the configuration, if it has been read already
+ */
+export async function deploy(verb: Verb, request: Request, world: World, known?: Configuration): Promise<ExitCode> {
   const [isSure, asJson] = [has(request, "yes"), has(request, "json")];
   if (verb !== "preview") requireConsent(isSure, asJson, request, world);
   const machines = wordsOf(request, "MACHINE");
@@ -30,10 +33,10 @@ export async function deploy(verb: Verb, request: Request, world: World): Promis
   if (has(request, "force") && machines.length === 0)
     throw wrongUse("--force needs the names of the machines to install again", helpFor(request.command));
   const file = await configurationFile(request, world);
-  const configuration = runsProgram(verb) ? await configurationIn(file) : undefined;
+  const configuration = runsProgram(verb) ? (known ?? (await configurationIn(file))) : undefined;
   const name = valueOf(request, "stack");
   const opened = await openStack({ file, name, isSure, creates: runsProgram(verb) }, world);
-  const targets = await targetsIn(verb, machines, configuration, opened);
+  const targets = await targetsIn(verb, machines, configuration, opened, world);
   const texts = { ...opened.reinstallations, ...textsFor(forced, world) };
   const program = await programFor(configuration, texts);
   const run = (isPreview: boolean) => show(opened, { verb, isPreview, targets, program }, world, asJson);
@@ -83,10 +86,11 @@ async function targetsIn(
   machines: readonly string[],
   configuration: Configuration | undefined,
   { name, stack }: OpenStack,
+  world: World,
 ): Promise<readonly string[]> {
   if (machines.length === 0) return [];
   if (configuration !== undefined) return targetsOf(machines, configuration, name);
-  const resources = resourcesIn((await stack.exportStack()).deployment);
+  const resources = await resourcesOf(stack, world);
   const existing = machinesIn(resources);
   for (const machine of machines) requireMachine(machine, existing.map((each) => each.name)); // prettier-ignore
   if (verb === "destroy") return goingWith(machines, resources);

@@ -1,31 +1,52 @@
 import path from "node:path";
+import type { Configuration } from "../../config/configuration";
+import { readTextSync } from "../../host/program-files";
 import { KvmError } from "../../values/errors";
 import { choices } from "../../values/nearest";
+import { isFileName } from "../arguments";
 import { helpFor, type Request, wordsOf, type World, wrongUse } from "../command";
-import { configurationFile, isConfiguration } from "../configuration-file";
+import { configurationFile } from "../configuration-file";
+import { inWordsOf } from "../typed";
 import { deploy } from "./deploy";
 
 /** `kvm-deploy MACHINE`: deploys one machine, from its own file in the system's directory or from the usual one. */
 export async function run(request: Request, world: World): Promise<number> {
-  const [machine = ""] = wordsOf(request, "MACHINE");
-  const file = (await ownFile(machine, world)) ?? (await usualFile(machine, request, world));
+  const { file, machine, configuration } = await meantBy(request, world);
+  const whole = { ...request, arguments: { FILE: [file], MACHINE: [machine] } };
+  return inWordsOf(whole, world, (inWords) => deploy("up", whole, inWords, configuration));
+}
+
+interface Meant {
+  readonly file: string;
+  readonly machine: string;
+  readonly configuration: Configuration;
+}
+
+export async function meantBy(request: Request, world: World): Promise<Meant> {
+  const [word = ""] = wordsOf(request, "MACHINE");
+  if (isFileName(word))
+    throw wrongUse(`a command is missing before ${word}, such as \`kvm-deploy up ${word}\``, helpFor(""));
+  const own = await ownFile(word, world);
+  const file = own ?? (await usualFile(word, request, world));
   const { readConfiguration } = await import("../../config/read.js");
-  const machines = Object.keys(readConfiguration(file).machines);
-  if (!machines.includes(machine))
-    throw unknown(machine, request, `${file} has none of that name; ${choices("its machines", machine, machines)}`);
-  return deploy("up", { ...request, arguments: { FILE: [file], MACHINE: [machine] } }, world);
+  const configuration = readConfiguration(file);
+  const machines = Object.keys(configuration.machines);
+  const machine = machines.includes(word) ? word : own && (await onlyOneOf2014(own, machines));
+  if (machine !== undefined) return { file, machine, configuration };
+  throw unknown(word, request, `${file} has none of that name; ${choices("its machines", word, machines)}`);
+}
+
+/** In 2014 the name was that of the file, whatever its machine's own name. */
+async function onlyOneOf2014(file: string, [machine]: readonly string[]): Promise<string | undefined> {
+  const { isOf2014File } = await import("../../config/kvm-deploy-2014/migrate.js");
+  return isOf2014File(file, readTextSync) ? machine : undefined;
 }
 
 /** `/etc/kvm-deploy/MACHINE.yaml`, where kvm-deploy of 2014 read it. */
 async function ownFile(machine: string, { files, surroundings }: World): Promise<string | undefined> {
   for (const ending of [".yaml", ".yml"]) {
     const file = path.join(surroundings.configurations, `${machine}${ending}`);
-    const text = await files.readTextIfPresent(file);
-    if (text === undefined) continue;
-    if (isConfiguration(text)) return file;
-    throw new KvmError("invalid-input", `${file} has no section \`machines\``, {
-      remedy: `If it is a configuration of kvm-deploy of 2014, convert it by \`kvm-deploy migrate ${file}\``,
-    });
+    if ((await files.stat(file))?.isFile === true) return file;
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { isOf2014File, type Migration, migrated } from "../../config/kvm-deploy-2014/migrate";
 import { writeNewDirectory } from "../../host/new-directory";
-import { readTextSync, yamlFilesIn } from "../../host/program-files";
+import { programDirectorySync, readTextSync, yamlFilesIn } from "../../host/program-files";
 import { KvmError } from "../../values/errors";
 import { type ExitCode, exitCodes, type Request, type World, wordsOf } from "../command";
 
@@ -8,7 +8,7 @@ export function run(request: Request, { terminal }: World): Promise<ExitCode> {
   const [old = ""] = wordsOf(request, "OLD");
   const [directory = ""] = wordsOf(request, "NEW");
   const files = filesOf(old);
-  const migrations = files.map((file) => migrated(file, readTextSync));
+  const migrations = files.map((file) => migrated(file, readTextSync, programDirectorySync));
   const texts = Object.assign({}, ...migrations.map((migration) => migration.files)) as Migration["files"];
   writeNewDirectory(directory, texts);
   const all = (list: "lost" | "notes") => [...new Set(migrations.flatMap((migration) => migration[list]))];

@@ -130,7 +130,7 @@ async function knownByFile(file: string, { files }: Host, terminal: Terminal): P
 
 async function remove(wish: Wish, found: Sorted, host: Host, world: World): Promise<ExitCode> {
   const { terminal } = world;
-  const things = wish.remove.map((name) => removable(name, found));
+  const things = wish.remove.flatMap((name) => removable(name, found));
   if (!wish.isSure && !(await isConfirmed(things, terminal))) {
     terminal.report("Nothing is removed.");
     return exitCodes.failed;
@@ -149,10 +149,11 @@ async function remove(wish: Wish, found: Sorted, host: Host, world: World): Prom
   return removals.every(({ failure }) => failure === undefined) ? exitCodes.fine : exitCodes.failed;
 }
 
-function removable(name: string, { orphans: proven, others, unproven }: Sorted): Thing {
+/** Several where several orphans share a thing. */
+function removable(name: string, { orphans: proven, others, unproven }: Sorted): readonly Thing[] {
   const named = (thing: Thing) => nameOf(thing) === name;
-  const thing = proven.find(named);
-  if (thing !== undefined) return thing;
+  const things = proven.filter(named);
+  if (things.length > 0) return things;
   const other = others.find(named);
   if (other !== undefined) {
     const owner = other.owner === undefined ? "its owner is unknown" : `it belongs to ${other.owner.owner}`;

@@ -59,7 +59,8 @@ async function rowOf(machine: string, deployed: StateResource | undefined, world
   const connection = textOutput(deployed, "connection") ?? world.defaultConnection();
   const release = textOutput(deployed, "release");
   try {
-    return { machine, release, ...(await statusOf(world.host(connection), deployed.outputs as unknown as Deployed)) };
+    const found = await statusOf(world.host(connection), deployed.outputs as unknown as Deployed);
+    return { machine, release, ...found, phase: found.phase && world.typed(found.phase) };
   } catch (error) {
     world.terminal.report(`kvm-deploy: ${machine}: ${reportOf(error)}`);
     return { ...nothing, addresses: listOutput(deployed, "addresses"), release, state: "unknown" };

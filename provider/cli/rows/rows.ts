@@ -37,13 +37,18 @@ export function nothingYet(startedMs: number): Progress {
   return { rows: [], messages: [], startedMs };
 }
 
+/** A text in the words of the user. */
+export type Say = (text: string) => string;
+
+const asItIs: Say = (text) => text;
+
 /** The progress after one more event of the engine. */
-export function after(progress: Progress, event: EngineEvent, nowMs: number): Progress {
+export function after(progress: Progress, event: EngineEvent, nowMs: number, say: Say = asItIs): Progress {
   const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, stdoutEvent } = event;
   if (resourcePreEvent !== undefined) return withStep(progress, resourcePreEvent.metadata, "running", nowMs);
   if (resOutputsEvent !== undefined) return withStep(progress, resOutputsEvent.metadata, "done", nowMs);
   if (resOpFailedEvent !== undefined) return withStep(progress, resOpFailedEvent.metadata, "failed", nowMs);
-  if (diagnosticEvent !== undefined) return withDiagnostic(progress, diagnosticEvent);
+  if (diagnosticEvent !== undefined) return withDiagnostic(progress, diagnosticEvent, say);
   if (stdoutEvent !== undefined) return withMessage(progress, { severity: "info", text: stdoutEvent.message });
   return progress;
 }
@@ -118,14 +123,26 @@ const severities: Readonly<Record<string, Message["severity"]>> = {
   error: "error",
 };
 
-function withDiagnostic(progress: Progress, { urn, message, severity, ephemeral }: Diagnostic): Progress {
-  const text = withoutColours(message).replace(pulumisWords, "");
+function withDiagnostic(progress: Progress, { urn, message, severity, ephemeral }: Diagnostic, say: Say): Progress {
+  const text = say(withoutColours(message).replace(pulumisWords, "")).trim();
   if (ephemeral === true) {
     const row = progress.rows.find((each) => each.urn === urn);
     return row?.phase === "running" ? withRow(progress, { ...row, text }) : progress;
   }
+  if (text.startsWith(pendingOperations))
+    return withMessage(progress, { severity: "info", text: say(interrupted(text)) });
   const shown = severities[severity];
   return shown === undefined ? progress : withMessage(progress, { severity: shown, text: named(text, urn) });
+}
+
+/** Pulumi's warning of an interrupted run, which asks its user to look at what kvm-deploy finds itself. */
+const pendingOperations = "Attempting to deploy or update resources with";
+
+function interrupted(text: string): string {
+  const names = [...text.matchAll(/dynamic\/kvm:(\w+)::(.*), interrupted while/g)].map(
+    ([, type = "", name = ""]) => `${kinds[type] ?? type} ${name}`,
+  );
+  return `an earlier run was interrupted${names.length === 0 ? "" : ` at ${names.join(", ")}`}: \`kvm-deploy up\` continues it, and after that \`kvm-deploy refresh\` removes this note`;
 }
 
 /** The resource's name is in the texts of the provider; Pulumi's own don't have it. */
@@ -144,7 +161,7 @@ function withMessage(progress: Progress, message: Message): Progress {
 }
 
 /** The engine's own words for what the command says itself. */
-const isNoise = /^((update|preview|destroy|refresh) failed$|\^C received; cancelling)/;
+const isNoise = /^((update|preview|destroy|refresh) failed$|\^C received; (cancelling|terminating))/;
 
 /** Before a failure of the inputs, which names its property; the row has the resource's name. */
 const pulumisWords = /^(\S+ resource '[^']*' has a problem: |1 error occurred:\s*\*\s*)/;

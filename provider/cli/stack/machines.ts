@@ -2,7 +2,7 @@ import { KvmError } from "../../values/errors";
 import { has, type Request, valueOf, wordsOf, type World } from "../command";
 import { configurationFile } from "../configuration-file";
 import { openStack } from "./open";
-import { machinesIn, resourcesIn, type StateResource } from "./state";
+import { machinesIn, resourcesOf, type StateResource } from "./state";
 import { requireMachine } from "./targets";
 
 export interface DeployedMachines {
@@ -16,7 +16,7 @@ export async function deployedMachines(request: Request, world: World): Promise<
   const file = await configurationFile(request, world);
   const wish = { file, name: valueOf(request, "stack"), isSure: has(request, "yes"), creates: false };
   const { stack, name } = await openStack(wish, world);
-  return { file, stack: name, machines: machinesIn(resourcesIn((await stack.exportStack()).deployment)) };
+  return { file, stack: name, machines: machinesIn(await resourcesOf(stack, world)) };
 }
 
 /** The machine that a command names; without a name, the only one. */

@@ -37,7 +37,7 @@ export async function openStack(wish: StackWish, world: World): Promise<OpenStac
   const record = (values: StackSettings["config"]) =>
     workspace.saveStackSettings(name, { ...settings, config: { ...settings.config, ...values } });
   const stack = await selectedStack(name, workspace, places, world);
-  if (stack === undefined && !wish.creates) throw notDeployed(wish.file);
+  if (stack === undefined && !wish.creates) throw await notDeployed(wish.file, world);
   if (stack !== undefined && owner === undefined) requireName(wish, name, "exists, and it is unknown for which file");
   // Recorded first: a stack without a record is refused.
   if (owner !== wish.file) await record({ [settingsKeys.file]: wish.file });
@@ -99,8 +99,9 @@ function requireName({ name, file }: StackWish, stack: string, why: string): voi
   });
 }
 
-function notDeployed(file: string): KvmError {
-  return new KvmError("not-found", `nothing was deployed from ${file}`, {
+async function notDeployed(file: string, { files }: World): Promise<KvmError> {
+  const why = (await files.stat(file)) === undefined ? ", which does not exist" : "";
+  return new KvmError("not-found", `nothing was deployed from ${file}${why}`, {
     remedy: "Run `kvm-deploy up` first, or name its stack by --stack",
   });
 }

@@ -15,7 +15,10 @@ export interface Outputs {
 
 /** What a stack of the command deploys. */
 export function deploy(configuration: Configuration, reinstallations: Reinstallations): Outputs {
-  const whole = reinstalled(withSecrets(configuration, stackSecrets()), reinstallations);
+  const whole = reinstalled(
+    expected(() => withSecrets(configuration, stackSecrets())),
+    reinstallations,
+  );
   const { machines } = new Deployment(pulumi.getStack(), whole);
   const outputs = Object.entries(machines).map(
     ([name, { addresses, sshCommand }]) => [name, { addresses, sshCommand }] as const,
@@ -31,8 +34,16 @@ export function deployBySettings(): Outputs {
   );
   if (file === undefined)
     throw new pulumi.RunError("this stack has no configuration file; run `kvm-deploy preview FILE --stack NAME` first");
+  return deploy(
+    expected(() => readConfiguration(file)),
+    reinstallationsIn(reinstall),
+  );
+}
+
+/** Pulumi shows only the message of a RunError; of other errors the stack, too. */
+function expected<Result>(work: () => Result): Result {
   try {
-    return deploy(readConfiguration(file), reinstallationsIn(reinstall));
+    return work();
   } catch (error) {
     throw error instanceof KvmError ? new pulumi.RunError(error.message) : error;
   }

@@ -25,11 +25,14 @@ export async function show(opened: OpenStack, planned: Planned, world: World, is
       ...planned,
       signal: interruption.signal,
       onEvent: (event) => {
-        progress = after(progress, event, clock.now());
+        progress = after(progress, event, clock.now(), world.typed);
       },
     });
     const said = ended.isOk || progress.messages.some(({ severity }) => severity === "error") ? [] : ended.words;
-    const errors = said.map((text) => ({ severity: "error" as const, text: text.replace(/^error: /, "") }));
+    const errors = said.map((text) => ({
+      severity: "error" as const,
+      text: world.typed(text.replace(/^error: /, "")),
+    }));
     progress = { ...progress, messages: [...progress.messages, ...errors] };
     return { ...ended, progress };
   } finally {

@@ -1,3 +1,5 @@
+import type { Stack } from "@pulumi/pulumi/automation";
+import type { World } from "../command";
 import { KvmError } from "../../values/errors";
 
 /** A resource in an exported state. */
@@ -20,6 +22,14 @@ interface Exported {
     readonly dependencies?: readonly string[];
     readonly delete?: boolean;
   }[];
+}
+
+/** The resources of a stack. Secrets stay encrypted: no command needs them. */
+export async function resourcesOf({ name, workspace }: Stack, { run }: World): Promise<StateResource[]> {
+  const { pulumiCommand, workDir, envVars } = workspace;
+  const args = ["stack", "export", "--stack", name, "--non-interactive"];
+  const { stdout } = await run(pulumiCommand.command, args, { cwd: workDir, env: envVars });
+  return resourcesIn((JSON.parse(stdout) as { readonly deployment?: unknown }).deployment);
 }
 
 /** kvm-deploy's own resources of an exported state. */

@@ -43,6 +43,19 @@ export const consoleCommand: Command = {
   load: () => import("../commands/console.js"),
 };
 
+export const pulumi: Command = {
+  name: "pulumi",
+  summary: "runs Pulumi's own command line on the stack",
+  arguments: [file, { name: "COMMAND", isRequired: true, isRepeatable: true }],
+  options: [stack],
+  description: [
+    "For what kvm-deploy has no command for, such as `kvm-deploy pulumi lab.yaml -- config set --secret NAME`. It knows the stack, its state and passphrase.",
+    whichFile,
+  ],
+  exits: { 0: "that of pulumi", 2: "there is no such stack, or pulumi can't be started" },
+  load: () => import("../commands/pulumi.js"),
+};
+
 export const log: Command = {
   name: "log",
   summary: "prints what a machine's serial console has shown",

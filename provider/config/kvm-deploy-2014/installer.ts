@@ -127,7 +127,7 @@ function sourceOf(tree: Tree, { distro: { type, iso } }: Old): unknown {
     lose(
       tree,
       at,
-      `${file} has no known sum; write the image's SHA-256 sum next to it, as sha256: "…", or name an image of ${type === "debian" ? "Debian, such as debian-13.2.0-amd64-netinst.iso" : "Ubuntu, such as ubuntu-24.04.3-live-server-amd64.iso"}`,
+      `${file} has no known sum. Write it next to \`file\`, as sha256: "…"; \`sha256sum ${path}/${file}\` prints it`,
     );
     return { path: `${path}/${file}`, sha256: "0".repeat(64) };
   }

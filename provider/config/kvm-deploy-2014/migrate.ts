@@ -2,14 +2,16 @@ import path from "node:path";
 import { escapePreseed } from "../../format/preseed";
 import { handlebarsOf } from "../../format/handlebars-text";
 import { partsOf } from "../../format/placeholders";
-import { loadDocument } from "../../format/yaml/load";
+import { type LoadedDocument, loadDocument } from "../../format/yaml/load";
 import { printYaml } from "../../format/yaml/print";
 import { formatPosition } from "../../format/yaml/frame";
 import type { ReadText } from "../../format/yaml/include";
-import { messageOf } from "../../values/errors";
+import { KvmError, messageOf } from "../../values/errors";
+import { mapAt } from "../references";
 import { isOf2014, translated } from "./index";
 import type { Preseed } from "./installer";
 import { pathIn } from "./facts";
+import type { Remark } from "./tree";
 
 /** A configuration of 2014 as files of the new form. */
 export interface Migration {
@@ -21,8 +23,11 @@ export interface Migration {
   readonly notes: readonly string[];
 }
 
+/** The texts of the files in a directory, by their paths below it. @throws KvmError at the property */
+export type ReadDirectory = (directory: string, property: string) => Readonly<Record<string, string>>;
+
 /** @throws KvmError if the file is no configuration of 2014, or can't be read */
-export function migrated(file: string, read: ReadText): Migration {
+export function migrated(file: string, read: ReadText, readDirectory: ReadDirectory): Migration {
   const { document, preseed, lost, notes, placeOf } = translated(file, read);
   const name = path.basename(file).replace(/\.ya?ml$/, "");
   const answers = preseed === undefined ? undefined : answersOf(preseed);
@@ -30,6 +35,7 @@ export function migrated(file: string, read: ReadText): Migration {
     document.value as Sections,
     answers && { template: `${templates(name)}.preseed.hbs`, table: `${templates(name)}.table.yaml` },
   );
+  const salt = saltOf(document, readDirectory);
   const written = ({ position, message }: (typeof lost)[number]) => `${formatPosition(position)}: ${message}`;
   return {
     files: {
@@ -37,9 +43,10 @@ export function migrated(file: string, read: ReadText): Migration {
       ...(answers === undefined
         ? {}
         : { [`${templates(name)}.preseed.hbs`]: answers.template, [`${templates(name)}.table.yaml`]: answers.table }),
+      ...salt.files,
     },
     lost: [
-      ...lost.map(written),
+      ...[...lost, ...salt.lost].map(written),
       ...(answers?.refused ?? []).map(({ at, message }) => `${formatPosition(placeOf(at))}: ${message}`),
     ],
     notes: notes.map(written),
@@ -48,6 +55,31 @@ export function migrated(file: string, read: ReadText): Migration {
 
 export function isOf2014File(file: string, read: ReadText): boolean {
   return isOf2014(loadDocument(file, { read }).value);
+}
+
+/** Salt's directories go with their configuration, under the same names. */
+function saltOf(document: LoadedDocument, readDirectory: ReadDirectory) {
+  const { file, value } = document;
+  const files: Record<string, string> = {};
+  const lost: Remark[] = [];
+  for (const [key, entry] of Object.entries((value as Sections)["installers"] ?? {}))
+    for (const part of ["config", "state"])
+      mapAt(entry, ["system", "handOver", "salt", part], (given, at) => {
+        const directory = String(given);
+        try {
+          if (directory.startsWith(".."))
+            throw new KvmError("unsupported", "is not below the configuration's directory");
+          for (const [name, text] of Object.entries(readDirectory(path.join(path.dirname(file), directory), part)))
+            files[path.join(directory, name)] = text;
+        } catch (error) {
+          if (!(error instanceof KvmError)) throw error;
+          lost.push({
+            position: document.positionOf(["installers", key, ...at]),
+            message: `salt: ${directory}: ${messageOf(error)}`,
+          });
+        }
+      });
+  return { files, lost };
 }
 
 function templates(name: string): string {

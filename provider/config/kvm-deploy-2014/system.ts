@@ -20,7 +20,7 @@ export function systemOf(tree: Tree, { distro }: Old, old: OldSystem): Inputs {
     ...(forwarding.ipv4 || forwarding.ipv6 ? { forwarding } : {}),
     // The interfaces are called eth0, eth1 and so on.
     kernelArguments: ["net.ifnames=0"],
-    ...saltOf(tree, old),
+    ...saltOf(old),
   };
 }
 
@@ -45,11 +45,12 @@ function hostKeysOf(tree: Tree, { ssh }: OldSystem, at: Path): Inputs {
   return keys.length === 0 ? {} : { hostKeys: Object.fromEntries(keys) };
 }
 
-function saltOf({ directory }: Tree, { salt }: OldSystem): Inputs {
+/** Directories next to the configuration. */
+function saltOf({ salt }: OldSystem): Inputs {
   const { role, config, state } = salt ?? {};
   if ((role !== "master" && role !== "minion") || config === undefined) return {};
-  const files = { config: path.join(directory, "salt/conf", config) };
-  const states = role === "master" && state !== undefined ? { state: path.join(directory, "salt/state", state) } : {};
+  const files = { config: path.join("salt/conf", config) };
+  const states = role === "master" && state !== undefined ? { state: path.join("salt/state", state) } : {};
   return { handOver: { salt: { role, ...files, ...states } } };
 }
 

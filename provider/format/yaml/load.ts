@@ -1,6 +1,7 @@
 import path from "node:path";
 import { type Alias, isMap, isScalar, type ParsedNode } from "yaml";
 import { KvmError } from "../../values/errors";
+import { howToName } from "../../values/paths";
 import { frame, type Position } from "./frame";
 import { findInclude, includeCandidates, type ReadText } from "./include";
 import { Budget } from "./limits";
@@ -34,8 +35,6 @@ export interface Surroundings {
   readonly read: ReadText;
   /** The value of an environment variable, if there is one. */
   readonly environment?: (name: string) => string | undefined;
-  /** Whether the stack's configuration has it; without a stack, each counts. */
-  readonly hasSecret?: (name: string) => boolean;
   /** The sections whose entries `for` and `count` repeat. */
   readonly repeated?: readonly string[];
   /** How scalars are read, if not as YAML 1.2 has it. */
@@ -73,7 +72,7 @@ export function loadDocument(file: string, surroundings: Surroundings): LoadedDo
   const text = surroundings.read(name);
   if (text === undefined) {
     throw new KvmError("not-found", `the configuration file "${file}" does not exist`, {
-      remedy: "Give its path, relative to the directory of the Pulumi program",
+      remedy: howToName(file),
     });
   }
   const source = parseSource(text, name, surroundings.dialect);
@@ -108,9 +107,7 @@ function tagsOf(loading: Loading): Around["tagged"] {
       const value = loading.surroundings.environment?.(name);
       return locatedLeaf(value ?? fail(source, at, `there is no environment variable ${name}`), at);
     }
-    if (loading.surroundings.hasSecret?.(name) === false)
-      fail(source, at, `the stack has no secret "${name}"; give it by \`pulumi config set --secret ${name}\``);
-    return locatedLeaf(new StackSecret(name), at);
+    return locatedLeaf(new StackSecret(name, at), at);
   };
 }
 

@@ -27,7 +27,10 @@ export interface Origin {
 
 /** A secret of the stack, whose value is not known here. */
 export class StackSecret {
-  constructor(readonly name: string) {}
+  constructor(
+    readonly name: string,
+    readonly at: Position,
+  ) {}
 }
 
 export function locatedLeaf(value: unknown, at: Position): Located {

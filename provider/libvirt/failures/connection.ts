@@ -47,7 +47,8 @@ export const connectionFailures: readonly Meaning[] = [
     pattern: /kex_exchange_identification|Connection closed by remote host/,
     code: "unreachable",
     what: "the host's ssh server closed the connection: too many logins at a time",
-    remedy: "Run `pulumi up` again with a lower --parallel, or raise MaxStartups in the host's sshd_config",
+    remedy:
+      "Run it again with fewer steps at a time, such as `pulumi up --parallel 4`, or raise MaxStartups in the host's sshd_config",
   },
   {
     pattern: /\bnc: not found/,

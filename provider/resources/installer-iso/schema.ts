@@ -32,8 +32,6 @@ const image = z.strictObject({
   family: z.enum(familyIds).meta({ description: "The family of its installer.", sets: "the answers" }),
 });
 
-const textFile = z.string().min(1);
-
 export const installerIsoInputs = z
   .strictObject({
     connection: scalar.connection,
@@ -47,7 +45,7 @@ export const installerIsoInputs = z
         "The distribution's own installer ISO: a release by name, or a file by path or URL. A name is `DISTRIBUTION:RELEASE`, also with a point release (`debian:13.6`) or a medium (`debian:13/dvd`); `latest` is the latest release. A name is looked up at its first use, and the distribution's signature is verified.",
       sets: "xorriso -indev",
     }),
-    catalogue: textFile.optional().meta({
+    catalogue: scalar.programFile.optional().meta({
       description:
         "YAML file of the releases by name, on the machine that runs Pulumi. Default: kvm-deploy's own, provider/releases/catalogue.yaml.",
       sets: "xorriso -indev",
@@ -66,11 +64,11 @@ export const installerIsoInputs = z
       sets: "the answers",
     }),
     ...familyInputs,
-    template: textFile.optional().meta({
+    template: scalar.programFile.optional().meta({
       description: "Handlebars file of the answers, on the machine that runs Pulumi. Default: the family's own.",
       sets: "the answers",
     }),
-    table: textFile.optional().meta({
+    table: scalar.programFile.optional().meta({
       description: "YAML file that maps the template's variables to the configuration. Default: the family's own.",
       sets: "the answers",
     }),

@@ -11,7 +11,6 @@ function load(main: string, includes: Record<string, string> = {}) {
   return loadDocument("c.yaml", {
     read: (file) => files[file],
     environment: (name) => (name === "CPUS" ? "4" : undefined),
-    hasSecret: (name) => name === "token",
     repeated: ["machines"],
   });
 }
@@ -68,7 +67,10 @@ const cases: readonly Case[] = [
     what: "a secret, also by a parameter",
     main: "a: !secret token\nb: !include { file: x.yaml, with: { s: !secret token } }",
     includes: { "x.yaml": '{ t: "${s}" }' },
-    value: { a: new StackSecret("token"), b: { t: new StackSecret("token") } },
+    value: {
+      a: new StackSecret("token", { file: "c.yaml", line: 1, column: 12 }),
+      b: { t: new StackSecret("token", { file: "c.yaml", line: 2, column: 48 }) },
+    },
   },
   {
     what: "lists that follow those of `<<`, and lists of lists",
@@ -122,7 +124,6 @@ const wrong: readonly (readonly [what: string, main: string, message: RegExp, in
   ["a wrong key of an include", "!include { file: x.yaml, vars: {} }", /^c\.yaml:1:26: !include has no "vars"/, ""],
   ["no file", "!include { with: {} }", /the name of the file is missing/],
   ["a missing variable", "a: !env NOPE", /^c\.yaml:1:9: there is no environment variable NOPE/],
-  ["a missing secret", "a: !secret nope", /pulumi config set --secret nope/],
   [
     "the same key for all copies",
     "machines: { a: { for: { n: 1..2 } } }",

@@ -79,7 +79,7 @@ describe("the inputs of an InstallerIso", () => {
     [{ directory: "isos" }, /^directory: /],
     [
       { template: "/no/such.hbs" },
-      /^template: the file \/no\/such\.hbs does not exist\. Give its path, relative to the directory of the Pulumi program/,
+      /^template: the file \/no\/such\.hbs does not exist\. Give the path of an existing one/,
     ],
     [{ table: "/no/such.yaml" }, /^table: the file \/no\/such\.yaml does not exist/],
     [{ tmplate: "x" }, /^tmplate: there is no such key; did you mean "template"\?/],

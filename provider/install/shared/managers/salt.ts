@@ -19,6 +19,7 @@ const directory = (what: string, sets: string) =>
       description: `${what}: a directory on the machine that runs Pulumi, or the texts of its files by their paths below it. Only root and Salt can read them.`,
       sets,
       secret: true,
+      programPath: "directory",
     });
 
 export const salt = z.strictObject({

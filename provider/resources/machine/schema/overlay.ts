@@ -1,6 +1,5 @@
 import { z } from "zod";
-
-const textFile = z.string().min(1);
+import * as scalar from "../../../values/scalars";
 
 export const overlay = z.strictObject({
   overlay: z.string().min(1).optional().meta({
@@ -8,11 +7,11 @@ export const overlay = z.strictObject({
       "The elements, in a `<domain>`. Devices are distinguished as in libvirt: disks by target, interfaces by MAC address.",
     sets: "domain",
   }),
-  template: textFile.optional().meta({
+  template: scalar.programFile.optional().meta({
     description: "Handlebars file of the overlay, on the machine that runs Pulumi, instead of `overlay`.",
     sets: "domain",
   }),
-  table: textFile.optional().meta({
+  table: scalar.programFile.optional().meta({
     description: "YAML file that maps the template's variables to `data`. Default: none.",
     sets: "domain",
   }),

@@ -112,5 +112,5 @@ function readable<Result>(file: string, property: string, read: () => Result): R
 
 /** Undefined if there is none of that name. */
 export function environmentVariable(name: string): string | undefined {
-  return process.env[name];
+  return Object.hasOwn(process.env, name) ? process.env[name] : undefined;
 }

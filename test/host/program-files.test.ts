@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { programDirectorySync, readTextSync } from "../../provider/host/program-files";
+import { environmentVariable, programDirectorySync, readTextSync } from "../../provider/host/program-files";
 import { scratchFolder } from "../iso/host";
 
 const property = "system.handOver.salt.state";
@@ -31,6 +31,10 @@ describe("a text that the program names", () => {
     assert.throws(() => readTextSync("/dev/zero"), /\/dev\/zero is a device or a pipe/);
     assert.throws(() => readTextSync(path.join(folder, "long")), /long has more than 16 MiB$/);
   });
+});
+
+it("a variable of the environment is none of what every object has", () => {
+  assert.deepEqual(["PATH", "toString", "__proto__"].map((name) => typeof environmentVariable(name)), ["string", "undefined", "undefined"]); // prettier-ignore
 });
 
 describe("a directory that the program names", () => {

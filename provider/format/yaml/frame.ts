@@ -16,12 +16,18 @@ export function frame(message: string, position: Position, text: string): string
   return line === undefined ? head : `${head}\n${excerpt(line, position)}`;
 }
 
+/** The length of a line from which on only the part around the column is shown. */
+const longest = 200;
+
 function excerpt(line: string, { line: number, column }: Position): string {
   const gutter = `  ${number} | `;
   const blank = `${" ".repeat(gutter.length - 2)}| `;
+  const start = line.length > longest ? Math.max(0, column - longest / 2) : 0;
   // Tabs stay tabs, so that the pointer is below its column.
-  const indent = line.slice(0, column - 1).replace(/[^\t]/g, " ");
-  return `${gutter}${withoutSecrets(line)}\n${blank}${indent}^`;
+  const indent = line.slice(start, column - 1).replace(/[^\t]/g, " ");
+  const [before, shown] = [start > 0 ? "…" : "", withoutSecrets(line).slice(start)];
+  const text = shown.length > longest ? `${shown.slice(0, longest)}…` : shown;
+  return `${gutter}${before}${text}\n${blank}${before === "" ? "" : " "}${indent}^`;
 }
 
 /** Patterns of secrets, which are hidden in the line: error texts end up in logs. */

@@ -8,7 +8,7 @@ import { Budget } from "./limits";
 import { type Located, locatedLeaf, positionIn, StackSecret } from "./located";
 import { parameterName, type Scope } from "./parameters";
 import { type Dialect, fail, includeUse, parseSource, positionOf, type Source } from "./source";
-import { type Around, locateContent, locateRoot } from "./walk";
+import { type Around, attempt, locateContent, locateRoot } from "./walk";
 
 export type { Position } from "./frame";
 export type { ReadText } from "./include";
@@ -125,7 +125,8 @@ function included(node: Tagged, at: Position, around: Around, { chain, sources, 
     : { name: nameIn(node, around), scope: undefined };
   if (name === undefined) return fail(source, at, `the name of the file is missing; ${includeUse}`);
   const candidates = includeCandidates(name, source.file, chain[0]);
-  const found = findInclude(candidates, (file) => sources.get(file)?.text ?? surroundings.read(file));
+  const read = (file: string) => sources.get(file)?.text ?? surroundings.read(file);
+  const found = attempt(source, at, () => findInclude(candidates, read));
   if (found === undefined)
     return fail(source, at, `the included file "${name}" was not found; looked for ${candidates.join(" and ")}`);
   if (chain.includes(found.file))

@@ -63,7 +63,8 @@ function partOf(node: Located, key: string, inner: string): Located {
 
 function shifted(node: Located, by: number, inner: string): Located {
   const number = typeof node.value === "number" || /^\d{1,9}$/.test(String(node.value)) ? Number(node.value) : NaN;
-  if (!Number.isInteger(number)) throw new Error(`\${${inner}} adds to what is not a whole number`);
+  if (!Number.isSafeInteger(number) || !Number.isSafeInteger(number + by))
+    throw new Error(`\${${inner}} adds to what is not a whole number`);
   return { ...node, value: number + by };
 }
 

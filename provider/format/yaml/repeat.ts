@@ -39,6 +39,7 @@ function named(given: Located): readonly [string, Located[]] {
     throw new Error("`for` must be a map of one name, such as `for: { n: 1..20 }` or `for: { name: [web, mail] }`");
   const [name, { node }] = entry;
   if (!parameterName.test(name)) throw new Error(`"${name}" can't be a parameter; use letters, digits and underscores`);
+  if (name === "index") throw new Error("`index` is the number of the copy; give the parameter of `for` another name");
   return [name, listed(node)];
 }
 

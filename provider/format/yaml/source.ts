@@ -76,6 +76,8 @@ export const includeUse = "write `!include FILE`, such as `!include net/lab.yaml
 function wordsOf({ code, message, pos: [start] }: YAMLError, { text, dialect }: Source): string {
   if (code === "TAG_RESOLVE_FAILED")
     return `there is no such tag, or not here; the tags are ${dialect.tags.join(", ")}: ${includeUse}`;
+  if (code === "MULTIPLE_DOCS") return "the file has a second document; remove the line `---` and put both into one";
+  if (code === "DUPLICATE_KEY") return "the key is given twice";
   const line = text.slice(text.lastIndexOf("\n", start - 1) + 1).split("\n", 1)[0] ?? "";
   return line.includes("${") ? `${message}. Write a text with \${ within braces or brackets in quotes` : message;
 }

@@ -42,3 +42,11 @@ describe("frame", () => {
     );
   });
 });
+
+it("of a long line only the part around the place is shown", () => {
+  const at = (column: number) =>
+    frame("wrong", { file: "f", line: 1, column }, `${".".repeat(999)}b${".".repeat(999)}`);
+  const [, line = "", pointer = ""] = at(1000).split("\n");
+  assert.deepEqual([line.length, line[pointer.indexOf("^")]], [208, "b"]);
+  assert.match(at(1), /^f:1:1: wrong\n {2}1 \| \.{200}…\n {4}\| \^$/);
+});

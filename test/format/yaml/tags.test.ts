@@ -9,7 +9,7 @@ function load(main: string, includes: Record<string, string> = {}) {
   const files: Record<string, string> = { "c.yaml": main };
   for (const [name, text] of Object.entries(includes)) files[`includes/${name}`] = text;
   return loadDocument("c.yaml", {
-    read: (file) => files[file],
+    read: (file) => (file.endsWith("/pipe") ? assert.fail("it is a pipe") : files[file]),
     environment: (name) => (name === "CPUS" ? "4" : undefined),
     repeated: ["machines"],
   });
@@ -130,6 +130,19 @@ const wrong: readonly (readonly [what: string, main: string, message: RegExp, in
     /^c\.yaml:1:13: the key of an entry with `for` must differ/,
   ],
   ["a key twice", 'machines: { a-1: {}, "a-${index}": { count: 2 } }', /"a-1" is given twice/],
+  [
+    "a name that counts already",
+    'machines: { "${index}": { for: { index: [x] } } }',
+    /`index` is the number of the copy/,
+  ],
+  [
+    "a number without its last digits",
+    'machines: { "${n+9}": { for: { n: [9007199254740991] } } }',
+    /adds to what is not a whole/,
+  ],
+  ["a second document", "a: 1\n---\nb: 1", /^c\.yaml:2:1: the file has a second document; remove the line `---`/],
+  ["the same key again", "a: 1\nb: 2\na: 3", /^c\.yaml:3:1: the key is given twice\n/],
+  ["what can't be read", "a: !include pipe", /^c\.yaml:1:13: it is a pipe\n/],
   ["both repetitions", "machines: { a: { for: { n: 1..2 }, count: 2 } }", /either `for` or `count`/],
   ["a range from top to bottom", 'machines: { "${n}": { for: { n: 3..1 } } }', /is empty/],
   ["numbers of several lengths", 'machines: { "${n}": { for: { n: 01..100 } } }', /several lengths/],

@@ -10,7 +10,7 @@ import { storagePool } from "../resources/storage-pool/handler";
 import { volume } from "../resources/volume/handler";
 import { Conflict, KvmError, reportOf } from "../values/errors";
 import { thingsOn } from "./survey";
-import { isSameOwner, nameOf, type Target, type Thing } from "./thing";
+import { isStill, type Target, type Thing } from "./thing";
 
 /** Creates the context of the resource as which a thing is removed. */
 export type ContextFor = (owner: { readonly urn: string; readonly identity: string }) => Context;
@@ -123,6 +123,6 @@ async function attempt(thing: Thing, host: Host, contextFor: ContextFor): Promis
   } catch (error) {
     return { thing, remarks, failure: reportOf(error) };
   }
-  const isLeft = (await thingsOn(host)).some((other) => nameOf(other) === nameOf(thing) && isSameOwner(other, thing));
+  const isLeft = (await thingsOn(host)).some((other) => isStill(other, thing));
   return { thing, remarks, failure: isLeft ? "it is left unchanged" : undefined };
 }

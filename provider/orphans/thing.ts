@@ -26,6 +26,8 @@ export interface Thing {
   readonly owner: Shared | undefined;
   /** The time of its record, in milliseconds since 1970; undefined if unknown. */
   readonly sinceMs?: number | undefined;
+  /** Whether it is the part of one owner in a thing that several share. */
+  readonly isPart?: true;
   /** Its description and its progress, in words. */
   readonly what: string;
   readonly target: Target;
@@ -48,11 +50,14 @@ export type Target =
 export function partsOf(thing: Thing): readonly Thing[] {
   const owners = ownersIn(thing.owner);
   if (owners.length < 2) return [thing];
-  return owners.map((owner) => ({ ...thing, owner, what: `${thing.what} that ${owners.length} resources share` }));
+  const what = `${thing.what} that ${owners.length} resources share`;
+  return owners.map((owner) => ({ ...thing, owner, isPart: true, what }));
 }
 
-export function isSameOwner(one: Thing, other: Thing): boolean {
-  return one.owner?.identity === other.owner?.identity;
+/** Whether one that is there is what was to be removed. Others keep their parts, and the name is theirs then. */
+export function isStill(there: Thing, { kind, name, owner, isPart }: Thing): boolean {
+  const isNamed = there.kind === kind && there.name === name;
+  return isNamed && (isPart !== true || there.owner?.identity === owner?.identity);
 }
 
 /** The name of a thing on the command line. */

@@ -18,6 +18,6 @@ describe("the examples, edited for the site of the tests", () => {
   for (const name of ["example1", "example2", "example3"])
     it(`${name} is a configuration still`, () => {
       const { machines } = readConfiguration(path.join(examples, name, `${name}.yaml`));
-      assert.deepEqual(Object.keys(machines ?? {}), [name]);
+      assert.deepEqual(Object.keys(machines), [name]);
     });
 });

@@ -51,7 +51,7 @@ describe("an overlay's text", () => {
     [
       "of a file that isn't there",
       { template: "/none.hbs" },
-      /^xml\.template: the file \/none\.hbs does not exist\. Give its path/,
+      /^xml\.template: the file \/none\.hbs does not exist\. Give the path of an existing one/,
     ],
     ["with a name", { overlay: "<domain><name>other</name></domain>" }, /^xml\.overlay: has a <name>, .* own `name`$/],
     [

@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import type { Readable } from "node:stream";
 import type { Subprocess } from "execa";
 import { CommandFailed, KvmError } from "../values/errors";
 import { missingProgram } from "./programs";
@@ -8,7 +9,7 @@ export interface RunOptions {
   readonly accept?: readonly number[];
   /** Default: two minutes. */
   readonly timeoutMs?: number;
-  readonly input?: string;
+  readonly input?: string | Uint8Array | Readable;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly signal?: AbortSignal;
@@ -32,7 +33,24 @@ const killGraceMs = 2_000;
  */
 const english = { LC_ALL: "C.UTF-8", LANGUAGE: "" };
 
-export const run: Run = async (program, args, options = {}) => {
+export const run: Run = (program, args, options = {}) => runAs({ program, args }, { program, args }, options);
+
+/** A program and its arguments. */
+interface Called {
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+/**
+ * Runs a program that stands for another one, which messages name.
+ * @param isStoppedByLine whether a line of input asks it to end, instead of a signal; only without `input`
+ */
+export async function runAs(
+  { program, args }: Called,
+  named: Called,
+  options: RunOptions,
+  isStoppedByLine = false,
+): Promise<RunResult> {
   // Loaded at the first use: a preview of unchanged resources runs no program.
   const { execa } = await import("execa");
   const timeoutMs = options.timeoutMs ?? twoMinutes;
@@ -44,21 +62,26 @@ export const run: Run = async (program, args, options = {}) => {
     cleanup: true,
     env: { ...options.env, ...english },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    ...(options.input === undefined ? { stdin: "ignore" as const } : { input: options.input }),
+    ...(options.input === undefined ? { stdin: isStoppedByLine ? "pipe" : "ignore" } : { input: options.input }),
   });
-  const ending = limitLifetime(child.pid, timeoutMs, options.signal);
+  // It may have ended before it reads the line.
+  child.stdin?.on("error", () => undefined);
+  const ask = () => (isStoppedByLine ? child.stdin?.write("\n") : killGroup(child.pid, "SIGTERM"));
+  const ending = limitLifetime(child.pid, ask, timeoutMs, options.signal);
   const result = await child.finally(() => {
     ending.clear();
   });
   if (result.exitCode !== undefined && [0, ...(options.accept ?? [])].includes(result.exitCode)) {
     return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };
   }
-  throw failureOf(program, args, result, ending.reason(), timeoutMs);
-};
+  if (result.code === "ENOENT") throw missingProgram(program);
+  throw failureOf(named.program, named.args, result, ending.reason(), timeoutMs);
+}
 
 /** A program that keeps running and reads its input. */
 export interface Program {
   readonly child: Subprocess<{ stdin: "pipe"; buffer: false; reject: false }>;
+  /** Its reason is the error if the program is not installed. */
   readonly hasEnded: AbortSignal;
 }
 
@@ -80,7 +103,7 @@ export const startProgram: StartProgram = async (program, args, env) => {
   // Input to a program that has ended is lost; its outputs show the end.
   child.stdin.on("error", () => undefined);
   const ending = new AbortController();
-  void child.then(() => ending.abort());
+  void child.then(({ code }) => ending.abort(code === "ENOENT" ? missingProgram(program) : undefined));
   return { child, hasEnded: ending.signal };
 };
 
@@ -102,13 +125,18 @@ export async function runInForeground(program: string, args: readonly string[]):
   }
 }
 
-/** Ends the process group at the time limit or when the signal is aborted: first by SIGTERM, then by SIGKILL. */
-function limitLifetime(pid: number | undefined, timeoutMs: number, signal: AbortSignal | undefined) {
+/** Ends the process group at the time limit or when the signal is aborted: first by a request, then by SIGKILL. */
+function limitLifetime(
+  pid: number | undefined,
+  ask: () => unknown,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+) {
   let reason: "timeout" | "interrupted" | undefined;
   let grace: NodeJS.Timeout | undefined;
   const end = (why: "timeout" | "interrupted") => {
     reason ??= why;
-    killGroup(pid, "SIGTERM");
+    ask();
     grace = setTimeout(() => killGroup(pid, "SIGKILL"), killGraceMs);
   };
   const onAbort = () => end("interrupted");
@@ -141,7 +169,6 @@ function failureOf(
     exitCode?: number | undefined;
     stdout: string;
     stderr: string;
-    code?: string | undefined;
     originalMessage?: string | undefined;
   },
   reason: "timeout" | "interrupted" | undefined,
@@ -150,7 +177,6 @@ function failureOf(
   if (reason === "timeout")
     return new KvmError("timeout", `${program} took more than ${timeoutMs / 1000} s and was terminated`);
   if (reason === "interrupted") return new KvmError("interrupted", `${program} was interrupted`);
-  if (result.code === "ENOENT") return missingProgram(program);
   return new CommandFailed({
     command: [program, ...args],
     exitCode: result.exitCode,

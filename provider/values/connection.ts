@@ -1,22 +1,22 @@
+import { canonicalRemote, parseRemote, remoteFault } from "./remote-connection";
+
 const local = /^qemu(?:\+unix)?:\/\/\/(?<mode>system|session)(?:\?socket=(?<socket>\/[^&?#\s]+))?$/;
-const remote = /^qemu\+(ssh|libssh2?|tcp|tls):\/\//;
 
 /** The error of a libvirt connection URI; undefined if it can be used. */
 export function connectionProblem(uri: string): string | undefined {
-  if (local.test(uri)) return undefined;
+  if (local.test(uri) || parseRemote(uri) !== undefined) return undefined;
   return `"${withoutPassword(uri)}" ${faultOf(uri)}`;
 }
 
-const what = 'write "qemu:///system", "qemu:///session", or either with "?socket=/path/to/libvirt-sock"';
+const what =
+  'write "qemu:///system", "qemu:///session", or either with "?socket=/path/to/libvirt-sock", or "qemu+ssh://USER@HOST/system" for another machine';
 
 function faultOf(uri: string): string {
   if (/\s/.test(uri)) return `contains white space; ${what}`;
   if (uri !== uri.toLowerCase() && local.test(lowerCase(uri)))
     return `has upper-case letters; write "${lowerCase(uri)}"`;
-  if (remote.test(uri) || /^qemu:\/\/[^/]/.test(uri)) {
-    const way = remote.test(uri) ? "" : " (libvirt would connect to it by TLS)";
-    return `is on another machine${way}, which this release does not support; run Pulumi on the KVM host itself with "qemu:///system"`;
-  }
+  const elsewhere = remoteFault(uri);
+  if (elsewhere !== undefined) return elsewhere;
   const [, transport] = /^qemu\+([^:/?]+):/.exec(uri) ?? [];
   if (transport !== undefined && transport !== "unix")
     return `has the transport "${transport}", which this release does not support; ${what}`;
@@ -63,7 +63,7 @@ export interface Surroundings {
  */
 export function canonicalConnection(uri: string, { isRoot, resolve }: Surroundings): string {
   const { mode, socket } = local.exec(uri)?.groups ?? {};
-  if (mode === undefined) return uri;
+  if (mode === undefined) return canonicalElsewhere(uri);
   // Root has no daemon of its own: libvirt connects it to the system's.
   const own = isRoot ? "system" : mode;
   if (socket === undefined) return `qemu:///${own}`;
@@ -71,6 +71,11 @@ export function canonicalConnection(uri: string, { isRoot, resolve }: Surroundin
   return systemSockets.some((known) => resolve(known) === file)
     ? "qemu:///system"
     : `qemu:///${own}?socket=${encoded(file)}`;
+}
+
+function canonicalElsewhere(uri: string): string {
+  const target = parseRemote(uri);
+  return target === undefined ? uri : canonicalRemote(target);
 }
 
 /** The system's daemons, one for all users. */

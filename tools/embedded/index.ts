@@ -18,6 +18,8 @@ export interface EmbeddedLibvirt {
   readonly images: string;
   /** A command with these arguments in front runs in the guests' network. */
   readonly enter: readonly string[];
+  /** The same for all of its namespaces: its own processes, mounts and /run. */
+  readonly inside: readonly string[];
   /** Ends every process in it and removes the state directory. */
   stop(): Promise<void>;
 }
@@ -101,6 +103,7 @@ function describe(stateDir: string, record: EmbeddedRecord): EmbeddedLibvirt {
     stateDir,
     images: join(stateDir, "images"),
     enter: ["nsenter", "-t", String(record.pid), "-n"],
+    inside: ["nsenter", "-t", String(record.pid), "-n", "-m", "-p"],
     stop: () => stopEmbedded(stateDir),
   };
 }

@@ -3,11 +3,14 @@ import { canonical, type Directories, directoriesOf, newSecret, temporaryDirecto
 import { httpFetch } from "../host/fetch";
 import { localFiles } from "../host/files";
 import { fileLedger } from "../host/ledger";
-import { fileLock, sweepLocks } from "../host/lock";
+import { fileLock } from "../host/lock";
+import { localLockFiles, sweepLocks } from "../host/lock-files";
+import { remoteParts } from "../host/remote";
 import { run, startProgram } from "../host/run";
 import { sessionsBy } from "../host/session";
 import { openVirsh } from "../libvirt/virsh";
 import type { Host } from "../resource/host";
+import { parseRemote } from "../values/remote-connection";
 import { observedFetch, observedFiles, observedLibvirt, observedLock, type Observer } from "./writes";
 
 /**
@@ -29,26 +32,36 @@ export function hostsWith(observer: Observer): (connection: string) => Host {
 export const openHost = hostsWith({});
 
 function composeHost(connection: string, key: string, observer: Observer): Host {
-  const own = localFiles(temporaryDirectory(), run);
+  const { run, files: own, openSession, fetch, lockFiles, directories, uri } = partsOf(connection, key);
   const files = observedFiles(own, observer);
-  const openSession = sessionsBy(startProgram);
-  const directories = directoriesOf(key);
-  void sweepAll(directories);
   return {
     connection,
     canonical: key,
     // The changes that a verb makes for itself are part of that verb's write.
-    libvirt: observedLibvirt(openVirsh(connection, { run, openSession, files: own }), observer),
+    libvirt: observedLibvirt(openVirsh(uri, { run, openSession, files: own }), observer),
     run,
     openSession,
     files,
-    fetch: observedFetch(httpFetch, observer),
-    lock: observedLock(fileLock(directories.locks, own, systemClock), observer),
+    fetch: observedFetch(fetch, observer),
+    lock: observedLock(fileLock(directories.locks, lockFiles, systemClock), observer),
     ledger: fileLedger(directories.ledger, files),
     clock: systemClock,
     directories,
     newSecret,
   };
+}
+
+function partsOf(connection: string, key: string): ReturnType<typeof remoteParts> {
+  const target = parseRemote(connection);
+  return target === undefined ? localParts(connection, key) : remoteParts(target, httpFetch);
+}
+
+function localParts(uri: string, key: string) {
+  const files = localFiles(temporaryDirectory(), run);
+  const directories = directoriesOf(key);
+  void sweepAll(directories);
+  const lockFiles = localLockFiles(files);
+  return { run, files, openSession: sessionsBy(startProgram), fetch: httpFetch, lockFiles, directories, uri };
 }
 
 /**

@@ -65,7 +65,7 @@ const libvirtVerbs: Table<Libvirt> = {
 const filesVerbs: Table<Files> = {
   readTextIfPresent: "read",
   readFrom: "read",
-  pieces: "read",
+  md5OfStarts: "read",
   write: "write",
   writeAt: "write",
   stat: "read",

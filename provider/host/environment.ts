@@ -19,6 +19,8 @@ export interface Directories {
 }
 
 const systemConnection = "qemu:///system";
+const systemState = "/var/lib/kvm-deploy";
+const systemCache = "/var/cache/kvm-deploy";
 
 /** The connection of resources that name none. */
 export function defaultConnection(): string {
@@ -74,17 +76,29 @@ export function directoriesOf(connection: string): Directories {
     consoles: path.join(own, "consoles"),
     ledger: path.join(own, "ledger"),
     locks: path.join(own, "locks"),
-    downloads: path.join(isRoot() ? systemCache : userDirectories().cache, "downloads"),
+    downloads: ownDownloads(),
   };
+}
+
+/** Those of root on another machine, the same as root's there. */
+export const remoteDirectories: Directories = {
+  isos: `${systemState}/isos`,
+  consoles: `${systemState}/consoles`,
+  ledger: `${systemState}/ledger`,
+  locks: `${systemState}/locks`,
+  downloads: `${systemCache}/downloads`,
+};
+export const remoteTemporaryDirectory = "/run/kvm-deploy/tmp";
+
+/** The downloads of this machine. */
+export function ownDownloads(): string {
+  return path.join(isRoot() ? systemCache : userDirectories().cache, "downloads");
 }
 
 /** Modules that Node has compiled; it may be deleted at any time. */
 export function compiledDirectory(): string {
   return path.join(isRoot() ? systemCache : userDirectories().cache, "compiled");
 }
-
-const systemState = "/var/lib/kvm-deploy";
-const systemCache = "/var/cache/kvm-deploy";
 
 function isRoot(): boolean {
   return process.getuid?.() === 0;

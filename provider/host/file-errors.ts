@@ -4,7 +4,7 @@ import { CommandFailed, KvmError } from "../values/errors";
 export const realPlaces = new Map<string, string>();
 
 function realPlaceOf(file: string): string {
-  const pin = /^\/proc\/\d+\/fd\/\d+/.exec(file)?.[0] ?? "";
+  const pin = /^\/proc\/\d+\/(?:fd\/\d+|cwd)/.exec(file)?.[0] ?? "";
   return (realPlaces.get(pin) ?? pin) + file.slice(pin.length);
 }
 

@@ -22,11 +22,8 @@ export interface Files {
    * everything
    */
   readFrom(file: string, offset: number, length?: number): Promise<Buffer>;
-  /**
-   * A file from its start, in pieces of a mebibyte. The caller may change a piece, which is valid until the next one is
-   * read.
-   */
-  pieces(file: string): AsyncIterable<Buffer>;
+  /** The MD5 sums of the first bytes of a file, in hex: one for each length, from the shortest to the longest. */
+  md5OfStarts(file: string, lengths: readonly number[]): Promise<readonly string[]>;
   /**
    * Writes a file completely or not at all: under a temporary name next to it, then renamed. @param mode default 0o600
    */
@@ -75,7 +72,7 @@ export function localFiles(temporary: string, run: Run): Files {
   return {
     readTextIfPresent: (file) => explained(file, "read", () => unlessAbsent(fs.readFile(file, "utf8"))),
     readFrom: (file, offset, length = Infinity) => explained(file, "read", () => readFrom(file, offset, length)),
-    pieces,
+    md5OfStarts,
     write: (file, content, mode = 0o600) => explained(file, "write", () => writeAtomically(file, content, mode)),
     writeAt: (file, offset, content) => explained(file, "write", () => writeAt(file, offset, content)),
     stat: (file) => explained(file, "read", () => statOf(file)),
@@ -258,6 +255,24 @@ async function sha256(file: string, onProgress: (share: number) => void = () => 
     onProgress(done / size);
   }
   return hash.digest("hex");
+}
+
+async function md5OfStarts(file: string, lengths: readonly number[]): Promise<readonly string[]> {
+  const hash = createHash("md5");
+  const sums: string[] = [];
+  let position = 0;
+  for await (const piece of pieces(file)) {
+    const start = position;
+    for (const end of lengths.slice(sums.length).filter((length) => length <= start + piece.length)) {
+      hash.update(piece.subarray(position - start, end - start));
+      position = end;
+      sums.push(hash.copy().digest("hex"));
+    }
+    hash.update(piece.subarray(position - start));
+    position = start + piece.length;
+    if (sums.length === lengths.length) break;
+  }
+  return sums;
 }
 
 async function freeSpace(directory: string): Promise<number> {

@@ -1,15 +1,8 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
-import fs, { type FileHandle } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
-import { CommandFailed, KvmError } from "../values/errors";
+import { KvmError } from "../values/errors";
 import type { Clock } from "./clock";
-import { explained } from "./file-errors";
-import type { Files } from "./files";
-import { isDeadProcess, thisProcess } from "./processes";
-import { missingProgram } from "./programs";
 
 /** The requester of a lock; a handler's context is one. */
 export interface LockRequest {
@@ -33,12 +26,12 @@ export type Lock = <T>(name: string, work: () => Promise<T>, request?: LockReque
  * account, and the kernel releases them when their process ends in any way. The holder of a lock removes its file, so a
  * waiting program checks afterwards whether it has locked the current file of that name.
  */
-export function fileLock(directory: string, files: Files, clock: Clock): Lock {
+export function fileLock(directory: string, lockFiles: LockFiles, clock: Clock): Lock {
   return async (name, work, request = {}) => {
-    const lock = { directory, file: path.join(directory, fileNameOf(name)), name, files, clock };
+    const lock = { directory, file: path.join(directory, fileNameOf(name)), name, lockFiles, clock };
     const held = await obtain(lock, request);
     try {
-      await writeHolder(held, name, request);
+      await held.write(await holderText(name, lockFiles, request));
       return await work();
     } finally {
       await passOn(lock, held);
@@ -46,59 +39,62 @@ export function fileLock(directory: string, files: Files, clock: Clock): Lock {
   };
 }
 
-/** Removes the files of locks whose holder was killed. */
-export async function sweepLocks(directory: string, files: Files): Promise<void> {
-  for (const name of await files.list(directory)) {
-    const file = path.join(directory, name);
-    const holder = await holderIn(file);
-    if (holder !== undefined && !isDeadProcess(holder.process)) continue;
-    const handle = await openLock({ directory, file, files });
-    if (await locks(handle, ["--nonblock"], undefined)) await remove({ directory, file, files }, handle);
-    else await handle.close();
-  }
+/** A file that is locked for this process. The kernel releases it when the process ends in any way. */
+export interface HeldFile {
+  /** Replaces the file's content: the text for programs that wait. */
+  write(text: string): Promise<void>;
+  /** Removes the file, and then its directory if that is empty. */
+  release(): Promise<void>;
 }
 
-interface Place {
+/** Files by which programs exclude one another. */
+export interface LockFiles {
+  /** Identifies the process that holds them, for programs on the host. */
+  holder(): Promise<string>;
+  /** Locks the current file of that name; undefined if another process holds it at the end of the wait. */
+  take(place: LockPlace, waits: boolean, signal: AbortSignal | undefined): Promise<HeldFile | undefined>;
+  /** The text in the file; undefined if it does not exist. */
+  read(file: string): Promise<string | undefined>;
+  /** Calls of this process that wait for a lock which this process holds or waits for. */
+  readonly lines: Map<string, Turn[]>;
+}
+
+export interface LockPlace {
   readonly directory: string;
   readonly file: string;
-  readonly files: Files;
 }
 
-interface NamedLock extends Place {
+interface NamedLock extends LockPlace {
   readonly name: string;
+  readonly lockFiles: LockFiles;
   readonly clock: Clock;
 }
 
-/** Calls of this process that wait for a lock which this process holds or waits for. */
-type Line = Turn[];
-
-interface Turn {
+export interface Turn {
   /** @param held undefined if the previous call has stopped waiting */
-  take(held: FileHandle | undefined): void;
+  take(held: HeldFile | undefined): void;
 }
-
-const lines = new Map<string, Line>();
 
 /**
  * Within a process calls get the lock in the order of their requests, without another flock: a hundred volumes of a
  * pool are one lock.
  */
-async function obtain(lock: NamedLock, request: LockRequest): Promise<FileHandle> {
-  const line = lines.get(lock.file);
-  if (line === undefined) lines.set(lock.file, []);
+async function obtain(lock: NamedLock, request: LockRequest): Promise<HeldFile> {
+  const line = lock.lockFiles.lines.get(lock.file);
+  if (line === undefined) lock.lockFiles.lines.set(lock.file, []);
   const handed = line === undefined ? undefined : await turnIn(line, lock, request);
   if (handed !== undefined) return handed;
   try {
     return await lockFile(lock, request);
   } catch (error) {
-    nextOf(lock.file)?.take(undefined);
+    nextOf(lock)?.take(undefined);
     throw error;
   }
 }
 
-async function turnIn(line: Line, lock: NamedLock, request: LockRequest): Promise<FileHandle | undefined> {
+async function turnIn(line: Turn[], lock: NamedLock, request: LockRequest): Promise<HeldFile | undefined> {
   let dispose = (): void => undefined;
-  const coming = new Promise<FileHandle | undefined>((take, reject) => {
+  const coming = new Promise<HeldFile | undefined>((take, reject) => {
     const turn = { take };
     line.push(turn);
     dispose = onAbort(request.signal, () => {
@@ -111,100 +107,36 @@ async function turnIn(line: Line, lock: NamedLock, request: LockRequest): Promis
 }
 
 /** Returns a function that removes the signal's listener. */
-function onAbort(signal: AbortSignal | undefined, work: () => void): () => void {
+export function onAbort(signal: AbortSignal | undefined, work: () => void): () => void {
   if (signal?.aborted === true) work();
   signal?.addEventListener("abort", work, { once: true });
   return () => signal?.removeEventListener("abort", work);
 }
 
-async function passOn(lock: NamedLock, held: FileHandle): Promise<void> {
-  const next = nextOf(lock.file);
-  if (next === undefined) await remove(lock, held);
+async function passOn(lock: NamedLock, held: HeldFile): Promise<void> {
+  const next = nextOf(lock);
+  if (next === undefined) await held.release();
   else next.take(held);
 }
 
-function nextOf(file: string): Turn | undefined {
+function nextOf({ file, lockFiles: { lines } }: NamedLock): Turn | undefined {
   const next = lines.get(file)?.shift();
   if (next === undefined) lines.delete(file);
   return next;
 }
 
-async function lockFile(lock: NamedLock, request: LockRequest): Promise<FileHandle> {
+async function lockFile(lock: NamedLock, request: LockRequest): Promise<HeldFile> {
+  const { take } = lock.lockFiles;
+  if (request.signal?.aborted === true) throw interrupted(lock.name);
+  const held = await take(lock, false, request.signal);
+  return held ?? reporting(waitFor(lock, request), lock, request, 0);
+}
+
+async function waitFor(lock: NamedLock, { signal }: LockRequest): Promise<HeldFile> {
   for (;;) {
-    if (request.signal?.aborted === true) throw interrupted(lock.name);
-    const handle = await openLock(lock);
-    try {
-      if (!(await locks(handle, ["--nonblock"], undefined))) await waitFor(handle, lock, request);
-      if (await isStill(lock.file, handle)) return handle;
-    } catch (error) {
-      await handle.close();
-      throw error;
-    }
-    await handle.close();
-  }
-}
-
-/** The last lock of a directory removes it, even while this process opens a lock there. */
-async function openLock({ directory, file, files }: Place): Promise<FileHandle> {
-  const { O_RDWR, O_CREAT, O_NOFOLLOW } = fs.constants;
-  for (;;) {
-    await files.createDirectory(directory, 0o700);
-    try {
-      return await explained(file, "write", () => fs.open(file, O_RDWR | O_CREAT | O_NOFOLLOW, 0o600));
-    } catch (error) {
-      if (!(error instanceof KvmError) || error.code !== "not-found") throw error;
-    }
-  }
-}
-
-async function remove({ directory, file, files }: Place, handle: FileHandle): Promise<void> {
-  try {
-    if (await isStill(file, handle)) await fs.rm(file, { force: true });
-  } finally {
-    await handle.close();
-  }
-  await files.removeEmptyDirectory(directory);
-}
-
-async function isStill(file: string, handle: FileHandle): Promise<boolean> {
-  const [there, own] = await Promise.all([
-    fs.lstat(file, { bigint: true }).catch(() => undefined),
-    handle.stat({ bigint: true }),
-  ]);
-  return there?.ino === own.ino && there.dev === own.dev;
-}
-
-/** Short, because a waiting flock continues after this process is killed. */
-const attemptSeconds = 5;
-
-async function waitFor(handle: FileHandle, lock: NamedLock, request: LockRequest): Promise<void> {
-  const wait = async () => {
-    while (!(await locks(handle, ["--timeout", String(attemptSeconds)], request.signal)))
-      if (request.signal?.aborted === true) throw interrupted(lock.name);
-  };
-  await reporting(wait(), lock, request, 0);
-}
-
-const isTaken = 75;
-
-/**
- * Whether flock has locked the open file. The lock belongs to every process that has the file open, which is this
- * process alone after flock has ended.
- */
-async function locks(handle: FileHandle, how: readonly string[], signal: AbortSignal | undefined): Promise<boolean> {
-  const args = ["--exclusive", ...how, "--conflict-exit-code", String(isTaken), "0"];
-  // A process group of its own: this process handles the user's interruption.
-  const child = spawn("flock", args, { stdio: [handle.fd, "ignore", "ignore"], detached: true });
-  const dispose = onAbort(signal, () => child.kill());
-  try {
-    const [exitCode] = (await once(child, "close")) as [number | null];
-    if (exitCode === 0) return true;
-    if (exitCode === isTaken || signal?.aborted === true) return false;
-    throw new CommandFailed({ command: ["flock", ...args], exitCode: exitCode ?? undefined, stdout: "", stderr: "" });
-  } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === "ENOENT" ? missingProgram("flock") : error;
-  } finally {
-    dispose();
+    if (signal?.aborted === true) throw interrupted(lock.name);
+    const held = await lock.lockFiles.take(lock, true, signal);
+    if (held !== undefined) return held;
   }
 }
 
@@ -235,9 +167,9 @@ const namingMs = 100;
 const namingAttempts = 10;
 
 /** A new holder may not have written its name yet. */
-async function obstacle({ file, name, clock }: NamedLock, signal: AbortSignal): Promise<string> {
+async function obstacle({ file, name, lockFiles, clock }: NamedLock, signal: AbortSignal): Promise<string> {
   for (let attempt = 0; attempt < namingAttempts; attempt += 1) {
-    const holder = await holderIn(file);
+    const holder = parseHolder(await lockFiles.read(file).catch(() => undefined));
     if (holder !== undefined) {
       const place = holder.host === hostname() ? "" : ` on ${holder.host}`;
       return `waits for ${holder.who} (process ${holder.pid}${place}), which holds the lock for ${name}`;
@@ -254,17 +186,16 @@ interface Holder {
   readonly process: string;
 }
 
-async function writeHolder(handle: FileHandle, name: string, { urn = "" }: LockRequest): Promise<void> {
+async function holderText(name: string, lockFiles: LockFiles, { urn = "" }: LockRequest): Promise<string> {
   const who = urn === "" ? "another program" : urn;
-  const text = JSON.stringify({ name, who, pid: process.pid, host: hostname(), process: thisProcess() });
-  await handle.truncate(0);
-  await handle.write(`${text}\n`, 0);
+  const holder = { name, who, pid: process.pid, host: hostname(), process: await lockFiles.holder() };
+  return `${JSON.stringify(holder)}\n`;
 }
 
 /** Undefined if the name isn't written yet, or only in part. */
-async function holderIn(file: string): Promise<Holder | undefined> {
+export function parseHolder(text: string | undefined): Holder | undefined {
   try {
-    return JSON.parse(await fs.readFile(file, "utf8")) as Holder;
+    return JSON.parse(text ?? "") as Holder;
   } catch {
     return undefined;
   }

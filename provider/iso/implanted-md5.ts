@@ -1,4 +1,3 @@
-import { createHash, type Hash } from "node:crypto";
 import { sector } from "./session";
 
 /**
@@ -20,26 +19,16 @@ export function checkedBytes(volumeBytes: number): number {
  * The text for Red Hat's medium check, which searches for it among the volume descriptors: a sum of all bytes that the
  * check covers, and partial sums with which it can end early.
  * @param bytes that the check covers
- * @param pieces the volume from its start, with spaces in place of the text
+ * @param sumsOfStarts gives the MD5 sums of the volume's first bytes, with spaces in place of the text
  */
-export async function implantedMd5(bytes: number, pieces: AsyncIterable<Buffer>): Promise<string> {
-  const hash = createHash("md5");
-  const ends = fragmentEnds(bytes);
-  const parts: string[] = [];
-  let position = 0;
-  for await (const piece of pieces) {
-    const here = ends.filter((end) => end > position && end <= position + piece.length);
-    let done = 0;
-    for (const end of here) {
-      hash.update(piece.subarray(done, end - position));
-      done = end - position;
-      parts.push(fragmentOf(hash));
-    }
-    hash.update(piece.subarray(done, bytes - position));
-    position += piece.length;
-  }
+export async function implantedMd5(
+  bytes: number,
+  sumsOfStarts: (lengths: readonly number[]) => Promise<readonly string[]>,
+): Promise<string> {
+  const sums = await sumsOfStarts([...fragmentEnds(bytes), bytes]);
+  const parts = sums.slice(0, -1).map(fragmentOf);
   return [
-    `ISO MD5SUM = ${hash.digest("hex")}`,
+    `ISO MD5SUM = ${sums.at(-1) ?? ""}`,
     `SKIPSECTORS = ${skippedSectors}`,
     "RHLISOSTATUS=0",
     `FRAGMENT SUMS = ${parts.join("")}`,
@@ -57,7 +46,7 @@ function fragmentEnds(bytes: number): number[] {
 }
 
 /** The first digit of each byte, without a leading zero. */
-function fragmentOf(hash: Hash): string {
-  const sum = hash.copy().digest().subarray(0, charactersOfFragment);
-  return [...sum].map((byte) => byte.toString(16).charAt(0)).join("");
+function fragmentOf(sum: string): string {
+  const bytes = Buffer.from(sum, "hex").subarray(0, charactersOfFragment);
+  return [...bytes].map((byte) => byte.toString(16).charAt(0)).join("");
 }

@@ -4,7 +4,7 @@ import { efiPatches } from "./efi-image";
 import { checkedBytes, implantedMd5 } from "./implanted-md5";
 import type { IsoHost } from "./inspect";
 import type { RemasterPlan } from "./plan";
-import { applicationArea, type Patch, patchedPieces, sizeOfVolume } from "./session";
+import { applicationArea, descriptorArea, type Patch, sector, sizeOfVolume } from "./session";
 import { writeSession } from "./write-session";
 
 /**
@@ -24,6 +24,7 @@ export async function remaster(
     // The changes are determined from the source while it is copied.
     const [patches] = await bothDone(patchesFor(source, plan, host, signal), copyOrExplain(source, copy, target, host));
     for (const { offset, content } of patches) await host.files.writeAt(copy, offset, content);
+    if (plan.implantedMd5) await implantMd5(copy, host);
     await host.files.rename(copy, target);
   });
 }
@@ -36,12 +37,14 @@ async function patchesFor(
 ): Promise<Patch[]> {
   const read = (offset: number, length: number) => host.files.readFrom(source, offset, length);
   const session = await writeSession(source, plan, host, signal);
-  const patches = [session.content, session.descriptors, ...(await efiPatches(read, plan.efiTexts))];
-  if (!plan.implantedMd5) return patches;
-  const bytes = checkedBytes(sizeOfVolume(session.descriptors.content));
-  const text = await implantedMd5(bytes, patchedPieces(host.files.pieces(source), patches, bytes));
-  const content = Buffer.from(text.padEnd(applicationArea.length));
-  return [...patches, { offset: applicationArea.offset, content }];
+  return [session.content, session.descriptors, ...(await efiPatches(read, plan.efiTexts))];
+}
+
+/** The sums are made on the host, of the patched ISO, whose area for their text is empty. */
+async function implantMd5(iso: string, { files }: IsoHost): Promise<void> {
+  const bytes = checkedBytes(sizeOfVolume(await files.readFrom(iso, descriptorArea.offset, sector)));
+  const text = await implantedMd5(bytes, (lengths) => files.md5OfStarts(iso, lengths));
+  await files.writeAt(iso, applicationArea.offset, Buffer.from(text.padEnd(applicationArea.length)));
 }
 
 /** Unlike Promise.all it fails only when everything has ended, so that the results can be removed. */

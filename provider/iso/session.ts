@@ -63,29 +63,6 @@ export function sizeOfVolume(descriptor: Buffer): number {
   return descriptor.length < sector ? 0 : descriptor.readUInt32LE(volumeSize) * sector;
 }
 
-/** The patched image from its start, in pieces; gaps are zero. */
-export async function* patchedPieces(
-  image: AsyncIterable<Buffer>,
-  patches: readonly Patch[],
-  bytes: number,
-): AsyncGenerator<Buffer> {
-  let position = 0;
-  for await (const piece of image) {
-    yield patched(piece.subarray(0, Math.max(0, bytes - position)), position, patches);
-    position += piece.length;
-  }
-  yield patched(Buffer.alloc(Math.max(0, bytes - position)), position, patches);
-}
-
-/** @param position of the piece in the image */
-function patched(piece: Buffer, position: number, patches: readonly Patch[]): Buffer {
-  for (const { offset, content } of patches) {
-    const from = Math.max(offset, position);
-    if (from < position + piece.length) content.copy(piece, from - position, Math.min(from - offset, content.length));
-  }
-  return piece;
-}
-
 function mergedDescriptors(session: Buffer, descriptors: Buffer, start: number): Buffer {
   const own = descriptorsIn(descriptors);
   const merged = descriptorsIn(session.subarray(descriptorArea.offset)).map((added) => {

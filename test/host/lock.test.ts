@@ -8,7 +8,8 @@ import { describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { type Clock, systemClock } from "../../provider/host/clock";
 import { localFiles } from "../../provider/host/files";
-import { fileLock, sweepLocks } from "../../provider/host/lock";
+import { fileLock } from "../../provider/host/lock";
+import { localLockFiles, sweepLocks } from "../../provider/host/lock-files";
 import { run } from "../../provider/host/run";
 import { scratchFolder } from "../iso/host";
 import { root } from "../site";
@@ -17,7 +18,7 @@ import { until } from "./processes";
 const scratch = scratchFolder();
 const folder = path.join(scratch, "locks");
 const files = localFiles(path.join(scratch, "temporary"), run);
-const lock = fileLock(folder, files, systemClock);
+const lock = fileLock(folder, localLockFiles(files), systemClock);
 const left = () => (existsSync(folder) ? readdirSync(folder) : []);
 
 interface Other {
@@ -31,10 +32,11 @@ interface Other {
 function other(name: string, enter: readonly string[] = []): Other {
   const program = `
     const { fileLock } = require("./provider/host/lock");
+    const { localLockFiles } = require("./provider/host/lock-files");
     const { localFiles } = require("./provider/host/files");
     const { run } = require("./provider/host/run");
     const { systemClock } = require("./provider/host/clock");
-    const lock = fileLock(${JSON.stringify(folder)}, localFiles("/nowhere", run), systemClock);
+    const lock = fileLock(${JSON.stringify(folder)}, localLockFiles(localFiles("/nowhere", run)), systemClock);
     void lock(${JSON.stringify(name)}, () => {
       console.log("held");
       return new Promise((resolve) => process.stdin.once("data", resolve));
@@ -110,7 +112,7 @@ describe("a lock", () => {
   });
 
   it("of another name or host is another lock", async () => {
-    const elsewhere = fileLock(path.join(scratch, "other"), files, systemClock);
+    const elsewhere = fileLock(path.join(scratch, "other"), localLockFiles(files), systemClock);
     const value = await lock("two", () => lock("three", () => elsewhere("two", () => Promise.resolve("inside"))));
     assert.equal(value, "inside");
     assert.ok(!existsSync(folder) && !existsSync(path.join(scratch, "other")), "no folders are left");
@@ -205,7 +207,7 @@ describe("a lock", () => {
     };
     const holder = other("slow", ["unshare", "--uts", "sh", "-c", 'hostname elsewhere; exec "$@"', "sh"]);
     await holder.said("held");
-    const ours = fileLock(folder, files, hurried)("slow", () => Promise.resolve(), {
+    const ours = fileLock(folder, localLockFiles(files), hurried)("slow", () => Promise.resolve(), {
       progress: (text) => told.push(text),
     });
     assert.ok(await until(() => told.length >= 2));
@@ -255,8 +257,9 @@ describe("a lock", () => {
   it("doesn't keep a process from ending", async () => {
     const program = `
       const { fileLock } = require("./provider/host/lock");
+      const { localLockFiles } = require("./provider/host/lock-files");
       const { localFiles } = require("./provider/host/files");
-      const lock = fileLock(${JSON.stringify(folder)}, localFiles("/nowhere", undefined), { sleep: () => new Promise(() => undefined) });
+      const lock = fileLock(${JSON.stringify(folder)}, localLockFiles(localFiles("/nowhere", undefined)), { sleep: () => new Promise(() => undefined) });
       void lock("endless", () => { console.log("held"); return new Promise(() => undefined); });`;
     const { stdout } = await run(process.execPath, ["--import", "tsx", "--eval", program], { cwd: root, accept: [13] });
     assert.equal(stdout, "held\n");
@@ -278,7 +281,7 @@ describe("a lock", () => {
     process.seteuid?.(65534);
     try {
       await assert.rejects(
-        fileLock(path.join(scratch, "roots"), files, systemClock)("x", () => Promise.resolve()),
+        fileLock(path.join(scratch, "roots"), localLockFiles(files), systemClock)("x", () => Promise.resolve()),
         {
           code: "forbidden",
           message: /^cannot (make|write) \/.*\/roots.*: permission denied\. Run as root/,

@@ -7,6 +7,7 @@ import { httpFetch } from "../../provider/host/fetch";
 import { localFiles } from "../../provider/host/files";
 import { fileLedger } from "../../provider/host/ledger";
 import { fileLock } from "../../provider/host/lock";
+import { localLockFiles } from "../../provider/host/lock-files";
 import { run, startProgram } from "../../provider/host/run";
 import { sessionsBy } from "../../provider/host/session";
 import type { Libvirt } from "../../provider/libvirt/client";
@@ -50,7 +51,7 @@ export function scratchHost(folder: string): Host {
     openSession: sessionsBy(startProgram),
     files,
     fetch: httpFetch,
-    lock: fileLock(directories.locks, files, systemClock),
+    lock: fileLock(directories.locks, localLockFiles(files), systemClock),
     ledger: fileLedger(directories.ledger, files),
     clock: systemClock,
     directories,

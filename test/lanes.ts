@@ -4,6 +4,7 @@ import path from "node:path";
 import { run } from "node:test";
 import type { TestEvent } from "node:test/reporters";
 import { type EmbeddedLibvirt, type EmbeddedOptions, startEmbedded, TEST_STATE_DIR } from "../tools/embedded/index";
+import { serveSsh } from "../tools/embedded/ssh-server";
 
 /** What the tests of a file say, in order. */
 export type TestRun = AsyncIterable<TestEvent>;
@@ -19,7 +20,11 @@ export interface LaneOptions extends Pick<EmbeddedOptions, "serve" | "log"> {
   readonly most: number;
   /** The Debian installer ISO, for tests that install. */
   readonly iso?: string;
+  /** How the tests reach the libvirtd: by its socket, or by SSH as another computer. */
+  readonly way: Way;
 }
+
+export type Way = "local" | "remote";
 
 const allowedMinutes = 45;
 /** Small, so that the logs of real installations are rotated while they are followed. */
@@ -29,7 +34,7 @@ const logBytes = 256 * 2 ** 10;
 export const namedLane: Lane = { run: (file) => running(file, []), stop: () => Promise.resolve() };
 
 /** One for each processor, with a libvirtd of its own that ends with this process. */
-export async function lanesOfOurOwn({ most, iso, ...embedded }: LaneOptions): Promise<readonly Lane[]> {
+export async function lanesOfOurOwn({ most, iso, way, ...embedded }: LaneOptions): Promise<readonly Lane[]> {
   const names = Array.from({ length: Math.min(most, availableParallelism()) }, (_, index) => suffixOf(index));
   const started = await Promise.all(
     names.map((suffix) =>
@@ -39,17 +44,19 @@ export async function lanesOfOurOwn({ most, iso, ...embedded }: LaneOptions): Pr
   const stop = () => Promise.all(started.map((each) => each.stop()));
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.once(signal, () => void stop().finally(() => process.exit(1)));
-  return started.map((each) => laneOn(each, iso));
+  return Promise.all(
+    started.map(async (each) => laneOn(each, way === "remote" ? (await serveSsh(each)).uri : each.uri, iso)),
+  );
 }
 
 function suffixOf(index: number): string {
   return index === 0 ? "" : `-lane-${index + 1}`;
 }
 
-function laneOn(embedded: EmbeddedLibvirt, iso: string | undefined): Lane {
+function laneOn(embedded: EmbeddedLibvirt, uri: string, iso: string | undefined): Lane {
   const file = path.join(embedded.stateDir, "test.env");
   const environment = {
-    KVM_DEPLOY_CONNECTION: embedded.uri,
+    KVM_DEPLOY_CONNECTION: uri,
     KVM_DEPLOY_TEST_ENTER: embedded.enter.join(" "),
     ...(iso !== undefined && { KVM_DEPLOY_TEST_ISO: iso }),
   };

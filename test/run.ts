@@ -1,13 +1,14 @@
 /**
- * npm test [-- [--quick] [FILE...]]: all tests, or those named, on libvirtds of their own unless KVM_DEPLOY_CONNECTION
+ * npm test [-- [--quick] [--remote] [FILE...]]: all tests, or those named, on libvirtds of their own unless KVM_DEPLOY_CONNECTION
  * names one; there, nothing is installed, for the mirror that the guests install from is in our libvirtd's own network.
+ * --remote reaches them by SSH, as those of other computers.
  * --quick leaves out all that starts a machine.
  */
 import { glob } from "node:fs/promises";
 import path from "node:path";
 import { debianMedia, debianMediaPlaces } from "../tools/debian-media/index";
 import { mirrorPort } from "../tools/demo/site";
-import { type Lane, lanesOfOurOwn, namedLane } from "./lanes";
+import { type Lane, lanesOfOurOwn, namedLane, type Way } from "./lanes";
 import { Queue } from "./queue";
 import { Report } from "./report";
 import { root } from "./site";
@@ -18,7 +19,7 @@ const log = (line: string): void => console.log(line);
 
 async function main(args: readonly string[]): Promise<number> {
   const files = await chosenFiles(args);
-  const lanes = await openLanes(files);
+  const lanes = await openLanes(files, args.includes("--remote") ? "remote" : "local");
   const report = new Report();
   // What needs no media need not wait until they are built.
   const queue = new Queue(files.filter((file) => !installs(file)));
@@ -68,11 +69,11 @@ function installs(file: string): boolean {
   return namedConnection === undefined && isIn("guests/debian", file);
 }
 
-async function openLanes(files: readonly string[]): Promise<readonly Lane[]> {
+async function openLanes(files: readonly string[], way: Way): Promise<readonly Lane[]> {
   if (namedConnection !== undefined) return [namedLane];
-  if (!files.some(installs)) return lanesOfOurOwn({ most: files.length, log });
+  if (!files.some(installs)) return lanesOfOurOwn({ most: files.length, log, way });
   const { mirror, iso } = await debianMediaPlaces(cacheDir);
-  return lanesOfOurOwn({ most: files.length, log, iso, serve: { directory: mirror, port: mirrorPort } });
+  return lanesOfOurOwn({ most: files.length, log, way, iso, serve: { directory: mirror, port: mirrorPort } });
 }
 
 void main(process.argv.slice(2)).then((code) => {

@@ -32,6 +32,8 @@ export async function explained<T>(file: string, verb: string, work: () => Promi
   try {
     return await work();
   } catch (error) {
+    // A host that can't be reached says nothing about the file.
+    if (error instanceof KvmError && error.code === "unreachable") throw error;
     throw explain(file, verb, error);
   }
 }

@@ -126,9 +126,8 @@ function nextOf({ file, lockFiles: { lines } }: NamedLock): Turn | undefined {
 }
 
 async function lockFile(lock: NamedLock, request: LockRequest): Promise<HeldFile> {
-  const { take } = lock.lockFiles;
   if (request.signal?.aborted === true) throw interrupted(lock.name);
-  const held = await take(lock, false, request.signal);
+  const held = await lock.lockFiles.take(lock, false, request.signal);
   return held ?? reporting(waitFor(lock, request), lock, request, 0);
 }
 

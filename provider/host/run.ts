@@ -65,8 +65,8 @@ export async function runAs(
     ...(options.input === undefined ? { stdin: isStoppedByLine ? "pipe" : "ignore" } : { input: options.input }),
   });
   // It may have ended before it reads the line.
-  child.stdin?.on("error", () => undefined);
-  const ask = () => (isStoppedByLine ? child.stdin?.write("\n") : killGroup(child.pid, "SIGTERM"));
+  child.stdin.on("error", () => undefined);
+  const ask = () => (isStoppedByLine ? child.stdin.write("\n") : killGroup(child.pid, "SIGTERM"));
   const ending = limitLifetime(child.pid, ask, timeoutMs, options.signal);
   const result = await child.finally(() => {
     ending.clear();

@@ -34,14 +34,26 @@ export function canonicalRemote({ user, host, port }: RemoteTarget): string {
   return `qemu+ssh://${login}${name}${port === undefined || port === 22 ? "" : `:${port}`}/system`;
 }
 
+/** The setting of ssh that reaches an address of the host's networks; none if the host is this machine. */
+export function throughHost(uri: string): string[] {
+  const target = parseRemote(uri);
+  if (target === undefined) return [];
+  const { user, host, port, keyFile, program } = target;
+  if (keyFile === undefined && program === "ssh")
+    return [`ProxyJump=${canonicalRemote(target).slice("qemu+ssh://".length, -"/system".length)}`];
+  const key = keyFile === undefined ? "" : ` -i ${keyFile}`;
+  const login = `${user === undefined ? "" : ` -l ${user}`}${port === undefined ? "" : ` -p ${port}`}`;
+  return [`ProxyCommand=${program}${key}${login} -W [%h]:%p -- ${host}`];
+}
+
 const what = 'write "qemu+ssh://USER@HOST/system"';
 
-const transports: Readonly<Record<string, string>> = {
+const transports = {
   tcp: "is neither encrypted nor authenticated",
   tls: "reaches libvirt only, but files of the host are needed, too",
   libssh: "does not read the whole SSH configuration",
   libssh2: "does not read the whole SSH configuration",
-};
+} as const;
 
 const refused: Readonly<Record<string, string>> = {
   netcat: "virsh runs on the host, so nothing has to be connected there",
@@ -58,10 +70,10 @@ const refused: Readonly<Record<string, string>> = {
 /** The fault of a URI of another machine; undefined if it can be used, or if it is none. */
 export function remoteFault(uri: string): string | undefined {
   if (/^qemu:\/\/[^/]/.test(uri))
-    return `is on another machine, and libvirt would connect to it by TLS, which ${transports["tls"]}; ${what}`;
+    return `is on another machine, and libvirt would connect to it by TLS, which ${transports.tls}; ${what}`;
   const [, transport = "", rest = ""] = /^qemu\+(ssh|libssh2?|tcp|tls):\/\/(.*)$/s.exec(uri) ?? [];
   if (transport === "") return undefined;
-  const reason = transports[transport];
+  const reason = new Map(Object.entries(transports)).get(transport);
   if (reason !== undefined) return `has the transport "${transport}", which ${reason}; ${what}`;
   if (!form.test(uri)) return formFault(uri, rest);
   const { port, query } = form.exec(uri)?.groups ?? {};

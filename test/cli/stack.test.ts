@@ -123,7 +123,10 @@ it("the project names its backend only where the states are the user's own", () 
 describe("ssh", () => {
   const installed = { login: "ann", release: "Debian 13", hostKeys: ["ssh-rsa AAA", "ssh-ed25519 BBB"] };
   it("logs in as the installed account, and accepts the machine's own key alone", () => {
-    const args = sshArguments(resource("Machine", "web", [], installed), "192.0.2.1", ["uptime", "-p"]);
+    const args = sshArguments(resource("Machine", "web", [], installed), "192.0.2.1", "qemu:///system", [
+      "uptime",
+      "-p",
+    ]);
     assert.deepEqual(
       args.filter((arg) => arg !== "-o"),
       [
@@ -139,10 +142,13 @@ describe("ssh", () => {
     );
   });
   it("takes root where kvm-deploy has not installed the system", () => {
-    assert.deepEqual(sshArguments(resource("Machine", "web"), "192.0.2.1", []), ["root@192.0.2.1"]);
+    assert.deepEqual(sshArguments(resource("Machine", "web"), "192.0.2.1", "qemu:///system", []), ["root@192.0.2.1"]);
   });
   it("says what is missing where no account can log in", () => {
     const closed = resource("Machine", "web", [], { release: "Debian 13" });
-    assert.throws(() => sshArguments(closed, "192.0.2.1", []), /no account of machine "web" can log in by SSH\. Give/);
+    assert.throws(
+      () => sshArguments(closed, "192.0.2.1", "qemu:///system", []),
+      /no account of machine "web" can log in by SSH\. Give/,
+    );
   });
 });

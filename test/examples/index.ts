@@ -132,7 +132,7 @@ async function answerOf(program: string, args: readonly string[]): Promise<strin
 
 /** The command that a machine's outputs have. */
 function ssh(address: string, keys: readonly string[], ...options: readonly string[]): string {
-  const command = sshCommandOf(address, "root", keys) ?? "";
+  const command = sshCommandOf(address, "root", keys, "qemu:///system") ?? "";
   return command.replace(/^ssh /, ["ssh", "-o ConnectTimeout=20", ...options, ""].join(" "));
 }
 

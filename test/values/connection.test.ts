@@ -13,7 +13,8 @@ describe("a connection URI", () => {
     it(`${uri} can be used`, () => assert.equal(connectionProblem(uri), undefined));
   }
 
-  const write = 'write "qemu:///system", "qemu:///session", or either with "?socket=/path/to/libvirt-sock"';
+  const write =
+    'write "qemu:///system", "qemu:///session", or either with "?socket=/path/to/libvirt-sock", or "qemu+ssh://USER@HOST/system" for another machine';
   for (const [uri, fault] of [
     ["", `is not a connection to a local QEMU; ${write}`],
     ["qemu", `is not a connection to a local QEMU; ${write}`],
@@ -45,16 +46,45 @@ describe("a connection URI", () => {
   }
 
   for (const uri of [
-    "qemu+ssh://root@kvm1/system",
-    "qemu+libssh2://kvm1/system",
-    "qemu+tls://kvm1/system",
-    "qemu://kvm1/system",
+    "qemu+ssh://kvm1/system",
+    "qemu+ssh://root@kvm1.example.org:2222/system",
+    "qemu+ssh://root@[fd00::1]/system",
+    "qemu+ssh://kvm1/system?keyfile=/home/ann/a%20key&command=/opt/ssh",
   ]) {
-    it(`${uri} is refused as another machine's`, () =>
-      assert.match(
-        connectionProblem(uri) ?? "",
-        /is on another machine(?: \(.*\))?, which this release does not support; run Pulumi/,
-      ));
+    it(`${uri} can be used`, () => assert.equal(connectionProblem(uri), undefined));
+  }
+
+  const remotely = 'write "qemu+ssh://USER@HOST/system"';
+  for (const [uri, fault] of [
+    ["qemu+tcp://kvm1/system", 'has the transport "tcp", which is neither encrypted nor authenticated'],
+    ["qemu+tls://kvm1/system", 'has the transport "tls", which reaches libvirt only'],
+    ["qemu://kvm1/system", "is on another machine, and libvirt would connect to it by TLS"],
+    ["qemu+libssh2://kvm1/system", 'has the transport "libssh2", which does not read the whole SSH configuration'],
+    ["qemu+libssh://kvm1/system", 'has the transport "libssh", which does not read the whole SSH configuration'],
+    ["qemu+ssh://ann:secret@kvm1/system", "contains a password"],
+    ["qemu+ssh:///system", "names no host"],
+    ["qemu+ssh://kvm1/session", "is a user's own libvirt"],
+    ["qemu+ssh://-oProxyCommand=x/system", "is not a connection to another machine"],
+    ["qemu+ssh://-l@kvm1/system", "is not a connection to another machine"],
+    ["qemu+ssh://kvm1:70000/system", "has a port that is not between 1 and 65535"],
+  ] as const) {
+    it(`${uri.replace("secret", "…")} is refused with its reason`, () => {
+      const problem = connectionProblem(uri) ?? "";
+      assert.ok(problem.includes(fault) && problem.includes(remotely), problem);
+    });
+  }
+
+  for (const [parameter, fault] of [
+    ["netcat=/bin/nc", 'has the parameter "netcat", which means nothing here: virsh runs on the host'],
+    ["socket=/run/x", 'has the parameter "socket", which means nothing here: virsh runs on the host'],
+    ["no_verify=1", 'has the parameter "no_verify", which means nothing here: host keys are always checked'],
+    ["hm=1", 'has the parameter "hm", which is not known'],
+    ["keyfile=-oProxyCommand=x", 'has the parameter "keyfile" without a path'],
+  ] as const) {
+    it(`with ${parameter} is refused`, () => {
+      const problem = connectionProblem(`qemu+ssh://kvm1/system?${parameter}`) ?? "";
+      assert.ok(problem.includes(fault) && problem.includes('write "qemu+ssh://kvm1/system'), problem);
+    });
   }
 
   for (const uri of [
@@ -107,8 +137,13 @@ describe("the canonical spelling", () => {
     assert.equal(canonicalConnection(canonical, root), canonical);
   });
 
-  it("of another machine's, or of none at all, is as it is", () => {
-    for (const uri of ["qemu+ssh://root@kvm1/system", "test:///default", ""])
+  it("of another machine's has what chooses the login, and not how", () => {
+    assert.equal(canonicalConnection("qemu+ssh://root@KVM1:22/system?keyfile=/k", root), "qemu+ssh://root@kvm1/system");
+    assert.equal(canonicalConnection("qemu+ssh://[FD00::1]:23/system", user), "qemu+ssh://[fd00::1]:23/system");
+  });
+
+  it("of none at all is as it is", () => {
+    for (const uri of ["qemu+tls://root@kvm1/system", "test:///default", ""])
       assert.equal(canonicalConnection(uri, root), uri);
   });
 });

@@ -3,6 +3,7 @@ import { find, parse, textOf } from "../../format/xml";
 import { canRunKvm } from "../../libvirt/capabilities";
 import type { Host } from "../../resource/host";
 import { messageOf } from "../../values/errors";
+import { parseRemote } from "../../values/remote-connection";
 import type { World } from "../command";
 import type { Facts } from "./checks";
 
@@ -23,7 +24,9 @@ export async function factsOf(connection: string, world: World): Promise<Facts> 
     (error: unknown) => messageOf(error),
   );
   const isReached = refusal === undefined;
-  const virsh = (...args: string[]) => (isReached ? said(host, "virsh", ["-c", connection, ...args]) : undefined);
+  // virsh runs on the host.
+  const uri = parseRemote(connection) === undefined ? connection : "qemu:///system";
+  const virsh = (...args: string[]) => (isReached ? said(host, "virsh", ["-c", uri, ...args]) : undefined);
   const images = isReached ? await poolOf(host) : undefined;
   return {
     connection,

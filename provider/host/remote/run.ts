@@ -31,7 +31,8 @@ export function remoteRun({ connection, program, limit }: Channels): Run {
         scriptOf(named, args, options.env ?? {}, options.cwd),
       ].join("; ");
       const call = { program, args: channelArguments(socket, `exec sh -c ${quote(script)}`) };
-      const { env: _ofScript, cwd: _inScript, ...local } = options;
+      // The script sets the environment and the directory.
+      const local = { ...options, env: {}, cwd: "/" };
       try {
         return await runAs(call, { program: named, args }, local, isStoppedByLine);
       } catch (error) {

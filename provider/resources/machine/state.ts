@@ -30,8 +30,8 @@ export async function outputsOf(
     ...facts,
     addresses,
     knownHosts: knownHostsOf(addresses, hostKeys),
-    sshCommand: sshCommandOf(addresses[0], login, hostKeys),
-    ansibleInventory: ansibleInventoryOf(inputs.name, addresses[0], login, hostKeys),
+    sshCommand: sshCommandOf(addresses[0], login, hostKeys, inputs.connection),
+    ansibleInventory: ansibleInventoryOf(inputs.name, addresses[0], login, hostKeys, inputs.connection),
     installation: facts.release === undefined ? undefined : "complete",
     waitingForRestart: pathsOf(waitingIn(live)),
   };

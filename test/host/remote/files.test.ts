@@ -5,9 +5,9 @@ import { root } from "../../site";
 
 it("files by a shell are as those by Node", () => {
   const args = ["--import", "tsx", "--test", path.join(root, "test/host/files.test.ts")];
-  const { NODE_TEST_CONTEXT: _ofThisFile, ...env } = process.env;
+  const env = { ...process.env, KVM_DEPLOY_TEST_FILES: "remote", NODE_TEST_CONTEXT: undefined };
   execFileSync(process.execPath, args, {
-    env: { ...env, KVM_DEPLOY_TEST_FILES: "remote" },
+    env,
     stdio: ["ignore", "inherit", "inherit"],
   });
 });

@@ -1,3 +1,5 @@
+import { throughHost } from "../../../values/remote-connection";
+
 /** Lines for a known_hosts file. */
 export function knownHostsOf(addresses: readonly string[], hostKeys: readonly string[]): string {
   return addresses.flatMap((address) => hostKeys.map((key) => `${address} ${key}\n`)).join("");
@@ -11,9 +13,10 @@ export function sshCommandOf(
   address: string | undefined,
   login: string | undefined,
   hostKeys: readonly string[],
+  connection: string,
 ): string | undefined {
   if (address === undefined || login === undefined) return undefined;
-  return ["ssh", ...sshOptions(address, hostKeys), `${login}@${address}`].join(" ");
+  return ["ssh", ...sshOptions(address, hostKeys, connection), `${login}@${address}`].join(" ");
 }
 
 /**
@@ -25,9 +28,10 @@ export function ansibleInventoryOf(
   address: string | undefined,
   login: string | undefined,
   hostKeys: readonly string[],
+  connection: string,
 ): string | undefined {
   if (address === undefined || login === undefined) return undefined;
-  const options = sshOptions(address, hostKeys).join(" ");
+  const options = sshOptions(address, hostKeys, connection).join(" ");
   const variables = {
     ansible_host: address,
     ansible_user: login,
@@ -38,18 +42,21 @@ export function ansibleInventoryOf(
 }
 
 /** Arguments of ssh in a shell's words. */
-function sshOptions(address: string, hostKeys: readonly string[]): string[] {
-  return sshSettings(address, hostKeys).map((setting) => `-o '${setting}'`);
+function sshOptions(address: string, hostKeys: readonly string[], connection: string): string[] {
+  return sshSettings(address, hostKeys, connection).map((setting) => `-o '${setting}'`);
 }
 
 /**
- * Settings of ssh that know the host key: they need no known_hosts file, and none can contradict. None without a known host
- * key.
+ * Settings of ssh that know the way and the host key: they need no known_hosts file, and none can contradict. Without a
+ * known host key, there are none for it.
+ * @param connection the libvirt connection URI: a machine of another computer is reached through that
  */
-export function sshSettings(address: string, hostKeys: readonly string[]): string[] {
+export function sshSettings(address: string, hostKeys: readonly string[], connection: string): string[] {
   const key = preferredKey(hostKeys);
-  if (key === undefined) return [];
+  const way = throughHost(connection);
+  if (key === undefined) return way;
   return [
+    ...way,
     `KnownHostsCommand=/bin/echo ${address} ${key}`,
     "UserKnownHostsFile=/dev/null",
     "GlobalKnownHostsFile=/dev/null",

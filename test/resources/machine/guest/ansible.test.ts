@@ -55,7 +55,10 @@ function play(offered: "given" | "other"): { output: string; status: number | nu
   ];
   const further = ["UsePAM no", "StrictModes no", "PidFile none", "PermitRootLogin prohibit-password"];
   writeFileSync(at("sshd_config"), [...settings, ...further, "Subsystem sftp internal-sftp", ""].join("\n"));
-  writeFileSync(at("inventory"), ansibleInventoryOf("web", "127.0.0.1", "root", [hostKeys.given.publicKey]) ?? "");
+  writeFileSync(
+    at("inventory"),
+    ansibleInventoryOf("web", "127.0.0.1", "root", [hostKeys.given.publicKey], "qemu:///system") ?? "",
+  );
   writeFileSync(at("playbook.yml"), playbook);
   const env = { ...process.env, UNPACKED: unpacked, HOME: at("home"), ANSIBLE_LOCAL_TEMP: at("home/tmp") };
   const inside = [

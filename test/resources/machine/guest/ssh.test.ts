@@ -13,27 +13,42 @@ import {
 
 describe("ssh", () => {
   const key = "ssh-ed25519 AAAAkey";
+  it("of another computer is reached through that", () => {
+    const command = (uri: string) => sshCommandOf("10.0.0.1", "root", [], uri);
+    assert.equal(command("qemu+ssh://ann@kvm1:22/system"), "ssh -o 'ProxyJump=ann@kvm1' root@10.0.0.1");
+    assert.equal(
+      command("qemu+ssh://ann@kvm1:23/system?keyfile=/k"),
+      "ssh -o 'ProxyCommand=ssh -i /k -l ann -p 23 -W [%h]:%p -- kvm1' root@10.0.0.1",
+    );
+  });
+
   it("the command carries the host key, and asks as usual without one", () => {
     assert.match(
-      sshCommandOf("10.0.0.1", "root", ["ssh-rsa BBBB", key]) ?? "",
+      sshCommandOf("10.0.0.1", "root", ["ssh-rsa BBBB", key], "qemu:///system") ?? "",
       /KnownHostsCommand=\/bin\/echo 10\.0\.0\.1 ssh-ed25519 AAAAkey'.* root@10\.0\.0\.1$/,
     );
-    assert.equal(sshCommandOf("10.0.0.1", "admin", []), "ssh admin@10.0.0.1");
-    assert.equal(sshCommandOf(undefined, "root", [key]), undefined);
-    assert.equal(sshCommandOf("10.0.0.1", undefined, [key]), undefined);
+    assert.equal(sshCommandOf("10.0.0.1", "admin", [], "qemu:///system"), "ssh admin@10.0.0.1");
+    assert.equal(sshCommandOf(undefined, "root", [key], "qemu:///system"), undefined);
+    assert.equal(sshCommandOf("10.0.0.1", undefined, [key], "qemu:///system"), undefined);
   });
 
   it("the inventory carries the host key, and asks as usual without one", () => {
-    const inventory = parseYaml(ansibleInventoryOf("yes", "10.0.0.1", "root", [key]) ?? "", "inventory").value as never;
+    const inventory = parseYaml(
+      ansibleInventoryOf("yes", "10.0.0.1", "root", [key], "qemu:///system") ?? "",
+      "inventory",
+    ).value as never;
     const { yes } = (inventory as { all: { hosts: Record<string, Record<string, string>> } }).all.hosts;
-    const options = sshCommandOf("10.0.0.1", "root", [key])?.replace(/^ssh (.*) root@10\.0\.0\.1$/, "$1");
+    const options = sshCommandOf("10.0.0.1", "root", [key], "qemu:///system")?.replace(
+      /^ssh (.*) root@10\.0\.0\.1$/,
+      "$1",
+    );
     assert.deepEqual(yes, { ansible_host: "10.0.0.1", ansible_user: "root", ansible_ssh_common_args: options });
     assert.equal(
-      ansibleInventoryOf("web", "10.0.0.1", "ann", []),
+      ansibleInventoryOf("web", "10.0.0.1", "ann", [], "qemu:///system"),
       'all:\n  hosts:\n    "web":\n      ansible_host: "10.0.0.1"\n      ansible_user: "ann"\n',
     );
-    assert.equal(ansibleInventoryOf("web", undefined, "root", [key]), undefined);
-    assert.equal(ansibleInventoryOf("web", "10.0.0.1", undefined, [key]), undefined);
+    assert.equal(ansibleInventoryOf("web", undefined, "root", [key], "qemu:///system"), undefined);
+    assert.equal(ansibleInventoryOf("web", "10.0.0.1", undefined, [key], "qemu:///system"), undefined);
   });
 
   it("known hosts are a line for each address and key", () =>

@@ -1,5 +1,5 @@
 import { constants } from "node:os";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import type { Subprocess } from "execa";
 import { CommandFailed, KvmError } from "../values/errors";
 import { missingProgram } from "./programs";
@@ -64,9 +64,10 @@ export async function runAs(
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.input === undefined ? { stdin: isStoppedByLine ? "pipe" : "ignore" } : { input: options.input }),
   });
+  const stdin: Writable | null = child.stdin;
   // It may have ended before it reads the line.
-  child.stdin.on("error", () => undefined);
-  const ask = () => (isStoppedByLine ? child.stdin.write("\n") : killGroup(child.pid, "SIGTERM"));
+  stdin?.on("error", () => undefined);
+  const ask = () => (isStoppedByLine ? stdin?.write("\n") : killGroup(child.pid, "SIGTERM"));
   const ending = limitLifetime(child.pid, ask, timeoutMs, options.signal);
   const result = await child.finally(() => {
     ending.clear();

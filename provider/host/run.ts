@@ -64,7 +64,7 @@ export async function runAs(
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.input === undefined ? { stdin: isStoppedByLine ? "pipe" : "ignore" } : { input: options.input }),
   });
-  const stdin: Writable | null = child.stdin;
+  const stdin = child.stdin as Writable | null;
   // It may have ended before it reads the line.
   stdin?.on("error", () => undefined);
   const ask = () => (isStoppedByLine ? stdin?.write("\n") : killGroup(child.pid, "SIGTERM"));

@@ -28,7 +28,8 @@ export const processTerminal: Terminal = {
   print: (line) => void stdout.write(`${line}\n`),
   report: (line) => void stderr.write(`${line}\n`),
   isInteractive: stdin.isTTY && stderr.isTTY,
-  screen: stdout.isTTY ? screen() : undefined,
+  // A dumb terminal has no cursor that moves.
+  screen: stdout.isTTY && process.env["TERM"] !== "dumb" ? screen() : undefined,
   hasColours: stdout.isTTY && stdout.hasColors(),
   confirm: async (question) => /^y(es)?$/i.test(await ask(`${question} [y/N] `)),
   ask: (question) => ask(`${question} `),

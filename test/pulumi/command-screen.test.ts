@@ -56,11 +56,27 @@ describe("in a terminal", () => {
     assert.doesNotMatch(coloured ?? "", /\u001b/);
   });
 
-  it("no is no", async () => {
-    await terminal.type("clear; kvm-deploy destroy; echo code $?");
-    await terminal.until(/Delete these, with what is on them\? \[y\/N\]$/);
+  it("no is no, also on a terminal that has lines alone", async () => {
+    await terminal.type("clear; TERM=dumb kvm-deploy destroy; echo code $?");
+    const asked = await terminal.until(/Delete these, with what is on them\? \[y\/N\]$/);
+    assert.ok(asked.includes("machine screen-web: to delete"), asked.join("\n"));
     await terminal.type("");
     const lines = await terminal.until(/^code \d/m);
     assert.deepEqual(lines.slice(-2), ["Nothing is changed.", "code 2"]);
+  });
+
+  for (const key of ["C-c", "C-d"])
+    it(`${key} is no answer`, async () => {
+      await terminal.type("clear; kvm-deploy init new.yaml; echo code $?");
+      await terminal.until(/Name of the machine \[web\]:$/);
+      await terminal.press(key);
+      const lines = await terminal.until(/^code \d/m);
+      assert.deepEqual(lines.slice(-2), ["kvm-deploy: the question was not answered, so nothing is done", "code 2"]);
+    });
+
+  it("a console that can't be opened is a failure", async () => {
+    await terminal.type("clear; kvm-deploy console; echo code $?");
+    const lines = await terminal.until(/^code \d/m);
+    assert.equal(lines.at(-1), "code 2", lines.join("\n"));
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { run } from "../../provider/host/run";
@@ -145,6 +145,34 @@ describe("the command deploys a configuration with the real engine", () => {
     assert.deepEqual(names, ["Pulumi.lab.yaml", "Pulumi.yaml", "index.js", "node_modules", "package.json"]);
   });
 
+  it("pulumi runs on the stack, of which it needs no name", async () => {
+    const { code, out } = await lab.run("pulumi", "lab.yaml", "--", "stack", "--show-name");
+    assert.deepEqual([code, out], [0, "lab\n"]);
+    const missing = await lab.run("pulumi", "no.yaml", "--", "stack");
+    assert.match(missing.err, /nothing was deployed from .*no\.yaml, which does not exist/);
+  });
+
+  it("a secret that the stack does not have is an error at its place, with the command that sets it", async () => {
+    const installer = `installers: { cmd-i: { source: { path: /a.iso, sha256: "${"0".repeat(64)}" }, debian: {}, system: { rootPassword: !secret word } } }`;
+    lab.write(`${installer}\n`, "data/secrets.yaml");
+    const { code, out } = await lab.run("preview", "data/secrets.yaml", "--json");
+    assert.equal(code, 2);
+    const { messages } = JSON.parse(out) as { messages: { text: string }[] };
+    assert.match(
+      messages.map(({ text }) => text).join(),
+      /secrets\.yaml:1:\d+: the stack has no secret "word"; give it by `kvm-deploy pulumi data\/secrets\.yaml -- config set --secret word`$/,
+    );
+  });
+
+  it("with another passphrase, what needs no secret works, and the rest says so", async () => {
+    const other = { ...lab.env, PULUMI_CONFIG_PASSPHRASE: "another" };
+    const status = await lab.with(other).run("status", "lab.yaml", "--json");
+    assert.equal(status.code, 0, status.err);
+    const preview = await lab.with(other).run("preview", "lab.yaml", "--json");
+    assert.deepEqual([preview.code, preview.err], [2, ""]);
+    assert.match(preview.out, /incorrect passphrase/);
+  });
+
   it("destroy of one machine leaves the others, and what they need", async () => {
     const { code, out, err } = await lab.run("destroy", "cmd-db", "--yes", "--json");
     assert.deepEqual([code, done(out)], [0, ["delete cmd-db", "delete cmd-db-root"]], out + err);
@@ -161,13 +189,12 @@ describe("the command deploys a configuration with the real engine", () => {
 
   it("a lost passphrase is never replaced by another one", async () => {
     lab.write(smallLab(prefix, ["web"]));
-    const { rmSync, existsSync } = await import("node:fs");
     const passphrase = path.join(lab.directory, "data/kvm-deploy/passphrase");
     const kept = readFileSync(passphrase);
     rmSync(passphrase);
     const { code, err } = await lab.run("preview");
     assert.deepEqual([code, existsSync(passphrase)], [2, false]);
     assert.match(err, /the passphrase of your stacks, .*, is missing\. Restore it from a backup/);
-    (await import("node:fs")).writeFileSync(passphrase, kept, { mode: 0o600 });
+    writeFileSync(passphrase, kept, { mode: 0o600 });
   });
 });

@@ -12,6 +12,8 @@ export interface CommandSite {
   /** Replaces the configuration. */
   write(text: string, name?: string): void;
   run(...args: string[]): Promise<Ran>;
+  /** The same with another environment. */
+  with(env: Readonly<Record<string, string>>): Pick<CommandSite, "run">;
   remove(): void;
 }
 
@@ -35,17 +37,20 @@ export function commandSite(connection: string): CommandSite {
     directory,
     env,
     write: (text, name = "lab.yaml") => writeFileSync(path.join(directory, name), text),
-    run: async (...args) => {
-      try {
-        const options = { cwd: directory, env, accept: [1, 2], timeoutMs: 10 * 60_000 };
-        const { exitCode, stdout, stderr } = await run(program[0], [program[1], ...args], options);
-        return { code: exitCode, out: stdout, err: stderr };
-      } catch (error) {
-        throw error instanceof CommandFailed ? new Error(error.failure.stderr) : error;
-      }
-    },
+    run: (...args) => ran(args, directory, env),
+    with: (other) => ({ run: (...args) => ran(args, directory, other) }),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
+}
+
+async function ran(args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): Promise<Ran> {
+  try {
+    const options = { cwd, env, accept: [1, 2], timeoutMs: 10 * 60_000 };
+    const { exitCode, stdout, stderr } = await run(program[0], [program[1], ...args], options);
+    return { code: exitCode, out: stdout, err: stderr };
+  } catch (error) {
+    throw error instanceof CommandFailed ? new Error(error.failure.stderr) : error;
+  }
 }
 
 /** A network, and machines that boot nothing and are off. */

@@ -28,6 +28,10 @@ export class TmuxTerminal {
     await this.#tmux("send-keys", "-l", text);
     await this.#tmux("send-keys", "Enter");
   }
+  /** @param key such as `C-c` */
+  async press(key: string): Promise<void> {
+    await this.#tmux("send-keys", key);
+  }
   /** The lines on the screen. @param isColoured with the escape sequences of colours, and without line breaks of the terminal */
   async lines(isColoured = false): Promise<string[]> {
     const text = await this.#tmux("capture-pane", "-p", ...(isColoured ? ["-e", "-J"] : []));

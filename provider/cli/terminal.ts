@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { environmentVariable } from "../host/program-files";
 import { KvmError } from "../values/errors";
 import type { Screen } from "./rows/painter";
 
@@ -29,7 +30,7 @@ export const processTerminal: Terminal = {
   report: (line) => void stderr.write(`${line}\n`),
   isInteractive: stdin.isTTY && stderr.isTTY,
   // A dumb terminal has no cursor that moves.
-  screen: stdout.isTTY && process.env["TERM"] !== "dumb" ? screen() : undefined,
+  screen: stdout.isTTY && environmentVariable("TERM") !== "dumb" ? screen() : undefined,
   hasColours: stdout.isTTY && stdout.hasColors(),
   confirm: async (question) => /^y(es)?$/i.test(await ask(`${question} [y/N] `)),
   ask: (question) => ask(`${question} `),

@@ -1,3 +1,4 @@
+import { shellWord } from "../format/shell-word";
 import { KvmError, lastLines } from "../values/errors";
 import { type Request, valueOf, wordsOf, type World } from "./command";
 import { stack } from "./table/options";
@@ -34,7 +35,7 @@ function subject(request: Request, hasMachines: boolean): string {
 
 /** A word for a shell. */
 function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : shellWord(word);
 }
 
 /** Does the work of a command, which reports everything in the words of its user. */

@@ -1,3 +1,4 @@
+import { shellWord } from "../../format/shell-word";
 import type { Argument, Command, Option, Table } from "../command";
 import { helpOption } from "./help";
 
@@ -67,19 +68,14 @@ complete -F _kvm_deploy kvm-deploy
 `;
 }
 
-/** In single quotes of a shell. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}
-
 /** In zsh's own lists, where these characters separate. */
 function described(name: string, summary: string): string {
-  return quoted(`${name}:${summary.replace(/[\\:]/g, "\\$&")}`);
+  return shellWord(`${name}:${summary.replace(/[\\:]/g, "\\$&")}`);
 }
 
 function zsh(commands: readonly Command[]): string {
   const rows = commands.map((command) => {
-    const options = optionsOf(command).map((option) => quoted(zshOption(option)));
+    const options = optionsOf(command).map((option) => shellWord(zshOption(option)));
     const files = takesFile(command) ? " '*:file:_files -g \"*.y*ml\"'" : "";
     const choices = command.arguments.flatMap(choicesOf);
     const words = choices.length > 0 ? ` '*:value:(${choices.join(" ")})'` : "";

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { shellWord } from "../../format/shell-word";
 import type { AddedFile } from "../family";
 import { scriptFile } from "./hand-over";
 import type { NetworkInterface } from "./network";
@@ -45,8 +46,4 @@ function sectionsOf({ method6, routes }: Omit<KeyfileAdditions, "connection">): 
 
 function section(name: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`\n[${name}]\n`, ...lines];
-}
-
-function shellWord(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

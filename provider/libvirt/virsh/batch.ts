@@ -1,3 +1,4 @@
+import { shellWord } from "../../format/shell-word";
 import type { Printed, Session } from "../../host/session";
 import type { Command } from "./call";
 
@@ -37,7 +38,8 @@ export function batching(session: Session): TryRead {
     return { reads, answers };
   };
   return async (...commands) => {
-    const scripts = commands.map((command) => command.map(quote).join(" "));
+    // virsh parses it like a shell.
+    const scripts = commands.map((command) => command.map(shellWord).join(" "));
     const text = scripts.join("; ");
     if (!isPlain(text)) return undefined;
     next ??= open();
@@ -100,11 +102,6 @@ function printing(mark: string): string {
 /** virsh prints its input again. The mark is not in it, because virsh assembles the mark. */
 function assembled(mark: string): string {
   return `'@@''${mark.slice(2)}'`;
-}
-
-/** virsh parses it like a shell. */
-function quote(argument: string): string {
-  return `'${argument.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** virsh reads a line as a terminal does: other characters are commands there, and long lines are slow. */

@@ -1,3 +1,4 @@
+import { shellWord } from "../../../format/shell-word";
 import type { AddedFile } from "../../family";
 import type { SystemOptions } from "../system";
 import { cardPlaceholder, earlyNetwork } from "./early-network";
@@ -145,6 +146,5 @@ for slot in $slots; do clevis luks unbind -f -d "$device" -s "$slot"; done
 export function sealScripts({ unlock }: Pick<SystemOptions["disk"], "unlock">): string[] {
   if (unlock === undefined || !usesRegisters(unlock)) return [];
   const { pin, config } = bindingOf(unlock);
-  const quoted = JSON.stringify(config).replaceAll("'", String.raw`'\''`);
-  return [`#!/bin/sh\npin=${pin}\nconfig='${quoted}'\n${seal}`];
+  return [`#!/bin/sh\npin=${pin}\nconfig=${shellWord(JSON.stringify(config))}\n${seal}`];
 }
